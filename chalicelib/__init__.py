@@ -1,0 +1,1 @@
+"""Gazette: a serverless newsroom. What AWS Lambda runs; the entry points are in app.py."""

@@ -1,0 +1,1 @@
+"""What editors make: articles, topics, the site, and the table that keeps them."""

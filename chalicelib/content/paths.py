@@ -1,0 +1,29 @@
+"""Where articles live: months in the site's time zone, and the paths made of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.content.models import Month, Path, Slug
+
+_ZONES_SPAN = timedelta(hours=14)
+"""No local time is further from UTC than this (UTC+14, Line Islands)."""
+
+
+def month_of(moment: datetime, zone: ZoneInfo) -> Month:
+    """The calendar month that a moment falls in, there."""
+    return Month(f"{moment.astimezone(zone):%Y-%m}")
+
+
+def article_path(month: Month, slug: Slug) -> Path:
+    """The path of an article, e.g. `/2015/12/tong-ket/`."""
+    return Path(f"/{month.replace('-', '/')}/{slug}/")
+
+
+def month_bounds(month: Month) -> tuple[datetime, datetime]:
+    """Two UTC moments that every article of the month lies between, whatever the site's time zone was or is."""
+    year, number = map(int, month.split("-"))
+    first = datetime(year, number, 1, tzinfo=UTC)
+    after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+    return first - _ZONES_SPAN, after + _ZONES_SPAN

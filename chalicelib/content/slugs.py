@@ -1,0 +1,24 @@
+"""Slugs: titles as readable ASCII for paths, e.g. "Giải phóng miền Nam" as `giai-phong-mien-nam`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from slugify import slugify
+
+from chalicelib.content.models import Slug
+
+MAX_SLUG_LENGTH = 80
+
+
+def make_slug(title: str) -> Slug:
+    """The slug of a title, composed or not; cut between words. "" if the title has no letter or digit."""
+    composed = unicodedata.normalize("NFC", title)
+    slug: str = slugify(composed, max_length=MAX_SLUG_LENGTH, word_boundary=True, save_order=True)
+    return Slug(slug)
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can stand in a path as it is."""
+    return len(text) <= MAX_SLUG_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None

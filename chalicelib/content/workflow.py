@@ -1,0 +1,145 @@
+"""The rules of editing: from what an article is and what is asked, the edit that the table must carry out.
+
+Everything here is pure. An edit says how an article and its live copy are before and after; what that means
+for lists, calendars and paths is worked out by `effects`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.content.items import headline_of, lists_of
+from chalicelib.content.models import (
+    Article,
+    Headline,
+    ListName,
+    LiveArticle,
+    Month,
+    Path,
+    Site,
+    Slug,
+    Status,
+)
+from chalicelib.content.paths import article_path, month_of
+from chalicelib.errors import ActionRefused, InvalidInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One editorial action: the article and its live copy, before (None for a new one) and after."""
+
+    before: Article | None
+    after: Article
+    live_before: LiveArticle | None = None
+    live_after: LiveArticle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What an edit changes outside the article: its entries in lists, counts of months, and path claims."""
+
+    entries_added: frozenset[tuple[ListName, Headline]]
+    entries_removed: frozenset[tuple[ListName, Headline]]
+    months: dict[tuple[ListName, Month], int]
+    claim: Path | None
+
+
+def publish(
+    article: Article,
+    live: LiveArticle | None,
+    *,
+    site: Site,
+    slug: Slug,
+    published_at: datetime | None,
+    by: str,
+    now: datetime,
+) -> Edit | None:
+    """Show the working copy to readers under `slug`; None if they see exactly that already.
+
+    Without `published_at`, an article keeps the time of its first publication, or gets `now`.
+    Raises InvalidInput for a time to come.
+    """
+    moment = published_at or article.published_at or now
+    if moment > now:
+        raise InvalidInput.field("/published_at", "The time of publication must not lie in the future.")
+    moment = moment.replace(microsecond=0)
+    # A month, once decided, stays with its moment: a new time zone must not move what is already public.
+    month = live.month if live and live.published_at == moment else month_of(moment, site.zone)
+    path = article_path(month, slug)
+    former = _former_paths(article, path)
+    snapshot = LiveArticle(
+        id=article.id,
+        version=article.version + 1,
+        path=path,
+        month=month,
+        title=article.title,
+        lede=article.lede,
+        body=article.body,
+        agency=article.agency,
+        byline=article.byline,
+        topics=article.topics,
+        published_at=moment,
+        updated_at=now.replace(microsecond=0) if article.published_at else moment,
+        former_paths=former,
+    )
+    if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
+        return None
+    after = replace(
+        _next_version(article, by=by, now=now),
+        status=Status.PUBLISHED,
+        slug=slug,
+        published_at=moment,
+        path=path,
+        former_paths=former,
+    )
+    return Edit(before=article, after=after, live_before=live, live_after=snapshot)
+
+
+def unpublish(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
+    """Take the article from readers; its address stays its own. Raises ActionRefused if it isn't published."""
+    if article.status is not Status.PUBLISHED:
+        raise ActionRefused(f"The article is not published; its status is '{article.status}'.")
+    after = replace(_next_version(article, by=by, now=now), status=Status.UNPUBLISHED)
+    return Edit(before=article, after=after, live_before=live)
+
+
+def save(article: Article, changed: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
+    """Keep a changed working copy as the next version; what readers see stays as it is."""
+    after = replace(_next_version(changed, by=by, now=now), version=article.version + 1)
+    return Edit(before=article, after=after, live_before=live, live_after=live)
+
+
+def effects(edit: Edit) -> Effects:
+    """What the edit changes outside the article."""
+    old, new = _entries(edit.live_before), _entries(edit.live_after)
+    months: Counter[tuple[ListName, Month]] = Counter()
+    months.update((name, headline.month) for name, headline in new)
+    months.subtract((name, headline.month) for name, headline in old)
+    path = edit.live_after.path if edit.live_after else None
+    moved = path is not None and (edit.before is None or edit.before.path != path)
+    return Effects(
+        entries_added=new - old,
+        entries_removed=frozenset(entry for entry in old if _place(entry) not in set(map(_place, new))),
+        months={place: change for place, change in months.items() if change},
+        claim=path if moved else None,
+    )
+
+
+def _entries(live: LiveArticle | None) -> frozenset[tuple[ListName, Headline]]:
+    return frozenset((name, headline_of(live)) for name in lists_of(live)) if live else frozenset()
+
+
+def _place(entry: tuple[ListName, Headline]) -> tuple[ListName, datetime]:
+    name, headline = entry
+    return name, headline.published_at
+
+
+def _former_paths(article: Article, path: Path) -> tuple[Path, ...]:
+    left = (*article.former_paths, article.path) if article.path else article.former_paths
+    return tuple(dict.fromkeys(each for each in left if each and each != path))
+
+
+def _next_version(article: Article, *, by: str, now: datetime) -> Article:
+    return replace(article, version=article.version + 1, updated_at=now.replace(microsecond=0), updated_by=by)

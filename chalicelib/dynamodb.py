@@ -1,0 +1,306 @@
+"""DynamoDB in Python's terms: items, reads, conditional writes, and transactions that retry on conflict.
+
+The table modules of `content` and `audience` stand on this; nothing else knows DynamoDB's wire form.
+
+Expressions are written with `#name` for attributes and `:name` for values: `#name` always stands for the
+attribute `name` (so that reserved words never matter), `:name` for the value given under `name`.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.errors import Busy
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+"""An item with plain Python values: str, int, bool, None, bytes, list, dict. Numbers are integers."""
+
+MAX_ITEM_BYTES = 400 * 1024
+"""What one item may take, attribute names included (DynamoDB Developer Guide, "Constraints")."""
+
+MAX_ATTEMPTS = 8
+"""How often a write that conflicts with another transaction is tried before giving up with `Busy`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What must hold for a write to happen, e.g. `Condition(text="#version = :version", values={...})`."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+ABSENT = Condition(text="attribute_not_exists(#pk)")
+PRESENT = Condition(text="attribute_exists(#pk)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """Write a whole item; `pk` and `sk` are among its attributes."""
+
+    item: Item
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Change some attributes of an item, creating it if the condition allows."""
+
+    pk: str
+    sk: str
+    expression: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """Remove an item."""
+
+    pk: str
+    sk: str
+    condition: Condition | None = None
+
+
+Write = Put | Update | Delete
+
+
+class ConditionFailed(Exception):
+    """A condition did not hold: nothing was written.
+
+    `failed` holds the positions of the writes whose condition failed (0 for a single write), `old` the item
+    that stood there at each, or None where there was none.
+    """
+
+    def __init__(self, failed: Sequence[int], old: Sequence[Item | None]) -> None:
+        super().__init__(f"the condition of write {', '.join(map(str, failed))} did not hold")
+        self.failed = tuple(failed)
+        self.old = tuple(old)
+
+
+class Table:
+    """One DynamoDB table with keys `pk` and `sk`. Every read is strongly consistent."""
+
+    def __init__(self, client: DynamoDBClient, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.name = name
+        self._client = client
+        self._sleep = sleep
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        """The item with this key, or None."""
+        answer = self._client.get_item(TableName=self.name, Key=to_wire({"pk": pk, "sk": sk}), ConsistentRead=True)
+        return from_wire(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        """The items that exist among these keys, by key. Not a snapshot: items may be read at different times."""
+        wanted = [to_wire({"pk": pk, "sk": sk}) for pk, sk in dict.fromkeys(keys)]
+        found: dict[tuple[str, str], Item] = {}
+        attempt = 0
+        while wanted:
+            request: Any = {self.name: {"Keys": wanted[:100], "ConsistentRead": True}}
+            answer = self._client.batch_get_item(RequestItems=request)
+            for item in map(from_wire, answer["Responses"].get(self.name, [])):
+                found[item["pk"], item["sk"]] = item
+            left_over: Any = answer.get("UnprocessedKeys", {})
+            wanted = wanted[100:]
+            if left_over:
+                attempt += 1
+                self._pause(attempt)
+                wanted = left_over[self.name]["Keys"] + wanted
+        return found
+
+    def query(
+        self,
+        pk: str,
+        *,
+        low: str | None = None,
+        high: str | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[Item]:
+        """The partition's items with `low <= sk <= high`, in key order, page by page; at most `limit`."""
+        text, values = _key_condition(pk, low, high)
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": text,
+            "ExpressionAttributeNames": _names(text),
+            "ExpressionAttributeValues": _values(values),
+            "ConsistentRead": True,
+            "ScanIndexForward": not newest_first,
+        }
+        left = limit
+        while left is None or left > 0:
+            if left is not None:
+                request["Limit"] = left
+            answer = self._client.query(**request)
+            yield from map(from_wire, answer["Items"])
+            if left is not None:
+                left -= len(answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def write(self, write: Write) -> None:
+        """Carry out one write. Raises ConditionFailed, or Busy when transactions keep getting in its way."""
+        kind, request = self._request(write)
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        call = getattr(self._client, f"{kind.lower()}_item")
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                call(**request)
+                return
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == "ConditionalCheckFailedException":
+                    raise ConditionFailed([0], [_old(error.response)]) from error
+                if code != "TransactionConflictException":
+                    raise
+            self._pause(attempt)
+        raise Busy(f"Other writes to {self.name} kept getting in the way.")
+
+    def transact(self, writes: Sequence[Write]) -> None:
+        """Carry out all writes (100 at most) or none. Raises ConditionFailed, or Busy after repeated conflicts."""
+        items: list[Any] = []
+        for write in writes:
+            kind, request = self._request(write)
+            items.append({kind: {**request, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}})
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                self._client.transact_write_items(TransactItems=items)
+                return
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in _CANCELLED:
+                    raise
+                reasons: Any = error.response.get("CancellationReasons", [])
+                failed = [i for i, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"]
+                if failed:
+                    raise ConditionFailed(failed, [_old(reasons[i]) for i in failed]) from error
+                if any(reason.get("Code", "None") not in _TRANSIENT for reason in reasons):
+                    raise
+            self._pause(attempt)
+        raise Busy(f"Other writes to {self.name} kept getting in the way.")
+
+    def _request(self, write: Write) -> tuple[str, dict[str, Any]]:
+        request: dict[str, Any] = {"TableName": self.name}
+        text, values = "", dict[str, Any]()
+        if isinstance(write, Put):
+            kind, request["Item"] = "Put", to_wire(write.item)
+        else:
+            kind, request["Key"] = type(write).__name__, to_wire({"pk": write.pk, "sk": write.sk})
+        if isinstance(write, Update):
+            request["UpdateExpression"] = text = write.expression
+            values |= write.values
+        if write.condition is not None:
+            request["ConditionExpression"] = write.condition.text
+            text += " " + write.condition.text
+            values |= write.condition.values
+        if names := _names(text):
+            request["ExpressionAttributeNames"] = names
+        if values:
+            request["ExpressionAttributeValues"] = _values(values)
+        return kind, request
+
+    def _pause(self, attempt: int) -> None:
+        self._sleep(random.uniform(0, 0.02 * 2**attempt))
+
+
+_CANCELLED = frozenset({"TransactionCanceledException", "TransactionInProgressException"})
+_TRANSIENT = frozenset({"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+
+
+def _key_condition(pk: str, low: str | None, high: str | None) -> tuple[str, dict[str, Any]]:
+    if low is not None and high is not None:
+        return "#pk = :pk AND #sk BETWEEN :low AND :high", {"pk": pk, "low": low, "high": high}
+    if low is not None:
+        return "#pk = :pk AND #sk >= :low", {"pk": pk, "low": low}
+    if high is not None:
+        return "#pk = :pk AND #sk <= :high", {"pk": pk, "high": high}
+    return "#pk = :pk", {"pk": pk}
+
+
+def _names(text: str) -> dict[str, str]:
+    return {f"#{name}": name for name in re.findall(r"#(\w+)", text)}
+
+
+def _values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f":{name}": _attribute(value) for name, value in values.items()}
+
+
+def _old(answer: Mapping[str, Any]) -> Item | None:
+    return from_wire(answer["Item"]) if answer.get("Item") else None
+
+
+def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item in DynamoDB's wire form, e.g. `{"n": 1}` as `{"n": {"N": "1"}}`. Raises TypeError on other types."""
+    return {name: _attribute(value) for name, value in item.items()}
+
+
+def from_wire(item: Mapping[str, Any]) -> Item:
+    """The reverse of `to_wire`; also reads what a stream record carries."""
+    return {name: _value(attribute) for name, attribute in item.items()}
+
+
+def item_bytes(item: Mapping[str, Any]) -> int:
+    """What an item takes of `MAX_ITEM_BYTES` (AWS's "Item sizes and formats"), rounded up for numbers."""
+    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
+
+
+def _value_bytes(value: Any) -> int:
+    match value:
+        case None | bool():
+            return 1
+        case int() | Decimal():
+            return 21
+        case str():
+            return len(value.encode())
+        case bytes():
+            return len(value)
+        case Mapping():
+            return 3 + item_bytes(value) + len(value)
+    return 3 + sum(1 + _value_bytes(each) for each in value)
+
+
+def _attribute(value: object) -> dict[str, Any]:
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int() | Decimal():
+            return {"N": str(value)}
+        case str():
+            return {"S": str(value)}
+        case bytes():
+            return {"B": value}
+        case Mapping():
+            return {"M": to_wire(value)}
+        case list() | tuple():
+            return {"L": [_attribute(each) for each in value]}
+    raise TypeError(f"DynamoDB has no type for {type(value).__name__}")
+
+
+def _value(attribute: Mapping[str, Any]) -> Any:
+    (kind, value), *_ = attribute.items()
+    match kind:
+        case "NULL":
+            return None
+        case "N":
+            return int(value)
+        case "M":
+            return from_wire(value)
+        case "L":
+            return [_value(each) for each in value]
+        case "S" | "BOOL" | "B":
+            return value
+    raise TypeError(f"an attribute of type {kind} is not one of Gazette's")

@@ -1,0 +1,71 @@
+"""Settings from the environment: the one place that reads it, and never at import."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from chalicelib.errors import InvalidSetting, MissingSetting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where things are. Names of AWS resources, the public address of the site, and the secret of the edge.
+
+    `site_url` has no trailing slash. `origin_secret` is what the edge sends in `X-Origin-Secret` to prove that a
+    request came through it; empty where there is no edge, and then nobody's word on addresses is taken.
+    `journal_lanes` spreads the journal over that many partitions.
+    """
+
+    content_table: str
+    audience_table: str
+    pages_bucket: str
+    render_queue_url: str
+    site_url: str
+    origin_secret: str
+    journal_lanes: int
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process. Raises MissingSetting or InvalidSetting, naming the variable."""
+    return parse_settings(os.environ)
+
+
+def parse_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from variables such as `CONTENT_TABLE`. Raises MissingSetting or InvalidSetting."""
+
+    def required(name: str) -> str:
+        if not environment.get(name):
+            raise MissingSetting(name)
+        return environment[name]
+
+    site_url = required("SITE_URL").rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", site_url):
+        raise InvalidSetting(f"SITE_URL must look like https://example.org, not '{site_url}'.")
+    lanes = environment.get("JOURNAL_LANES", "1")
+    if not re.fullmatch(r"[1-9]\d{0,2}", lanes):
+        raise InvalidSetting(f"JOURNAL_LANES must be a number from 1 to 999, not '{lanes}'.")
+    return Settings(
+        content_table=required("CONTENT_TABLE"),
+        audience_table=required("AUDIENCE_TABLE"),
+        pages_bucket=required("PAGES_BUCKET"),
+        render_queue_url=required("RENDER_QUEUE_URL"),
+        site_url=site_url,
+        origin_secret=environment.get("ORIGIN_SECRET", ""),
+        journal_lanes=int(lanes),
+    )
+
+
+def content_stream_arn() -> str:
+    """The content table's stream, which app.py's decorators need when Chalice packages or loads the app."""
+    unset = "arn:aws:dynamodb:us-east-1:000000000000:table/unset/stream/unset"
+    return os.environ.get("CONTENT_STREAM_ARN", unset)
+
+
+def render_queue_arn() -> str:
+    """The render queue, likewise."""
+    return os.environ.get("RENDER_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:unset")

@@ -1,0 +1,76 @@
+"""Entities come back from their items as they went in."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.content import items
+from chalicelib.content.models import ALL, Month, Path, SafeHtml, Slug, Topic
+from chalicelib.content.paths import article_path, month_bounds, month_of
+from chalicelib.dynamodb import from_wire, to_wire
+from tests.unit.content.test_workflow import DRAFT, SITE, published
+
+LIVE = published().live_after
+assert LIVE is not None
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        DRAFT,
+        replace(DRAFT, lede="", agency="", byline="", topics=()),
+        replace(DRAFT, body_source="**a**", body_format="markdown", body=SafeHtml("<p>a</p>")),
+        replace(published().after, former_paths=(Path("/a/"), Path("/b/"))),
+    ],
+)
+def test_an_article_comes_back_as_it_was(article: items.Article) -> None:
+    wire = to_wire(items.article_item(article))
+    assert items.article_from_item(from_wire(wire)) == article
+
+
+def test_the_source_of_an_html_body_is_kept_once() -> None:
+    assert "body_source" not in items.article_item(DRAFT)
+
+
+def test_live_copies_headlines_topics_and_the_site_come_back_as_they_were() -> None:
+    assert LIVE is not None
+    assert items.live_from_item(items.live_item(LIVE)) == LIVE
+    headline = items.headline_of(LIVE)
+    assert items.headline_from_item(items.entry_item(ALL, headline)) == headline
+    topic = Topic(slug=Slug("a"), version=3, title="A", updated_at=SITE.updated_at)
+    assert items.topic_from_item(items.topic_item(topic)) == topic
+    assert items.site_from_item(items.site_item(SITE)) == SITE
+
+
+def test_an_item_that_lacks_what_it_must_have_is_refused() -> None:
+    assert LIVE is not None
+    item = items.live_item(LIVE)
+    item.pop("path")
+    with pytest.raises(KeyError):
+        items.live_from_item(item)
+
+
+moments = st.datetimes(
+    min_value=datetime(1900, 1, 2), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001 (bounds are naive)
+).map(lambda moment: moment.replace(microsecond=0))
+
+
+@given(moments, moments)
+def test_times_sort_as_their_text_does_and_come_back(one: datetime, other: datetime) -> None:
+    assert items.parse_time(items.format_time(one)) == one
+    assert (one < other) == (items.format_time(one) < items.format_time(other))
+
+
+@given(moments, st.sampled_from(["Pacific/Kiritimati", "Etc/GMT+12", "Asia/Ho_Chi_Minh", "UTC", "America/St_Johns"]))
+def test_a_months_bounds_hold_every_moment_of_it_in_any_time_zone(moment: datetime, zone: str) -> None:
+    low, high = month_bounds(month_of(moment, ZoneInfo(zone)))
+    assert low <= moment < high
+    assert high - low <= timedelta(days=33)
+
+
+def test_an_articles_path_has_its_month_and_its_slug() -> None:
+    assert article_path(Month("2015-12"), Slug("tong-ket")) == "/2015/12/tong-ket/"

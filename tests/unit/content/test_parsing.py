@@ -1,0 +1,126 @@
+"""What editors send: every bad field is named, good ones are cleaned."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.content.parsing import (
+    MAX_TITLE,
+    parse_article_patch,
+    parse_new_article,
+    parse_publication,
+    parse_site_fields,
+    parse_slug,
+    parse_topic_fields,
+)
+from chalicelib.errors import InvalidInput
+
+GOOD = {"title": "Tin", "body": "<p>Xin chào</p>"}
+
+
+def pointers(error: pytest.ExceptionInfo[InvalidInput]) -> list[str]:
+    return [problem.pointer for problem in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("data", "bad"),
+    [
+        ([], [""]),
+        ("text", [""]),
+        (None, [""]),
+        ({}, ["/body", "/title"]),
+        ({**GOOD, "title": ""}, ["/title"]),
+        ({**GOOD, "title": " \u202e\u200b "}, ["/title"]),
+        ({**GOOD, "title": "x" * (MAX_TITLE + 1)}, ["/title"]),
+        ({**GOOD, "title": 7, "body": None, "nope": 1}, ["/body", "/nope", "/title"]),
+        ({**GOOD, "a/b~c": 1}, ["/a~1b~0c"]),
+        ({**GOOD, "body_format": "rtf"}, ["/body_format"]),
+        ({**GOOD, "slug": "Có dấu"}, ["/slug"]),
+        ({**GOOD, "slug": "a--b"}, ["/slug"]),
+        ({**GOOD, "topics": "lu-lut"}, ["/topics"]),
+        ({**GOOD, "topics": ["a", 3]}, ["/topics/1"]),
+        ({**GOOD, "topics": ["a", "B c", "d", "e!"]}, ["/topics/1", "/topics/3"]),
+        ({**GOOD, "topics": [f"t{i}" for i in range(11)]}, ["/topics"]),
+    ],
+)
+def test_every_bad_field_of_a_new_article_is_named(data: Any, bad: list[str]) -> None:
+    with pytest.raises(InvalidInput) as error:
+        parse_new_article(data)
+    assert pointers(error) == bad
+
+
+def test_text_is_composed_cleaned_and_folded() -> None:
+    new = parse_new_article(
+        {**GOOD, "title": " Tie\u0302\u0301n  to\u031b\u0301i\n", "lede": "Một\u0000  hai \r\n\r\n\r\n ba", "byline": "A\u202eB"}
+    )
+    assert (new.title, new.lede, new.byline) == ("Tiến tới", "Một hai\n\nba", "AB")
+
+
+def test_a_lone_surrogate_does_not_survive() -> None:
+    assert parse_new_article({**GOOD, "title": "a\ud800b"}).title == "ab"
+
+
+def test_topics_named_twice_are_kept_once() -> None:
+    assert parse_new_article({**GOOD, "topics": ["a", "b", "a"]}).topics == ("a", "b")
+
+
+def test_a_patch_holds_what_was_sent_and_null_empties() -> None:
+    assert parse_article_patch({}).changes() == {}
+    patch = parse_article_patch({"lede": None, "topics": None, "slug": None, "title": "Mới"})
+    assert patch.changes() == {"lede": "", "topics": (), "slug": "", "title": "Mới"}
+
+
+@pytest.mark.parametrize(
+    ("data", "bad"),
+    [({"title": None}, ["/title"]), ({"body": None}, ["/body"]), ({"body_format": "markdown"}, ["/body_format"])],
+)
+def test_what_a_patch_cannot_empty_or_change_alone(data: Any, bad: list[str]) -> None:
+    with pytest.raises(InvalidInput) as error:
+        parse_article_patch(data)
+    assert pointers(error) == bad
+
+
+def test_a_time_of_publication_is_read_with_its_offset() -> None:
+    moment = parse_publication({"published_at": "2015-12-30T09:15:00.5+07:00"}).published_at
+    assert moment == datetime(2015, 12, 30, 2, 15, tzinfo=UTC)
+    assert parse_publication({}).published_at is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2015-12-30T09:15:00", "yesterday", "1899-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", 5, ["2015"]]
+)
+def test_a_time_that_cannot_be_one_of_publication_is_named(text: Any) -> None:
+    with pytest.raises(InvalidInput) as error:
+        parse_publication({"published_at": text})
+    assert pointers(error) == ["/published_at"]
+
+
+@pytest.mark.parametrize(
+    ("data", "bad"),
+    [
+        ({"time_zone": "Mars/Olympus"}, ["/time_zone"]),
+        ({"time_zone": "../etc/passwd"}, ["/time_zone"]),
+        ({"time_zone": "America"}, ["/time_zone"]),
+        ({"language": "fr", "name": ""}, ["/language", "/name"]),
+        ({"views_offset": -1}, ["/views_offset"]),
+        ({"views_offset": True}, ["/views_offset"]),
+        ({"views_offset": "1"}, ["/views_offset"]),
+        ({"views_offset": 10**16}, ["/views_offset"]),
+    ],
+)
+def test_bad_settings_of_the_site_are_named(data: Any, bad: list[str]) -> None:
+    with pytest.raises(InvalidInput) as error:
+        parse_site_fields(data)
+    assert pointers(error) == bad
+
+
+def test_settings_that_are_left_out_are_not_changed() -> None:
+    assert parse_site_fields({"views_offset": 21162408}).changes() == {"views_offset": 21162408}
+
+
+def test_a_topic_has_a_title_and_a_slug() -> None:
+    assert parse_topic_fields({"title": " Giải phóng  miền Nam"}).title == "Giải phóng miền Nam"
+    assert parse_slug("giai-phong") == "giai-phong"
+    with pytest.raises(InvalidInput):
+        parse_slug("Giải phóng")

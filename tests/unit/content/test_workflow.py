@@ -1,0 +1,191 @@
+"""What an editorial action means: for the article, its live copy, lists, months and paths."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.content.models import (
+    ALL,
+    Article,
+    ArticleId,
+    LiveArticle,
+    Month,
+    Path,
+    SafeHtml,
+    Site,
+    Slug,
+    Status,
+    byline_list,
+    topic_list,
+)
+from chalicelib.content.workflow import Edit, effects, publish, save, unpublish
+from chalicelib.errors import ActionRefused, InvalidInput
+
+NOW = datetime(2026, 1, 15, 3, 0, tzinfo=UTC)
+SITE = Site(version=1, name="Báo", language="vi", time_zone="Asia/Ho_Chi_Minh", views_offset=0, updated_at=NOW)
+FLOOD = topic_list(Slug("lu-lut"))
+SCHOOL = topic_list(Slug("truong-hoc"))
+BYLINE = byline_list(Slug("tiep-thu"))
+
+DRAFT = Article(
+    id=ArticleId("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+    version=1,
+    status=Status.DRAFT,
+    title="Mùa nước nổi",
+    lede="Nước về.",
+    body_source="<p>Nước về.</p>",
+    body_format="html",
+    body=SafeHtml("<p>Nước về.</p>"),
+    agency="TGAG",
+    byline="Tiếp Thu",
+    topics=(Slug("lu-lut"),),
+    slug=Slug("mua-nuoc-noi"),
+    slug_given=False,
+    created_at=NOW - timedelta(hours=1),
+    updated_at=NOW - timedelta(hours=1),
+    updated_by="An",
+)
+
+
+def published(article: Article = DRAFT, at: datetime | None = None, slug: str = "mua-nuoc-noi") -> Edit:
+    edit = publish(article, None, site=SITE, slug=Slug(slug), published_at=at, by="Bình", now=NOW)
+    assert edit is not None
+    return edit
+
+
+def test_a_published_article_is_live_at_a_path_of_its_month_in_the_sites_time_zone() -> None:
+    last_minute_of_2025 = datetime(2025, 12, 31, 16, 59, tzinfo=UTC)
+    for at, month in [(last_minute_of_2025, "2025-12"), (last_minute_of_2025 + timedelta(minutes=1), "2026-01")]:
+        edit = published(at=at)
+        assert edit.live_after is not None
+        assert edit.live_after.month == month
+        assert edit.live_after.path == f"/{month.replace('-', '/')}/mua-nuoc-noi/"
+        assert edit.after.status is Status.PUBLISHED
+        assert (edit.after.version, edit.after.updated_by) == (2, "Bình")
+
+
+def test_publishing_adds_the_article_to_its_lists_and_counts_its_month() -> None:
+    changes = effects(published())
+    month = Month("2026-01")
+    assert {name for name, _ in changes.entries_added} == {ALL, FLOOD, BYLINE}
+    assert changes.entries_removed == frozenset()
+    assert changes.months == {(ALL, month): 1, (FLOOD, month): 1, (BYLINE, month): 1}
+    assert changes.claim == "/2026/01/mua-nuoc-noi/"
+
+
+def test_unpublishing_undoes_lists_and_counts_but_keeps_the_path() -> None:
+    first = published()
+    edit = unpublish(first.after, first.live_after, by="An", now=NOW)
+    changes = effects(edit)
+    assert changes.entries_added == frozenset()
+    assert changes.entries_removed == effects(first).entries_added
+    assert changes.months == {place: -1 for place in effects(first).months}
+    assert changes.claim is None
+    assert edit.after.status is Status.UNPUBLISHED
+    assert edit.after.path == "/2026/01/mua-nuoc-noi/"
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.UNPUBLISHED])
+def test_what_is_not_published_cannot_be_unpublished(status: Status) -> None:
+    with pytest.raises(ActionRefused, match="not published"):
+        unpublish(replace(DRAFT, status=status), None, by="An", now=NOW)
+
+
+def test_publishing_what_readers_see_already_changes_nothing() -> None:
+    first = published()
+    again = publish(
+        first.after, first.live_after, site=SITE, slug=first.after.slug, published_at=None, by="An", now=NOW
+    )
+    assert again is None
+
+
+def test_a_time_to_come_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="future"):
+        published(at=NOW + timedelta(seconds=1))
+
+
+def test_a_new_topic_moves_the_article_between_lists_only() -> None:
+    first = published()
+    edit = publish(
+        replace(first.after, topics=(Slug("truong-hoc"),)),
+        first.live_after,
+        site=SITE,
+        slug=first.after.slug,
+        published_at=None,
+        by="An",
+        now=NOW + timedelta(hours=1),
+    )
+    assert edit is not None
+    changes = effects(edit)
+    month = Month("2026-01")
+    assert changes.months == {(FLOOD, month): -1, (SCHOOL, month): 1}
+    assert {name for name, _ in changes.entries_removed} == {FLOOD}
+    assert {name for name, _ in changes.entries_added} >= {SCHOOL}
+    assert changes.claim is None
+    assert edit.live_after is not None
+    assert edit.live_after.updated_at == NOW + timedelta(hours=1)
+
+
+def test_addresses_that_an_article_leaves_lead_to_it_until_it_comes_back() -> None:
+    first = published()
+    old = Path("/2026/01/mua-nuoc-noi/")
+    moved = publish(
+        first.after, first.live_after, site=SITE, slug=Slug("nuoc-ve"), published_at=None, by="An", now=NOW
+    )
+    assert moved is not None
+    assert moved.live_after is not None
+    assert moved.live_after.former_paths == (old,)
+    assert effects(moved).claim == "/2026/01/nuoc-ve/"
+    back = publish(moved.after, moved.live_after, site=SITE, slug=first.after.slug, published_at=None, by="An", now=NOW)
+    assert back is not None
+    assert back.live_after is not None
+    assert back.live_after.path == old
+    assert back.live_after.former_paths == ("/2026/01/nuoc-ve/",)
+
+
+def test_a_date_moves_the_article_to_another_month() -> None:
+    first = published()
+    moved = publish(
+        first.after,
+        first.live_after,
+        site=SITE,
+        slug=first.after.slug,
+        published_at=datetime(2015, 12, 30, tzinfo=UTC),
+        by="An",
+        now=NOW,
+    )
+    assert moved is not None
+    changes = effects(moved)
+    assert changes.months[ALL, Month("2026-01")] == -1
+    assert changes.months[ALL, Month("2015-12")] == 1
+    assert {(name, headline.month) for name, headline in changes.entries_removed} == {
+        (name, "2026-01") for name in (ALL, FLOOD, BYLINE)
+    }
+
+
+def test_a_new_time_zone_moves_no_article_that_is_live() -> None:
+    first = published(at=datetime(2025, 12, 31, 17, 30, tzinfo=UTC))
+    utc = replace(SITE, time_zone="UTC")
+    edit = publish(
+        replace(first.after, title="Mùa nước"),
+        first.live_after,
+        site=utc,
+        slug=first.after.slug,
+        published_at=None,
+        by="An",
+        now=NOW,
+    )
+    assert edit is not None
+    assert edit.live_after is not None
+    assert edit.live_after.path == "/2026/01/mua-nuoc-noi/"
+
+
+def test_saving_a_working_copy_leaves_what_readers_see() -> None:
+    first = published()
+    live: LiveArticle | None = first.live_after
+    edit = save(first.after, replace(first.after, title="Khác"), live, by="An", now=NOW)
+    assert (edit.after.version, edit.after.title) == (3, "Khác")
+    assert edit.live_after == edit.live_before == live
+    changes = effects(edit)
+    assert (changes.entries_added, changes.entries_removed, changes.months) == (frozenset(), frozenset(), {})
