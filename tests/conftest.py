@@ -1,0 +1,100 @@
+"""What every test can ask for: the engines that stand in for AWS, and a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from hypothesis import HealthCheck, settings
+from moto import mock_aws
+
+from ops import dynamodb_local, resources
+from tests.fakes.dynamodb import FakeDynamoDB
+
+settings.register_profile("gazette", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gazette")
+
+_numbers = count()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine for tables: its name, a client, and whether it is the real one."""
+
+    name: str
+    dynamodb: Any
+
+    def create_table(self, *, stream: bool = False) -> str:
+        """A new table with keys `pk` and `sk`; answers its name."""
+        name = f"gazette-{os.getpid()}-{next(_numbers)}"
+        resources.create_table(self.dynamodb, name, stream=stream)
+        return name
+
+
+def new_client(service: str, endpoint_url: str | None = None) -> Any:
+    """A client with made-up credentials that never waits long."""
+    return boto3.client(
+        service,  # type: ignore[call-overload] # the stubs list each service by name
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        endpoint_url=endpoint_url,
+        config=Config(account_id_endpoint_mode="disabled", connect_timeout=5, read_timeout=30),
+    )
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment of a quiet afternoon."""
+    return datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_url() -> Iterator[str]:
+    """DynamoDB Local, started once; skipped with a word where it cannot be had, but never in CI."""
+    lack = dynamodb_local.is_available()
+    if lack is None:
+        try:
+            dynamodb_local.fetch()
+        except dynamodb_local.FetchFailed as error:
+            lack = str(error)
+    if lack:
+        message = f"NOT TESTED ON THE REAL ENGINE: {lack}"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with dynamodb_local.running() as url:
+        yield url
+
+
+def _memory(_: pytest.FixtureRequest) -> Iterator[Engine]:
+    yield Engine("memory", FakeDynamoDB())
+
+
+def _moto(_: pytest.FixtureRequest) -> Iterator[Engine]:
+    with mock_aws():
+        yield Engine("moto", new_client("dynamodb"))
+
+
+def _dynamodb_local(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    yield Engine("dynamodb-local", new_client("dynamodb", request.getfixturevalue("dynamodb_local_url")))
+
+
+_ENGINES: dict[str, Callable[[pytest.FixtureRequest], Iterator[Engine]]] = {
+    "memory": _memory,
+    "moto": _moto,
+    "dynamodb-local": _dynamodb_local,
+}
+
+
+@pytest.fixture(params=list(_ENGINES))
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each engine in turn: the tests' own in memory, moto, and AWS's own."""
+    yield from _ENGINES[request.param](request)

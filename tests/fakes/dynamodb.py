@@ -1,0 +1,199 @@
+"""A DynamoDB in memory, as strict as the real one where the project relies on it. `tests/storage` holds it to that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tests.fakes.expressions import BadExpression, Expression, Wire
+
+MAX_ITEM_BYTES = 400 * 1024
+MAX_TRANSACTION = 100
+
+
+class FakeDynamoDB:
+    """The calls of botocore's client that the project makes. `page_items` is where a query's page ends."""
+
+    def __init__(self, page_items: int = 1000) -> None:
+        self.page_items = page_items
+        self.tables: dict[str, dict[tuple[str, str], Wire]] = {}
+        self.records: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._streams: set[str] = set()
+
+    def create_table(self, *, TableName: str, StreamSpecification: Mapping[str, Any], **_: Any) -> None:  # noqa: N803
+        self.tables[TableName] = {}
+        if StreamSpecification["StreamEnabled"]:
+            self._streams.add(TableName)
+
+    def copy(self) -> FakeDynamoDB:
+        """The same tables and streams, on their own from here on; items are never changed in place."""
+        other = FakeDynamoDB(self.page_items)
+        other.tables = {name: dict(items) for name, items in self.tables.items()}
+        other.records.update({name: list(records) for name, records in self.records.items()})
+        other._streams = set(self._streams)
+        return other
+
+    # Reads
+
+    def get_item(self, *, TableName: str, Key: Wire, ConsistentRead: bool) -> dict[str, Any]:  # noqa: N803
+        _require(ConsistentRead, "reads must be strongly consistent")
+        item = self._table(TableName).get(_key(Key))
+        return {"Item": _copy(item)} if item else {}
+
+    def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        ((name, request),) = RequestItems.items()
+        keys = [_key(key) for key in request["Keys"]]
+        _require(0 < len(keys) <= 100 and len(set(keys)) == len(keys), "1 to 100 different keys")
+        _require(request["ConsistentRead"], "reads must be strongly consistent")
+        table = self._table(name)
+        return {"Responses": {name: [_copy(table[key]) for key in keys if key in table]}, "UnprocessedKeys": {}}
+
+    def query(
+        self,
+        *,
+        TableName: str,  # noqa: N803
+        KeyConditionExpression: str,  # noqa: N803
+        ExpressionAttributeNames: dict[str, str],  # noqa: N803
+        ExpressionAttributeValues: dict[str, Wire],  # noqa: N803
+        ConsistentRead: bool,  # noqa: N803
+        ScanIndexForward: bool = True,  # noqa: N803
+        Limit: int | None = None,  # noqa: N803
+        ExclusiveStartKey: Wire | None = None,  # noqa: N803
+    ) -> dict[str, Any]:
+        _require(ConsistentRead, "reads must be strongly consistent")
+        condition = _expression(KeyConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues)
+        table = self._table(TableName)
+        keys = sorted((key for key in table if condition.holds(table[key])), key=_order, reverse=not ScanIndexForward)
+        if ExclusiveStartKey:
+            start = _order(_key(ExclusiveStartKey))
+            keys = [key for key in keys if (_order(key) > start if ScanIndexForward else _order(key) < start)]
+        size = min(Limit or self.page_items, self.page_items)
+        answer: dict[str, Any] = {"Items": [_copy(table[key]) for key in keys[:size]]}
+        if keys and len(keys) >= size:
+            last = table[keys[size - 1]]
+            answer["LastEvaluatedKey"] = {"pk": last["pk"], "sk": last["sk"]}
+        return answer
+
+    # Writes
+
+    def put_item(self, **request: Any) -> dict[str, Any]:
+        return self._write("Put", request)
+
+    def update_item(self, **request: Any) -> dict[str, Any]:
+        return self._write("Update", request)
+
+    def delete_item(self, **request: Any) -> dict[str, Any]:
+        return self._write("Delete", request)
+
+    def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        _require(0 < len(TransactItems) <= MAX_TRANSACTION, f"at most {MAX_TRANSACTION} items in a transaction")
+        writes = [next(iter(each.items())) for each in TransactItems]
+        places = [(request["TableName"], _key(request.get("Item") or request["Key"])) for _, request in writes]
+        _require(len(set(places)) == len(places), "a transaction cannot hold two operations on one item")
+        results = [self._decide(kind, request) for kind, request in writes]
+        if not all(held for held, _, _ in results):
+            reasons = [_reason(held, before) for held, before, _ in results]
+            message = "Transaction cancelled, please refer cancellation reasons for specific reasons"
+            raise _error("TransactionCanceledException", message, CancellationReasons=reasons)
+        for (name, key), (_, before, after) in zip(places, results, strict=True):
+            self._store(name, key, before, after)
+        return {}
+
+    def _write(self, kind: str, request: dict[str, Any]) -> dict[str, Any]:
+        held, before, after = self._decide(kind, request)
+        if not held:
+            extra = {"Item": _copy(before)} if before else {}
+            raise _error("ConditionalCheckFailedException", "The conditional request failed", **extra)
+        key = _key(request.get("Item") or request["Key"])
+        self._store(request["TableName"], key, before, after)
+        return {}
+
+    def _decide(self, kind: str, request: dict[str, Any]) -> tuple[bool, Wire | None, Wire | None]:
+        """Whether the condition holds, the item as it is, and as it would be (None: gone)."""
+        before = self._table(request["TableName"]).get(_key(request.get("Item") or request["Key"]))
+        names, values = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
+        texts = [request[part] for part in ("UpdateExpression", "ConditionExpression") if part in request]
+        expressions = [_expression(text, names, values, all_used=False) for text in texts]
+        unused = (names.keys() | values.keys()) - {token for each in expressions for token in each.used}
+        _require(not unused, f"unused in expressions: {sorted(unused)}")
+        if "ConditionExpression" in request and not expressions[-1].holds(before or {}):
+            return False, before, None
+        after: Wire | None = None
+        if kind == "Put":
+            after = request["Item"]
+        elif kind == "Update":
+            after = expressions[0].update({**request["Key"], **(before or {})})
+        if after is not None:
+            _require(_size(after) <= MAX_ITEM_BYTES, "Item size has exceeded the maximum allowed size")
+        return True, before, after
+
+    def _store(self, name: str, key: tuple[str, str], before: Wire | None, after: Wire | None) -> None:
+        if after is None:
+            self.tables[name].pop(key, None)
+        else:
+            self.tables[name][key] = _copy(after)
+        if name in self._streams and before != after:
+            self.records[name].append(self._record(name, key, before, after))
+
+    def _record(self, name: str, key: tuple[str, str], before: Wire | None, after: Wire | None) -> dict[str, Any]:
+        number = str(len(self.records[name]) + 1)
+        change: dict[str, Any] = {"Keys": {"pk": {"S": key[0]}, "sk": {"S": key[1]}}, "SequenceNumber": number}
+        change |= {"OldImage": _copy(before)} if before else {}
+        change |= {"NewImage": _copy(after)} if after else {}
+        event = "INSERT" if before is None else "REMOVE" if after is None else "MODIFY"
+        return {"eventID": number, "eventName": event, "eventSource": "aws:dynamodb", "dynamodb": change}
+
+    def _table(self, name: str) -> dict[tuple[str, str], Wire]:
+        if name not in self.tables:
+            raise _error("ResourceNotFoundException", f"no table {name}")
+        return self.tables[name]
+
+
+def _expression(
+    text: str, names: Mapping[str, str], values: Mapping[str, Wire], *, all_used: bool = True
+) -> Expression:
+    try:
+        expression = Expression(text, names, values)
+    except BadExpression as error:
+        raise _error("ValidationException", str(error)) from error
+    if all_used:
+        _require(expression.used == names.keys() | values.keys(), "unused names or values")
+    return expression
+
+
+def _key(attributes: Wire) -> tuple[str, str]:
+    key = attributes["pk"]["S"], attributes["sk"]["S"]
+    _require(all(key), "key attributes must not be empty")
+    return key
+
+
+def _order(key: tuple[str, str]) -> bytes:
+    return key[1].encode()
+
+
+def _copy(item: Wire | None) -> Wire:
+    """Attributes are never changed in place, so a shallow copy is one."""
+    return dict(item or {})
+
+
+def _size(item: Wire) -> int:
+    return sum(len(name) + len(str(value).encode()) for name, value in item.items())
+
+
+def _reason(held: bool, before: Wire | None) -> dict[str, Any]:
+    if held:
+        return {"Code": "None"}
+    return {"Code": "ConditionalCheckFailed"} | ({"Item": _copy(before)} if before else {})
+
+
+def _require(condition: object, message: str) -> None:
+    if not condition:
+        raise _error("ValidationException", message)
+
+
+def _error(code: str, message: str, **extra: Any) -> ClientError:
+    response: Any = {"Error": {"Code": code, "Message": message}, **extra}
+    return ClientError(response, "Fake")

@@ -1,0 +1,97 @@
+"""What a change makes necessary."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.content.models import ALL, LiveArticle, Month, Path, Slug, Topic, topic_list
+from chalicelib.publishing.changes import ArticleChange, Change, SiteChange, TopicChange
+from chalicelib.publishing.plan import Plan, plan, touched_facts
+from tests.unit.content.test_workflow import SITE, published
+
+LIVE_OR_NONE = published().live_after
+assert LIVE_OR_NONE is not None
+LIVE: LiveArticle = LIVE_OR_NONE
+TOPIC = Topic(slug=Slug("lu-lut"), version=1, title="Lũ lụt", updated_at=SITE.updated_at)
+BESIDE = (Path("/2026/01/truoc/"), Path("/2026/02/sau/"))
+
+
+def change(before: LiveArticle | None, after: LiveArticle | None) -> ArticleChange:
+    return ArticleChange(article=LIVE.id, before=before, after=after)
+
+
+def test_a_publication_touches_its_own_page_first_and_a_dozen_in_all() -> None:
+    planned = plan(change(None, LIVE), BESIDE)
+    assert planned.pages[0] == LIVE.path
+    assert set(planned.pages) == {
+        LIVE.path,
+        *BESIDE,
+        "/2026/01/",
+        "/sitemaps/2026-01.xml",
+        "/",
+        "/feed.xml",
+        "/archive/",
+        "/sitemap.xml",
+        "/topics/lu-lut/",
+        "/topics/lu-lut/2026/01/",
+    }
+    assert planned.sweeps == ()
+
+
+def test_a_withdrawal_touches_the_same_pages_as_the_publication() -> None:
+    assert set(plan(change(LIVE, None), BESIDE).pages) == set(plan(change(None, LIVE), BESIDE).pages)
+
+
+def test_a_new_body_touches_neither_neighbours_nor_calendars() -> None:
+    pages = plan(change(LIVE, replace(LIVE, body="<p>Khác</p>")), BESIDE).pages
+    assert LIVE.path in pages
+    assert not set(pages) & {*BESIDE, "/archive/", "/sitemap.xml"}
+
+
+def test_a_move_touches_what_stood_at_both_places() -> None:
+    moved = replace(
+        LIVE,
+        path=Path("/2015/12/nuoc-ve/"),
+        month=Month("2015-12"),
+        published_at=datetime(2015, 12, 30, tzinfo=UTC),
+        topics=(Slug("truong-hoc"),),
+        former_paths=(LIVE.path,),
+    )
+    pages = plan(change(LIVE, moved), BESIDE).pages
+    assert pages[:2] == (moved.path, LIVE.path)
+    for month in ("2015/12", "2026/01"):
+        assert f"/{month}/" in pages
+        assert f"/sitemaps/{month.replace('/', '-')}.xml" in pages
+    for page in ("/topics/lu-lut/", "/topics/lu-lut/2026/01/", "/topics/truong-hoc/", "/topics/truong-hoc/2015/12/"):
+        assert page in pages
+
+
+@pytest.mark.parametrize("field", ["name", "language", "time_zone"])
+def test_what_every_page_shows_sweeps_the_site(field: str) -> None:
+    values = {"name": "Khác", "language": "en", "time_zone": "UTC"}
+    after = replace(SITE, **{field: values[field]})
+    assert plan(SiteChange(before=SITE, after=after)) == Plan(sweeps=(ALL,))
+
+
+def test_an_offset_of_views_is_on_no_page() -> None:
+    assert plan(SiteChange(before=SITE, after=replace(SITE, views_offset=5))) == Plan()
+
+
+def test_a_topics_title_sweeps_its_articles() -> None:
+    for before in (None, replace(TOPIC, title="Lũ")):
+        planned = plan(TopicChange(slug=TOPIC.slug, before=before, after=TOPIC))
+        assert planned == Plan(pages=(Path("/topics/lu-lut/"), Path("/")), sweeps=(topic_list(TOPIC.slug),))
+
+
+@pytest.mark.parametrize(
+    "any_change",
+    [change(None, LIVE), change(LIVE, None), TopicChange(slug=TOPIC.slug, before=None, after=TOPIC)],
+)
+def test_facts_can_stand_in_a_cache_tag_header(any_change: Change) -> None:
+    for fact in touched_facts(any_change, BESIDE):
+        assert fact.isascii()
+        assert fact.isprintable()
+        assert "," not in fact
+        assert " " not in fact
+        assert len(fact) <= 256
