@@ -43,7 +43,7 @@ class NewArticle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticlePatch(msgspec.Struct, frozen=True, kw_only=True):
-    """`PATCH /articles/{id}`: a JSON merge patch (RFC 7396); null empties a field, or lets the slug follow the title."""
+    """`PATCH /articles/{id}`: a JSON merge patch (RFC 7396); null empties a field; a slug follows the title then."""
 
     title: str | UnsetType = UNSET
     body: str | UnsetType = UNSET
@@ -183,7 +183,7 @@ def _slug(slug: Slug) -> Slug:
     if not is_slug(slug):
         raise InvalidInput.field(
             "/slug",
-            f"A slug is 1 to {MAX_SLUG_LENGTH} lower-case ASCII letters and digits, in groups joined by single hyphens.",
+            f"A slug is 1 to {MAX_SLUG_LENGTH} lower-case ASCII letters and digits, in groups joined by hyphens.",
         )
     return slug
 

@@ -14,8 +14,17 @@ MAX_SLUG_LENGTH = 80
 
 def make_slug(title: str) -> Slug:
     """The slug of a title, composed or not; cut between words. "" if the title has no letter or digit."""
-    composed = unicodedata.normalize("NFC", title)
-    slug: str = slugify(composed, max_length=MAX_SLUG_LENGTH, word_boundary=True, save_order=True)
+    # A comma parts words here: slugify would make 943 of 94,3, since it takes it for a separator of thousands. A title
+    # is no HTML, so its references are not resolved.
+    slug: str = slugify(
+        unicodedata.normalize("NFC", title).replace(",", " "),
+        entities=False,
+        decimal=False,
+        hexadecimal=False,
+        max_length=MAX_SLUG_LENGTH,
+        word_boundary=True,
+        save_order=True,
+    )
     return Slug(slug)
 
 

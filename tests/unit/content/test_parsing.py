@@ -52,7 +52,12 @@ def test_every_bad_field_of_a_new_article_is_named(data: Any, bad: list[str]) ->
 
 def test_text_is_composed_cleaned_and_folded() -> None:
     new = parse_new_article(
-        {**GOOD, "title": " Tie\u0302\u0301n  to\u031b\u0301i\n", "lede": "Một\u0000  hai \r\n\r\n\r\n ba", "byline": "A\u202eB"}
+        {
+            **GOOD,
+            "title": " Tie\u0302\u0301n  to\u031b\u0301i\n",
+            "lede": "Một\u0000  hai \r\n\r\n\r\n ba",
+            "byline": "A\u202eB",
+        }
     )
     assert (new.title, new.lede, new.byline) == ("Tiến tới", "Một hai\n\nba", "AB")
 

@@ -80,7 +80,7 @@ def test_unpublishing_undoes_lists_and_counts_but_keeps_the_path() -> None:
     changes = effects(edit)
     assert changes.entries_added == frozenset()
     assert changes.entries_removed == effects(first).entries_added
-    assert changes.months == {place: -1 for place in effects(first).months}
+    assert changes.months == dict.fromkeys(effects(first).months, -1)
     assert changes.claim is None
     assert edit.after.status is Status.UNPUBLISHED
     assert edit.after.path == "/2026/01/mua-nuoc-noi/"
@@ -130,9 +130,7 @@ def test_a_new_topic_moves_the_article_between_lists_only() -> None:
 def test_addresses_that_an_article_leaves_lead_to_it_until_it_comes_back() -> None:
     first = published()
     old = Path("/2026/01/mua-nuoc-noi/")
-    moved = publish(
-        first.after, first.live_after, site=SITE, slug=Slug("nuoc-ve"), published_at=None, by="An", now=NOW
-    )
+    moved = publish(first.after, first.live_after, site=SITE, slug=Slug("nuoc-ve"), published_at=None, by="An", now=NOW)
     assert moved is not None
     assert moved.live_after is not None
     assert moved.live_after.former_paths == (old,)

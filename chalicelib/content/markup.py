@@ -1,0 +1,163 @@
+"""HTML as a row of tags and texts, split as a browser splits it, without building a tree.
+
+It serves to measure and to tidy what sanitisers are given; it is not a sanitiser itself. The rules are those of the
+HTML standard, 13.2.5 (tokenization) and 13.2.6 (tree construction).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SPACE = "\t\n\f\r "
+SEPARATOR = "<!---->"
+"""Stands where something was taken out, so that what was on either side cannot join into a tag."""
+
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+FORMATTING = frozenset("a b code em i s small strong u".split())
+"""Elements that a browser opens again after an end tag that came too early."""
+ORDINARY = frozenset("abbr cite kbd mark q sub sup time".split())
+CELLS = frozenset({"td", "th", "caption"})
+TABLES = CELLS | frozenset("table thead tbody tfoot tr".split())
+BLOCKS = TABLES | frozenset("p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
+
+_TEXT_ONLY = frozenset("script style textarea title xmp iframe noembed noframes".split())
+"""Elements whose content a browser reads as text up to their end tag."""
+
+_TOKEN = re.compile(
+    r"""
+    <!-- (?: -?> | .*? (?: --!?> | \Z ) )          # a comment
+    | < (?: [!?] | /(?![a-zA-Z]) ) [^>]*+ >?       # what a browser takes for a comment
+    | < (?P<end>/?) (?P<name>[a-zA-Z][^\t\n\f\r\ />]*+)
+      (?P<rest>
+        (?: [\t\n\f\r\ /]++
+          | [^\t\n\f\r\ />] [^\t\n\f\r\ />=]*+     # an attribute's name, and its value if there is one
+            (?: [\t\n\f\r\ ]*+ = [\t\n\f\r\ ]*+ (?: "[^"]*+" | '[^']*+' | [^\t\n\f\r\ >"'] [^\t\n\f\r\ >]*+ )? )?+
+        )*+
+      ) (?: (?P<whole>>) | \Z )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_IMPLIED_ENDS = {
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "tr": {"tr"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "thead": {"thead", "tbody", "tfoot"},
+    "tbody": {"thead", "tbody", "tfoot"},
+    "tfoot": {"thead", "tbody", "tfoot"},
+}
+"""Start tags that end an element of one of these names: HTML lets one leave out the end tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A start or end tag: `name` in lower case, `rest` from there to the closing `>` as it was written."""
+
+    name: str
+    rest: str = ""
+    is_end: bool = False
+
+    def __str__(self) -> str:
+        return f"</{self.name}>" if self.is_end else f"<{self.name}{self.rest}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How deeply elements nest, and how many a browser would make: never less than in truth."""
+
+    depth: int
+    elements: int
+
+
+def split_html(html: str) -> Iterator[Tag | str]:
+    """Tags, and the texts between them as they are written. Comments come as SEPARATOR; script and style not at all."""
+    at = 0
+    while match := _TOKEN.search(html, at):
+        if match.start() > at:
+            yield html[at : match.start()]
+        at = match.end()
+        if not match["name"]:
+            yield SEPARATOR
+            continue
+        tag = Tag(match["name"].lower(), match["rest"], bool(match["end"]))
+        if not tag.is_end and tag.name in _TEXT_ONLY:
+            at = _end_of_text(html, tag.name, at)
+            yield SEPARATOR
+        elif match["whole"]:
+            yield tag
+    if at < len(html):
+        yield html[at:]
+
+
+def measure(html: str, *, at_most: Size) -> Size:
+    """The size of what `html` makes; the count stops soon after passing `at_most`.
+
+    What is closed in the wrong order counts as open, as a browser may open it anew, in each block that follows.
+    """
+    opened: list[str] = []
+    deepest = elements = 0
+    for tag in split_html(html):
+        if isinstance(tag, str):
+            continue
+        elements += 1 + sum(name in FORMATTING for name in opened)
+        if tag.is_end:
+            _close(opened, tag.name)
+        elif tag.name not in VOID:
+            _close_implied(opened, tag.name)
+            opened.append(tag.name)
+            deepest = max(deepest, len(opened))
+        if deepest > at_most.depth or elements > at_most.elements:
+            break
+    return Size(deepest, elements)
+
+
+def _end_of_text(html: str, name: str, at: int) -> int:
+    end = re.compile(rf"</{name}(?=[{SPACE}/>])[^>]*+(?:>|\Z)", re.IGNORECASE).search(html, at)
+    return end.end() if end else len(html)
+
+
+def _close(opened: list[str], name: str) -> None:
+    """Take an end tag into account where it surely ends something."""
+    if name in FORMATTING:
+        _close_formatting(opened, name)
+        return
+    if name in ORDINARY:
+        passable = ORDINARY
+    elif name in TABLES:
+        passable = (BLOCKS | ORDINARY) - {"table"}
+    elif name == "li":
+        passable = (BLOCKS | ORDINARY) - {"table", "ul", "ol"} - CELLS
+    else:
+        passable = (BLOCKS | ORDINARY) - {"table"} - CELLS
+    _close_through(opened, {name}, passable)
+
+
+def _close_formatting(opened: list[str], name: str) -> None:
+    """`<b><i></b>` ends the b; the i goes on."""
+    for depth in range(len(opened) - 1, -1, -1):
+        if opened[depth] == name:
+            del opened[depth]
+            return
+        if opened[depth] not in FORMATTING:
+            return
+
+
+def _close_implied(opened: list[str], name: str) -> None:
+    if name in BLOCKS:
+        _close_through(opened, {"p"}, ORDINARY)
+    if name in _IMPLIED_ENDS:
+        passable = (BLOCKS | ORDINARY) - {"table"} if name in TABLES else ORDINARY | {"p"}
+        _close_through(opened, _IMPLIED_ENDS[name], passable)
+
+
+def _close_through(opened: list[str], names: set[str], passable: frozenset[str]) -> None:
+    for depth in range(len(opened) - 1, -1, -1):
+        if opened[depth] in names:
+            del opened[depth:]
+            return
+        if opened[depth] not in passable:
+            return
