@@ -1,0 +1,1 @@
+"""What readers do: beacons, the journal, the fold and the live numbers."""

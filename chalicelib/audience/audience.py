@@ -1,0 +1,142 @@
+"""The audience's service: beacons in, live numbers out, counters opened, closed and folded.
+
+How the numbers are exact at any instant: the site's total, which says how far the fold has come, is read before the
+article's counter, and the journal last. docs/counting.md gives the proof.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from chalicelib.audience.beacon import is_article_id
+from chalicelib.audience.counting import (
+    ACTIVE_SECONDS,
+    REPEAT_MINUTES,
+    RETRY_MINUTES,
+    Entry,
+    Minute,
+    count_online,
+    first_cursor,
+    minute_of,
+    new_views,
+    seconds_of,
+)
+from chalicelib.audience.folding import fold
+from chalicelib.audience.models import Beacon, LiveNumbers, Reader
+from chalicelib.audience.readers import SALT_BYTES, identify_guest
+from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
+
+
+class Audience:
+    """Counts views exactly once, and tells who is online. `random_bytes` is where salts come from."""
+
+    def __init__(self, table: AudienceTable, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._table = table
+        self._random_bytes = random_bytes
+        self._salt = ("", b"")
+
+    def open_counter(self, article: str, *, version: int, now: datetime) -> None:
+        """Count the article's views from now on: to be called before its page can be seen.
+
+        Nothing changes if a version of the article that is as new was opened or closed before.
+        """
+        self._get_started_totals(now)
+        self._table.set_live(article, live=True, version=version)
+
+    def close_counter(self, article: str, *, version: int, now: datetime) -> None:  # noqa: ARG002 (as open_counter)
+        """Count no further views of the article; those that it had stay in the total. Versions as above."""
+        self._table.set_live(article, live=False, version=version)
+
+    def set_offset(self, views: int, *, version: int) -> None:
+        """Say what the site had counted before it moved here. An older version of the site changes nothing."""
+        self._table.set_offset(views, version=version)
+
+    def identify(self, address: str, user_agent: str, now: datetime) -> Reader:
+        """The guest behind an address and a browser, today (UTC). Neither is kept."""
+        return identify_guest(self._salt_of(now.astimezone(UTC).date().isoformat()), address, user_agent)
+
+    def record(self, beacon: Beacon, reader: Reader, now: datetime) -> LiveNumbers:
+        """Record a view or a sign of life, once however often it is sent; answers the numbers with it in."""
+        totals = self._get_started_totals(now)
+        counter = self._find_live(beacon.article)
+        # A server whose clock is behind must not write into a minute that is folded already.
+        minute = max(minute_of(now), Minute(_cursor(totals, now) + 1))
+        is_view = counter is not None and not self._is_repeated(beacon, minute)
+        entry = Entry(
+            minute=minute,
+            view=beacon.view,
+            article=beacon.article if is_view else None,
+            session=reader.session,
+            member=reader.member,
+            heard=seconds_of(now),
+        )
+        self._table.put_entry(entry)
+        return self._numbers(totals, counter, now)
+
+    def live(self, article: str | None, now: datetime) -> LiveNumbers:
+        """The numbers as they are, with nothing recorded."""
+        totals = self._table.get_totals()
+        return self._numbers(totals, self._find_live(article), now)
+
+    def fold(self, now: datetime) -> int:
+        """Bring the counters up to the last sealed minute; answers how many minutes that took."""
+        return fold(self._table, now)
+
+    def _get_started_totals(self, now: datetime) -> Totals:
+        """The totals, with the cursor set if this is the first that is heard: before anything is journaled."""
+        totals = self._table.get_totals()
+        if totals.cursor is not None:
+            return totals
+        self._table.start(first_cursor(now))
+        return self._table.get_totals()
+
+    def _find_live(self, article: str | None) -> ArticleCounter | None:
+        """The counter of an article that is live; None for ids that are made up, withdrawn or not even ids."""
+        if article is None or not is_article_id(article):
+            return None
+        counter = self._table.find_counter(article)
+        return counter if counter and counter.live else None
+
+    def _is_repeated(self, beacon: Beacon, minute: Minute) -> bool:
+        """Whether the beacon is a retry of one that did arrive. It still tells that its reader is there."""
+        since = Minute(minute - RETRY_MINUTES)
+        return beacon.attempt > 0 and self._table.is_recorded(beacon.view, since=since, until=minute)
+
+    def _numbers(self, totals: Totals, counter: ArticleCounter | None, now: datetime) -> LiveNumbers:
+        cursor = _cursor(totals, now)
+        known_since = cursor + 1 - REPEAT_MINUTES
+        active_since = minute_of(now) - ACTIVE_SECONDS // 60
+        entries = list(self._table.entries(Minute(min(known_since, active_since))))
+        views = new_views(entries, after=cursor)
+        online = count_online(entries, at_seconds=seconds_of(now))
+        return LiveNumbers(
+            views=None if counter is None else counter.views + _count_open(counter, views),
+            total=totals.views + totals.offset + len(views),
+            guests=online.guests,
+            members=online.members,
+            as_of=now,
+        )
+
+    def _salt_of(self, day: str) -> bytes:
+        """The day's salt, made if need be. Only today's is remembered."""
+        known_day, salt = self._salt
+        if known_day == day:
+            return salt
+        found = self._table.find_salt(day)
+        if found is None:
+            self._table.put_salt(day, self._random_bytes(SALT_BYTES))
+            found = self._table.find_salt(day)
+        assert found is not None
+        self._salt = (day, found)
+        return found
+
+
+def _cursor(totals: Totals, now: datetime) -> Minute:
+    return first_cursor(now) if totals.cursor is None else totals.cursor
+
+
+def _count_open(counter: ArticleCounter, views: list[Entry]) -> int:
+    """The counter's views among these, without those of minutes that it holds already."""
+    return sum(view.article == counter.article and view.minute > counter.upto for view in views)

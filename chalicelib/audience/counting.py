@@ -1,0 +1,111 @@
+"""The rules of counting, without I/O: minutes, which entries of the journal are views, and who is online.
+
+Both the fold and the live numbers go by these rules, so that folding a minute never changes a number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NewType
+
+Minute = NewType("Minute", int)
+"""Whole minutes since the Unix epoch."""
+
+SEAL_SECONDS = 30
+"""How long after its end a minute is sealed: by then, every write that was begun in it has landed or failed."""
+
+ACTIVE_SECONDS = 5 * 60
+"""A session is active while something was heard from it in so many seconds."""
+
+REPEAT_MINUTES = 2
+"""An id of one of so many minutes before is the same view sent again. Copies sent without a look at the journal
+(by a browser's or an SDK's own retries) land within seconds, so in neighbouring minutes at most."""
+
+RETRY_MINUTES = 15
+"""How far back a beacon that says it is a retry looks for itself; pages stop retrying after 14 minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of the journal. `article` is None for a sign of life; `heard` is in seconds since the epoch."""
+
+    minute: Minute
+    view: str
+    article: str | None
+    session: str
+    member: bool
+    heard: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Online:
+    """How many sessions are active."""
+
+    guests: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What one minute adds: new views by article, and who was online at its end."""
+
+    minute: Minute
+    views: Mapping[str, int]
+    online: Online
+
+
+NOBODY = Online(guests=0, members=0)
+
+
+def minute_of(moment: datetime) -> Minute:
+    """The minute that a moment lies in."""
+    return Minute(seconds_of(moment) // 60)
+
+
+def seconds_of(moment: datetime) -> int:
+    """The whole seconds since the epoch."""
+    return int(moment.timestamp())
+
+
+def newest_sealed(now: datetime) -> Minute:
+    """The last minute that ended at least `SEAL_SECONDS` ago."""
+    return Minute((seconds_of(now) - SEAL_SECONDS) // 60 - 1)
+
+
+def first_cursor(now: datetime) -> Minute:
+    """Where counting starts: far enough back for a server whose clock is behind to be counted too."""
+    return Minute(minute_of(now) - 2)
+
+
+def day_of(minute: Minute) -> str:
+    """The UTC day of a minute, e.g. `2026-11-23`."""
+    return datetime.fromtimestamp(minute * 60, UTC).date().isoformat()
+
+
+def new_views(entries: Collection[Entry], *, after: Minute) -> list[Entry]:
+    """The entries after that minute that are views: each id once, at the first of the minutes it stands in.
+
+    `entries` must reach back to `after - 1`, or an id that was seen before could not be known again.
+    """
+    views = {(entry.minute, entry.view): entry for entry in entries if entry.article is not None}
+    return [
+        entry
+        for (minute, view), entry in views.items()
+        if minute > after and not any((minute - back, view) in views for back in range(1, REPEAT_MINUTES + 1))
+    ]
+
+
+def count_online(entries: Collection[Entry], *, at_seconds: int) -> Online:
+    """The sessions heard in the 5 minutes before an instant (given in seconds since the epoch)."""
+    heard = {(entry.member, entry.session) for entry in entries if entry.heard > at_seconds - ACTIVE_SECONDS}
+    members = sum(member for member, _ in heard)
+    return Online(guests=len(heard) - members, members=members)
+
+
+def tally(entries: Collection[Entry], minute: Minute) -> Tally:
+    """What a sealed minute adds, from the entries of the five minutes that end with it."""
+    views = Counter(entry.article for entry in new_views(entries, after=Minute(minute - 1)) if entry.article)
+    return Tally(minute=minute, views=views, online=count_online(entries, at_seconds=(minute + 1) * 60))

@@ -1,0 +1,68 @@
+"""The fold: brings the counters up to what the journal holds, a sealed minute at a time.
+
+Whatever it writes carries the minute as a watermark, and the site's total, which is also the cursor, comes last.
+So a fold that stopped anywhere is simply done again, and two at once do no more than one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.audience.counting import Entry, Minute, Tally, day_of, newest_sealed, tally
+from chalicelib.audience.table import AudienceTable
+
+WINDOW_MINUTES = 5
+"""A fold reads the minute and four before it: two tell repeated ids, all five tell who is online."""
+
+
+def fold(table: AudienceTable, now: datetime) -> int:
+    """Fold all minutes that are sealed at `now`; answers how many the cursor moved on."""
+    cursor = start = table.get_totals().cursor
+    if cursor is None or start is None:
+        return 0
+    sealed, window = newest_sealed(now), _Window(table)
+    while cursor < sealed:
+        minute = Minute(cursor + 1)
+        entries = window.move_to(minute)
+        if entries:
+            cursor = _add_up(table, tally(entries, minute))
+        else:
+            cursor = table.advance(_end_of_silence(table, minute, sealed))
+    return cursor - start
+
+
+def _add_up(table: AudienceTable, minute: Tally) -> Minute:
+    """Add a minute to everything that counts it. Answers where the cursor then stands."""
+    day, views = day_of(minute.minute), 0
+    for article, count in minute.views.items():
+        # Only what somebody put into the journal by hand can name an article without a counter.
+        if table.add_to_article(article, count, minute.minute):
+            table.add_to_article_day(article, day, count, minute.minute)
+            views += count
+    table.add_to_day(day, views, minute.online.guests + minute.online.members, minute.minute)
+    return table.advance(minute.minute, views, minute.online)
+
+
+def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Minute:
+    """The last sealed minute of the stretch, starting at this one, in which nothing was heard."""
+    if minute == sealed:
+        return minute
+    heard = table.find_next_minute(minute)
+    return sealed if heard is None else min(sealed, Minute(heard - 1))
+
+
+class _Window:
+    """The entries of the five minutes that end with a minute. Moving on, it reads each minute once."""
+
+    def __init__(self, table: AudienceTable) -> None:
+        self._table = table
+        self._entries: list[Entry] = []
+        self._upto = Minute(-1)
+
+    def move_to(self, minute: Minute) -> list[Entry]:
+        """Those of the minutes up to this one, which must be sealed, or what was read would not be all."""
+        first = Minute(minute - WINDOW_MINUTES + 1)
+        self._entries = [entry for entry in self._entries if entry.minute >= first]
+        self._entries += self._table.entries(max(first, Minute(self._upto + 1)), minute)
+        self._upto = minute
+        return self._entries

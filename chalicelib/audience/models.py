@@ -1,0 +1,40 @@
+"""What passes in and out of the audience: beacons, readers and live numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beacon:
+    """What a page sends: one view of an article, or a sign of life when `article` is None.
+
+    `view` is an id that the page minted at random; a beacon that is sent again keeps it and raises `attempt`.
+    """
+
+    view: str
+    article: str | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who sent a beacon: a session that tells readers apart for a day, and whether it is a signed-in member's."""
+
+    session: str
+    member: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveNumbers:
+    """The numbers at the instant `as_of`: an article's views, the site's total, and who is online.
+
+    `views` is None when no article was named or the one named is not live.
+    """
+
+    views: int | None
+    total: int
+    guests: int
+    members: int
+    as_of: datetime

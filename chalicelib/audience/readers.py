@@ -1,0 +1,31 @@
+"""Tells readers apart for a day without knowing who they are: a hash under a salt that is then destroyed."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+
+from chalicelib.audience.models import Reader
+
+SALT_BYTES = 32
+SESSION_BYTES = 16
+IPV6_PREFIX_BITS = 64
+
+
+def identify_guest(salt: bytes, address: str, user_agent: str) -> Reader:
+    """The guest at this network address with this browser; the same for as long as the salt is."""
+    message = f"{_network(address)}\n{user_agent}".encode(errors="backslashreplace")
+    return Reader(session=hmac.digest(salt, message, "sha256")[:SESSION_BYTES].hex(), member=False)
+
+
+def _network(address: str) -> str:
+    """What stays the same of an address: all of IPv4; of IPv6 the /64, within which devices change theirs daily."""
+    try:
+        parsed = ipaddress.ip_address(address.strip("[] ").partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, IPV6_PREFIX_BITS), strict=False))

@@ -1,0 +1,243 @@
+"""The audience table: the journal of beacons, the counters with their watermarks, and the salts of the days.
+
+| item              | pk            | sk                              | attributes                              |
+|-------------------|---------------|---------------------------------|-----------------------------------------|
+| journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `k`, `t`, `x`         |
+| article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
+| site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
+| article's day     | `D#<UTC day>` | `<article>`                     | `n`, `m`                                |
+| site's day        | `D#<UTC day>` | `TOTAL`                         | `n`, `m`, `peak` sessions online        |
+| salt of a day     | `SALT#<day>`  | `SALT`                          | `salt`, `x`                             |
+
+A journal entry's `s` is the session's hash, `k` its kind (`g`uest or `m`ember), `t` when it was heard, in seconds.
+The total's `guests` and `members` are who was online when minute `m` ended; `offset` is what was counted before this
+site was, with its `offset_version`.
+
+`m` is a watermark: a minute is added only where `m` is below it, so adding it again changes nothing. `x` is
+DynamoDB's time to live, in seconds since the epoch.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.audience.counting import NOBODY, Entry, Minute, Online
+from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
+
+TTL_ATTRIBUTE = "x"
+JOURNAL_SECONDS = 48 * 3600
+"""How long an entry of the journal is kept: as long as the fold may be down without a view being lost."""
+
+SALT_DAYS = 2
+"""A day's salt is destroyed so many days after the day began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The site's total as of the minute `cursor`, which is None until the first counter opens or beacon comes.
+
+    `views` are those measured here, `offset` those counted before; `online` is who was there at that minute's end.
+    """
+
+    views: int
+    offset: int
+    cursor: Minute | None
+    online: Online
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleCounter:
+    """An article's views up to and with the minute `upto`, and whether its page is live."""
+
+    article: str
+    views: int
+    upto: Minute
+    live: bool
+
+
+class AudienceTable:
+    """What readers do, in one DynamoDB table. `lanes` is how many partitions the journal is spread over."""
+
+    def __init__(self, table: Table, *, lanes: int) -> None:
+        self._table = table
+        self._lanes = lanes
+
+    # --- the journal
+
+    def put_entry(self, entry: Entry) -> None:
+        """Record an entry. Of one that is there already nothing changes, but an article is added where none was."""
+        values: dict[str, str | int] = {
+            "s": entry.session,
+            "k": "m" if entry.member else "g",
+            "t": entry.heard,
+            TTL_ATTRIBUTE: entry.heard + JOURNAL_SECONDS,
+        }
+        if entry.article is not None:
+            values["a"] = entry.article
+        expression = "SET " + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in values)
+        key = _entry_key(entry.minute, entry.view)
+        self._table.write(Update(pk=self._lane(entry.view), sk=key, expression=expression, values=values))
+
+    def is_recorded(self, view: str, *, since: Minute, until: Minute) -> bool:
+        """Whether the journal holds this id as a view in one of these minutes."""
+        lane = self._lane(view)
+        keys = [(lane, _entry_key(Minute(minute), view)) for minute in range(since, until + 1)]
+        return any("a" in item for item in self._table.get_many(keys).values())
+
+    def entries(self, since: Minute, until: Minute | None = None) -> Iterator[Entry]:
+        """The journal from one minute to another, both included; to its end if there is no other."""
+        high = None if until is None else f"{_minute_key(until)}~"
+        for lane in range(self._lanes):
+            yield from map(_entry, self._table.query(f"J#{lane}", low=_minute_key(since), high=high))
+
+    def find_next_minute(self, after: Minute) -> Minute | None:
+        """The first minute after that one which the journal holds anything of."""
+        low = _minute_key(Minute(after + 1))
+        first = [item for lane in range(self._lanes) for item in self._table.query(f"J#{lane}", low=low, limit=1)]
+        return min((_entry(item).minute for item in first), default=None)
+
+    def _lane(self, view: str) -> str:
+        return f"J#{zlib.crc32(view.encode()) % self._lanes}"
+
+    # --- the counters
+
+    def find_counter(self, article: str) -> ArticleCounter | None:
+        """The article's counter, if it ever had one."""
+        item = self._table.get(f"C#{article}", "C")
+        if item is None:
+            return None
+        return ArticleCounter(article=article, views=item["n"], upto=Minute(item["m"]), live=item["live"])
+
+    def set_live(self, article: str, *, live: bool, version: int) -> None:
+        """Open or close the article's counter, unless that was done for this version of the article or a newer one.
+
+        A counter starts at 0 and keeps its number. Closing one that is not there makes a closed one, or an opening
+        that was overtaken would not be known to be out of date.
+        """
+        write = Update(
+            pk=f"C#{article}",
+            sk="C",
+            expression="SET #n = if_not_exists(#n, :zero), #m = if_not_exists(#m, :zero), #live = :live, #v = :version",
+            values={"zero": 0, "live": live, "version": version},
+            condition=Condition(text="attribute_not_exists(#v) OR #v < :version"),
+        )
+        self._write_unless_done(write)
+
+    def add_to_article(self, article: str, views: int, minute: Minute) -> bool:
+        """Add a minute's views to a counter, once. False if there is no counter, and then nothing is counted."""
+        condition = Condition(text="attribute_exists(#pk) AND #m < :minute")
+        try:
+            self._table.write(_addition(f"C#{article}", "C", views, minute, condition))
+        except ConditionFailed as failure:
+            return failure.old[0] is not None
+        return True
+
+    def add_to_article_day(self, article: str, day: str, views: int, minute: Minute) -> None:
+        """Add a minute's views to what the article had on that day, once."""
+        self._write_unless_done(_addition(f"D#{day}", article, views, minute, _NOT_YET))
+
+    def add_to_day(self, day: str, views: int, online: int, minute: Minute) -> None:
+        """Add a minute's views to the day's, once, and raise its peak to that many sessions online."""
+        before = self._table.get(f"D#{day}", "TOTAL") or {}
+        # Minutes are added in order, so whoever may still add this one has read the peak of all before it.
+        peak = max(before.get("peak", 0), online)
+        self._write_unless_done(_addition(f"D#{day}", "TOTAL", views, minute, _NOT_YET, peak=peak))
+
+    # --- the site
+
+    def get_totals(self) -> Totals:
+        """The site's totals; zeros before there are any."""
+        item = self._table.get("SITE", "TOTAL") or {}
+        return Totals(
+            views=item.get("n", 0),
+            offset=item.get("offset", 0),
+            cursor=Minute(item["m"]) if "m" in item else None,
+            online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
+        )
+
+    def start(self, cursor: Minute) -> None:
+        """Set the cursor where counting starts, unless it has."""
+        values = {"zero": 0, "minute": cursor}
+        condition = Condition(text="attribute_not_exists(#m)")
+        expression = "SET #n = :zero, #m = :minute"
+        write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=condition)
+        self._write_unless_done(write)
+
+    def advance(self, minute: Minute, views: int = 0, online: Online = NOBODY) -> Minute:
+        """Move the cursor on to that minute, adding its views to the total.
+
+        Answers where the cursor stands: farther on, if another fold was quicker, and then nothing was added.
+        """
+        condition = Condition(text="#m < :minute")
+        gauge = {"guests": online.guests, "members": online.members}
+        try:
+            self._table.write(_addition("SITE", "TOTAL", views, minute, condition, **gauge))
+        except ConditionFailed as failure:
+            (old,) = failure.old
+            return Minute(old["m"]) if old else minute
+        return minute
+
+    def set_offset(self, views: int, *, version: int) -> None:
+        """Set what was counted before this site was, unless it was set for this version of the site or a newer."""
+        write = Update(
+            pk="SITE",
+            sk="TOTAL",
+            expression="SET #offset = :views, #offset_version = :version",
+            values={"views": views, "version": version},
+            condition=Condition(text="attribute_not_exists(#offset_version) OR #offset_version < :version"),
+        )
+        self._write_unless_done(write)
+
+    # --- the salts
+
+    def find_salt(self, day: str) -> bytes | None:
+        """The salt of a day (`yyyy-mm-dd`, UTC), if it has one."""
+        item = self._table.get(f"SALT#{day}", "SALT")
+        return None if item is None else bytes(item["salt"])
+
+    def put_salt(self, day: str, salt: bytes) -> None:
+        """Give the day its salt, unless it has one."""
+        ends_at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=SALT_DAYS)
+        item: Item = {"pk": f"SALT#{day}", "sk": "SALT", "salt": salt, TTL_ATTRIBUTE: int(ends_at.timestamp())}
+        self._write_unless_done(Put(item=item, condition=ABSENT))
+
+    def _write_unless_done(self, write: Put | Update) -> None:
+        """Write, where a condition that does not hold says that this was done before, or overtaken."""
+        try:
+            self._table.write(write)
+        except ConditionFailed:
+            return
+
+
+_NOT_YET = Condition(text="attribute_not_exists(#m) OR #m < :minute")
+
+
+def _addition(pk: str, sk: str, views: int, minute: Minute, condition: Condition, **others: int) -> Update:
+    """Add a minute's views to `n`, raise the watermark to the minute, and set the other attributes."""
+    assignments = ["#m = :minute", *(f"#{name} = :{name}" for name in others)]
+    expression = f"SET {', '.join(assignments)} ADD #n :views"
+    values = {"minute": minute, "views": views, **others}
+    return Update(pk=pk, sk=sk, expression=expression, values=values, condition=condition)
+
+
+def _minute_key(minute: Minute) -> str:
+    return f"{minute:010d}"
+
+
+def _entry_key(minute: Minute, view: str) -> str:
+    return f"{_minute_key(minute)}#{view}"
+
+
+def _entry(item: Item) -> Entry:
+    minute, _, view = item["sk"].partition("#")
+    return Entry(
+        minute=Minute(int(minute)),
+        view=view,
+        article=item.get("a"),
+        session=item["s"],
+        member=item["k"] == "m",
+        heard=item["t"],
+    )

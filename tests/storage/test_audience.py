@@ -1,0 +1,365 @@
+"""The audience over each engine: what is stored, and what readers are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from chalicelib.audience.audience import Audience
+from chalicelib.audience.counting import minute_of
+from chalicelib.audience.models import Beacon, LiveNumbers, Reader
+from chalicelib.audience.table import AudienceTable
+from chalicelib.dynamodb import Put, Table
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+NOON_MINUTE = minute_of(NOON)
+A = "01HF8ZQ4Y6T1V9K3M5N7P2R4S8"
+B = "01HF8ZQ4Y6T1V9K3M5N7P2R4S9"
+UNKNOWN = "01HF8ZQ4Y6T1V9K3M5N7P2R4SA"
+GUEST = Reader(session="guest", member=False)
+OTHER = Reader(session="other", member=False)
+MEMBER = Reader(session="member", member=True)
+
+
+def after(**parts: float) -> datetime:
+    return NOON + timedelta(**parts)
+
+
+def view(number: int, article: str | None = A, attempt: int = 0) -> Beacon:
+    return Beacon(view=f"{number:032x}", article=article, attempt=attempt)
+
+
+def figures(numbers: LiveNumbers) -> tuple[int | None, int, int, int]:
+    return numbers.views, numbers.total, numbers.guests, numbers.members
+
+
+@pytest.fixture
+def table(engine: Any) -> Table:
+    return Table(engine.dynamodb, engine.create_table())
+
+
+@pytest.fixture
+def audience(table: Table) -> Audience:
+    salts = (bytes([n]) * 32 for n in count())
+    return Audience(AudienceTable(table, lanes=2), lambda _: next(salts))
+
+
+@pytest.fixture
+def opened(audience: Audience) -> Audience:
+    audience.open_counter(A, version=1, now=NOON)
+    audience.open_counter(B, version=1, now=NOON)
+    return audience
+
+
+def counter(table: Table, article: str) -> int:
+    item = table.get(f"C#{article}", "C")
+    assert item is not None
+    return int(item["n"])
+
+
+def test_before_anything_happened_all_numbers_are_zero(audience: Audience) -> None:
+    assert figures(audience.live(None, NOON)) == (None, 0, 0, 0)
+    assert figures(audience.live(A, NOON)) == (None, 0, 0, 0)
+
+
+def test_a_view_is_in_the_answer_to_its_own_beacon(opened: Audience) -> None:
+    numbers = opened.record(view(1), GUEST, NOON)
+    assert numbers == LiveNumbers(views=1, total=1, guests=1, members=0, as_of=NOON)
+
+
+def test_asking_for_the_numbers_records_nothing(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    for _ in range(3):
+        assert figures(opened.live(A, NOON)) == (1, 1, 1, 0)
+
+
+def test_the_same_beacon_sent_10_times_leaves_1(opened: Audience) -> None:
+    for attempt in range(10):
+        opened.record(view(1, attempt=attempt), GUEST, NOON)
+    assert figures(opened.live(A, NOON)) == (1, 1, 1, 0)
+
+
+def test_an_articles_views_and_the_total_are_told_apart(opened: Audience) -> None:
+    opened.record(view(1, A), GUEST, NOON)
+    opened.record(view(2, B), OTHER, NOON)
+    assert figures(opened.record(view(3, B), MEMBER, NOON)) == (2, 3, 2, 1)
+    assert figures(opened.live(A, NOON)) == (1, 3, 2, 1)
+
+
+@pytest.mark.parametrize("minutes_later", [0, 1, 2, 3, 5, 14])
+@pytest.mark.parametrize("folding", [False, True])
+def test_a_retried_beacon_is_counted_once(opened: Audience, minutes_later: int, folding: bool) -> None:
+    opened.record(view(1), GUEST, NOON)
+    later = after(minutes=minutes_later)
+    if folding:
+        opened.fold(later)
+    assert figures(opened.record(view(1, attempt=1), GUEST, later)) == (1, 1, 1, 0)
+    opened.fold(after(hours=1))
+    assert figures(opened.live(A, after(hours=1))) == (1, 1, 0, 0)
+
+
+def test_a_retry_whose_first_attempt_was_lost_is_counted(opened: Audience) -> None:
+    assert figures(opened.record(view(1, attempt=3), GUEST, after(minutes=14))) == (1, 1, 1, 0)
+
+
+def test_whoever_retries_is_online_though_the_view_was_recorded_long_before(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    opened.record(view(1, attempt=1), GUEST, after(minutes=10))
+    assert figures(opened.live(A, after(minutes=14))) == (1, 1, 1, 0)
+
+
+def test_a_beacon_sent_twice_by_the_network_over_the_end_of_a_minute_is_counted_once(opened: Audience) -> None:
+    opened.record(view(1), GUEST, after(seconds=59.9))
+    opened.record(view(1), GUEST, after(seconds=60.1))
+    assert figures(opened.live(A, after(seconds=61))) == (1, 1, 1, 0)
+    for seconds in (90, 150, 210):
+        opened.fold(after(seconds=seconds))
+        assert figures(opened.live(A, after(seconds=seconds))) == (1, 1, 1, 0)
+
+
+def test_a_repeat_is_known_as_one_however_long_the_fold_is_down_after_its_first_copy(opened: Audience) -> None:
+    opened.record(view(1), GUEST, after(seconds=59))
+    opened.record(view(1), GUEST, after(seconds=61))
+    opened.fold(after(seconds=90))
+    assert figures(opened.live(A, after(minutes=30))) == (1, 1, 0, 0)
+
+
+def test_a_reader_is_gone_5_minutes_after_the_last_sign_of_life(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    assert opened.live(None, after(seconds=299)).guests == 1
+    assert opened.live(None, after(seconds=300)).guests == 0
+
+
+def test_a_page_left_visible_keeps_its_reader_online_and_counts_no_view(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    for beat in range(1, 6):
+        numbers = opened.record(view(1 + beat, article=None), GUEST, after(minutes=4 * beat))
+        assert figures(numbers) == (None, 1, 1, 0)
+        opened.fold(after(minutes=4 * beat))
+    assert figures(opened.live(A, after(minutes=25))) == (1, 1, 0, 0)
+
+
+def test_made_up_articles_count_nowhere_but_their_reader_is_there(opened: Audience) -> None:
+    assert figures(opened.record(view(1, UNKNOWN), GUEST, NOON)) == (None, 0, 1, 0)
+    opened.fold(after(minutes=5))
+    assert figures(opened.live(UNKNOWN, after(minutes=4))) == (None, 0, 1, 0)
+
+
+@pytest.mark.parametrize("made_up", ["", "x", "x" * 3000, "C"])
+def test_what_is_no_id_at_all_is_an_article_that_is_not_live(opened: Audience, made_up: str) -> None:
+    assert opened.live(made_up, NOON).views is None
+
+
+def test_unpublishing_keeps_the_total_and_stops_the_counting(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    opened.fold(after(minutes=3))
+    opened.record(view(2), GUEST, after(minutes=3))
+    opened.close_counter(A, version=2, now=after(minutes=3))
+    assert figures(opened.live(A, after(minutes=3))) == (None, 2, 1, 0)
+    assert figures(opened.record(view(3), GUEST, after(minutes=3))) == (None, 2, 1, 0)
+    opened.fold(after(minutes=6))
+    assert opened.live(A, after(minutes=6)).total == 2
+
+
+def test_publishing_again_goes_on_from_the_old_number(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    opened.close_counter(A, version=2, now=NOON)
+    opened.fold(after(minutes=3))
+    opened.open_counter(A, version=3, now=after(minutes=3))
+    assert opened.record(view(2), GUEST, after(minutes=3)).views == 2
+
+
+@pytest.mark.parametrize(
+    ("history", "live"),
+    [
+        ([("open", 1)], True),
+        ([("open", 1), ("open", 1)], True),
+        ([("open", 1), ("close", 2)], False),
+        ([("close", 2), ("open", 1)], False),
+        ([("open", 1), ("close", 2), ("open", 1), ("close", 2)], False),
+        ([("close", 2), ("open", 3), ("open", 1), ("close", 2)], True),
+        ([("close", 1)], False),
+    ],
+)
+def test_of_openings_and_closings_the_newest_version_decides(
+    audience: Audience, history: list[tuple[str, int]], live: bool
+) -> None:
+    for action, version in history:
+        change = audience.open_counter if action == "open" else audience.close_counter
+        change(A, version=version, now=NOON)
+    assert audience.live(A, NOON).views == (0 if live else None)
+
+
+def test_opening_again_loses_no_view(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    opened.fold(after(minutes=3))
+    opened.open_counter(A, version=1, now=after(minutes=3))
+    opened.open_counter(A, version=2, now=after(minutes=3))
+    assert opened.live(A, after(minutes=3)).views == 1
+
+
+def test_the_offset_is_in_the_total_and_kept_apart(opened: Audience, table: Table) -> None:
+    opened.set_offset(21_162_408, version=2)
+    opened.set_offset(7, version=1)
+    opened.set_offset(8, version=2)
+    assert opened.record(view(1), GUEST, NOON).total == 21_162_409
+    opened.fold(after(minutes=3))
+    assert opened.live(None, after(minutes=3)).total == 21_162_409
+    site = table.get("SITE", "TOTAL")
+    assert site is not None
+    assert (site["n"], site["offset"]) == (1, 21_162_408)
+
+
+def test_an_offset_set_before_anything_is_counted_is_kept(audience: Audience) -> None:
+    audience.set_offset(100, version=1)
+    assert audience.fold(NOON) == 0
+    assert audience.live(None, NOON).total == 100
+    audience.open_counter(A, version=1, now=NOON)
+    assert figures(audience.record(view(1), GUEST, NOON)) == (1, 101, 1, 0)
+    audience.fold(after(minutes=2))
+    assert figures(audience.live(A, after(minutes=2))) == (1, 101, 1, 0)
+
+
+def beacons_of_half_an_hour() -> Iterator[tuple[Beacon, Reader, datetime]]:
+    for second in range(0, 1800, 101):
+        article = (A, B, None)[second % 3]
+        yield view(second, article), Reader(session=f"{second % 11}", member=second % 2 == 0), after(seconds=second)
+
+
+def test_folding_never_changes_a_number_and_the_total_is_the_sum_of_the_counters(
+    opened: Audience, table: Table
+) -> None:
+    truth = {A: 0, B: 0, None: 0}
+    opened.set_offset(1000, version=1)
+    for beacon, reader, now in beacons_of_half_an_hour():
+        opened.record(beacon, reader, now)
+        truth[beacon.article] += 1
+        unfolded = [opened.live(article, now) for article in (A, B)]
+        opened.fold(now)
+        assert [opened.live(article, now) for article in (A, B)] == unfolded
+        assert [numbers.views for numbers in unfolded] == [truth[A], truth[B]]
+        assert unfolded[0].total == 1000 + truth[A] + truth[B]
+        site = table.get("SITE", "TOTAL")
+        assert site is not None
+        assert site["n"] == counter(table, A) + counter(table, B)
+    opened.fold(after(hours=1))
+    assert (counter(table, A), counter(table, B)) == (truth[A], truth[B])
+
+
+def test_a_fold_says_how_many_minutes_it_sealed(opened: Audience) -> None:
+    assert opened.fold(after(seconds=29)) == 0  # counting started at 11:58, and 11:58 is not to be folded
+    assert opened.fold(after(seconds=30)) == 1
+    assert opened.fold(after(seconds=31)) == 0
+    assert opened.fold(after(minutes=10)) == 9
+
+
+def test_after_an_outage_of_a_day_the_fold_catches_up(opened: Audience, table: Table) -> None:
+    opened.record(view(1), GUEST, NOON)
+    opened.record(view(2, B), GUEST, after(hours=5))
+    opened.record(view(3), GUEST, after(hours=14))
+    opened.record(view(4), OTHER, after(hours=14))
+    assert opened.live(A, after(hours=24)).views == 3
+    opened.fold(after(hours=24))
+    assert figures(opened.live(A, after(hours=24))) == (3, 4, 0, 0)
+    assert (counter(table, A), counter(table, B)) == (3, 1)
+    site = table.get("SITE", "TOTAL")
+    assert site is not None
+    assert site["m"] == minute_of(after(hours=24)) - 2
+    assert (site["guests"], site["members"]) == (0, 0)
+
+
+def test_each_day_has_its_views_by_article_its_total_and_its_peak(opened: Audience, table: Table) -> None:
+    opened.record(view(1), GUEST, NOON)
+    opened.record(view(2), MEMBER, NOON)
+    opened.record(view(3, B), GUEST, after(minutes=20))
+    opened.record(view(4), GUEST, after(hours=12))
+    for minutes in range(0, 13 * 60, 7):
+        opened.fold(after(minutes=minutes))
+    days = {
+        (day, item["sk"]): (item["n"], item.get("peak"))
+        for day in ("2026-11-23", "2026-11-24")
+        for item in table.query(f"D#{day}")
+    }
+    assert days == {
+        ("2026-11-23", A): (2, None),
+        ("2026-11-23", B): (1, None),
+        ("2026-11-23", "TOTAL"): (3, 2),
+        ("2026-11-24", A): (1, None),
+        ("2026-11-24", "TOTAL"): (1, 1),
+    }
+
+
+def test_the_gauge_tells_who_was_online_when_the_last_sealed_minute_ended(opened: Audience, table: Table) -> None:
+    opened.record(view(1), GUEST, NOON)
+    opened.record(view(2), MEMBER, after(minutes=1))
+    opened.fold(after(minutes=3))
+    site = table.get("SITE", "TOTAL")
+    assert site is not None
+    assert (site["m"], site["guests"], site["members"]) == (NOON_MINUTE + 1, 1, 1)
+
+
+def test_entries_that_somebody_made_up_in_the_journal_are_passed_over(opened: Audience, table: Table) -> None:
+    entry = {"pk": "J#0", "sk": f"{NOON_MINUTE:010d}#{1:032x}", "s": "s", "k": "g", "t": NOON_MINUTE * 60, "x": 0}
+    table.write(Put(item={**entry, "a": UNKNOWN}))
+    opened.fold(after(minutes=3))
+    assert table.get(f"C#{UNKNOWN}", "C") is None
+    assert opened.live(None, after(minutes=3)).total == 0
+
+
+def test_a_server_whose_clock_is_behind_loses_no_view(opened: Audience) -> None:
+    opened.fold(after(minutes=10))
+    assert opened.record(view(1), GUEST, after(minutes=5)).views == 1
+    opened.fold(after(minutes=20))
+    assert opened.live(A, after(minutes=20)).views == 1
+
+
+def test_a_server_whose_clock_is_ahead_counts_once_with_one_that_is_not(opened: Audience) -> None:
+    opened.record(view(1), GUEST, after(seconds=62))
+    assert opened.record(view(1, attempt=1), GUEST, after(seconds=57)).views == 1
+    opened.fold(after(minutes=20))
+    assert opened.live(A, after(minutes=20)).views == 1
+
+
+def test_a_guest_is_the_same_all_day_in_every_process_and_another_the_next_day(table: Table) -> None:
+    one = Audience(AudienceTable(table, lanes=1), lambda size: b"1" * size)
+    two = Audience(AudienceTable(table, lanes=1), lambda size: b"2" * size)
+    morning, night, next_day = after(hours=-12), after(hours=11.99), after(hours=12)
+    sessions = [each.identify("203.0.113.7", "Browser", at) for each in (one, two) for at in (morning, night)]
+    assert len(set(sessions)) == 1
+    tomorrow = [each.identify("203.0.113.7", "Browser", next_day) for each in (two, one)]
+    assert len(set(tomorrow)) == 1
+    assert set(tomorrow) != set(sessions)
+
+
+def test_a_salt_is_destroyed_two_days_after_its_day_began(audience: Audience, table: Table) -> None:
+    audience.identify("203.0.113.7", "Browser", NOON)
+    item = table.get("SALT#2026-11-23", "SALT")
+    assert item is not None
+    assert item["x"] == datetime(2026, 11, 25, tzinfo=UTC).timestamp()
+    assert item["salt"] == bytes(32)
+
+
+def test_what_is_stored_of_a_view_is_small_expires_and_names_no_address(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=1))
+    audience.open_counter(A, version=1, now=NOON)
+    reader = audience.identify("203.0.113.7", "Browser", NOON)
+    audience.record(view(1), reader, NOON)
+    (item,) = table.query("J#0")
+    assert item == {
+        "pk": "J#0",
+        "sk": f"{NOON_MINUTE:010d}#{1:032x}",
+        "a": A,
+        "s": reader.session,
+        "k": "g",
+        "t": NOON.timestamp(),
+        "x": after(hours=48).timestamp(),
+    }
+
+
+def test_a_member_and_a_guest_are_told_apart_in_the_journal(opened: Audience) -> None:
+    opened.record(view(1), MEMBER, NOON)
+    assert figures(opened.record(view(2), Reader(session=MEMBER.session, member=False), NOON)) == (2, 2, 1, 1)

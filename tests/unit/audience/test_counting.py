@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.audience.counting import (
+    Entry,
+    Minute,
+    Online,
+    count_online,
+    day_of,
+    first_cursor,
+    minute_of,
+    new_views,
+    newest_sealed,
+    tally,
+)
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+M = minute_of(NOON)
+
+
+def entry(minute: int, view: str, article: str | None = "a", session: str = "s", *, member: bool = False) -> Entry:
+    return Entry(
+        minute=Minute(M + minute),
+        view=view,
+        article=article,
+        session=session,
+        member=member,
+        heard=(M + minute) * 60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("after_noon_seconds", "sealed"),
+    [(0, -2), (29, -2), (29.999, -2), (30, -1), (60, -1), (89, -1), (90, 0), (150, 1)],
+)
+def test_a_minute_is_sealed_30_seconds_after_its_end(after_noon_seconds: float, sealed: int) -> None:
+    assert newest_sealed(NOON + timedelta(seconds=after_noon_seconds)) == M + sealed
+
+
+def test_a_minute_belongs_to_its_utc_day() -> None:
+    midnight = minute_of(datetime(2026, 11, 24, tzinfo=UTC))
+    assert day_of(Minute(midnight - 1)) == "2026-11-23"
+    assert day_of(midnight) == "2026-11-24"
+
+
+def test_a_moment_of_another_time_zone_lies_in_the_same_minute() -> None:
+    assert minute_of(datetime.fromisoformat("2026-11-23T19:00:59.9+07:00")) == M
+
+
+def test_counting_starts_before_any_minute_that_a_slow_clock_could_still_be_in() -> None:
+    assert first_cursor(NOON) < minute_of(NOON - timedelta(seconds=5))
+
+
+@pytest.mark.parametrize(
+    ("entries", "counted"),
+    [
+        ([], []),
+        ([entry(0, "v")], [0]),
+        ([entry(0, "v", article=None)], []),
+        ([entry(-1, "v")], []),
+        ([entry(0, "v"), entry(0, "w")], [0, 0]),
+        # The same id a minute or two later is the same view, though not counted where it stands:
+        ([entry(0, "v"), entry(1, "v")], [0]),
+        ([entry(1, "v"), entry(0, "v")], [0]),
+        ([entry(0, "v"), entry(2, "v")], [0]),
+        ([entry(-1, "v"), entry(0, "v")], []),
+        ([entry(-1, "v"), entry(1, "v")], []),
+        ([entry(-1, "v"), entry(1, "v"), entry(3, "v")], []),
+        ([entry(0, "v"), entry(0, "v")], [0]),
+        # Three minutes apart it would have looked for itself, so somebody sent an id again:
+        ([entry(0, "v"), entry(3, "v")], [0, 3]),
+        # A sign of life, or a view of an article that was not live yet, does not hide a view:
+        ([entry(0, "v", article=None), entry(1, "v")], [1]),
+        # One id is one view, whichever articles it names:
+        ([entry(0, "v", article="a"), entry(1, "v", article="b")], [0]),
+    ],
+)
+def test_a_view_is_counted_once_in_the_first_minute_that_holds_it(entries: list[Entry], counted: list[int]) -> None:
+    assert sorted(each.minute - M for each in new_views(entries, after=Minute(M - 1))) == counted
+
+
+def test_minute_by_minute_the_tallies_add_up_to_what_is_counted_at_once() -> None:
+    entries = [entry(minute, f"{minute * step % 7}") for minute in range(20) for step in range(1, 6)]
+    at_once = new_views(entries, after=Minute(M - 1))
+    tallies = [tally([e for e in entries if M + n - 4 <= e.minute <= M + n], Minute(M + n)) for n in range(20)]
+    assert sum(sum(each.views.values()) for each in tallies) == len(at_once)
+
+
+@pytest.mark.parametrize(
+    ("entries", "guests", "members"),
+    [
+        ([], 0, 0),
+        ([entry(0, "v")], 1, 0),
+        ([entry(0, "v", article=None)], 1, 0),
+        ([entry(0, "v"), entry(1, "w")], 1, 0),
+        ([entry(0, "v"), entry(1, "w", session="t")], 2, 0),
+        ([entry(0, "v", member=True)], 0, 1),
+        ([entry(0, "v", member=True), entry(0, "w")], 1, 1),
+    ],
+)
+def test_sessions_are_counted_once_members_apart_from_guests(entries: list[Entry], guests: int, members: int) -> None:
+    assert count_online(entries, at_seconds=M * 60 + 100) == Online(guests=guests, members=members)
+
+
+@pytest.mark.parametrize(("seconds_later", "guests"), [(0, 1), (299, 1), (300, 0), (301, 0)])
+def test_a_session_is_active_for_5_minutes(seconds_later: int, guests: int) -> None:
+    assert count_online([entry(0, "v")], at_seconds=M * 60 + seconds_later).guests == guests
+
+
+def test_a_tally_holds_the_minutes_views_by_article_and_who_was_online_at_its_end() -> None:
+    entries = [
+        entry(-4, "old", session="gone"),  # heard at 11:56:00, so not in the 5 minutes before 12:01:00
+        entry(-3, "older", session="still"),
+        entry(-1, "v"),
+        entry(0, "v"),
+        entry(0, "w"),
+        entry(0, "x", article="b", session="t", member=True),
+        entry(0, "y", article="b", session="t", member=True),
+    ]
+    result = tally(entries, M)
+    assert result.views == {"a": 1, "b": 2}
+    assert result.online == Online(guests=2, members=1)
