@@ -1,4 +1,3 @@
-# LEAD: read /tmp/pre/NOTE.md before changing this package; remove this line at the end
 """Renders pages with Jinja2. Pure: the same context gives the same bytes; there is no clock in here."""
 
 from __future__ import annotations

@@ -1,0 +1,45 @@
+"""Gazette's entry points on AWS Lambda: the HTTP API, the stream, the queue and the clock. No logic lives here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Chalice, Rate, Response
+
+from chalicelib import settings, wiring
+from chalicelib.api.articles import articles
+from chalicelib.api.problems import problem_of_chalice
+from chalicelib.api.readers import readers
+from chalicelib.api.site import site
+
+app = Chalice(app_name="gazette")
+app.register_blueprint(articles)
+app.register_blueprint(site)
+app.register_blueprint(readers)
+
+
+@app.middleware("http")
+def answer_problems(event: Any, get_response: Any) -> Response:
+    """Have every error, Chalice's own too, answered as problem+json."""
+    return problem_of_chalice(get_response(event))
+
+
+@app.on_dynamodb_record(stream_arn=settings.content_stream_arn(), batch_size=100, starting_position="TRIM_HORIZON")
+def plan(event: Any) -> None:
+    """What editors changed: queue the pages that show it. Records that cannot be read are passed over."""
+    wiring.pipeline().follow(event.to_dict()["Records"], wiring.now())
+
+
+@app.on_sqs_message(queue_arn=settings.render_queue_arn(), batch_size=1)
+def render(event: Any) -> None:
+    """Pages to print. A message that fails comes back, and in the end goes to the dead letters."""
+    from chalicelib.publishing.queue import parse_message
+
+    for record in event:
+        wiring.dispatch().handle(parse_message(record.body))
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def fold(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
+    """Every minute: bring the counters up to what the journal holds."""
+    wiring.audience().fold(wiring.now())

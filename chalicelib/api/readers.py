@@ -1,0 +1,57 @@
+"""`/beacon` and `/live`: what readers' pages send, and the numbers they get. Open to everyone."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import wiring
+from chalicelib.api.problems import answers_problems
+from chalicelib.api.requests import raw_body
+from chalicelib.api.responses import json_response, time_json
+from chalicelib.audience.beacon import parse_beacon
+from chalicelib.audience.models import LiveNumbers
+from chalicelib.settings import get_settings
+
+readers = Blueprint(__name__)
+
+
+@readers.route("/beacon", methods=["POST"], content_types=["application/json", "text/plain"])
+@answers_problems
+def record_beacon() -> Response:
+    """Record a view or a heartbeat, once however often it is sent, and answer the live numbers with it in."""
+    request = readers.current_request
+    beacon = parse_beacon(raw_body(request))
+    now, audience = wiring.now(), wiring.audience()
+    reader = audience.identify(_address(request), request.headers.get("user-agent", ""), now)
+    return _answer(audience.record(beacon, reader, now))
+
+
+@readers.route("/live", methods=["GET"])
+@answers_problems
+def get_live() -> Response:
+    """The live numbers; `?article=` adds that article's views. Records nothing."""
+    query = readers.current_request.query_params
+    article = query.get("article") if query else None
+    return _answer(wiring.audience().live(article, wiring.now()))
+
+
+def _answer(numbers: LiveNumbers) -> Response:
+    return json_response(
+        {
+            "views": numbers.views,
+            "total": numbers.total,
+            "guests": numbers.guests,
+            "members": numbers.members,
+            "as_of": time_json(numbers.as_of),
+        }
+    )
+
+
+def _address(request: Request) -> str:
+    """The reader's address: CloudFront's word for it, if the request proves that it came through there."""
+    secret = get_settings().origin_secret
+    if secret and request.headers.get("x-origin-secret") == secret:
+        viewer: str = request.headers.get("cloudfront-viewer-address", "")
+        if viewer:
+            return viewer.rpartition(":")[0]
+    return str(request.context.get("identity", {}).get("sourceIp", ""))
