@@ -103,10 +103,12 @@ class Expression:
             self._expect(",")
             otherwise = self._term(item)
             self._expect(")")
-            return item.get(name, otherwise)
+            kept: Wire = item.get(name, otherwise)
+            return kept
         if token.startswith(":"):
             return self._value(token)
-        return item[self._resolve(token)]
+        stored: Wire = item[self._resolve(token)]
+        return stored
 
     # Conditions
 

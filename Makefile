@@ -1,0 +1,72 @@
+# Gazette's commands. `make` alone explains them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+STAGE ?= dev
+TESTS ?= tests
+WORKERS ?= 2
+
+export PORT ENGINE EMPTY
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check format bench package pins clean
+
+help: ## Explain these commands
+	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "Settings, given as make run PORT=8080:"
+	@echo "  PORT=8000           where run serves the site"
+	@echo "  ENGINE=auto         the database of run: dynamodb-local (needs Java 17 and Maven), moto, or auto"
+	@echo "  EMPTY=1             run with a fresh, empty store that keeps nothing"
+	@echo "  TESTS=tests         what test runs: a folder, a file, or file::test"
+	@echo "  STAGE=dev           the stage that package builds"
+	@echo "  PYTHON=python3      the Python (3.11 or newer) that .venv is made with"
+
+run: $(STAMP) ## Start the portal on http://127.0.0.1:8000, with its database and demo content; Ctrl-C ends it
+	@$(BIN)/python -m ops run
+
+test: $(STAMP) ## Run the tests, and print what they cover
+	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(TESTS)
+
+check: $(STAMP) ## Lint, check the formatting, the types, and which module may import which
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: $(STAMP) ## Format the code, and mend what the linter can mend
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+bench: $(STAMP) ## Measure, and print the figures
+	@$(BIN)/python -m tests.bench
+
+package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
+	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
+
+pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
+	@for each in requirements requirements-dev; do \
+	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
+	done
+
+clean: ## Remove what was built or measured; keeps .venv and what the local database holds
+	@rm -rf dist .chalice/deployments .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(STAMP): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Gazette needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." \
+	    "Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments; Debian and Ubuntu have them in the package python3-venv." >&2; exit 2; }
+	@echo "Installing requirements into $(VENV) (only now, and when they change)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --no-input --requirement requirements.txt --requirement requirements-dev.txt
+	@touch $@

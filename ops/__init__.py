@@ -1,0 +1,1 @@
+"""What operators run, and Lambda never loads: the local stack, demo content, infrastructure."""

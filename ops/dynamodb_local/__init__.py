@@ -1,0 +1,136 @@
+"""DynamoDB Local, AWS's own engine: fetched by Maven once, run as a child process."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+JAVA = 17
+"""The oldest Java that it runs on."""
+
+START_SECONDS = 60
+_POM = Path(__file__).with_name("pom.xml")
+_CACHE = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
+_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec, another thread may hold the loader's lock
+
+
+class FetchFailed(Exception):
+    """Maven could not fetch it; the message says why, in one line."""
+
+
+class StartFailed(Exception):
+    """It did not start; the message is what it printed last."""
+
+
+def is_available() -> str | None:
+    """None if it can be run here; otherwise what is missing, in a sentence."""
+    java = shutil.which("java")
+    if java is None:
+        return f"Java {JAVA} is not installed."
+    # "java -version" prints to standard error, as: openjdk version "17.0.15" 2025-04-15
+    answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 (fixed)
+    version = re.search(r'version "(\d+)', answer.stderr)
+    if version is None or int(version[1]) < JAVA:
+        return f"Java {JAVA} or newer is needed; 'java -version' says {answer.stderr.splitlines()[:1]}."
+    if not _libraries().exists() and shutil.which("mvn") is None:
+        return "Maven is not installed."
+    return None
+
+
+def fetch() -> None:
+    """Have Maven fetch it, unless it is there. Raises FetchFailed. An interrupted fetch leaves nothing behind."""
+    libraries = _libraries()
+    if libraries.exists():
+        return
+    # Fetched beside its place and then renamed, so that a folder under that name is always whole.
+    unfinished = libraries.with_name(libraries.name + ".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    command = ["mvn", "-q", "-B", "-f", str(_POM), _PLUGIN, f"-DoutputDirectory={unfinished}", "-DincludeScope=runtime"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (a fixed command)
+    if answer.returncode:
+        errors = [line for line in answer.stdout.splitlines() if "ERROR" in line]
+        raise FetchFailed(f"Maven could not fetch DynamoDB Local: {errors[0] if errors else answer.stderr[-300:]}")
+    unfinished.rename(libraries)
+
+
+@contextmanager
+def running(directory: Path | None = None) -> Iterator[str]:
+    """DynamoDB Local, in memory or kept in `directory`, within the block; gives the URL of its endpoint.
+
+    Must have been fetched. Raises StartFailed.
+    """
+    port = _free_port()
+    if directory:
+        directory.mkdir(parents=True, exist_ok=True)
+    store = ["-sharedDb", "-dbPath", str(directory)] if directory else ["-sharedDb", "-inMemory"]
+    libraries = _libraries()
+    quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # half the time to the first answer
+    command = ["java", *quick, "-Xmx512m", f"-Djava.library.path={libraries}", "-cp", f"{libraries}/*"]
+    command += ["software.amazon.dynamodb.services.local.main.ServerRunner", "-port", str(port), "-disableTelemetry"]
+    printed = tempfile.TemporaryFile()  # noqa: SIM115 (closed below)
+    process = subprocess.Popen(  # noqa: S603 (a fixed command)
+        [*command, *store],
+        stdout=printed,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C is for the stack, which then ends this in its turn.
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one system call, no lock)
+    )
+    try:
+        _wait_for(port, process, printed)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        printed.close()
+
+
+def _libraries() -> Path:
+    """The folder of this pom's libraries: another pom has another."""
+    return _CACHE / hashlib.sha256(_POM.read_bytes()).hexdigest()[:12]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], printed: IO[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            printed.seek(0)
+            last = printed.read().decode(errors="replace").strip()[-500:]
+            raise StartFailed(f"DynamoDB Local ended at once: {last}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise StartFailed(f"DynamoDB Local did not answer within {START_SECONDS} s.")
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this process when the one that started it is gone, however that went."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

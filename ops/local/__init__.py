@@ -1,0 +1,1 @@
+"""The local stack: everything that runs on AWS, in one process tree, on emulators."""

@@ -1,0 +1,52 @@
+"""Which engine the local tables run on: DynamoDB Local, AWS's own, where that is to be had; moto otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Timer
+
+from ops import dynamodb_local
+from ops.local.options import CannotStart, Engine
+
+NOTICE_SECONDS = 1.0
+"""After so long a silence, a fetch is spoken of."""
+
+
+def choose(engine: Engine, say: Callable[[str], None]) -> Engine:
+    """`dynamodb-local`, fetched if need be, or `moto`. Raises CannotStart if the one asked for is not to be had."""
+    if engine == "moto":
+        say("The database is moto: nothing is kept.")
+        return "moto"
+    if (lack := _lack_of_dynamodb_local(say)) is None:
+        return "dynamodb-local"
+    if engine == "dynamodb-local":
+        raise CannotStart(f"ENGINE=dynamodb-local cannot be had: {lack}")
+    say(f"The database is moto, and nothing is kept, because DynamoDB Local cannot be had: {lack}")
+    return "moto"
+
+
+def _lack_of_dynamodb_local(say: Callable[[str], None]) -> str | None:
+    if lack := dynamodb_local.is_available():
+        return lack
+    notice = Timer(NOTICE_SECONDS, say, ["Fetching DynamoDB Local with Maven; this happens once."])
+    notice.start()
+    try:
+        dynamodb_local.fetch()
+    except dynamodb_local.FetchFailed as error:
+        return " ".join(str(error).split())
+    finally:
+        notice.cancel()
+    return None
+
+
+@contextmanager
+def running(directory: Path | None) -> Iterator[str]:
+    """DynamoDB Local within the block, at the URL that is answered. Raises CannotStart."""
+    with ExitStack() as started:
+        try:
+            url = started.enter_context(dynamodb_local.running(directory))
+        except dynamodb_local.StartFailed as error:
+            raise CannotStart(" ".join(str(error).split())) from error
+        yield url

@@ -1,0 +1,61 @@
+"""`make run`: starts the local stack, fills an empty one with demo content, and says how to use it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+
+from ops.local.options import CannotStart, parse_options
+
+
+def run() -> int:
+    """Run until SIGINT or SIGTERM; answers the exit status: 0, or 2 when it could not start."""
+    started_at = time.monotonic()
+    # Both by name: a shell that starts this in the background has it ignore SIGINT.
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    try:
+        _serve(started_at)
+    except CannotStart as error:
+        print(f"Cannot start: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    return 0
+
+
+def _serve(started_at: float) -> None:
+    options = parse_options(os.environ)
+
+    from ops.local import greeting, stack, store  # only now: a wrong PORT is told at once
+
+    with stack.running(port=options.port, engine=options.engine, empty=options.empty, say=_say) as portal:
+        store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token)
+        newest = portal.find_newest()
+        if newest is None and not options.empty:
+            from ops import demo
+
+            demo.load(portal.url, portal.token)
+            newest = portal.find_newest()
+        portal.settle()
+        _say(greeting.greet(portal, newest))
+        _say(f"Started in {time.monotonic() - started_at:.1f} s. Ctrl-C ends everything.")
+        try:
+            threading.Event().wait()
+        finally:
+            # From here on everything is ending; a second Ctrl-C must not leave half of it behind.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

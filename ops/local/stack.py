@@ -1,0 +1,173 @@
+"""The whole portal in one process: emulators, the app, the pumps and the edge, started and ended together."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import boto3
+
+from chalicelib import wiring
+from chalicelib.content.models import ALL, Headline
+from chalicelib.content.table import ContentTable
+from chalicelib.content.tokens import Role
+from chalicelib.dynamodb import Table
+from ops import resources
+from ops.local import api, engines, moto_server, pump, store
+from ops.local.checkpoints import Checkpoints
+from ops.local.edge import Edge, Origins
+from ops.local.environment import EMULATED, endpoints, environment
+from ops.local.options import Engine
+from ops.local.pages import Pages
+from ops.local.pump import Pump
+from ops.local.queue import QueueReader
+from ops.local.schedule import Schedule
+from ops.local.stream import StreamReader
+
+DIRECTORY = Path(__file__).parents[2] / ".gazette"
+CONTENT_TABLE = "gazette-local-content"
+AUDIENCE_TABLE = "gazette-local-audience"
+PAGES_BUCKET = "gazette-local-pages"
+RENDER_QUEUE = "gazette-local-render"
+RENDER_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """A running portal: its address, without a trailing slash, and an admin's token."""
+
+    url: str
+    token: str
+    content: ContentTable
+    stream: Pump
+    queue: QueueReader
+
+    def settle(self, timeout: float = 30.0) -> None:
+        """Wait until everything that was written is on the pages. Raises TimeoutError after so many seconds."""
+        deadline = time.monotonic() + timeout
+        if not self.stream.wait_until_idle(deadline):
+            raise TimeoutError(f"the content table's stream was not worked off within {timeout:g} s")
+        while not self.queue.is_empty():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the render queue was not empty within {timeout:g} s")
+            time.sleep(0.05)
+
+    def find_newest(self) -> Headline | None:
+        """The newest published article, or None before the first."""
+        return next(iter(self.content.newest(ALL, 1)), None)
+
+
+def _say_nothing(_: str) -> None:
+    pass
+
+
+@contextmanager
+def running(
+    *,
+    port: int = 0,
+    engine: Engine = "moto",
+    empty: bool = True,
+    directory: Path = DIRECTORY,
+    visibility_seconds: int = resources.RENDER_VISIBILITY_SECONDS,
+    say: Callable[[str], None] = _say_nothing,
+) -> Iterator[Stack]:
+    """The portal within the block, on 127.0.0.1; `port` 0 takes any free one. Raises CannotStart.
+
+    With DynamoDB Local and not `empty`, what is written stays in `directory`. Only one may run in a process.
+    """
+    with ExitStack() as started:
+        edge = started.enter_context(Edge(port))
+        engine = engines.choose(engine, say)
+        kept_in = directory if engine == "dynamodb-local" and not empty else None
+        if kept_in:
+            started.enter_context(store.locked(kept_in))
+        started.enter_context(_emulators(engine, kept_in / "dynamodb" if kept_in else None))
+        yield started.enter_context(_portal(edge, kept_in, visibility_seconds))
+
+
+@contextmanager
+def _emulators(engine: Engine, tables: Path | None) -> Iterator[None]:
+    """The emulators, and the environment in which botocore finds them. Importing moto takes as long as Java does."""
+    with ExitStack() as started, ThreadPoolExecutor(1) as others:
+        moto = others.submit(started.enter_context, moto_server.running())
+        # DynamoDB Local in this thread, because it ends with the thread that started it.
+        real = started.enter_context(engines.running(tables)) if engine == "dynamodb-local" else None
+        dynamodb = real or moto.result()
+        values = {**EMULATED, **endpoints(dynamodb=dynamodb, moto=moto.result())}
+        started.enter_context(environment(values))
+        yield
+
+
+@contextmanager
+def _portal(edge: Edge, kept_in: Path | None, visibility_seconds: int) -> Iterator[Stack]:
+    """Tables, bucket and queue, then all that works on them."""
+    session = boto3.session.Session()
+    url, secret = f"http://127.0.0.1:{edge.port}", secrets.token_urlsafe()
+    names = _create_resources(session, visibility_seconds)
+    with ExitStack() as started:
+        started.enter_context(environment({**names, "SITE_URL": url, "ORIGIN_SECRET": secret, "JOURNAL_LANES": None}))
+        app = _load_app(started)
+        stream, queue = _read_stream(session, app, names, kept_in), _read_queue(session, app, names)
+        plan = Pump("plan", stream.step)
+        fold = Pump("fold", Schedule(api.as_function("fold", app.fold), wiring.now).step)
+        token = _ensure_token(kept_in)
+        wiring.dispatch().request_rebuild()  # the bucket is in memory: empty at every start
+        pages = Pages(session.client("s3"), PAGES_BUCKET)
+        edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
+        renders = [Pump(f"render {number}", queue.step) for number in range(1, RENDER_WORKERS + 1)]
+        started.enter_context(pump.running(plan, fold, *renders))
+        started.enter_context(edge.serving())
+        content = ContentTable(Table(session.client("dynamodb"), CONTENT_TABLE))
+        yield Stack(url=url, token=token, content=content, stream=plan, queue=queue)
+
+
+def _create_resources(session: boto3.session.Session, visibility_seconds: int) -> dict[str, str]:
+    """Create what is not there; answers what Chalice would have in a stage's environment."""
+    dynamodb, sqs = session.client("dynamodb"), session.client("sqs")
+    stream_arn = resources.ensure_content_table(dynamodb, CONTENT_TABLE)
+    resources.ensure_audience_table(dynamodb, AUDIENCE_TABLE)
+    resources.create_bucket(session.client("s3"), PAGES_BUCKET)
+    queue_url = resources.create_queue(sqs, RENDER_QUEUE, visibility_seconds=visibility_seconds)
+    return {
+        "CONTENT_TABLE": CONTENT_TABLE,
+        "CONTENT_STREAM_ARN": stream_arn,
+        "AUDIENCE_TABLE": AUDIENCE_TABLE,
+        "PAGES_BUCKET": PAGES_BUCKET,
+        "RENDER_QUEUE_URL": queue_url,
+        "RENDER_QUEUE_ARN": resources.queue_arn(sqs, queue_url),
+    }
+
+
+def _load_app(started: ExitStack) -> ModuleType:
+    """app.py, with its wiring built anew, and forgotten again when all ends."""
+    import app  # only now: its decorators read the environment
+
+    wiring.reset()
+    started.callback(wiring.reset)
+    return app
+
+
+def _read_stream(
+    session: boto3.session.Session, app: ModuleType, names: dict[str, str], kept_in: Path | None
+) -> StreamReader:
+    arn = names["CONTENT_STREAM_ARN"]
+    checkpoints = Checkpoints(kept_in / "stream.json" if kept_in else None, arn)
+    return StreamReader(session.client("dynamodbstreams"), arn, api.as_function("plan", app.plan), checkpoints)
+
+
+def _read_queue(session: boto3.session.Session, app: ModuleType, names: dict[str, str]) -> QueueReader:
+    handle = api.as_function("render", app.render)
+    return QueueReader(session.client("sqs"), names["RENDER_QUEUE_URL"], names["RENDER_QUEUE_ARN"], handle)
+
+
+def _ensure_token(kept_in: Path | None) -> str:
+    """An admin's token: the same one at every start of a store that is kept."""
+    token = (store.find_token(kept_in) if kept_in else None) or secrets.token_urlsafe(32)
+    wiring.tokens().ensure(token, "local admin", Role.ADMIN, now=wiring.now())
+    return token

@@ -1,0 +1,77 @@
+"""The rules of HTTP that the edge keeps."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from ops.local.answers import Answer, accepts_gzip, compress, end_to_end, revalidate
+
+PAGE = Answer(status=200, headers={"Content-Type": "text/html; charset=utf-8", "ETag": '"abc"'}, body=b"x" * 2000)
+
+
+@pytest.mark.parametrize(
+    ("if_none_match", "status"),
+    [
+        (None, 200),
+        ('"abc"', 304),
+        ('W/"abc"', 304),
+        ('"old", W/"abc"', 304),
+        ("*", 304),
+        ('"old"', 200),
+        ("abc", 200),
+    ],
+)
+def test_a_page_that_the_reader_holds_is_not_sent_again(if_none_match: str | None, status: int) -> None:
+    answer = revalidate(PAGE, if_none_match)
+    assert answer.status == status
+    assert answer.body == (b"" if status == 304 else PAGE.body)
+    assert answer.headers["ETag"] == '"abc"'
+
+
+def test_the_404_page_is_always_sent_whole() -> None:
+    missing = Answer(status=404, headers=PAGE.headers, body=PAGE.body)
+    assert revalidate(missing, '"abc"') == missing
+
+
+@pytest.mark.parametrize(
+    ("accept_encoding", "accepted"),
+    [
+        ("gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("GZIP", True),
+        ("*", True),
+        ("gzip;q=0, *", False),
+        ("gzip; q=0.0", False),
+        ("br", False),
+        ("", False),
+        ("identity;q=1, *;q=0", False),
+    ],
+)
+def test_gzip_is_sent_to_those_who_take_it(accept_encoding: str, *, accepted: bool) -> None:
+    assert accepts_gzip(accept_encoding) is accepted
+
+
+def test_a_compressed_page_has_a_weak_etag_and_the_same_text() -> None:
+    answer = compress(PAGE, "gzip, br")
+    assert gzip.decompress(answer.body) == PAGE.body
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["ETag"] == 'W/"abc"'
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(status=200, headers={"Content-Type": "image/png"}, body=b"x" * 2000),
+        Answer(status=200, headers={"Content-Type": "text/html"}, body=b"x" * 999),
+    ],
+)
+def test_pictures_and_small_files_are_not_compressed(answer: Answer) -> None:
+    assert compress(answer, "gzip") == answer
+
+
+def test_headers_for_the_next_hop_only_are_not_passed_on() -> None:
+    headers = [("Connection", "close, X-Secret"), ("X-Secret", "1"), ("Keep-Alive", "5"), ("X-Kept", "2")]
+    assert end_to_end(headers) == {"X-Kept": "2"}

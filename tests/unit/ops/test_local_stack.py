@@ -1,0 +1,79 @@
+"""The whole stack, on moto: an article goes from the API to its page, and ends with the stack."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ops.local import stack
+from ops.local.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Stack]:
+    with stack.running() as running:
+        yield running
+
+
+def ask(portal: Stack, method: str, path: str, body: object = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": f"Bearer {portal.token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(portal.url + path, data, headers, method=method)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        text = answer.read().decode()
+        return json.loads(text) if "json" in answer.headers["Content-Type"] else text
+
+
+def publish(portal: Stack, title: str) -> Any:
+    article = ask(
+        portal, "POST", "/api/articles", {"title": title, "lede": "L", "body": "B", "body_format": "markdown"}
+    )
+    return ask(portal, "POST", f"/api/articles/{article['id']}/publish", {})
+
+
+def test_an_empty_portal_has_a_front_page(portal: Stack) -> None:
+    portal.settle()
+    assert "<title>" in ask(portal, "GET", "/")
+
+
+def test_a_published_article_is_served_and_linked_once_the_stack_has_settled(portal: Stack) -> None:
+    article = publish(portal, "Bài đầu tiên")
+    portal.settle()
+    assert "Bài đầu tiên" in ask(portal, "GET", article["path"])
+    assert f'href="{article["path"]}"' in ask(portal, "GET", "/")
+    newest = portal.find_newest()
+    assert newest is not None
+    assert newest.path == article["path"]
+
+
+def test_an_unpublished_article_is_gone_once_the_stack_has_settled(portal: Stack) -> None:
+    article = publish(portal, "Bài thứ hai")
+    portal.settle()
+    ask(portal, "POST", f"/api/articles/{article['id']}/unpublish", {})
+    portal.settle()
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        ask(portal, "GET", article["path"])
+    assert missing.value.code == 404
+    missing.value.close()
+
+
+def test_a_view_is_counted(portal: Stack) -> None:
+    article = publish(portal, "Bài được đọc")
+    portal.settle()
+    beacon = {"view": "0" * 32, "article": article["id"], "attempt": 0}
+    assert ask(portal, "POST", "/api/beacon", beacon)["views"] == 1
+    assert ask(portal, "GET", f"/api/live?article={article['id']}")["views"] == 1
+
+
+def test_an_address_that_the_api_does_not_have_is_a_problem_that_echoes_nothing(portal: Stack) -> None:
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        ask(portal, "GET", "/api/nowhere")
+    with missing.value as answer:
+        problem = answer.read().decode()
+    assert (missing.value.code, json.loads(problem)["status"]) == (404, 404)
+    assert portal.token not in problem

@@ -1,0 +1,110 @@
+"""Dependencies point one way, and the house keeps its rules."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LAMBDA = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
+OURS = sorted([*LAMBDA, *(ROOT / "ops").rglob("*.py")])
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
+
+IMPORTERS = {
+    "boto3": set[str](),
+    "botocore": {
+        "chalicelib.wiring",
+        "chalicelib.dynamodb: botocore.exceptions",
+        "chalicelib.publishing.bucket: botocore.exceptions",
+    },
+    "chalice": {"app", "chalicelib.api.*"},
+    "bleach": {"chalicelib.content.sanitising"},
+    "nh3": {"chalicelib.content.sanitising"},
+    "markdown_it": {"chalicelib.content.sanitising"},
+    "slugify": {"chalicelib.content.slugs"},
+    "jinja2": {"chalicelib.publishing.rendering"},
+    "markupsafe": {"chalicelib.publishing.rendering"},
+}
+"""Who may import which library, of what Lambda loads; after a colon, which part of it only."""
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module that is imported when the code runs, at the top or in a function; none that only types need."""
+    for node in ast.iter_child_nodes(tree):
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=orelse):
+                for other in orelse:
+                    yield from imports(other)
+                continue
+            case ast.Import(names=names):
+                yield from (each.name for each in names)
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module
+        yield from imports(node)
+
+
+def may_import(importer: str, imported: str, allowed: set[str]) -> bool:
+    for rule in allowed:
+        who, _, what = rule.partition(": ")
+        if what and what != imported:
+            continue
+        if importer == who or (who.endswith(".*") and importer.startswith(who[:-1])):
+            return True
+    return False
+
+
+def test_imports_follow_the_contracts_in_pyproject() -> None:
+    lint = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as main; main()"]
+    done = subprocess.run([*lint, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("library", IMPORTERS)
+def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
+    strangers = [
+        f"{module_name(file)} imports {imported}"
+        for file in LAMBDA
+        for imported in imports(ast.parse(file.read_text("utf-8")))
+        if imported.partition(".")[0] == library and not may_import(module_name(file), imported, IMPORTERS[library])
+    ]
+    assert strangers == []
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = set()
+    for file in LAMBDA:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Attribute(value=ast.Name(id="os"), attr="environ" | "environb" | "getenv"):
+                    readers.add(module_name(file))
+                case ast.ImportFrom(module="os", names=names) if any(each.name != "path" for each in names):
+                    readers.add(module_name(file))
+    assert readers == {"chalicelib.settings"}
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    names = {str(file): set(file.relative_to(ROOT).with_suffix("").parts) for file in [*OURS, *TESTS]}
+    assert [file for file, parts in names.items() if parts & DRAWERS] == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [module_name(file) for file in OURS if not ast.get_docstring(ast.parse(file.read_text("utf-8")))]
+    assert silent == []
+
+
+def test_importing_the_app_builds_no_client_and_loads_no_renderer() -> None:
+    heavy = "{'boto3', 'botocore.session', 'botocore.client', 'jinja2', 'bleach', 'nh3', 'markdown_it'}"
+    code = f"import sys, app; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
