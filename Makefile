@@ -32,7 +32,7 @@ run: $(STAMP) ## Start the portal on http://127.0.0.1:8000, with its database an
 	@$(BIN)/python -m ops run
 
 test: $(STAMP) ## Run the tests, and print what they cover
-	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)
 
 check: $(STAMP) ## Lint, check the formatting, the types, and which module may import which
 	@$(BIN)/ruff check
@@ -62,7 +62,7 @@ clean: ## Remove what was built or measured; keeps .venv and what the local data
 
 $(STAMP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Gazette needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." \
+	  echo "Gazette needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo not there)." \
 	    "Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make virtual environments; Debian and Ubuntu have them in the package python3-venv." >&2; exit 2; }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chalicelib.content.models import Headline
     from ops.local.stack import Stack
 
 
-def greet(stack: Stack, newest: Headline | None) -> str:
+def greet(stack: Stack) -> str:
     """The greeting, several lines long."""
+    newest = stack.find_newest()
     page = newest.path if newest else "/"
     live = f"/api/live?article={newest.id}" if newest else "/api/live"
     return f"""

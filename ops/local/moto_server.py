@@ -1,43 +1,67 @@
-"""moto, in this process: the emulator of S3 and SQS, and of DynamoDB where its real engine is not to be had."""
+"""moto, as a child process: the emulator of S3 and SQS, and of DynamoDB where its real engine is not to be had.
+
+A process of its own uses a second processor, and ends with everything it held. `python -m ops.local.moto_server`
+prints its port, and ends when its standard input does: so it never outlives its parent, however that one ended.
+"""
 
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from ops.local.options import CannotStart
+
+ROOT = Path(__file__).parents[2]
+END_SECONDS = 5
 
 
 @contextmanager
 def running() -> Iterator[str]:
-    """An empty moto within the block, at the URL that is answered."""
-    # Importing moto takes a second: the caller may have something else to do meanwhile.
+    """An empty moto within the block, at the URL that is answered. Raises CannotStart."""
+    with subprocess.Popen(  # noqa: S603 (a fixed command)
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for the stack, which then ends this in its turn
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            port = process.stdout.readline().strip()
+            if not port:
+                raise CannotStart("moto did not start.")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.stdin.close()
+            try:
+                process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def serve() -> None:
+    """Serve until standard input ends."""
+    from moto import backends
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from werkzeug.serving import make_server
 
-    class KeptAlive(MotoRequestHandler):
-        """A connection for many requests: a new one, and a new thread, for each would double their cost."""
-
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
+    # moto looks through its own folder at every request, which takes longer than most of them.
+    backends.list_of_moto_modules = partial(tuple, tuple(backends.list_of_moto_modules()))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would log every request
     application = DomainDispatcherApplication(create_backend_app)
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=KeptAlive)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        _reset(server.port)
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(server.port, flush=True)
+    sys.stdin.read()
 
 
-def _reset(port: int) -> None:
-    """moto keeps its state in module variables, so an earlier server of this process may have left some."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-        connection.request("POST", "/moto-api/reset")
-        connection.getresponse().read()
+if __name__ == "__main__":
+    serve()

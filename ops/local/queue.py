@@ -42,6 +42,10 @@ class QueueReader:
             self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return 0 if messages else REST_SECONDS
 
+    def purge(self) -> None:
+        """Drop every message that waits."""
+        self._client.purge_queue(QueueUrl=self._url)
+
     def is_empty(self) -> bool:
         """Whether no message waits or is being worked on."""
         names: list[Any] = [

@@ -11,6 +11,9 @@ import time
 
 from ops.local.options import CannotStart, parse_options
 
+PATIENCE_SECONDS = 2.0
+"""How long the greeting waits for the pages."""
+
 
 def run() -> int:
     """Run until SIGINT or SIGTERM; answers the exit status: 0, or 2 when it could not start."""
@@ -34,16 +37,14 @@ def _serve(started_at: float) -> None:
 
     from ops.local import greeting, stack, store  # only now: a wrong PORT is told at once
 
-    with stack.running(port=options.port, engine=options.engine, empty=options.empty, say=_say) as portal:
+    fill = None if options.empty else _fill
+    with stack.running(port=options.port, engine=options.engine, empty=options.empty, fill=fill, say=_say) as portal:
         store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token)
-        newest = portal.find_newest()
-        if newest is None and not options.empty:
-            from ops import demo
-
-            demo.load(portal.url, portal.token)
-            newest = portal.find_newest()
-        portal.settle()
-        _say(greeting.greet(portal, newest))
+        try:
+            portal.settle(PATIENCE_SECONDS)
+        except TimeoutError:
+            _say("The last pages are still being printed; they are there in a moment.")
+        _say(greeting.greet(portal))
         _say(f"Started in {time.monotonic() - started_at:.1f} s. Ctrl-C ends everything.")
         try:
             threading.Event().wait()
@@ -51,6 +52,15 @@ def _serve(started_at: float) -> None:
             # From here on everything is ending; a second Ctrl-C must not leave half of it behind.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _fill(url: str, token: str) -> None:
+    from ops import demo
+
+    try:
+        demo.load(url, token)
+    except demo.DemoError as error:
+        raise CannotStart(f"the demo content was refused: {error}") from error
 
 
 def _interrupt(*_: object) -> None:

@@ -36,6 +36,9 @@ AUDIENCE_TABLE = "gazette-local-audience"
 PAGES_BUCKET = "gazette-local-pages"
 RENDER_QUEUE = "gazette-local-render"
 RENDER_WORKERS = 2
+SETTLE_POLL_SECONDS = 0.1
+FILL_SECONDS = 30
+"""How long the stream of what `fill` wrote is waited for; what comes later is printed page by page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Stack:
         while not self.queue.is_empty():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the render queue was not empty within {timeout:g} s")
-            time.sleep(0.05)
+            time.sleep(SETTLE_POLL_SECONDS)
 
     def find_newest(self) -> Headline | None:
         """The newest published article, or None before the first."""
@@ -75,11 +78,13 @@ def running(
     empty: bool = True,
     directory: Path = DIRECTORY,
     visibility_seconds: int = resources.RENDER_VISIBILITY_SECONDS,
+    fill: Callable[[str, str], object] | None = None,
     say: Callable[[str], None] = _say_nothing,
 ) -> Iterator[Stack]:
     """The portal within the block, on 127.0.0.1; `port` 0 takes any free one. Raises CannotStart.
 
-    With DynamoDB Local and not `empty`, what is written stays in `directory`. Only one may run in a process.
+    With DynamoDB Local and not `empty`, what is written stays in `directory`. A portal without articles is handed
+    to `fill`, with its address and an admin's token, before it prints anything. Only one may run in a process.
     """
     with ExitStack() as started:
         edge = started.enter_context(Edge(port))
@@ -88,7 +93,7 @@ def running(
         if kept_in:
             started.enter_context(store.locked(kept_in))
         started.enter_context(_emulators(engine, kept_in / "dynamodb" if kept_in else None))
-        yield started.enter_context(_portal(edge, kept_in, visibility_seconds))
+        yield started.enter_context(_portal(edge, kept_in, visibility_seconds, fill))
 
 
 @contextmanager
@@ -105,7 +110,9 @@ def _emulators(engine: Engine, tables: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def _portal(edge: Edge, kept_in: Path | None, visibility_seconds: int) -> Iterator[Stack]:
+def _portal(
+    edge: Edge, kept_in: Path | None, visibility_seconds: int, fill: Callable[[str, str], object] | None
+) -> Iterator[Stack]:
     """Tables, bucket and queue, then all that works on them."""
     session = boto3.session.Session()
     url, secret = f"http://127.0.0.1:{edge.port}", secrets.token_urlsafe()
@@ -117,14 +124,20 @@ def _portal(edge: Edge, kept_in: Path | None, visibility_seconds: int) -> Iterat
         plan = Pump("plan", stream.step)
         fold = Pump("fold", Schedule(api.as_function("fold", app.fold), wiring.now).step)
         token = _ensure_token(kept_in)
-        wiring.dispatch().request_rebuild()  # the bucket is in memory: empty at every start
         pages = Pages(session.client("s3"), PAGES_BUCKET)
         edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
-        renders = [Pump(f"render {number}", queue.step) for number in range(1, RENDER_WORKERS + 1)]
-        started.enter_context(pump.running(plan, fold, *renders))
         started.enter_context(edge.serving())
+        started.enter_context(pump.running(plan, fold))
         content = ContentTable(Table(session.client("dynamodb"), CONTENT_TABLE))
-        yield Stack(url=url, token=token, content=content, stream=plan, queue=queue)
+        stack = Stack(url=url, token=token, content=content, stream=plan, queue=queue)
+        if fill and stack.find_newest() is None:
+            fill(url, token)
+            plan.wait_until_idle(time.monotonic() + FILL_SECONDS)
+            queue.purge()  # a rebuild prints all of it at once
+        wiring.dispatch().request_rebuild()  # the bucket is in memory: empty at every start
+        renders = [Pump(f"render {number}", queue.step) for number in range(1, RENDER_WORKERS + 1)]
+        started.enter_context(pump.running(*renders))
+        yield stack
 
 
 def _create_resources(session: boto3.session.Session, visibility_seconds: int) -> dict[str, str]:

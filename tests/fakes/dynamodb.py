@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +21,7 @@ class FakeDynamoDB:
     def __init__(self, page_items: int = 1000) -> None:
         self.page_items = page_items
         self.tables: dict[str, dict[tuple[str, str], Wire]] = {}
+        self._partitions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.records: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._streams: set[str] = set()
 
@@ -32,6 +34,8 @@ class FakeDynamoDB:
         """The same tables and streams, on their own from here on; items are never changed in place."""
         other = FakeDynamoDB(self.page_items)
         other.tables = {name: dict(items) for name, items in self.tables.items()}
+        for name, partitions in self._partitions.items():
+            other._partitions[name].update({pk: list(sks) for pk, sks in partitions.items()})
         other.records.update({name: list(records) for name, records in self.records.items()})
         other._streams = set(self._streams)
         return other
@@ -66,11 +70,18 @@ class FakeDynamoDB:
         _require(ConsistentRead, "reads must be strongly consistent")
         condition = _expression(KeyConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues)
         table = self._table(TableName)
-        keys = sorted((key for key in table if condition.holds(table[key])), key=_order, reverse=not ScanIndexForward)
+        # The bounds only say where to look, so that a large partition costs no more; the condition still decides.
+        pk, bounds = ExpressionAttributeValues[":pk"]["S"], ExpressionAttributeValues
+        sks = self._partitions[TableName][pk]
+        begin = bisect_left(sks, bounds[":low"]["S"]) if ":low" in bounds else 0
+        end = bisect_right(sks, bounds[":high"]["S"]) if ":high" in bounds else len(sks)
+        held = [(pk, sk) for sk in sks[begin:end]]
+        keys = held if ScanIndexForward else held[::-1]
         if ExclusiveStartKey:
             start = _order(_key(ExclusiveStartKey))
             keys = [key for key in keys if (_order(key) > start if ScanIndexForward else _order(key) < start)]
         size = min(Limit or self.page_items, self.page_items)
+        _require(all(condition.holds(table[key]) for key in keys[:size]), "not a condition on keys that is known here")
         answer: dict[str, Any] = {"Items": [_copy(table[key]) for key in keys[:size]]}
         if keys and len(keys) >= size:
             last = table[keys[size - 1]]
@@ -131,6 +142,11 @@ class FakeDynamoDB:
         return True, before, after
 
     def _store(self, name: str, key: tuple[str, str], before: Wire | None, after: Wire | None) -> None:
+        sks = self._partitions[name][key[0]]
+        if after is None and before is not None:
+            sks.remove(key[1])
+        elif after is not None and before is None:
+            insort(sks, key[1])
         if after is None:
             self.tables[name].pop(key, None)
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 Wire = dict[str, Any]
@@ -30,7 +31,7 @@ class Expression:
     """An expression text with its names and values; evaluates once, left to right, as it is parsed."""
 
     def __init__(self, text: str, names: Mapping[str, str], values: Mapping[str, Wire]) -> None:
-        self._tokens = self._split(text)
+        self._tokens = _split(text)
         self._at = 0
         self._names = names
         self._values = values
@@ -38,17 +39,6 @@ class Expression:
         for token in self.used:
             if token not in (names if token[0] == "#" else values):
                 raise BadExpression(f"{token} is used in the expression but not defined")
-
-    @staticmethod
-    def _split(text: str) -> list[str]:
-        tokens, at = [], 0
-        while text[at:].strip():
-            match = _TOKEN.match(text, at)
-            if match is None:
-                raise BadExpression(f"cannot read {text[at:]!r}")
-            tokens.append(match[1])
-            at = match.end()
-        return tokens
 
     def holds(self, item: Wire) -> bool:
         """Whether the condition holds for an item ({} for one that is not there)."""
@@ -183,6 +173,18 @@ class Expression:
 
     def _value(self, token: str) -> Wire:
         return self._values[token]
+
+
+@lru_cache
+def _split(text: str) -> tuple[str, ...]:
+    tokens, at = list[str](), 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise BadExpression(f"cannot read {text[at:]!r}")
+        tokens.append(match[1])
+        at = match.end()
+    return tuple(tokens)
 
 
 def _compare(operator: str, left: Wire | None, right: Wire | None) -> bool:

@@ -174,7 +174,7 @@ def test_three_folds_of_different_ages_undo_nothing(make_filled: Callable[[], An
     assert counters(client)["D#2026-11-23", "TOTAL"]["peak"] == 7
 
 
-@pytest.mark.parametrize("article", [A, B])
+@pytest.mark.parametrize("article", [A])
 def test_a_read_amid_a_fold_is_exact_wherever_the_fold_goes_on_between_its_calls(
     make_filled: Callable[[], Any], article: str
 ) -> None:

@@ -61,16 +61,14 @@ Action = Callable[[Site], None]
         (withdrawn, publish, change),
     ],
 )
-@pytest.mark.parametrize("printed_before", [False, True], ids=["not yet printed", "printed before"])
 def test_the_newest_state_wins_wherever_two_edits_and_their_prints_come_between(
-    start: Action, first: Action, second: Action, printed_before: bool
+    start: Action, first: Action, second: Action
 ) -> None:
     ready = Site()
     ready.set_up()
     ready.settle()
     start(ready)
-    if printed_before:
-        ready.settle()
+    ready.settle()
     steps = _calls(ready)
     wanted = None
     for i in range(ASSETS, steps + 1):
