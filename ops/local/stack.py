@@ -51,7 +51,7 @@ class Stack:
     stream: Pump
     queue: QueueReader
 
-    def settle(self, timeout: float = 30.0) -> None:
+    def settle(self, timeout: float = 120.0) -> None:
         """Wait until everything that was written is on the pages. Raises TimeoutError after so many seconds."""
         deadline = time.monotonic() + timeout
         if not self.stream.wait_until_idle(deadline):

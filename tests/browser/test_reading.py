@@ -11,9 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from ops.local.stack import Stack
 from tests.browser.conftest import SCREENSHOTS, Editor
 
-expect.set_options(timeout=30_000)
-SETTLE_SECONDS = 120.0
-"""Patience for slow machines; nothing here waits for longer than it must."""
+expect.set_options(timeout=30_000)  # patience for slow machines; nothing waits for longer than it must
 
 ARTICLE = {
     "title": "Tỉnh rà soát một năm cải cách hành chính, giao việc cho năm tới",
@@ -48,7 +46,7 @@ def new_page(context: BrowserContext, portal: Stack, problems: list[str]) -> Pag
 
 def test_an_article_is_read_and_counted_while_it_is_looked_at(portal: Stack, editor: Editor, browser: Browser) -> None:
     article = editor.post(**ARTICLE)
-    portal.settle(SETTLE_SECONDS)
+    portal.settle()
     problems: list[str] = []
     context = browser.new_context(locale="vi-VN")
     page = new_page(context, portal, problems)
@@ -85,7 +83,7 @@ def test_an_article_is_read_and_counted_while_it_is_looked_at(portal: Stack, edi
 def test_in_english_the_words_and_numbers_are_english(portal: Stack, editor: Editor, browser: Browser) -> None:
     editor.call("PUT", "/site", {"language": "en"})
     article = editor.post(**ARTICLE)
-    portal.settle(SETTLE_SECONDS)
+    portal.settle()
     context = browser.new_context()
     page = context.new_page()
     page.goto(article["url"])
@@ -98,7 +96,7 @@ def test_in_english_the_words_and_numbers_are_english(portal: Stack, editor: Edi
 
 def test_without_script_all_is_there_but_the_numbers(portal: Stack, editor: Editor, browser: Browser) -> None:
     article = editor.post(**ARTICLE)
-    portal.settle(SETTLE_SECONDS)
+    portal.settle()
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(article["url"])
@@ -110,7 +108,7 @@ def test_without_script_all_is_there_but_the_numbers(portal: Stack, editor: Edit
 
 def test_a_tab_that_was_never_looked_at_is_not_counted(portal: Stack, editor: Editor, browser: Browser) -> None:
     article = editor.post(**ARTICLE)
-    portal.settle(SETTLE_SECONDS)
+    portal.settle()
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script("Object.defineProperty(document, 'visibilityState', {get: () => window.seen || 'hidden'})")
@@ -125,7 +123,7 @@ def test_a_tab_that_was_never_looked_at_is_not_counted(portal: Stack, editor: Ed
 
 def test_a_beacon_that_fails_is_sent_again_and_counted_once(portal: Stack, editor: Editor, browser: Browser) -> None:
     article = editor.post(**ARTICLE)
-    portal.settle(SETTLE_SECONDS)
+    portal.settle()
     context = browser.new_context()
     page = context.new_page()
     page.clock.install()
@@ -172,7 +170,7 @@ def test_pages_fit_their_screens(portal: Stack, editor: Editor, browser: Browser
     for day, title in titles.items():
         date = f"2015-12-{day:02d}T08:00:00+07:00"
         editor.post(**{**ARTICLE, "title": title, "lede": lede, "published_at": date})
-    portal.settle(SETTLE_SECONDS)
+    portal.settle()
     paths = {
         "article": article["path"],
         "front": "/",
