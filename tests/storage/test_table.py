@@ -1,0 +1,103 @@
+"""What the project relies on of DynamoDB, the same on each engine: so the one in memory cannot drift from AWS's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.dynamodb import ABSENT, PRESENT, Condition, ConditionFailed, Delete, Put, Table, Update
+
+AT_ONE = Condition(text="#version = :version", values={"version": 1})
+
+
+@pytest.fixture
+def table(engine: Any) -> Table:
+    return Table(engine.dynamodb, engine.create_table(stream=True))
+
+
+def item(sk: str, **more: Any) -> dict[str, Any]:
+    return {"pk": "p", "sk": sk, **more}
+
+
+def test_what_is_put_is_read_as_it_was(table: Table) -> None:
+    kept = item(
+        "a", text="Đảng", number=-(10**15), yes=True, nothing=None, list=["x", 1, {"y": b"\x00"}], map={"z": []}
+    )
+    table.write(Put(item=kept))
+    assert table.get("p", "a") == kept
+    assert table.get("p", "b") is None
+
+
+def test_a_condition_that_fails_tells_what_stood_there(table: Table) -> None:
+    table.write(Put(item=item("a", version=2), condition=ABSENT))
+    for write in (
+        Put(item=item("a", version=3), condition=AT_ONE),
+        Put(item=item("a"), condition=ABSENT),
+        Delete(pk="p", sk="a", condition=AT_ONE),
+        Update(pk="p", sk="a", expression="SET #n = :n", values={"n": 1}, condition=AT_ONE),
+    ):
+        with pytest.raises(ConditionFailed) as failed:
+            table.write(write)
+        assert failed.value.old == (item("a", version=2),)
+    with pytest.raises(ConditionFailed) as failed:
+        table.write(Update(pk="p", sk="none", expression="ADD #n :n", values={"n": 1}, condition=PRESENT))
+    assert failed.value.old == (None,)
+    assert table.get("p", "a") == item("a", version=2)
+    assert table.get("p", "none") is None
+
+
+def test_an_update_counts_and_keeps_what_was_there_first(table: Table) -> None:
+    update = Update(
+        pk="p", sk="a", expression="ADD #n :n SET #first = if_not_exists(#first, :first)", values={"n": 2, "first": "x"}
+    )
+    table.write(update)
+    table.write(update)
+    table.write(Update(pk="p", sk="a", expression="SET #first = if_not_exists(#first, :first)", values={"first": "y"}))
+    assert table.get("p", "a") == item("a", n=4, first="x")
+
+
+def test_a_transaction_is_carried_out_whole_or_not_at_all(table: Table) -> None:
+    table.write(Put(item=item("a", version=1)))
+    with pytest.raises(ConditionFailed) as failed:
+        table.transact(
+            [
+                Put(item=item("a", version=2), condition=AT_ONE),
+                Put(item=item("b"), condition=PRESENT),
+                Update(pk="p", sk="c", expression="ADD #n :n", values={"n": 1}),
+            ]
+        )
+    assert (failed.value.failed, failed.value.old) == ((1,), (None,))
+    assert [each["sk"] for each in table.query("p")] == ["a"]
+    table.transact([Delete(pk="p", sk="a", condition=AT_ONE), Put(item=item("b"), condition=ABSENT)])
+    assert [each["sk"] for each in table.query("p")] == ["b"]
+
+
+def test_a_partition_is_read_in_order_from_either_end_and_between_bounds(table: Table) -> None:
+    for sk in ("2015-12#b", "2015-11#a", "2016-01#a", "2015-12#a"):
+        table.write(Put(item=item(sk)))
+    table.write(Put(item={"pk": "other", "sk": "2015-12#z"}))
+
+    def keys(**bounds: Any) -> list[str]:
+        return [each["sk"] for each in table.query("p", **bounds)]
+
+    assert keys() == ["2015-11#a", "2015-12#a", "2015-12#b", "2016-01#a"]
+    assert keys(newest_first=True, limit=2) == ["2016-01#a", "2015-12#b"]
+    assert keys(low="2015-12", high="2015-12~") == ["2015-12#a", "2015-12#b"]
+    assert keys(high="2015-12#a", newest_first=True, limit=2) == ["2015-12#a", "2015-11#a"]
+    assert keys(low="2015-12#b", limit=10) == ["2015-12#b", "2016-01#a"]
+    assert keys(low="2017") == []
+
+
+def test_a_partition_of_several_pages_is_read_to_its_end(table: Table) -> None:
+    for number in range(8):
+        table.write(Put(item=item(f"{number}", text="x" * 300_000)))
+    assert [each["sk"] for each in table.query("p")] == [f"{number}" for number in range(8)]
+
+
+def test_many_items_are_read_at_once_whichever_exist(table: Table) -> None:
+    for number in range(120):
+        table.write(Put(item=item(f"{number:03d}", n=number)))
+    keys = [("p", f"{number:03d}") for number in range(130)]
+    assert table.get_many([*keys, keys[0]]) == {("p", f"{n:03d}"): item(f"{n:03d}", n=n) for n in range(120)}
+    assert table.get_many([]) == {}
