@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import hashlib
 import re
 import shutil
@@ -56,6 +57,14 @@ def fetch() -> None:
     libraries = _libraries()
     if libraries.exists():
         return
+    libraries.parent.mkdir(parents=True, exist_ok=True)
+    with (libraries.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss it, one fetches and the other waits
+        if not libraries.exists():
+            _fetch_into(libraries)
+
+
+def _fetch_into(libraries: Path) -> None:
     # Fetched beside its place and then renamed, so that a folder under that name is always whole.
     unfinished = libraries.with_name(libraries.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
