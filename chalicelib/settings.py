@@ -17,7 +17,7 @@ class Settings:
 
     `site_url` has no trailing slash. `origin_secret` is what the edge sends in `X-Origin-Secret` to prove that a
     request came through it; empty where there is no edge, and then nobody's word on addresses is taken.
-    `journal_lanes` spreads the journal over that many partitions.
+    `journal_lanes` spreads the journal over that many partitions. `s3_endpoint` is where S3 is if not at AWS.
     """
 
     content_table: str
@@ -27,6 +27,7 @@ class Settings:
     site_url: str
     origin_secret: str
     journal_lanes: int
+    s3_endpoint: str
 
 
 @cache
@@ -57,6 +58,7 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         site_url=site_url,
         origin_secret=environment.get("ORIGIN_SECRET", ""),
         journal_lanes=int(lanes),
+        s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3", ""),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.content.tokens import Tokens
     from chalicelib.dynamodb import Table
     from chalicelib.pipeline import Pipeline
+    from chalicelib.publishing.bucket import PageBucket
     from chalicelib.publishing.dispatch import Dispatch
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -52,16 +53,14 @@ def tokens() -> Tokens:
 @cache
 def dispatch() -> Dispatch:
     """Plans, queues and prints pages."""
-    from chalicelib.publishing.bucket import PageBucket
     from chalicelib.publishing.dispatch import Dispatch
     from chalicelib.publishing.press import Press
     from chalicelib.publishing.queue import RenderQueue
     from chalicelib.publishing.rendering import Renderer
 
     settings = get_settings()
-    bucket = PageBucket(_client("s3"), settings.pages_bucket)
     queue = RenderQueue(_client("sqs"), settings.render_queue_url)
-    return Dispatch(_content(), queue, Press(_content(), bucket, Renderer(TEMPLATES, settings.site_url)))
+    return Dispatch(_content(), queue, Press(_content(), _pages(), Renderer(TEMPLATES, settings.site_url)))
 
 
 @cache
@@ -102,6 +101,25 @@ def _content_items() -> Table:
     from chalicelib.dynamodb import Table
 
     return Table(_client("dynamodb"), get_settings().content_table)
+
+
+def _pages() -> PageBucket:
+    """The bucket, with the region, the credentials and the trusted certificates that botocore finds."""
+    from botocore.exceptions import NoCredentialsError, NoRegionError
+    from botocore.httpsession import get_cert_path
+
+    from chalicelib.publishing.bucket import PageBucket
+    from chalicelib.s3 import S3Bucket, bucket_url
+
+    session, settings = _session(), get_settings()
+    region, credentials = session.get_config_variable("region"), session.get_credentials()
+    if region is None:
+        raise NoRegionError
+    if credentials is None:
+        raise NoCredentialsError
+    url = bucket_url(settings.pages_bucket, region=region, endpoint=settings.s3_endpoint)
+    ca_certs = session.get_config_variable("ca_bundle") or get_cert_path(verify=True)
+    return PageBucket(S3Bucket(url, region=region, credentials=credentials, clock=now, ca_certs=ca_certs))
 
 
 @cache

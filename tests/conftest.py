@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from threading import Thread
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 from ops import dynamodb_local, resources
+from ops.local import moto_server
 from tests.fakes.dynamodb import FakeDynamoDB
 
 settings.register_profile("gazette", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -72,6 +74,17 @@ def dynamodb_local_url() -> Iterator[str]:
         pytest.skip(message)
     with dynamodb_local.running() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """moto over HTTP, from a thread of this process: what it holds is what clients within `mock_aws` see."""
+    with moto_server.create_server() as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.port}"
+        server.shutdown()
+        thread.join()
 
 
 def _memory(_: pytest.FixtureRequest) -> Iterator[Engine]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
+from urllib.parse import unquote_plus
+from xml.etree import ElementTree
 
-from botocore.exceptions import ClientError
+from chalicelib.s3 import S3Bucket, S3Error
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-_STALE = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"})
+_STALE = frozenset({404, 409, 412})
 """What S3 answers when the object is no longer the one that was seen, or is being written by another."""
+
+_LISTING = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,68 +32,96 @@ class PageObject:
         head = "\n".join((self.content_type, self.cache_control, *self.tags, "", ""))
         return hashlib.sha256(head.encode() + self.body).hexdigest()
 
+    @property
+    def etag(self) -> str:
+        """The ETag that stores give this body: its MD5, quoted. S3 does so unless it encrypts with a key of KMS
+        (Amazon S3 API Reference, "Object"); there it is just never the same."""
+        return f'"{hashlib.md5(self.body, usedforsecurity=False).hexdigest()}"'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What stands in the bucket under a key: its ETag, and the digest it was written with ("" if not by us)."""
+    """What a store holds under a key: its ETag, and the digest it was written with.
+
+    The digest is None where it is not known: a listing has none, nor has an object that was not written by us.
+    """
 
     etag: str
-    digest: str
+    digest: str | None
 
 
 class StaleObject(Exception):
     """The object was changed by another since it was seen; nothing was written."""
 
 
-class PageBucket:
-    """One S3 bucket."""
+class PageStore(Protocol):
+    """Where pages are kept."""
 
-    def __init__(self, client: S3Client, name: str) -> None:
-        self.name = name
-        self._client = client
+    def find(self, key: str) -> Held | None:
+        """What stands under a key, without its body."""
+
+    def put(self, key: str, page: PageObject, *, seen: Held | None) -> None:
+        """Write an object over the one that was seen, or where none was. Raises StaleObject."""
+
+    def delete(self, key: str, *, seen: Held) -> None:
+        """Remove the object that was seen. Raises StaleObject."""
+
+    def list(self, prefix: str = "") -> Iterator[tuple[str, Held]]:
+        """Every key that starts so, in order, with what stands there."""
+
+
+class PageBucket:
+    """Pages in a bucket of S3: each call is one request, but a listing is one for every 1,000 keys."""
+
+    def __init__(self, bucket: S3Bucket) -> None:
+        self._bucket = bucket
 
     def find(self, key: str) -> Held | None:
         """What stands under a key, without its body."""
         try:
-            answer = self._client.head_object(Bucket=self.name, Key=key)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in {"404", "NoSuchKey", "NotFound"}:
+            headers = self._bucket.send("HEAD", key).headers
+        except S3Error as error:
+            if error.status == 404:
                 return None
             raise
-        return Held(etag=answer["ETag"], digest=answer.get("Metadata", {}).get("digest", ""))
+        return Held(etag=headers["etag"], digest=headers.get("x-amz-meta-digest"))
 
     def put(self, key: str, page: PageObject, *, seen: Held | None) -> None:
         """Write an object over the one that was seen, or where none was. Raises StaleObject."""
-        condition: dict[str, Any] = {"IfMatch": seen.etag} if seen else {"IfNoneMatch": "*"}
-        metadata = {"digest": page.digest} | ({"cache-tag": ",".join(page.tags)} if page.tags else {})
+        headers = {
+            "content-type": page.content_type,
+            "cache-control": page.cache_control,
+            "x-amz-meta-digest": page.digest,
+            **({"x-amz-meta-cache-tag": ",".join(page.tags)} if page.tags else {}),
+            **({"if-match": seen.etag} if seen else {"if-none-match": "*"}),
+        }
         try:
-            self._client.put_object(
-                Bucket=self.name,
-                Key=key,
-                Body=page.body,
-                ContentType=page.content_type,
-                CacheControl=page.cache_control,
-                Metadata=metadata,
-                **condition,
-            )
-        except ClientError as error:
+            self._bucket.send("PUT", key, headers=headers, body=page.body)
+        except S3Error as error:
             raise _stale_or(error) from error
 
     def delete(self, key: str, *, seen: Held) -> None:
         """Remove the object that was seen. Raises StaleObject."""
         try:
-            self._client.delete_object(Bucket=self.name, Key=key, IfMatch=seen.etag)
-        except ClientError as error:
+            self._bucket.send("DELETE", key, headers={"if-match": seen.etag})
+        except S3Error as error:
             raise _stale_or(error) from error
 
-    def keys(self) -> Iterator[str]:
-        """Every key in the bucket."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name)
-        for page in pages:
-            yield from (each["Key"] for each in page.get("Contents", []))
+    def list(self, prefix: str = "") -> Iterator[tuple[str, Held]]:
+        """Every key that starts so, in order, with what stands there; digests are not known."""
+        query = {"list-type": "2", "encoding-type": "url", "prefix": prefix}
+        while True:
+            answer = ElementTree.fromstring(self._bucket.send("GET", query=query).data)  # noqa: S314 (S3's own answer)
+            for each in answer.iterfind(f"{_LISTING}Contents"):
+                key = unquote_plus(each.findtext(f"{_LISTING}Key", ""))
+                yield key, Held(etag=each.findtext(f"{_LISTING}ETag", ""), digest=None)
+            token = answer.findtext(f"{_LISTING}NextContinuationToken")
+            if not token:
+                return
+            query["continuation-token"] = token
 
 
-def _stale_or(error: ClientError) -> Exception:
-    if error.response["Error"]["Code"] in _STALE:
+def _stale_or(error: S3Error) -> Exception:
+    if error.status in _STALE and error.code != "NoSuchBucket":
         return StaleObject(str(error))
     return error

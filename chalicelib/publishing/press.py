@@ -13,7 +13,7 @@ from enum import Enum, auto
 from chalicelib.content.models import Path
 from chalicelib.content.table import ContentTable
 from chalicelib.errors import Busy, GazetteError
-from chalicelib.publishing.bucket import PageBucket, PageObject, StaleObject
+from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
 from chalicelib.publishing.pages import Page, find_page, object_key
 from chalicelib.publishing.reading import Reading
 from chalicelib.publishing.rendering import Renderer
@@ -48,7 +48,7 @@ class PrintFailed(GazetteError):
 class Press:
     """Prints pages into the bucket."""
 
-    def __init__(self, content: ContentTable, bucket: PageBucket, renderer: Renderer) -> None:
+    def __init__(self, content: ContentTable, bucket: PageStore, renderer: Renderer) -> None:
         self._content = content
         self._bucket = bucket
         self._renderer = renderer

@@ -14,8 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ops.local.options import CannotStart
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
 
 ROOT = Path(__file__).parents[2]
 END_SECONDS = 5
@@ -47,8 +51,8 @@ def running() -> Iterator[str]:
                 process.kill()
 
 
-def serve() -> None:
-    """Serve until standard input ends."""
+def create_server() -> BaseWSGIServer:
+    """moto on any free port, answering once it is told to serve."""
     from moto import backends
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from werkzeug.serving import make_server
@@ -57,7 +61,12 @@ def serve() -> None:
     backends.list_of_moto_modules = partial(tuple, tuple(backends.list_of_moto_modules()))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would log every request
     application = DomainDispatcherApplication(create_backend_app)
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+    return make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+
+
+def serve() -> None:
+    """Serve until standard input ends."""
+    server = create_server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.port, flush=True)
     sys.stdin.read()

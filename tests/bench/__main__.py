@@ -58,7 +58,8 @@ def publish_one(archive: int) -> tuple[int, Counter[str], float]:
         took.append(time.process_time() - begun)
         writes = copy.s3.writes
         calls = Counter(
-            "s3" if "object" in call else "sqs" if "message" in call else "dynamodb" for call in faults.calls
+            "s3" if call in {"find", "put", "delete", "list"} else "sqs" if "message" in call else "dynamodb"
+            for call in faults.calls
         )
     return writes, calls, statistics.median(took)
 

@@ -31,10 +31,7 @@ class _Faulty:
         self._faults = faults
 
     def __getattr__(self, name: str) -> Any:
-        if name == "get_paginator":
-            return getattr(self._client, name)
-
-        def call(**request: Any) -> Any:
+        def call(*arguments: Any, **request: Any) -> Any:
             faults, number = self._faults, len(self._faults.calls)
             faults.calls.append(name)
             if faults.between:
@@ -42,7 +39,7 @@ class _Faulty:
             if number == faults.crash_at and not faults.carried_out:
                 raise Crash
             try:
-                return getattr(self._client, name)(**request)
+                return getattr(self._client, name)(*arguments, **request)
             finally:
                 if number == faults.crash_at:
                     raise Crash

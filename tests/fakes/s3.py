@@ -1,19 +1,17 @@
-"""A bucket in memory: conditional writes and deletes, metadata, listings."""
+"""A bucket in memory: a store of pages that only ever replaces what was seen."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from typing import Any
 
-from botocore.exceptions import ClientError
+from chalicelib.publishing.bucket import Held, PageObject, StaleObject
 
 
 class FakeS3:
-    """The calls of botocore's client that the project makes; one bucket, whatever its name."""
+    """Held to the same tests as the real bucket, by `tests/storage/test_bucket.py`."""
 
     def __init__(self) -> None:
-        self.objects: dict[str, dict[str, Any]] = {}
+        self.objects: dict[str, PageObject] = {}
         self.writes = 0
 
     def copy(self) -> FakeS3:
@@ -22,53 +20,27 @@ class FakeS3:
         other.objects = dict(self.objects)
         return other
 
-    def head_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
-        if Key not in self.objects:
-            raise _error("404", "Not Found")
-        return {name: value for name, value in self.objects[Key].items() if name != "Body"}
+    def find(self, key: str) -> Held | None:
+        page = self.objects.get(key)
+        return Held(etag=page.etag, digest=page.digest) if page else None
 
-    def put_object(
-        self,
-        *,
-        Bucket: str,  # noqa: N803
-        Key: str,  # noqa: N803
-        Body: bytes,  # noqa: N803
-        IfMatch: str | None = None,  # noqa: N803
-        IfNoneMatch: str | None = None,  # noqa: N803
-        **stored: Any,
-    ) -> dict[str, Any]:
-        self._check(Key, IfMatch)
-        if IfNoneMatch == "*" and Key in self.objects:
-            raise _error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
-        etag = f'"{hashlib.md5(Body).hexdigest()}"'
-        self.objects[Key] = {"Body": Body, "ETag": etag, **stored}
+    def put(self, key: str, page: PageObject, *, seen: Held | None) -> None:
+        self._check(key, seen)
+        self.objects[key] = page
         self.writes += 1
-        return {"ETag": etag}
 
-    def delete_object(self, *, Bucket: str, Key: str, IfMatch: str | None = None) -> dict[str, Any]:  # noqa: N803
-        self._check(Key, IfMatch)
-        self.objects.pop(Key, None)
+    def delete(self, key: str, *, seen: Held) -> None:
+        self._check(key, seen)
+        del self.objects[key]
         self.writes += 1
-        return {}
 
-    def list_objects_v2(self, **_: Any) -> dict[str, Any]:
-        return {"Contents": [{"Key": key, "ETag": self.objects[key]["ETag"]} for key in sorted(self.objects)]}
+    def list(self, prefix: str = "") -> Iterator[tuple[str, Held]]:
+        for key in sorted(self.objects):
+            if key.startswith(prefix):
+                yield key, Held(etag=self.objects[key].etag, digest=None)
 
-    def get_paginator(self, _: str) -> FakeS3:
-        return self
-
-    def paginate(self, **_: Any) -> Iterator[dict[str, Any]]:
-        yield self.list_objects_v2()
-
-    def _check(self, key: str, if_match: str | None) -> None:
-        if if_match is None:
-            return
-        if key not in self.objects:
-            raise _error("NoSuchKey", "The specified key does not exist.")
-        if self.objects[key]["ETag"] != if_match:
-            raise _error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
-
-
-def _error(code: str, message: str) -> ClientError:
-    response: Any = {"Error": {"Code": code, "Message": message}}
-    return ClientError(response, "Fake")
+    def _check(self, key: str, seen: Held | None) -> None:
+        # Like S3, it knows ETags only: what was changed and changed back counts as unchanged.
+        page = self.objects.get(key)
+        if (page and page.etag) != (seen and seen.etag):
+            raise StaleObject(key)

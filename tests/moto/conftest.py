@@ -97,13 +97,15 @@ class Portal:
 
 
 @pytest.fixture
-def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
+def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str) -> Iterator[Portal]:
     environment = {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
         # Addresses with an account's id in them are not moto's.
         "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+        # The project's own requests to S3 are not botocore's, which is all that moto answers by itself.
+        "AWS_ENDPOINT_URL_S3": moto_url,
         "CONTENT_TABLE": "gazette-content",
         "AUDIENCE_TABLE": "gazette-audience",
         "PAGES_BUCKET": "gazette-pages",

@@ -21,8 +21,8 @@ IMPORTERS = {
     "botocore": {
         "chalicelib.wiring",
         "chalicelib.dynamodb: botocore.exceptions",
-        "chalicelib.publishing.bucket: botocore.exceptions",
     },
+    "urllib3": {"chalicelib.s3"},
     "chalice": {"app", "chalicelib.api.*"},
     "bleach": {"chalicelib.content.sanitising"},
     "nh3": {"chalicelib.content.sanitising"},

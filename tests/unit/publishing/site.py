@@ -17,7 +17,7 @@ from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import NewArticle, SiteFields
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
-from chalicelib.publishing.bucket import PageBucket
+from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.dispatch import Dispatch
 from chalicelib.publishing.press import Press
@@ -58,7 +58,7 @@ class Site:
         """A new process's dispatch, so that nothing is remembered of an earlier one."""
         over: Callable[[Any], Any] = faults.over if faults else lambda client: client
         content = ContentTable(Table(over(self.dynamodb), "content"))
-        press = Press(content, PageBucket(over(self.s3), "pages"), renderer())
+        press = Press(content, over(self.s3), renderer())
         return Dispatch(content, RenderQueue(over(self.sqs), "queue"), press)
 
     def hand_on(self, dispatch: Dispatch) -> None:
@@ -85,11 +85,11 @@ class Site:
         """The same state, on its own from here on."""
         return Site(dynamodb=self.dynamodb.copy(), s3=self.s3.copy(), sqs=self.sqs.copy(), handed_on=self.handed_on)
 
-    def bucket(self) -> dict[str, dict[str, Any]]:
+    def bucket(self) -> dict[str, PageObject]:
         """All that stands in the bucket: bodies and what is kept with them."""
-        return {key: dict(stored) for key, stored in self.s3.objects.items()}
+        return dict(self.s3.objects)
 
-    def rebuilt(self) -> dict[str, dict[str, Any]]:
+    def rebuilt(self) -> dict[str, PageObject]:
         """What a rebuild of the same content makes of an empty bucket."""
         other = Site(dynamodb=self.dynamodb, handed_on=len(self.dynamodb.records["content"]))
         other.dispatch().request_rebuild()
