@@ -14,12 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench package pins clean
+.PHONY: help run test test-deep check format bench package pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Settings, given as make run PORT=8080:"
 	@echo "  PORT=8000           where run serves the site"
@@ -34,6 +34,9 @@ run: $(STAMP) ## Start the portal on http://127.0.0.1:8000, with its database an
 
 test: $(STAMP) ## Run the tests, and print what they cover
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)
+
+test-deep: $(STAMP) ## Run 100,000 random histories of edits, deliveries and crashes; takes an hour or so
+	@HISTORIES=100000 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/unit/publishing/test_histories.py
 
 check: $(STAMP) ## Lint, check the formatting, the types, and which module may import which
 	@$(BIN)/ruff check

@@ -43,3 +43,15 @@ def render(event: Any) -> None:
 def fold(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
     """Every minute: bring the counters up to what the journal holds."""
     wiring.audience().fold(wiring.now())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def tick(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
+    """Every minute: publish and withdraw what is due, and let go of old news."""
+    wiring.clock().tick(wiring.now())
+
+
+@app.schedule(Rate(10, unit=Rate.MINUTES))
+def rank(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
+    """Every ten minutes: work out what is read most."""
+    wiring.pipeline().rank(wiring.now())

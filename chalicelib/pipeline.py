@@ -1,4 +1,4 @@
-"""What follows from events: stream records, render messages, and the minute's tick."""
+"""Where content, audience and publishing meet: what follows from the stream's records, and from what is read."""
 
 from __future__ import annotations
 
@@ -9,17 +9,32 @@ from typing import Any
 from chalicelib.audience.audience import Audience
 from chalicelib.content.models import ArticleId
 from chalicelib.content.newsroom import Newsroom
+from chalicelib.content.portal import Portal
 from chalicelib.publishing.changes import ArticleChange, Change, SiteChange, parse_changes
+from chalicelib.publishing.clock import MOST_READ, Clock
 from chalicelib.publishing.dispatch import Dispatch
 
 
 class Pipeline:
-    """Hands each change on to the audience's counters, then to the press."""
+    """Hands each change on to the audience's counters, then to the press; and what was read to the clock."""
 
-    def __init__(self, newsroom: Newsroom, audience: Audience, dispatch: Dispatch) -> None:
+    def __init__(
+        self, newsroom: Newsroom, portal: Portal, audience: Audience, dispatch: Dispatch, clock: Clock
+    ) -> None:
         self._newsroom = newsroom
+        self._portal = portal
         self._audience = audience
         self._dispatch = dispatch
+        self._clock = clock
+
+    def rank(self, now: datetime) -> None:
+        """Work out anew what is read most."""
+
+        def most_read(days: int) -> list[str]:
+            ranked = self._audience.most_read(days=days, now=now, limit=MOST_READ)
+            return [article for article, _ in ranked]
+
+        self._clock.rank(most_read)
 
     def follow(self, records: Iterable[Mapping[str, Any]], now: datetime) -> None:
         """Follow up what stream records tell of. A counter is open before the page that it counts can be seen."""
@@ -32,7 +47,7 @@ class Pipeline:
             case ArticleChange(article=article):
                 self._open_or_close(article, now)
             case SiteChange():
-                site = self._newsroom.get_site()
+                site = self._portal.get_site()
                 self._audience.set_offset(site.views_offset, version=site.version)
 
     def _open_or_close(self, article: ArticleId, now: datetime) -> None:

@@ -17,7 +17,9 @@ class Settings:
 
     `site_url` has no trailing slash. `origin_secret` is what the edge sends in `X-Origin-Secret` to prove that a
     request came through it; empty where there is no edge, and then nobody's word on addresses is taken.
-    `journal_lanes` spreads the journal over that many partitions. `s3_endpoint` is where S3 is if not at AWS.
+    `journal_lanes` spreads the journal over that many partitions. `distribution` is the CloudFront distribution's id,
+    empty where there is none; `purges_all` has it forget all that a change touched, not only what is urgent.
+    `s3_endpoint` is where S3 is if not at AWS.
     """
 
     content_table: str
@@ -27,6 +29,8 @@ class Settings:
     site_url: str
     origin_secret: str
     journal_lanes: int
+    distribution: str
+    purges_all: bool
     s3_endpoint: str
 
 
@@ -50,6 +54,9 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
     lanes = environment.get("JOURNAL_LANES", "1")
     if not re.fullmatch(r"[1-9]\d{0,2}", lanes):
         raise InvalidSetting(f"JOURNAL_LANES must be a number from 1 to 999, not '{lanes}'.")
+    purge = environment.get("PURGE", "urgent")
+    if purge not in {"urgent", "all"}:
+        raise InvalidSetting(f"PURGE must be 'urgent' or 'all', not '{purge}'.")
     return Settings(
         content_table=required("CONTENT_TABLE"),
         audience_table=required("AUDIENCE_TABLE"),
@@ -58,6 +65,8 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         site_url=site_url,
         origin_secret=environment.get("ORIGIN_SECRET", ""),
         journal_lanes=int(lanes),
+        distribution=environment.get("DISTRIBUTION_ID", ""),
+        purges_all=purge == "all",
         s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3", ""),
     )
 

@@ -13,17 +13,26 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from botocore.session import Session
 
     from chalicelib.audience.audience import Audience
     from chalicelib.content.models import ArticleId
     from chalicelib.content.newsroom import Newsroom
+    from chalicelib.content.portal import Portal
     from chalicelib.content.table import ContentTable
     from chalicelib.content.tokens import Tokens
     from chalicelib.dynamodb import Table
     from chalicelib.pipeline import Pipeline
     from chalicelib.publishing.bucket import PageBucket
+    from chalicelib.publishing.clock import Clock
     from chalicelib.publishing.dispatch import Dispatch
+    from chalicelib.publishing.facts import Fact
+    from chalicelib.publishing.press import Press
+    from chalicelib.publishing.queue import RenderQueue
+    from chalicelib.publishing.rebuild import Rebuilds
+    from chalicelib.publishing.rendering import Renderer
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside app.py, in a checkout as in the deployment package."""
@@ -39,7 +48,15 @@ def newsroom() -> Newsroom:
     """What editors do."""
     from chalicelib.content.newsroom import Newsroom
 
-    return Newsroom(_content(), _new_id)
+    return Newsroom(content(), _new_id)
+
+
+@cache
+def portal() -> Portal:
+    """What articles stand in."""
+    from chalicelib.content.portal import Portal
+
+    return Portal(content())
 
 
 @cache
@@ -54,13 +71,48 @@ def tokens() -> Tokens:
 def dispatch() -> Dispatch:
     """Plans, queues and prints pages."""
     from chalicelib.publishing.dispatch import Dispatch
+
+    return Dispatch(content(), render_queue(), press(), rebuilds(), _purge(), purges_all=get_settings().purges_all)
+
+
+@cache
+def press() -> Press:
+    """Makes pages, and prints them."""
     from chalicelib.publishing.press import Press
-    from chalicelib.publishing.queue import RenderQueue
+
+    return Press(content(), pages(), renderer())
+
+
+@cache
+def renderer() -> Renderer:
+    """The templates."""
     from chalicelib.publishing.rendering import Renderer
 
-    settings = get_settings()
-    queue = RenderQueue(_client("sqs"), settings.render_queue_url)
-    return Dispatch(_content(), queue, Press(_content(), _pages(), Renderer(TEMPLATES, settings.site_url)))
+    return Renderer(TEMPLATES, get_settings().site_url)
+
+
+@cache
+def render_queue() -> RenderQueue:
+    """What there is to print."""
+    from chalicelib.publishing.queue import RenderQueue
+
+    return RenderQueue(_client("sqs"), get_settings().render_queue_url)
+
+
+@cache
+def rebuilds() -> Rebuilds:
+    """Rebuilds of the whole site."""
+    from chalicelib.publishing.rebuild import Rebuilds
+
+    return Rebuilds(_content_items())
+
+
+@cache
+def clock() -> Clock:
+    """What time brings about."""
+    from chalicelib.publishing.clock import Clock
+
+    return Clock(newsroom(), content())
 
 
 @cache
@@ -68,7 +120,7 @@ def pipeline() -> Pipeline:
     """What follows from events."""
     from chalicelib.pipeline import Pipeline
 
-    return Pipeline(newsroom(), audience(), dispatch())
+    return Pipeline(newsroom(), portal(), audience(), dispatch(), clock())
 
 
 @cache
@@ -85,12 +137,26 @@ def audience() -> Audience:
 
 def reset() -> None:
     """Forget everything built so far: for a process that changes its environment, as tests and `ops` do."""
-    for built in (newsroom, tokens, dispatch, pipeline, audience, _content, _content_items, _session, get_settings):
-        built.cache_clear()
+    for built in list(globals().values()):
+        if hasattr(built, "cache_clear"):
+            built.cache_clear()
+
+
+def _purge() -> Callable[[Sequence[Fact]], None]:
+    distribution = get_settings().distribution
+    if not distribution:
+        return lambda _: None
+
+    from uuid import uuid4
+
+    from chalicelib.publishing.cdn import Cdn
+
+    return Cdn(_client("cloudfront"), distribution, lambda: str(uuid4())).purge
 
 
 @cache
-def _content() -> ContentTable:
+def content() -> ContentTable:
+    """What editors make, as it is kept."""
     from chalicelib.content.table import ContentTable
 
     return ContentTable(_content_items())
@@ -103,7 +169,8 @@ def _content_items() -> Table:
     return Table(_client("dynamodb"), get_settings().content_table)
 
 
-def _pages() -> PageBucket:
+@cache
+def pages() -> PageBucket:
     """The bucket, with the region, the credentials and the trusted certificates that botocore finds."""
     from botocore.exceptions import NoCredentialsError, NoRegionError
     from botocore.httpsession import get_cert_path

@@ -63,15 +63,26 @@ class DirectoryStore:
                 yield key, held
 
     def _create(self, file: str, body: bytes) -> None:
-        directory = os.path.dirname(file)
+        directory = file.rpartition("/")[0]
         if directory not in self._made:
-            os.makedirs(directory, exist_ok=True)
-            self._made.add(directory)
+            self._make_directory(directory)
         try:
-            with open(file, "xb", buffering=0) as created:
-                created.write(body)
+            created = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         except FileExistsError as error:
             raise StaleObject(file) from error
+        try:
+            os.write(created, body)
+        finally:
+            os.close(created)
+
+    def _make_directory(self, directory: str) -> None:
+        try:
+            os.mkdir(directory)
+        except FileExistsError:
+            pass
+        except FileNotFoundError:
+            os.makedirs(directory, exist_ok=True)
+        self._made.add(directory)
 
     def _check(self, key: str, seen: Held) -> None:
         held = self.find(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,17 @@ settings.register_profile("gazette", deadline=None, derandomize=True, suppress_h
 settings.load_profile("gazette")
 
 _numbers = count()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many histories, and deaths of processes, tests went through to find none with a wrong end."""
+    tried = Counter[str]()
+    for report in (each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])):
+        for name, number in report.user_properties:
+            if name == "tried":
+                tried[report.nodeid.rpartition("/")[2].partition("[")[0]] += number
+    for test, number in tried.items():
+        terminalreporter.write_line(f"{number:,} tried by {test}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from chalicelib.api.problems import answers_problems
 from chalicelib.api.requests import authenticate, if_match, read_json, require_if_match
 from chalicelib.api.responses import article_json, json_response
 from chalicelib.content.models import Article, ArticleId
-from chalicelib.content.parsing import parse_article_patch, parse_new_article, parse_publication
+from chalicelib.content.parsing import parse_article_patch, parse_new_article, parse_publication, parse_schedule
 from chalicelib.content.tokens import Role
 
 articles = Blueprint(__name__)
@@ -73,6 +73,46 @@ def unpublish_article(article_id: str) -> Response:
     request = articles.current_request
     token = authenticate(request, Role.EDITOR)
     article = wiring.newsroom().unpublish(
+        ArticleId(article_id), version=if_match(request), by=token.name, now=wiring.now()
+    )
+    return _answer(article)
+
+
+@articles.route("/articles/{article_id}/schedule", methods=["PUT"])
+@answers_problems
+def schedule_article(article_id: str) -> Response:
+    """Have the clock publish the working copy, take the article from readers, or both."""
+    request = articles.current_request
+    token = authenticate(request, Role.EDITOR)
+    wanted = parse_schedule(read_json(request))
+    article = wiring.newsroom().schedule(
+        ArticleId(article_id),
+        publish_at=wanted.publish_at,
+        unpublish_at=wanted.unpublish_at,
+        version=if_match(request),
+        by=token.name,
+        now=wiring.now(),
+    )
+    return _answer(article)
+
+
+@articles.route("/articles/{article_id}", methods=["DELETE"])
+@answers_problems
+def trash_article(article_id: str) -> Response:
+    """Put the article in the trash, and take it from readers."""
+    request = articles.current_request
+    token = authenticate(request, Role.EDITOR)
+    article = wiring.newsroom().trash(ArticleId(article_id), version=if_match(request), by=token.name, now=wiring.now())
+    return _answer(article)
+
+
+@articles.route("/articles/{article_id}/restore", methods=["POST"])
+@answers_problems
+def restore_article(article_id: str) -> Response:
+    """Take the article out of the trash."""
+    request = articles.current_request
+    token = authenticate(request, Role.EDITOR)
+    article = wiring.newsroom().restore(
         ArticleId(article_id), version=if_match(request), by=token.name, now=wiring.now()
     )
     return _answer(article)

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Request, Response
 
-from chalicelib.content.models import Article, Site, Status, Topic
+from chalicelib.content.models import Article, MenuEntry, Site, StandingPage, Status, Topic
 from chalicelib.settings import get_settings
 
 
@@ -35,6 +35,11 @@ def json_response(
     return Response(body=json.dumps(body, ensure_ascii=False), status_code=status, headers=sent)
 
 
+def no_content() -> Response:
+    """204: done, and nothing to say."""
+    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
+
+
 def article_json(article: Article) -> dict[str, Any]:
     """An article as the API shows it; `path` and `url` are there while it is published."""
     path = article.path if article.status is Status.PUBLISHED else None
@@ -54,7 +59,9 @@ def article_json(article: Article) -> dict[str, Any]:
         "created_at": time_json(article.created_at),
         "updated_at": time_json(article.updated_at),
         "updated_by": article.updated_by,
-        "published_at": time_json(article.published_at) if article.published_at else None,
+        "published_at": _time_or_none(article.published_at),
+        "publish_at": _time_or_none(article.publish_at),
+        "unpublish_at": _time_or_none(article.unpublish_at),
         "path": path,
         "url": public_url(path) if path else None,
     }
@@ -67,9 +74,40 @@ def topic_json(topic: Topic) -> dict[str, Any]:
         "slug": topic.slug,
         "version": topic.version,
         "title": topic.title,
+        "description": topic.description,
+        "featured": topic.featured,
+        "position": topic.position,
         "updated_at": time_json(topic.updated_at),
         "path": path,
         "url": public_url(path),
+    }
+
+
+def page_json(page: StandingPage) -> dict[str, Any]:
+    """A standing page as the API shows it."""
+    return {
+        "slug": page.slug,
+        "version": page.version,
+        "title": page.title,
+        "body": page.body_source,
+        "body_format": page.body_format,
+        "body_html": page.body,
+        "menu": page.menu,
+        "updated_at": time_json(page.updated_at),
+        "updated_by": page.updated_by,
+        "path": page.path,
+        "url": public_url(page.path),
+    }
+
+
+def menu_json(entry: MenuEntry) -> dict[str, Any]:
+    """A standing page as the API lists it."""
+    return {
+        "slug": entry.slug,
+        "title": entry.title,
+        "menu": entry.menu,
+        "path": entry.path,
+        "url": public_url(entry.path),
     }
 
 
@@ -78,6 +116,8 @@ def site_json(site: Site) -> dict[str, Any]:
     return {
         "version": site.version,
         "name": site.name,
+        "tagline": site.tagline,
+        "publisher": site.publisher,
         "language": site.language,
         "time_zone": site.time_zone,
         "views_offset": site.views_offset,
@@ -89,6 +129,10 @@ def site_json(site: Site) -> dict[str, Any]:
 def time_json(moment: datetime) -> str:
     """RFC 3339, in UTC, to the second."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def _time_or_none(moment: datetime | None) -> str | None:
+    return time_json(moment) if moment else None
 
 
 def public_url(path: str) -> str:

@@ -5,7 +5,8 @@ Times are kept as `2015-12-30T02:15:00Z`: of fixed width, so that they sort, and
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,11 +17,14 @@ from chalicelib.content.models import (
     Headline,
     ListName,
     LiveArticle,
+    MenuEntry,
     Month,
     Path,
+    Period,
     SafeHtml,
     Site,
     Slug,
+    StandingPage,
     Status,
     Topic,
     byline_list,
@@ -32,20 +36,23 @@ from chalicelib.dynamodb import Item
 HEAD = "HEAD"
 LIVE = "LIVE"
 SITE = ("SITE", "SITE")
+_MONTHS = tuple(f"{month:02d}" for month in range(12, 0, -1))
 TOPICS = "TOPICS"
-
-_TIMES = frozenset({"created_at", "updated_at", "published_at"})
-_TUPLES = frozenset({"topics", "former_paths"})
+STANDING = "STANDING"
+MENU = "MENU"
+DUE = "DUE"
+MOST_READ = "MOSTREAD"
+NEWS = ("NEWS", "NEWS")
 
 
 def format_time(moment: datetime) -> str:
     """A moment as items keep it, cut to the second."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def parse_time(text: str) -> datetime:
     """The moment that `format_time` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def article_key(article: ArticleId) -> str:
@@ -74,7 +81,7 @@ def entry_key(published_at: datetime, article: ArticleId) -> str:
 
 
 def calendar_key(name: ListName) -> str:
-    """The partition of a list's months."""
+    """The partition of a list's years, each an item with a counter a month."""
     return f"CALENDAR#{name}"
 
 
@@ -151,9 +158,16 @@ def site_from_item(item: Item) -> Site:
     return Site(**_from_item(item, Site))
 
 
-def month_count(item: Item) -> tuple[Month, int]:
-    """A calendar item's month and how many articles it holds."""
-    return Month(item["sk"]), item["n"]
+def month_counter(month: Month) -> str:
+    """The attribute that counts a month's articles in its year's item, e.g. `m12`."""
+    return f"m{month[5:]}"
+
+
+def month_counts(item: Item) -> Iterator[tuple[Month, int]]:
+    """The months of a calendar's year that hold articles, newest first, with how many."""
+    for month in _MONTHS:
+        if n := item.get(f"m{month}"):
+            yield Month(f"{item['sk']}-{month}"), n
 
 
 def slug_of(item: Item) -> Slug:
@@ -161,29 +175,100 @@ def slug_of(item: Item) -> Slug:
     return Slug(item["sk"])
 
 
+def standing_item(page: StandingPage) -> Item:
+    """A standing page. The source of an HTML body is the body, kept once."""
+    item = _to_item(STANDING, page.slug, page)
+    if page.body_source == page.body:
+        del item["body_source"]
+    return item
+
+
+def standing_from_item(item: Item) -> StandingPage:
+    """The reverse of `standing_item`."""
+    return StandingPage(**_from_item({"body_source": item["body"], **item}, StandingPage))
+
+
+def menu_item(page: StandingPage) -> Item:
+    """A standing page's entry in the menu, so that a menu is read without the pages' bodies."""
+    return _to_item(MENU, page.slug, MenuEntry(slug=page.slug, title=page.title, menu=page.menu))
+
+
+def menu_entry_from_item(item: Item) -> MenuEntry:
+    """The reverse of `menu_item`."""
+    return MenuEntry(**_from_item(item, MenuEntry))
+
+
+def due_key(at: datetime, article: ArticleId, action: str) -> str:
+    """The sort key of what the clock has to do: the time first, so that what is due stands in front."""
+    return f"{format_time(at)}#{article}#{action}"
+
+
+def due_item(at: datetime, article: ArticleId, action: str) -> Item:
+    """What the clock has to do with an article, and when."""
+    return {"pk": DUE, "sk": due_key(at, article, action), "article": article, "action": action}
+
+
+def most_read_item(period: Period, articles: tuple[ArticleId, ...]) -> Item:
+    """The most read articles of a period, the most read one first."""
+    return {"pk": MOST_READ, "sk": period, "articles": list(articles)}
+
+
+def news_item(since: datetime) -> Item:
+    """Since when an article is news."""
+    pk, sk = NEWS
+    return {"pk": pk, "sk": sk, "since": format_time(since)}
+
+
+_Attribute = tuple[str, Callable[[Any], Any] | None, Any]
+"""An attribute's name, how its value is read, and what it is where it was left out."""
+
+
 def _to_item(pk: str, sk: str, entity: Any) -> Item:
     item: Item = {"pk": pk, "sk": sk}
-    for each in fields(entity):
-        value = getattr(entity, each.name)
-        if value is None or value == () or (isinstance(value, str) and value == ""):
+    for name, _, _ in _ATTRIBUTES[type(entity)]:
+        value = getattr(entity, name)
+        if value is None or value in ((), ""):
             continue
         if isinstance(value, datetime):
             value = format_time(value)
-        item[each.name] = list(value) if isinstance(value, tuple) else value
+        item[name] = list(value) if isinstance(value, tuple) else value
     return item
 
 
 def _from_item(item: Item, entity: type) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for each in fields(entity):
-        value = item.get(each.name)
-        if each.name in _TUPLES:
-            value = tuple(value or ())
-        elif each.name in _TIMES:
-            value = parse_time(value) if value else None
-        elif value is None and each.type in {"str", "SafeHtml"}:
-            value = ""
-        elif value is None and each.type != "Path | None":
-            raise KeyError(each.name)
-        values[each.name] = value
+    for name, read, default in _ATTRIBUTES[entity]:
+        value = item.get(name)
+        if value is not None:
+            values[name] = read(value) if read else value
+        elif default is MISSING:
+            raise KeyError(name)
+        else:
+            values[name] = default
     return values
+
+
+def _attributes_of(entity: type[Any]) -> list[_Attribute]:
+    return [(each.name, _reader(str(each.type)), _default(str(each.type), each.default)) for each in fields(entity)]
+
+
+def _reader(kind: str) -> Callable[[Any], Any] | None:
+    if kind.startswith("datetime"):
+        return parse_time
+    return tuple if kind.startswith("tuple") else None
+
+
+def _default(kind: str, default: Any) -> Any:
+    """What `_to_item` leaves out is empty; anything else that is missing must have a default."""
+    if default is not MISSING:
+        return default
+    if kind in {"str", "SafeHtml"}:
+        return ""
+    if kind.startswith("tuple"):
+        return ()
+    return None if kind.endswith("| None") else MISSING
+
+
+_ATTRIBUTES: dict[type, list[_Attribute]] = {
+    entity: _attributes_of(entity) for entity in (Article, LiveArticle, Headline, Topic, StandingPage, MenuEntry, Site)
+}

@@ -42,11 +42,13 @@ def byline_list(slug: Slug) -> ListName:
 
 
 class Status(StrEnum):
-    """Where an article stands."""
+    """Where an article stands. One in the trash can only be restored."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
+    TRASHED = "trashed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ class Article:
     `body` is what readers would see; `body_source` what the editor wrote (the same, for HTML).
     `slug_given` tells a slug that an editor chose from one made of the title.
     `path` and `published_at` are those of the newest publication, None before the first; `former_paths` are the
-    addresses it has left, which lead to `path`.
+    addresses it has left, which lead to `path`. `publish_at` and `unpublish_at` are when the clock will publish the
+    working copy and take the article from readers, if it will.
     """
 
     id: ArticleId
@@ -78,6 +81,8 @@ class Article:
     published_at: datetime | None = None
     path: Path | None = None
     former_paths: tuple[Path, ...] = ()
+    publish_at: datetime | None = None
+    unpublish_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +110,7 @@ class LiveArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """What a list shows of a live article."""
+    """What a list shows of a live article; with its former paths, so that a list tells all of its addresses."""
 
     id: ArticleId
     path: Path
@@ -113,23 +118,65 @@ class Headline:
     title: str
     lede: str
     agency: str
+    byline: str
     published_at: datetime
     updated_at: datetime
+    former_paths: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """A topic that articles are filed under, e.g. `giai-phong-mien-nam`, "Giải phóng miền Nam"."""
+    """A topic that articles are filed under, e.g. `giai-phong-mien-nam`, "Giải phóng miền Nam".
+
+    A `featured` one has its banner on every page. Topics are shown by `position`, then by slug.
+    """
 
     slug: Slug
     version: int
     title: str
     updated_at: datetime
+    description: str = ""
+    featured: bool = False
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingPage:
+    """A page that stands for itself, such as "About" at `/about/`. `menu` is its place in the menu, None for none."""
+
+    slug: Slug
+    version: int
+    title: str
+    body_source: str
+    body_format: BodyFormat
+    body: SafeHtml
+    menu: int | None
+    updated_at: datetime
+    updated_by: str
+
+    @property
+    def path(self) -> Path:
+        """Its address."""
+        return Path(f"/{self.slug}/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuEntry:
+    """A standing page where it is only named: in the menu if it has a place there, and in the sitemap."""
+
+    slug: Slug
+    title: str
+    menu: int | None
+
+    @property
+    def path(self) -> Path:
+        """The page's address."""
+        return Path(f"/{self.slug}/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The portal's settings. `views_offset` is what it counted before it moved here."""
+    """The portal's settings. `publisher` is who answers for it; `views_offset` what it counted before it moved here."""
 
     version: int
     name: str
@@ -137,8 +184,17 @@ class Site:
     time_zone: str
     views_offset: int
     updated_at: datetime
+    tagline: str = ""
+    publisher: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone that decides months and what readers see."""
         return ZoneInfo(self.time_zone)
+
+
+class Period(StrEnum):
+    """For how long the most read articles are looked up: a day, or seven."""
+
+    TODAY = "today"
+    WEEK = "week"

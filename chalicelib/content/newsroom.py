@@ -1,32 +1,36 @@
-"""The newsroom: every editorial action, from what an editor asks to what the table keeps."""
+"""The newsroom: what editors do with articles, from what is asked to what the table keeps."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.content import workflow
-from chalicelib.content.models import Article, ArticleId, LiveArticle, Path, Site, Slug, Status, Topic
-from chalicelib.content.parsing import ArticlePatch, NewArticle, SiteFields
+from chalicelib.content.models import Article, ArticleId, LiveArticle, Path, Site, Slug, Status
+from chalicelib.content.parsing import ArticlePatch, NewArticle
 from chalicelib.content.paths import article_path, month_of
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, make_slug
 from chalicelib.content.table import ContentTable
 from chalicelib.errors import Busy, FieldProblem, InvalidInput, NotFound, PathTaken, StaleVersion
 
+log = logging.getLogger(__name__)
+
+CLOCK = "clock"
+"""Who is said to have done what was scheduled."""
+
 MAX_TRIES = 5
 """How often an action without `If-Match` is decided anew when another edit came between."""
 
 
 class Newsroom:
-    """What editors can do. `new_id` mints an article's id from the time of its creation."""
+    """What editors, and the clock, do with articles. `new_id` mints an article's id from the time of its creation."""
 
     def __init__(self, table: ContentTable, new_id: Callable[[datetime], ArticleId]) -> None:
         self._table = table
         self._new_id = new_id
-
-    # Articles
 
     def get_article(self, article: ArticleId) -> Article:
         """The working copy. Raises NotFound."""
@@ -85,20 +89,79 @@ class Newsroom:
         """Show the working copy to readers. Publishing what they see already changes nothing.
 
         A slug that was made of the title gets a number if its path is taken; one that an editor chose is refused
-        with PathTaken. Raises NotFound, StaleVersion (`version` given and not the current one), InvalidInput, Busy.
+        with PathTaken. Raises NotFound, StaleVersion (`version` given and not the current one), InvalidInput, Busy,
+        ActionRefused (it is in the trash).
         """
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
-            site = self._table.get_site()
-            moment = published_at or before.published_at or now
-            slug = self._free_slug(before, live, moment, site)
-            return workflow.publish(before, live, site=site, slug=slug, published_at=published_at, by=by, now=now)
+            return self._decide_to_publish(before, live, published_at, by=by, now=now)
 
         return self._act(article, version, decide)
 
     def unpublish(self, article: ArticleId, *, version: int | None, by: str, now: datetime) -> Article:
         """Take the article from readers. Raises NotFound, StaleVersion, ActionRefused, Busy."""
         return self._act(article, version, lambda before, live: workflow.unpublish(before, live, by=by, now=now))
+
+    def schedule(
+        self,
+        article: ArticleId,
+        *,
+        publish_at: datetime | None,
+        unpublish_at: datetime | None,
+        version: int | None,
+        by: str,
+        now: datetime,
+    ) -> Article:
+        """Have the clock publish the working copy, take the article from readers, or both; None undoes what was said.
+
+        Raises NotFound, StaleVersion, InvalidInput, ActionRefused (it is in the trash), Busy.
+        """
+
+        def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
+            return workflow.schedule(before, live, publish_at=publish_at, unpublish_at=unpublish_at, by=by, now=now)
+
+        return self._act(article, version, decide)
+
+    def trash(self, article: ArticleId, *, version: int | None, by: str, now: datetime) -> Article:
+        """Put the article in the trash, and take it from readers. Raises NotFound, StaleVersion, Busy."""
+        return self._act(article, version, lambda before, live: workflow.trash(before, live, by=by, now=now))
+
+    def restore(self, article: ArticleId, *, version: int | None, by: str, now: datetime) -> Article:
+        """Take the article out of the trash. Raises NotFound, StaleVersion, ActionRefused, Busy."""
+        return self._act(article, version, lambda before, _: workflow.restore(before, by=by, now=now))
+
+    # The clock
+
+    def act_on_due(self, now: datetime) -> int:
+        """Publish and unpublish what was scheduled for now or before; answers how much was due.
+
+        What cannot be done (another article has taken its path, say) is logged and comes up again the next time;
+        it holds up nothing else.
+        """
+        due = tuple(self._table.due(now))
+        for each in due:
+            try:
+                self._act_on(each, now)
+            except Exception:
+                log.exception("article %s could not be %sed, as was due at %s", each.article, each.action, each.at)
+        return len(due)
+
+    def _act_on(self, due: workflow.Due, now: datetime) -> None:
+        def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
+            if due not in workflow.due_of(before):
+                return None  # another clock was quicker, or an editor
+            if due.action == "unpublish":
+                return workflow.unpublish(before, live, by=CLOCK, now=now)
+            return self._decide_to_publish(before, live, before.published_at or due.at, by=CLOCK, now=now)
+
+        self._act(due.article, None, decide)
+
+    def _decide_to_publish(
+        self, before: Article, live: LiveArticle | None, published_at: datetime | None, *, by: str, now: datetime
+    ) -> workflow.Edit | None:
+        site = self._table.get_site()
+        slug = self._free_slug(before, live, published_at or before.published_at or now, site)
+        return workflow.publish(before, live, site=site, slug=slug, published_at=published_at, by=by, now=now)
 
     def _act(
         self,
@@ -172,42 +235,6 @@ class Newsroom:
 
     def _is_free(self, path: Path, article: ArticleId) -> bool:
         return self._table.find_path_owner(path) in {None, article}
-
-    # Topics and the site
-
-    def get_topic(self, slug: Slug) -> Topic:
-        """A topic. Raises NotFound."""
-        if found := self._table.find_topic(slug):
-            return found
-        raise NotFound("topic", slug)
-
-    def put_topic(self, slug: Slug, title: str, *, version: int | None, now: datetime) -> Topic:
-        """Create or rename a topic. Raises StaleVersion (also when others keep renaming it)."""
-        before = self._table.find_topic(slug)
-        current = before.version if before else 0
-        if version is not None and version != current:
-            raise StaleVersion(expected=version, current=current or None)
-        if before and before.title == title:
-            return before
-        topic = Topic(slug=slug, version=current + 1, title=title, updated_at=now.replace(microsecond=0))
-        self._table.put_topic(topic)
-        return topic
-
-    def get_site(self) -> Site:
-        """The site's settings."""
-        return self._table.get_site()
-
-    def put_site(self, wanted: SiteFields, *, version: int | None, now: datetime) -> Site:
-        """Change the site's settings. Raises StaleVersion."""
-        before = self._table.get_site()
-        if version is not None and version != before.version:
-            raise StaleVersion(expected=version, current=before.version)
-        changed = replace(before, **wanted.changes())
-        if changed == before and before.version:
-            return before
-        site = replace(changed, version=before.version + 1, updated_at=now.replace(microsecond=0))
-        self._table.put_site(site)
-        return site
 
 
 def _slug_for(title: str, article: ArticleId) -> Slug:

@@ -27,6 +27,7 @@ MAX_NAME = 120
 MAX_TOPICS = 10
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 MAX_VIEWS_OFFSET = 10**15
+MAX_POSITION = 999
 
 
 class NewArticle(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +57,7 @@ class ArticlePatch(msgspec.Struct, frozen=True, kw_only=True):
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent; null has become the empty value."""
-        sent = {name: getattr(self, name) for name in self.__struct_fields__ if getattr(self, name) is not UNSET}
-        return {name: _EMPTY[name] if value is None else value for name, value in sent.items()}
+        return {name: _EMPTY[name] if value is None else value for name, value in _sent(self).items()}
 
 
 _EMPTY: Mapping[str, Any] = {"lede": "", "agency": "", "byline": "", "topics": (), "slug": ""}
@@ -69,23 +69,52 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     published_at: datetime | None = None
 
 
+class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+    """`PUT /articles/{id}/schedule`: when the clock publishes the article and takes it away; null: never."""
+
+    publish_at: datetime | None = None
+    unpublish_at: datetime | None = None
+
+
 class TopicFields(msgspec.Struct, frozen=True, kw_only=True):
-    """`PUT /topics/{slug}`."""
+    """`PUT /topics/{slug}`: the title is required; another field that is left out keeps its value."""
 
     title: str
+    description: str | UnsetType = UNSET
+    featured: bool | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent."""
+        return _sent(self)
+
+
+class StandingFields(msgspec.Struct, frozen=True, kw_only=True):
+    """`PUT /pages/{slug}`: the whole page. `menu` is its place in the menu, null or nothing for none."""
+
+    title: str
+    body: str
+    body_format: BodyFormat = "html"
+    menu: int | None = None
 
 
 class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /site`: a field that is left out keeps its value."""
 
     name: str | UnsetType = UNSET
+    tagline: str | UnsetType = UNSET
+    publisher: str | UnsetType = UNSET
     language: Literal["vi", "en"] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     views_offset: int | UnsetType = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent."""
-        return {name: getattr(self, name) for name in self.__struct_fields__ if getattr(self, name) is not UNSET}
+        return _sent(self)
+
+
+def _sent(fields: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(fields, name) for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}
 
 
 def parse_new_article(data: object) -> NewArticle:
@@ -106,6 +135,16 @@ def parse_publication(data: object) -> Publication:
     return _parse(data, Publication)
 
 
+def parse_schedule(data: object) -> Schedule:
+    """What to schedule. Raises InvalidInput."""
+    return _parse(data, Schedule)
+
+
+def parse_standing_fields(data: object) -> StandingFields:
+    """A standing page. Raises InvalidInput."""
+    return _parse(data, StandingFields)
+
+
 def parse_topic_fields(data: object) -> TopicFields:
     """A topic. Raises InvalidInput."""
     return _parse(data, TopicFields)
@@ -117,7 +156,7 @@ def parse_site_fields(data: object) -> SiteFields:
 
 
 def parse_slug(text: str) -> Slug:
-    """A topic's slug, as it stands in a path. Raises InvalidInput."""
+    """A topic's or a standing page's slug, as it stands in a path. Raises InvalidInput."""
     return _slug(Slug(text))
 
 
@@ -197,16 +236,19 @@ def _topics(slugs: tuple[Slug, ...]) -> tuple[Slug, ...]:
     return tuple(dict.fromkeys(slugs))
 
 
-def _moment(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise InvalidInput.field("/published_at", "The time needs an offset, e.g. 2015-12-30T09:15:00+07:00.")
-    try:
-        moment = moment.astimezone(UTC)
-    except OverflowError as error:
-        raise InvalidInput.field("/published_at", "The time is out of range.") from error
-    if moment < EARLIEST:
-        raise InvalidInput.field("/published_at", f"The time must not be before {EARLIEST:%Y}.")
-    return moment.replace(microsecond=0)
+def _moment(pointer: str) -> Callable[[datetime], datetime]:
+    def rule(moment: datetime) -> datetime:
+        if moment.tzinfo is None:
+            raise InvalidInput.field(pointer, "The time needs an offset, e.g. 2015-12-30T09:15:00+07:00.")
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError as error:
+            raise InvalidInput.field(pointer, "The time is out of range.") from error
+        if moment < EARLIEST:
+            raise InvalidInput.field(pointer, f"The time must not be before {EARLIEST:%Y}.")
+        return moment.replace(microsecond=0)
+
+    return rule
 
 
 def _zone(name: str) -> str:
@@ -219,10 +261,17 @@ def _zone(name: str) -> str:
     return name
 
 
-def _offset(views: int) -> int:
-    if not 0 <= views <= MAX_VIEWS_OFFSET:
-        raise InvalidInput.field("/views_offset", f"The offset must lie between 0 and {MAX_VIEWS_OFFSET:,}.")
-    return views
+def _between(pointer: str, low: int, high: int) -> Callable[[int], int]:
+    def rule(number: int) -> int:
+        if not low <= number <= high:
+            raise InvalidInput.field(pointer, f"The number must lie between {low:,} and {high:,}.")
+        return number
+
+    return rule
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 _RULES: Mapping[str, Callable[[Any], Any]] = {
@@ -231,12 +280,20 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "agency": _line("/agency", MAX_NAME),
     "byline": _line("/byline", MAX_NAME),
     "lede": _lede,
-    "body": lambda source: source,
-    "body_format": lambda name: name,
-    "language": lambda code: code,
+    "tagline": _line("/tagline", MAX_TITLE),
+    "publisher": _line("/publisher", MAX_NAME),
+    "description": _line("/description", MAX_TITLE),
+    "body": _as_it_is,
+    "body_format": _as_it_is,
+    "language": _as_it_is,
+    "featured": _as_it_is,
+    "position": _between("/position", 0, MAX_POSITION),
+    "menu": _between("/menu", 1, MAX_POSITION),
     "topics": _topics,
     "slug": _slug,
-    "published_at": _moment,
+    "published_at": _moment("/published_at"),
+    "publish_at": _moment("/publish_at"),
+    "unpublish_at": _moment("/unpublish_at"),
     "time_zone": _zone,
-    "views_offset": _offset,
+    "views_offset": _between("/views_offset", 0, MAX_VIEWS_OFFSET),
 }

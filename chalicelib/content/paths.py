@@ -16,6 +16,12 @@ def month_of(moment: datetime, zone: ZoneInfo) -> Month:
     return Month(f"{moment.astimezone(zone):%Y-%m}")
 
 
+def is_month(month: Month) -> bool:
+    """Whether there is such a month in the calendar."""
+    year, number = map(int, month.split("-"))
+    return 0 < year < 9999 and 1 <= number <= 12
+
+
 def article_path(month: Month, slug: Slug) -> Path:
     """The path of an article, e.g. `/2015/12/tong-ket/`."""
     return Path(f"/{month.replace('-', '/')}/{slug}/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -12,6 +13,7 @@ from chalicelib.content.models import Slug
 MAX_SLUG_LENGTH = 80
 
 
+@lru_cache(maxsize=1024)
 def make_slug(title: str) -> Slug:
     """The slug of a title, composed or not; cut between words. "" if the title has no letter or digit."""
     # A comma parts words here: slugify would make 943 of 94,3, since it takes it for a separator of thousands. A title

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from chalicelib.content.items import (
+    DUE,
     HEAD,
     LIVE,
+    MENU,
+    MOST_READ,
+    NEWS,
     SITE,
+    STANDING,
     TOPICS,
     article_from_item,
-    article_item,
     article_key,
     calendar_key,
-    claim_item,
-    entry_item,
     entry_key,
     format_time,
     headline_from_item,
     list_key,
     live_from_item,
-    live_item,
-    month_count,
+    menu_entry_from_item,
+    menu_item,
+    month_counts,
+    most_read_item,
+    news_item,
+    parse_time,
     path_key,
     revision_key,
     site_from_item,
     site_item,
+    standing_from_item,
+    standing_item,
     topic_from_item,
     topic_item,
 )
@@ -37,16 +46,19 @@ from chalicelib.content.models import (
     Headline,
     ListName,
     LiveArticle,
+    MenuEntry,
     Month,
     Path,
+    Period,
     Site,
     Slug,
+    StandingPage,
     Topic,
 )
 from chalicelib.content.paths import month_bounds
-from chalicelib.content.workflow import Edit, effects
+from chalicelib.content.workflow import Due, Edit
+from chalicelib.content.writes import at_version, edit_writes
 from chalicelib.dynamodb import (
-    ABSENT,
     MAX_ITEM_BYTES,
     Condition,
     ConditionFailed,
@@ -54,7 +66,6 @@ from chalicelib.dynamodb import (
     Item,
     Put,
     Table,
-    Update,
     Write,
     item_bytes,
 )
@@ -76,6 +87,11 @@ class ContentTable:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+
+    @property
+    def items(self) -> Table:
+        """The table's items, as DynamoDB has them."""
+        return self._table
 
     # Articles
 
@@ -105,6 +121,12 @@ class ContentTable:
         item = self._table.get(*path_key(path))
         return ArticleId(item["article"]) if item else None
 
+    def find_path_owners(self, paths: Iterable[Path]) -> dict[Path, ArticleId]:
+        """The articles that these paths belong to."""
+        keys = {path_key(path): path for path in paths}
+        found = self._table.get_many(keys)
+        return {keys[key]: ArticleId(item["article"]) for key, item in found.items()}
+
     def commit(self, edit: Edit) -> None:
         """Carry out an edit: head, revision, live copy, path, lists and calendars together, or nothing.
 
@@ -113,8 +135,8 @@ class ContentTable:
         """
         writes = edit_writes(edit)
         for write in writes:
-            if isinstance(write, Put) and (size := item_bytes(write.item)) > MAX_ITEM_BYTES:
-                raise TooLarge(size_bytes=size, limit_bytes=MAX_ITEM_BYTES)
+            if isinstance(write, Put):
+                _check_size(write.item)
         try:
             self._table.transact(writes)
         except ConditionFailed as error:
@@ -129,7 +151,12 @@ class ContentTable:
 
     def newest(self, name: ListName, limit: int) -> tuple[Headline, ...]:
         """The newest headlines of a list, newest first."""
-        return tuple(map(headline_from_item, self._table.query(list_key(name), newest_first=True, limit=limit)))
+        return self.list_from(name, None, limit)
+
+    def list_from(self, name: ListName, place: str | None, limit: int) -> tuple[Headline, ...]:
+        """The headlines of a list from a place (an entry's key; None: the newest) on, newest first."""
+        items = self._table.query(list_key(name), high=place, newest_first=True, limit=limit)
+        return tuple(map(headline_from_item, items))
 
     def month(self, name: ListName, month: Month) -> tuple[Headline, ...]:
         """A month's headlines in a list, newest first."""
@@ -138,6 +165,14 @@ class ContentTable:
             list_key(name), low=format_time(first), high=format_time(last) + "~", newest_first=True
         )
         return tuple(each for each in map(headline_from_item, items) if each.month == month)
+
+    def year(self, name: ListName, year: str) -> tuple[Headline, ...]:
+        """A year's headlines in a list, newest first."""
+        first, last = month_bounds(Month(f"{year}-01"))[0], month_bounds(Month(f"{year}-12"))[1]
+        items = self._table.query(
+            list_key(name), low=format_time(first), high=format_time(last) + "~", newest_first=True
+        )
+        return tuple(each for each in map(headline_from_item, items) if each.month.startswith(year))
 
     def neighbours(self, published_at: datetime, article: ArticleId) -> tuple[Headline | None, Headline | None]:
         """The live articles just before and just after a place in the list of all (which need not be taken)."""
@@ -148,12 +183,73 @@ class ContentTable:
 
     def months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
         """The months in which a list has articles, newest first, with how many."""
-        counts = map(month_count, self._table.query(calendar_key(name), newest_first=True))
-        return tuple((month, n) for month, n in counts if n > 0)
+        years = self._table.query(calendar_key(name), newest_first=True)
+        return tuple(counted for year in years for counted in month_counts(year))
 
     @staticmethod
     def _other_than(place: str, items: Iterable[Item]) -> Headline | None:
         return next((headline_from_item(item) for item in items if item["sk"] != place), None)
+
+    # The clock
+
+    def due(self, now: datetime) -> Iterator[Due]:
+        """What the clock has to do by now, the longest due first."""
+        for item in self._table.query(DUE, high=format_time(now) + "~"):
+            at = parse_time(item["sk"].partition("#")[0])
+            yield Due(at=at, article=ArticleId(item["article"]), action=item["action"])
+
+    def find_news_since(self) -> datetime | None:
+        """Since when an article is news; None before the clock first said so."""
+        item = self._table.get(*NEWS)
+        return parse_time(item["since"]) if item else None
+
+    def set_news_since(self, since: datetime) -> None:
+        """Say since when an article is news. An earlier time than that of before changes nothing."""
+        later = Condition(text="attribute_not_exists(#since) OR #since < :since", values={"since": format_time(since)})
+        with suppress(ConditionFailed):
+            self._table.write(Put(item=news_item(since), condition=later))
+
+    def published_since(self, since: datetime, limit: int) -> tuple[Headline, ...]:
+        """The live articles published at that moment or later, newest first."""
+        items = self._table.query(list_key(ALL), low=format_time(since), newest_first=True, limit=limit)
+        return tuple(map(headline_from_item, items))
+
+    def is_any_published(self, since: datetime, before: datetime) -> bool:
+        """Whether any live article was published in that time, `before` itself left out."""
+        entries = self._table.query(list_key(ALL), low=format_time(since), high=format_time(before), limit=1)
+        return any(True for _ in entries)
+
+    def most_read(self, period: Period) -> tuple[ArticleId, ...]:
+        """The most read articles of a period, as they were last counted; some may be gone since."""
+        item = self._table.get(MOST_READ, period)
+        return tuple(ArticleId(article) for article in item["articles"]) if item else ()
+
+    def set_most_read(self, period: Period, articles: tuple[ArticleId, ...]) -> None:
+        """Say which articles were read most, the most read one first."""
+        self._table.write(Put(item=most_read_item(period, articles)))
+
+    # Standing pages
+
+    def find_standing(self, slug: Slug) -> StandingPage | None:
+        """A standing page."""
+        item = self._table.get(STANDING, slug)
+        return standing_from_item(item) if item else None
+
+    def menu(self) -> tuple[MenuEntry, ...]:
+        """Every standing page: those in the menu by their place there, then the others by slug."""
+        entries = map(menu_entry_from_item, self._table.query(MENU))
+        return tuple(sorted(entries, key=lambda entry: (entry.menu is None, entry.menu or 0, entry.slug)))
+
+    def put_standing(self, page: StandingPage) -> None:
+        """Keep a standing page as its next version. Raises StaleVersion, or TooLarge."""
+        item = standing_item(page)
+        _check_size(item)
+        self._transact_version([Put(item=item, condition=at_version(page.version - 1)), Put(item=menu_item(page))])
+
+    def delete_standing(self, page: StandingPage) -> None:
+        """Remove a standing page. Raises StaleVersion."""
+        condition = at_version(page.version)
+        self._transact_version([Delete(pk=STANDING, sk=page.slug, condition=condition), Delete(pk=MENU, sk=page.slug)])
 
     # Topics and the site
 
@@ -169,8 +265,9 @@ class ContentTable:
         return tuple(topic_from_item(found[key]) for key in keys if key in found)
 
     def topics(self) -> tuple[Topic, ...]:
-        """Every topic, by slug."""
-        return tuple(map(topic_from_item, self._table.query(TOPICS)))
+        """Every topic, by position, then by slug."""
+        topics = map(topic_from_item, self._table.query(TOPICS))
+        return tuple(sorted(topics, key=lambda topic: (topic.position, topic.slug)))
 
     def put_topic(self, topic: Topic) -> None:
         """Keep a topic as its next version. Raises StaleVersion if that isn't the next."""
@@ -186,39 +283,18 @@ class ContentTable:
         self._put_version(site_item(site), site.version)
 
     def _put_version(self, item: Item, version: int) -> None:
+        self._transact_version([Put(item=item, condition=at_version(version - 1))])
+
+    def _transact_version(self, writes: list[Write]) -> None:
+        """Carry out writes of which the first is conditioned on a version. Raises StaleVersion."""
         try:
-            self._table.write(Put(item=item, condition=_at_version(version - 1)))
+            self._table.transact(writes)
         except ConditionFailed as error:
-            old = error.old[0]
-            raise StaleVersion(expected=version - 1, current=old["version"] if old else None) from error
+            old, condition = error.old[0], writes[0].condition
+            expected = condition.values.get("version", 0) if condition else 0
+            raise StaleVersion(expected=expected, current=old["version"] if old else None) from error
 
 
-def edit_writes(edit: Edit) -> list[Write]:
-    """The writes of one edit, the article's head first; all conditioned on the version it was decided on."""
-    after, changes = edit.after, effects(edit)
-    expected = _at_version(edit.before.version if edit.before else 0)
-    writes: list[Write] = [
-        Put(item=article_item(after), condition=expected),
-        Put(item=article_item(after, revision_key(after.version))),
-    ]
-    if edit.live_after and edit.live_after != edit.live_before:
-        writes.append(Put(item=live_item(edit.live_after)))
-    elif edit.live_before and not edit.live_after:
-        writes.append(Delete(pk=article_key(after.id), sk=LIVE))
-    if changes.claim:
-        ours = Condition(text="attribute_not_exists(#pk) OR #article = :article", values={"article": after.id})
-        writes.append(Put(item=claim_item(changes.claim, after.id), condition=ours))
-    writes += [Put(item=entry_item(name, headline)) for name, headline in changes.entries_added]
-    writes += [
-        Delete(pk=list_key(name), sk=entry_key(headline.published_at, headline.id))
-        for name, headline in changes.entries_removed
-    ]
-    writes += [
-        Update(pk=calendar_key(name), sk=month, expression="ADD #n :change", values={"change": change})
-        for (name, month), change in changes.months.items()
-    ]
-    return writes
-
-
-def _at_version(version: int) -> Condition:
-    return Condition(text="#version = :version", values={"version": version}) if version else ABSENT
+def _check_size(item: Item) -> None:
+    if (size := item_bytes(item)) > MAX_ITEM_BYTES:
+        raise TooLarge(size_bytes=size, limit_bytes=MAX_ITEM_BYTES)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Literal
 
 from chalicelib.content.items import headline_of, lists_of
 from chalicelib.content.models import (
     Article,
+    ArticleId,
     Headline,
     ListName,
     LiveArticle,
@@ -36,14 +38,28 @@ class Edit:
     live_after: LiveArticle | None = None
 
 
+Action = Literal["publish", "unpublish"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that the clock has to do with an article."""
+
+    at: datetime
+    article: ArticleId
+    action: Action
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What an edit changes outside the article: its entries in lists, counts of months, and path claims."""
+    """What an edit changes outside the article: entries in lists, counts of months, path claims, the clock's work."""
 
     entries_added: frozenset[tuple[ListName, Headline]]
     entries_removed: frozenset[tuple[ListName, Headline]]
     months: dict[tuple[ListName, Month], int]
     claim: Path | None
+    due_added: frozenset[Due]
+    due_removed: frozenset[Due]
 
 
 def publish(
@@ -58,9 +74,10 @@ def publish(
 ) -> Edit | None:
     """Show the working copy to readers under `slug`; None if they see exactly that already.
 
-    Without `published_at`, an article keeps the time of its first publication, or gets `now`.
-    Raises InvalidInput for a time to come.
+    Without `published_at`, an article keeps the time of its first publication, or gets `now`. What was scheduled is
+    done with, but for a withdrawal. Raises InvalidInput for a time to come, ActionRefused for one in the trash.
     """
+    _refuse_trashed(article)
     moment = published_at or article.published_at or now
     if moment > now:
         raise InvalidInput.field("/published_at", "The time of publication must not lie in the future.")
@@ -85,7 +102,7 @@ def publish(
         former_paths=former,
     )
     if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
-        return None
+        return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)
     after = replace(
         _next_version(article, by=by, now=now),
         status=Status.PUBLISHED,
@@ -93,20 +110,85 @@ def publish(
         published_at=moment,
         path=path,
         former_paths=former,
+        publish_at=None,
     )
     return Edit(before=article, after=after, live_before=live, live_after=snapshot)
 
 
 def unpublish(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
-    """Take the article from readers; its address stays its own. Raises ActionRefused if it isn't published."""
+    """Take the article from readers; its address stays its own, and nothing stays scheduled.
+
+    Raises ActionRefused if it isn't published.
+    """
     if article.status is not Status.PUBLISHED:
         raise ActionRefused(f"The article is not published; its status is '{article.status}'.")
-    after = replace(_next_version(article, by=by, now=now), status=Status.UNPUBLISHED)
+    after = replace(
+        _next_version(article, by=by, now=now), status=Status.UNPUBLISHED, publish_at=None, unpublish_at=None
+    )
     return Edit(before=article, after=after, live_before=live)
 
 
+def schedule(
+    article: Article,
+    live: LiveArticle | None,
+    *,
+    publish_at: datetime | None,
+    unpublish_at: datetime | None,
+    by: str,
+    now: datetime,
+) -> Edit | None:
+    """Have the clock publish the working copy, take the article from readers, or both; None: what was said is undone.
+
+    Answers None if that is what is scheduled. Raises InvalidInput for times that have passed or make no sense,
+    ActionRefused for an article in the trash.
+    """
+    _refuse_trashed(article)
+    for pointer, moment in (("/publish_at", publish_at), ("/unpublish_at", unpublish_at)):
+        if moment and moment <= now:
+            raise InvalidInput.field(pointer, "The time must lie in the future.")
+    if unpublish_at and not publish_at and not live:
+        raise InvalidInput.field("/unpublish_at", "The article is not published, and would not be by then.")
+    if publish_at and unpublish_at and unpublish_at <= publish_at:
+        raise InvalidInput.field("/unpublish_at", "The article must be published before it is taken away.")
+    if (publish_at, unpublish_at) == (article.publish_at, article.unpublish_at):
+        return None
+    status = article.status
+    if not live:
+        status = Status.SCHEDULED if publish_at else _resting_status(article)
+    changes = {"status": status, "publish_at": publish_at, "unpublish_at": unpublish_at}
+    return _edit_only(article, live, by=by, now=now, **changes)
+
+
+def trash(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit | None:
+    """Put the article in the trash, and take it from readers; None if it is there already."""
+    if article.status is Status.TRASHED:
+        return None
+    after = replace(_next_version(article, by=by, now=now), status=Status.TRASHED, publish_at=None, unpublish_at=None)
+    return Edit(before=article, after=after, live_before=live)
+
+
+def restore(article: Article, *, by: str, now: datetime) -> Edit:
+    """Take the article out of the trash; readers don't see it yet. Raises ActionRefused if it isn't in there."""
+    if article.status is not Status.TRASHED:
+        raise ActionRefused(f"The article is not in the trash; its status is '{article.status}'.")
+    return _edit_only(article, None, by=by, now=now, status=_resting_status(article))
+
+
+def due_of(article: Article) -> frozenset[Due]:
+    """What the clock has to do with it."""
+    times: tuple[tuple[Action, datetime | None], ...] = (
+        ("publish", article.publish_at),
+        ("unpublish", article.unpublish_at),
+    )
+    return frozenset(Due(at=at, article=article.id, action=action) for action, at in times if at)
+
+
 def save(article: Article, changed: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
-    """Keep a changed working copy as the next version; what readers see stays as it is."""
+    """Keep a changed working copy as the next version; what readers see stays as it is.
+
+    Raises ActionRefused for an article in the trash.
+    """
+    _refuse_trashed(article)
     after = replace(_next_version(changed, by=by, now=now), version=article.version + 1)
     return Edit(before=article, after=after, live_before=live, live_after=live)
 
@@ -119,11 +201,14 @@ def effects(edit: Edit) -> Effects:
     months.subtract((name, headline.month) for name, headline in old)
     path = edit.live_after.path if edit.live_after else None
     moved = path is not None and (edit.before is None or edit.before.path != path)
+    due_before, due_after = due_of(edit.before) if edit.before else frozenset(), due_of(edit.after)
     return Effects(
         entries_added=new - old,
         entries_removed=frozenset(entry for entry in old if _place(entry) not in set(map(_place, new))),
         months={place: change for place, change in months.items() if change},
         claim=path if moved else None,
+        due_added=due_after - due_before,
+        due_removed=due_before - due_after,
     )
 
 
@@ -139,6 +224,22 @@ def _place(entry: tuple[ListName, Headline]) -> tuple[ListName, datetime]:
 def _former_paths(article: Article, path: Path) -> tuple[Path, ...]:
     left = (*article.former_paths, article.path) if article.path else article.former_paths
     return tuple(dict.fromkeys(each for each in left if each and each != path))
+
+
+def _refuse_trashed(article: Article) -> None:
+    if article.status is Status.TRASHED:
+        raise ActionRefused("The article is in the trash; it must be restored first.")
+
+
+def _resting_status(article: Article) -> Status:
+    """The status of an article that readers don't see, with nothing scheduled."""
+    return Status.UNPUBLISHED if article.path else Status.DRAFT
+
+
+def _edit_only(article: Article, live: LiveArticle | None, *, by: str, now: datetime, **changes: Any) -> Edit:
+    """An edit that readers see nothing of."""
+    after = replace(_next_version(article, by=by, now=now), **changes)
+    return Edit(before=article, after=after, live_before=live, live_after=live)
 
 
 def _next_version(article: Article, *, by: str, now: datetime) -> Article:

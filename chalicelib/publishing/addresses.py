@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.content.models import ALL, ListName, Month, Path, Slug
+from chalicelib.content.models import ListName, Month, Path, Slug
 
 
 def topic_path(slug: Slug) -> Path:
@@ -10,14 +10,26 @@ def topic_path(slug: Slug) -> Path:
     return Path(f"/topics/{slug}/")
 
 
+def byline_path(slug: Slug) -> Path:
+    """The page of all that one byline stands under."""
+    return Path(f"/bylines/{slug}/")
+
+
 def month_path(name: ListName, month: Month) -> Path:
-    """A month of the whole site, `/2015/12/`, or of one topic, `/topics/<slug>/2015/12/`."""
-    date = month.replace("-", "/")
-    if name == ALL:
-        return Path(f"/{date}/")
-    return Path(f"/topics/{name.removeprefix('topic:')}/{date}/")
+    """A month of the whole site, `/2015/12/`, or of a topic, `/topics/<slug>/2015/12/`."""
+    return Path(f"{_root(name)}{month.replace('-', '/')}/")
+
+
+def year_path(name: ListName, year: str) -> Path:
+    """A year of the whole site, `/2015/`, of a topic, `/topics/<slug>/2015/`, or of a byline."""
+    return Path(f"{_root(name)}{year}/")
+
+
+def _root(name: ListName) -> str:
+    kind, _, slug = name.partition(":")
+    return f"/{kind}s/{slug}/" if slug else "/"
 
 
 def sitemap_path(month: Month) -> Path:
     """A month's sitemap."""
-    return Path(f"/sitemaps/{month}.xml")
+    return Path(f"/sitemaps/{month.replace('-', '/')}.xml")

@@ -38,8 +38,13 @@ def load_assets(directory: Path) -> Assets:
     files: dict[str, Asset] = {}
     for name in ("site.css", "site.js", "icon.svg"):
         file = directory / name
-        body = file.read_bytes()
+        body = file.read_bytes() if name != "site.js" else _script(file)
         path = f"/assets/{file.stem}.{hashlib.sha256(body).hexdigest()[:10]}{file.suffix}"
         paths[name] = path
         files[path] = Asset(body=body, content_type=_TYPES[file.suffix])
     return Assets(files=files, css=paths["site.css"], js=paths["site.js"], icon=paths["icon.svg"])
+
+
+def _script(first: Path) -> bytes:
+    """The site's script: `site.js`, and what is in `script/` by name."""
+    return b"".join(file.read_bytes() for file in (first, *sorted(first.parent.glob("script/*.js"))))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from chalicelib.content.items import LIVE, SITE, TOPICS, live_from_item, site_from_item, topic_from_item
-from chalicelib.content.models import ArticleId, LiveArticle, Site, Slug, Topic
+from chalicelib.content.items import live_from_item, site_from_item, standing_from_item, topic_from_item
+from chalicelib.content.models import ArticleId, LiveArticle, Period, Site, Slug, StandingPage, Topic
 from chalicelib.dynamodb import Item, from_wire
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class ArticleChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicChange:
-    """A topic came or was renamed."""
+    """A topic came or was changed."""
 
     slug: Slug
     before: Topic | None
@@ -40,7 +42,27 @@ class SiteChange:
     after: Site | None
 
 
-Change = ArticleChange | TopicChange | SiteChange
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingChange:
+    """A standing page came, changed, or went."""
+
+    before: StandingPage | None
+    after: StandingPage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsChange:
+    """The clock moved on since when an article is news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MostReadChange:
+    """Other articles are the most read ones."""
+
+    period: Period
+
+
+Change = ArticleChange | TopicChange | StandingChange | SiteChange | NewsChange | MostReadChange
 
 
 def parse_changes(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
@@ -60,23 +82,29 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
     before, after = (_image(images, name) for name in ("OldImage", "NewImage"))
     if before == after:
         return None
-    if keys["sk"] == LIVE and keys["pk"].startswith("ARTICLE#"):
-        return ArticleChange(
-            article=ArticleId(keys["pk"].removeprefix("ARTICLE#")),
-            before=live_from_item(before) if before else None,
-            after=live_from_item(after) if after else None,
-        )
-    if keys["pk"] == TOPICS:
-        return TopicChange(
-            slug=Slug(keys["sk"]),
-            before=topic_from_item(before) if before else None,
-            after=topic_from_item(after) if after else None,
-        )
-    if (keys["pk"], keys["sk"]) == SITE:
-        return SiteChange(
-            before=site_from_item(before) if before else None, after=site_from_item(after) if after else None
-        )
+    match keys["pk"], keys["sk"]:
+        case str(pk), "LIVE" if pk.startswith("ARTICLE#"):
+            article = ArticleId(pk.removeprefix("ARTICLE#"))
+            return ArticleChange(
+                article=article, before=_read(live_from_item, before), after=_read(live_from_item, after)
+            )
+        case "TOPICS", slug:
+            return TopicChange(
+                slug=Slug(slug), before=_read(topic_from_item, before), after=_read(topic_from_item, after)
+            )
+        case "STANDING", _:
+            return StandingChange(before=_read(standing_from_item, before), after=_read(standing_from_item, after))
+        case "SITE", _:
+            return SiteChange(before=_read(site_from_item, before), after=_read(site_from_item, after))
+        case "NEWS", _:
+            return NewsChange()
+        case "MOSTREAD", period:
+            return MostReadChange(period=Period(period))
     return None
+
+
+def _read(from_item: Callable[[Item], T], image: Item | None) -> T | None:
+    return from_item(image) if image else None
 
 
 def _image(images: Mapping[str, Any], name: str) -> Item | None:

@@ -7,16 +7,39 @@ no clock, no random value, and nothing that differs between two readings of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from chalicelib.content.models import Headline, LiveArticle, Month, Path, Topic
+from chalicelib.content.models import Headline, LiveArticle, MenuEntry, Month, Path, StandingPage, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicLink:
-    """A topic where it is only named: its title and the path of its page."""
+class Link:
+    """A page where it is only named: its title and its path."""
 
     title: str
     path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands on every page; templates know it as `site`.
+
+    `menu` are the standing pages with a place in the menu, `featured` the topics with a banner.
+    """
+
+    name: str
+    tagline: str
+    publisher: str
+    language: Literal["vi", "en"]
+    time_zone: str
+    menu: tuple[MenuEntry, ...]
+    featured: tuple[Link, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the dates that readers see."""
+        return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,76 +50,26 @@ class MonthLink:
     path: Path
     articles: int
 
-    @property
-    def year(self) -> str:
-        """The month's year, e.g. `2015`."""
-        return self.month[:4]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearLink:
+    """A year in which a list has `articles` articles, and the path of its page."""
+
+    year: str
+    path: Path
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleContext:
-    """An article with its topics, its month, and its neighbours in time (`older` was published before it)."""
+    """An article with its topics, byline, month, and neighbours in time (`older` was published before it)."""
 
     article: LiveArticle
-    topics: tuple[TopicLink, ...]
+    topics: tuple[Link, ...]
+    byline_path: Path | None
     month_path: Path
-    older: Headline | None
-    newer: Headline | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontContext:
-    """The front page: the newest headlines (20 at most, newest first) and every topic."""
-
-    headlines: tuple[Headline, ...]
-    topics: tuple[TopicLink, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicContext:
-    """A topic's page: its newest headlines (20 at most) and its months, newest first."""
-
-    topic: Topic
-    headlines: tuple[Headline, ...]
-    months: tuple[MonthLink, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthContext:
-    """A month's articles, newest first: of the whole site, or of one topic."""
-
-    month: Month
-    topic: TopicLink | None
-    headlines: tuple[Headline, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveContext:
-    """The archive index: every month that holds articles, newest first."""
-
-    months: tuple[MonthLink, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedContext:
-    """The Atom feed: the newest articles (20 at most, newest first), whole."""
-
-    articles: tuple[LiveArticle, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapIndexContext:
-    """The sitemap index: one sitemap a month; `path` is the sitemap file's."""
-
-    months: tuple[MonthLink, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapContext:
-    """A month's sitemap: its articles and the month's own page."""
-
-    month_path: Path
-    headlines: tuple[Headline, ...]
+    older: Link | None
+    newer: Link | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,25 +81,135 @@ class RedirectContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingContext:
+    """A page that stands for itself."""
+
+    standing: StandingPage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontContext:
+    """The front page: the newest headlines (20 at most, newest first) and every topic."""
+
+    headlines: tuple[Headline, ...]
+    topics: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicContext:
+    """A topic's page: its newest headlines (20 at most) and its years, newest first."""
+
+    topic: Topic
+    headlines: tuple[Headline, ...]
+    years: tuple[YearLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BylineContext:
+    """The page of a byline, as its newest article spells it: its newest headlines (20 at most) and its years."""
+
+    byline: str
+    headlines: tuple[Headline, ...]
+    years: tuple[YearLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BylineYearContext:
+    """A year of a byline, whose page is at `path`: its articles, newest first."""
+
+    byline: str
+    path: Path
+    year: str
+    headlines: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthContext:
+    """A month's articles, newest first: of the whole site, or of the topic `section`."""
+
+    month: Month
+    section: Link | None
+    headlines: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearContext:
+    """A year's months that hold articles, newest first: of the whole site, or of the topic `section`."""
+
+    year: str
+    section: Link | None
+    months: tuple[MonthLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveContext:
+    """The archive index: every year that holds articles, newest first."""
+
+    years: tuple[YearLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedContext:
+    """A feed of the site or of a topic: the newest articles (20 at most, newest first), whole.
+
+    `home` is the page that it follows.
+    """
+
+    title: str
+    description: str
+    home: Path
+    articles: tuple[LiveArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FragmentContext:
+    """A short list of articles that pages fetch rather than have in them."""
+
+    links: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapIndexContext:
+    """The sitemap index: the sitemaps' own paths."""
+
+    sitemaps: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapContext:
+    """A sitemap: its articles, and other pages."""
+
+    pages: tuple[Path, ...]
+    headlines: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotFoundContext:
     """The page for addresses that lead nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsContext:
-    """robots.txt."""
+    """robots.txt: the sitemaps to look at."""
+
+    sitemaps: tuple[Path, ...]
 
 
 Context = (
     ArticleContext
+    | RedirectContext
+    | StandingContext
     | FrontContext
     | TopicContext
+    | BylineContext
+    | BylineYearContext
     | MonthContext
+    | YearContext
     | ArchiveContext
     | FeedContext
+    | FragmentContext
     | SitemapIndexContext
     | SitemapContext
-    | RedirectContext
     | NotFoundContext
     | RobotsContext
 )

@@ -2,44 +2,100 @@
 
 from __future__ import annotations
 
-from chalicelib.content.models import ALL, ListName, Month, Path, Slug, topic_list
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from chalicelib.content.models import ALL, ListName, Path
 from chalicelib.content.table import ContentTable
-from chalicelib.publishing.addresses import month_path, sitemap_path, topic_path
+from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
 from chalicelib.publishing.changes import ArticleChange, Change
-from chalicelib.publishing.pages import ARCHIVE, FEED, FRONT, NOT_FOUND, ROBOTS, SITEMAP_INDEX
+from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
-from chalicelib.publishing.press import Press
-from chalicelib.publishing.queue import Message, Print, RenderQueue, Sweep
+from chalicelib.publishing.press import Press, PrintFailed
+from chalicelib.publishing.queue import Message, Part, Print, RenderQueue, Sweep
+from chalicelib.publishing.rebuild import Rebuilds
+
+PAGES_A_MESSAGE = 100
+"""How many pages one message of a sweep or of a rebuild asks for: a few seconds' work."""
 
 
 class Dispatch:
-    """Plans, queues, and has the press print."""
+    """Plans, queues, and has the press print.
 
-    def __init__(self, content: ContentTable, queue: RenderQueue, press: Press) -> None:
+    `purge` has the edge forget the pages made of some facts: of all that a change touched if `purges_all`, otherwise
+    only what is urgent. The edge asks for a page anew after a minute anyway, and each fact costs.
+    """
+
+    def __init__(
+        self,
+        content: ContentTable,
+        queue: RenderQueue,
+        press: Press,
+        rebuilds: Rebuilds,
+        purge: Callable[[Sequence[Fact]], None],
+        *,
+        purges_all: bool = False,
+    ) -> None:
         self._content = content
         self._queue = queue
         self._press = press
+        self._rebuilds = rebuilds
+        self._purge = purge
+        self._purges_all = purges_all
 
     def announce(self, change: Change) -> None:
         """Queue all that a change makes necessary: its own pages in one message, and a message a sweep."""
         planned = plan(change, self._neighbours(change))
-        messages: list[Message] = [Print(pages=planned.pages)] if planned.pages else []
+        forgotten = planned.facts if self._purges_all else planned.urgent
+        messages: list[Message] = [Print(pages=planned.pages, facts=forgotten)] if planned.pages else []
         messages += [Sweep(name=name) for name in planned.sweeps]
         self._queue.send(messages)
 
-    def request_rebuild(self) -> None:
+    def request_all(self) -> None:
         """Queue the printing of the whole site."""
         self._queue.send([Sweep(name=ALL)])
 
     def handle(self, message: Message) -> None:
         """Do what a message asks for. Raises PrintFailed after printing what could be printed."""
         match message:
-            case Print(pages=pages):
+            case Print(pages=pages, facts=facts):
                 self._press.print_pages(pages)
-            case Sweep(name=name, month=None):
-                self._queue.send(self._parts(name))
-            case Sweep(name=name, month=month) if month:
-                self._press.print_pages(self._pages_of_month(name, month))
+                if facts:
+                    self._purge(facts)
+            case Sweep(name=name, after=after):
+                self._sweep(name, after)
+            case Part(rebuild=rebuild, number=number):
+                self._print_part(rebuild, number)
+
+    def _sweep(self, name: ListName, after: str | None) -> None:
+        """Queue the pages of the next articles of a list, and the rest of the sweep; at first also what is beside them.
+
+        The edge is not told: it keeps nothing for longer than a minute, and a sweep is everything.
+        """
+        headlines = stride(self._content, name, after)
+        pages = list(dict.fromkeys(pages_of_headlines(headlines)))
+        if after is None:
+            pages += pages_beside(self._content, name)
+        messages: list[Message] = [Print(pages=chunk) for chunk in chunks(pages)]
+        if len(headlines) == STRIDE:
+            messages.append(Sweep(name=name, after=place_of(headlines[-1])))
+        self._queue.send(messages)
+
+    def _print_part(self, rebuild: str, number: int) -> None:
+        """Print a part of a rebuild, unless that was done or the rebuild stopped.
+
+        Pages that fail get a message of their own, to be tried again and in the end to go to the dead letters; the
+        rebuild comes to its end without them.
+        """
+        pages = self._rebuilds.find_part(rebuild, number)
+        if pages is None:
+            return
+        failed: tuple[Path, ...] = ()
+        try:
+            outcomes = self._press.print_pages(pages)
+        except PrintFailed as error:
+            outcomes, failed = error.outcomes, error.paths
+            self._queue.send([Print(pages=failed)])
+        self._rebuilds.finish_part(rebuild, number, outcomes=outcomes.values(), failed=len(failed))
 
     def _neighbours(self, change: Change) -> tuple[Path, ...]:
         """The articles that now stand beside the places that an article left or took."""
@@ -50,21 +106,10 @@ class Dispatch:
         found = [headline for place in places for headline in self._content.neighbours(*place)]
         return tuple(dict.fromkeys(headline.path for headline in found if headline))
 
-    def _parts(self, name: ListName) -> list[Message]:
-        """The parts of a sweep: a message a month, then what is made of the whole list."""
-        parts: list[Message] = [Sweep(name=name, month=month) for month, _ in self._content.months(name)]
-        if name != ALL:
-            return [*parts, self._topic_pages(Slug(name.removeprefix("topic:"))), Print(pages=(FRONT,))]
-        parts += [self._topic_pages(topic.slug) for topic in self._content.topics()]
-        return [*parts, Print(pages=(ARCHIVE, NOT_FOUND, FRONT, FEED, SITEMAP_INDEX, ROBOTS))]
 
-    def _topic_pages(self, slug: Slug) -> Print:
-        name = topic_list(slug)
-        months = (month_path(name, month) for month, _ in self._content.months(name))
-        return Print(pages=(*months, topic_path(slug)))
-
-    def _pages_of_month(self, name: ListName, month: Month) -> tuple[Path, ...]:
-        lives = self._content.find_lives(headline.id for headline in self._content.month(name, month))
-        articles = [path for live in lives for path in (live.path, *live.former_paths)]
-        listings = [month_path(ALL, month), sitemap_path(month)] if name == ALL else []
-        return (*articles, *listings)
+def chunks(pages: Iterable[Path]) -> Iterator[tuple[Path, ...]]:
+    """The pages of each message, in their order."""
+    rest = tuple(pages)
+    while rest:
+        yield rest[:PAGES_A_MESSAGE]
+        rest = rest[PAGES_A_MESSAGE:]

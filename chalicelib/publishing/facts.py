@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from typing import NewType
 
-from chalicelib.content.models import ListName, Month, Path, Slug
+from chalicelib.content.models import ListName, Month, Path, Period, Slug
 
 Fact = NewType("Fact", str)
 
-SITE = Fact("site")
-"""The site's name, language and time zone: every page reads them."""
+FRAME = Fact("frame")
+"""What stands on every page: the site's settings, the menu, and the featured topics' banners."""
 
 TOPICS = Fact("topics")
-"""Which topics there are, and their titles."""
+"""Which topics there are, in which order, and their titles."""
+
+PAGES = Fact("pages")
+"""Which standing pages there are."""
+
+NEWS = Fact("news")
+"""Since when an article is news."""
 
 
 def topic_fact(slug: Slug) -> Fact:
@@ -24,8 +30,13 @@ def topic_fact(slug: Slug) -> Fact:
     return Fact(f"topic:{slug}")
 
 
+def description_fact(slug: Slug) -> Fact:
+    """A topic's description."""
+    return Fact(f"description:{slug}")
+
+
 def path_fact(path: Path) -> Fact:
-    """What stands at an article's path: the article as it is now, its neighbours, or where it has gone."""
+    """What stands at a path: a standing page, an article as it is now with its neighbours, or where it has gone."""
     return Fact(f"path:{path}")
 
 
@@ -36,9 +47,24 @@ def list_fact(name: ListName) -> Fact:
 
 def month_fact(name: ListName, month: Month) -> Fact:
     """A list's articles of one month."""
-    return Fact(f"month:{name}/{month}")
+    return Fact(f"month:{name}:{month.replace('-', '/')}")
 
 
 def calendar_fact(name: ListName) -> Fact:
     """In which months a list has articles, and how many."""
     return Fact(f"calendar:{name}")
+
+
+def year_fact(name: ListName, year: str) -> Fact:
+    """A list's articles of one year."""
+    return Fact(f"year:{name}:{year}")
+
+
+def year_calendar_fact(name: ListName, year: str) -> Fact:
+    """In which months of a year a list has articles, and how many."""
+    return Fact(f"calendar:{name}:{year}")
+
+
+def most_read_fact(period: Period) -> Fact:
+    """The most read articles of a period, and their titles."""
+    return Fact(f"most-read:{period}")

@@ -1,125 +1,332 @@
-"""Every kind of page: one table that says for each its path, how it is read, and how it is made.
+"""Every kind of page: one table that says for each its path, the facts it reads, how it is read, and its template.
 
 A page is known by its path alone, so that messages, the bucket's keys and an audit all speak of the same thing.
-Adding a kind means adding one entry here, its context, its reading and its template. The order of the table is
-the order of printing: what is linked to comes before what links to it.
+Adding a kind means adding one entry here, its context, its reading and its template; which changes print it, what a
+rebuild makes and what an audit looks at follow from the entry. The order of the table is the order of printing: what
+is linked to comes before what links to it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from chalicelib.content.models import ALL, ListName, Month, Path, Slug, topic_list
+from chalicelib.content.models import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing import reading
-from chalicelib.publishing.reading import Reading
+from chalicelib.publishing.contexts import ArticleContext, Context, Frame, RedirectContext
+from chalicelib.publishing.facts import FRAME, Fact
+from chalicelib.publishing.forms import Form, Words
 
-FRONT = Path("/")
-FEED = Path("/feed.xml")
-ARCHIVE = Path("/archive/")
-SITEMAP_INDEX = Path("/sitemap.xml")
-NOT_FOUND = Path("/404.html")
-ROBOTS = Path("/robots.txt")
+XML = "application/xml; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+JSON_FEED = "application/feed+json; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 
-_SLUG = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
-_MONTH = r"(?P<month>\d{4}/\d{2})"
+REDIRECT = "redirect.html"
+"""The template at an address that an article has left."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PageKind:
-    """A kind of page: which paths are its own, and what a page at such a path shows (None: nothing, no page)."""
+    """A kind of page.
+
+    `path` is the form of its paths, whose variables tell its pages apart. `facts` are the facts it reads, besides the
+    frame, which every page reads; what variables they have tells which of its pages a touched fact means. `read` says
+    what the page of a path shows (None: nothing, there is no such page).
+    """
 
     name: str
-    pattern: str
-    read: Callable[[ContentTable, Path, Mapping[str, str]], Reading | None]
-    content_type: str = "text/html; charset=utf-8"
+    path: str
+    facts: tuple[str, ...]
+    read: Callable[[ContentTable, Words], Context | None]
+    template: str
+    content_type: str = HTML
 
+    @cached_property
+    def path_form(self) -> Form:
+        """The form of its paths, ready to match and to fill in."""
+        return Form(self.path)
 
-def _list_of(words: Mapping[str, str]) -> ListName:
-    return topic_list(Slug(words["slug"])) if "slug" in words else ALL
+    @cached_property
+    def fact_forms(self) -> tuple[tuple[Form, bool], ...]:
+        """The forms of the facts it reads, and for each whether a path tells its variables."""
+        forms = map(Form, (*self.facts, FRAME))
+        return tuple((form, form.variables <= self.path_form.variables) for form in forms)
 
-
-def _month_of(words: Mapping[str, str]) -> Month:
-    return Month(words["month"].replace("/", "-"))
-
-
-_XML = "application/xml; charset=utf-8"
 
 KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="article",
-        pattern=rf"/{_MONTH}/{_SLUG}/",
-        read=lambda table, path, _: reading.read_article(table, path),
+        path="/{month}/{slug}/",
+        facts=("path:/{month}/{slug}/", "topic:{topic}"),
+        read=reading.read_article,
+        template="article.html",
     ),
     PageKind(
         name="month",
-        pattern=rf"/{_MONTH}/",
-        read=lambda table, _, words: reading.read_month(table, ALL, _month_of(words)),
+        path="/{month}/",
+        facts=("month:all:{month}",),
+        read=reading.read_month,
+        template="month.html",
     ),
     PageKind(
         name="topic-month",
-        pattern=rf"/topics/{_SLUG}/{_MONTH}/",
-        read=lambda table, _, words: reading.read_month(table, _list_of(words), _month_of(words)),
+        path="/topics/{topic}/{month}/",
+        facts=("month:topic:{topic}:{month}", "topic:{topic}"),
+        read=reading.read_topic_month,
+        template="month.html",
+    ),
+    PageKind(
+        name="topic-year",
+        path="/topics/{topic}/{year}/",
+        facts=("calendar:topic:{topic}:{year}", "topic:{topic}"),
+        read=reading.read_topic_year,
+        template="year.html",
+    ),
+    PageKind(
+        name="byline-year",
+        path="/bylines/{byline}/{year}/",
+        facts=("year:byline:{byline}:{year}",),
+        read=reading.read_byline_year,
+        template="byline_year.html",
     ),
     PageKind(
         name="topic",
-        pattern=rf"/topics/{_SLUG}/",
-        read=lambda table, _, words: reading.read_topic(table, Slug(words["slug"])),
+        path="/topics/{topic}/",
+        facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}", "calendar:topic:{topic}"),
+        read=reading.read_topic,
+        template="topic.html",
     ),
-    PageKind(name="archive", pattern=ARCHIVE, read=lambda table, *_: reading.read_archive(table)),
-    PageKind(name="not-found", pattern=NOT_FOUND, read=lambda table, *_: reading.read_not_found(table)),
-    PageKind(name="front", pattern=FRONT, read=lambda table, *_: reading.read_front(table)),
+    PageKind(
+        name="byline",
+        path="/bylines/{byline}/",
+        facts=("list:byline:{byline}", "calendar:byline:{byline}"),
+        read=reading.read_byline,
+        template="byline.html",
+    ),
+    PageKind(
+        name="year",
+        path="/{year}/",
+        facts=("calendar:all:{year}",),
+        read=reading.read_year,
+        template="year.html",
+    ),
+    PageKind(
+        name="archive",
+        path=reading.ARCHIVE,
+        facts=("calendar:all",),
+        read=reading.read_archive,
+        template="archive.html",
+    ),
+    PageKind(
+        name="standing",
+        path="/{page}/",
+        facts=("path:/{page}/",),
+        read=reading.read_standing,
+        template="standing.html",
+    ),
+    PageKind(
+        name="not-found",
+        path="/404.html",
+        facts=(),
+        read=reading.read_not_found,
+        template="not_found.html",
+    ),
+    PageKind(
+        name="front",
+        path=reading.FRONT,
+        facts=("list:all", "topics"),
+        read=reading.read_front,
+        template="front.html",
+    ),
+    PageKind(
+        name="latest",
+        path="/fragments/latest.json",
+        facts=("list:all",),
+        read=reading.read_latest,
+        template="fragment.json",
+        content_type=JSON,
+    ),
+    PageKind(
+        name="topic-latest",
+        path="/fragments/topics/{topic}.json",
+        facts=("list:topic:{topic}",),
+        read=reading.read_topic_latest,
+        template="fragment.json",
+        content_type=JSON,
+    ),
+    PageKind(
+        name="most-read",
+        path="/fragments/most-read/{period}.json",
+        facts=("most-read:{period}",),
+        read=reading.read_most_read,
+        template="fragment.json",
+        content_type=JSON,
+    ),
     PageKind(
         name="feed",
-        pattern=re.escape(FEED),
-        read=lambda table, *_: reading.read_feed(table),
-        content_type="application/atom+xml; charset=utf-8",
+        path="/feed.xml",
+        facts=("list:all",),
+        read=reading.read_feed,
+        template="feed.xml",
+        content_type=ATOM,
+    ),
+    PageKind(
+        name="json-feed",
+        path="/feed.json",
+        facts=("list:all",),
+        read=reading.read_feed,
+        template="feed.json",
+        content_type=JSON_FEED,
+    ),
+    PageKind(
+        name="topic-feed",
+        path="/topics/{topic}/feed.xml",
+        facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
+        read=reading.read_topic_feed,
+        template="feed.xml",
+        content_type=ATOM,
+    ),
+    PageKind(
+        name="topic-json-feed",
+        path="/topics/{topic}/feed.json",
+        facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
+        read=reading.read_topic_feed,
+        template="feed.json",
+        content_type=JSON_FEED,
     ),
     PageKind(
         name="sitemap",
-        pattern=r"/sitemaps/(?P<month>\d{4}-\d{2})\.xml",
-        read=lambda table, _, words: reading.read_sitemap(table, _month_of(words)),
-        content_type=_XML,
+        path="/sitemaps/{month}.xml",
+        facts=("month:all:{month}",),
+        read=reading.read_sitemap,
+        template="sitemap.xml",
+        content_type=XML,
+    ),
+    PageKind(
+        name="pages-sitemap",
+        path=reading.PAGES_SITEMAP,
+        facts=("topics", "pages"),
+        read=reading.read_pages_sitemap,
+        template="sitemap.xml",
+        content_type=XML,
+    ),
+    PageKind(
+        name="news-sitemap",
+        path=reading.NEWS_SITEMAP,
+        facts=("list:all", "news"),
+        read=reading.read_news_sitemap,
+        template="news_sitemap.xml",
+        content_type=XML,
     ),
     PageKind(
         name="sitemap-index",
-        pattern=re.escape(SITEMAP_INDEX),
-        read=lambda table, *_: reading.read_sitemap_index(table),
-        content_type=_XML,
+        path=reading.SITEMAP_INDEX,
+        facts=("calendar:all",),
+        read=reading.read_sitemap_index,
+        template="sitemap_index.xml",
+        content_type=XML,
     ),
     PageKind(
         name="robots",
-        pattern=re.escape(ROBOTS),
-        read=lambda table, *_: reading.read_robots(table),
-        content_type="text/plain; charset=utf-8",
+        path="/robots.txt",
+        facts=(),
+        read=reading.read_robots,
+        template="robots.txt",
+        content_type=TEXT,
     ),
+)
+
+SWEEPS: Mapping[Form, Callable[[Words], ListName]] = {
+    Form(FRAME): lambda _: ALL,
+    Form("topic:{topic}"): lambda words: topic_list(Slug(words["topic"])),
+}
+"""Facts that more pages read than their variables tell: they touch every page that an article of a list is on."""
+
+
+_READERS = tuple(
+    (kind, form) for kind in KINDS for form in map(Form, kind.facts) if kind.path_form.variables <= form.variables
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that a page is made of: its template, its context, the frame, and the facts these were read from."""
+
+    template: str
+    context: Context
+    frame: Frame
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A path with its kind; `rank` says when it is printed, `words` what the kind's pattern found in the path."""
+    """A path with its kind; `rank` says when it is printed, `words` are the variables of its path."""
 
     path: Path
-    kind: PageKind
-    rank: int
-    words: Mapping[str, str]
+    kind: PageKind = field(compare=False)
+    rank: int = field(compare=False)
+    words: Words = field(compare=False)
 
-    def read(self, table: ContentTable) -> Reading | None:
-        """What this page shows now, or None if there must be no such page."""
-        return self.kind.read(table, self.path, self.words)
+    @property
+    def is_of_articles(self) -> bool:
+        """Whether its path is one that belongs to an article."""
+        return self.kind.read is reading.read_article
+
+    def read(self, table: ContentTable, frame: Frame) -> Reading | None:
+        """What this page shows now within the frame of every page, or None if there must be no such page."""
+        context = self.kind.read(table, self.words)
+        if context is None:
+            return None
+        return Reading(
+            template=REDIRECT if isinstance(context, RedirectContext) else self.kind.template,
+            context=context,
+            frame=frame,
+            facts=tuple(self._facts(context)),
+        )
+
+    def _facts(self, context: Context) -> Iterator[Fact]:
+        for form, is_told_by_path in self.kind.fact_forms:
+            if is_told_by_path:
+                yield Fact(form.fill(self.words))
+            elif isinstance(context, ArticleContext):
+                yield from (Fact(form.fill({"topic": slug})) for slug in context.article.topics)
 
 
 def find_page(path: Path) -> Page | None:
     """The page of a path, or None for a path that no kind of page has."""
     for rank, kind in enumerate(KINDS):
-        if match := re.fullmatch(kind.pattern, path):
-            return Page(path=path, kind=kind, rank=rank, words=match.groupdict())
+        if (words := kind.path_form.match(path)) is not None:
+            return Page(path=path, kind=kind, rank=rank, words=words)
     return None
+
+
+def pages_with(**words: str) -> tuple[Path, ...]:
+    """The path of every kind of page that has just these variables, e.g. `pages_with(topic="giai-phong")`."""
+    return tuple(Path(kind.path_form.fill(words)) for kind in KINDS if kind.path_form.variables == words.keys())
+
+
+def readers(fact: Fact) -> tuple[Path, ...]:
+    """The pages that a touched fact means by its variables; the others that read it, only a sweep can name."""
+    matches = ((kind, form.match(fact)) for kind, form in _READERS)
+    return tuple(Path(kind.path_form.fill(words)) for kind, words in matches if words is not None)
+
+
+def swept(fact: Fact) -> tuple[ListName, ...]:
+    """The lists whose articles' pages all read a fact."""
+    matches = ((name_of, form.match(fact)) for form, name_of in SWEEPS.items())
+    return tuple(name_of(words) for name_of, words in matches if words is not None)
 
 
 def object_key(path: Path) -> str:
     """The key in the bucket: `/2015/12/a/` is kept as `2015/12/a/index.html`."""
     return path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
+
+
+def path_of_key(key: str) -> Path:
+    """The reverse of `object_key`."""
+    return Path("/" + key.removesuffix("index.html"))

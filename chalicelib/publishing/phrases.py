@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from markupsafe import Markup, escape
 
 
 class Phrases:
@@ -12,18 +14,20 @@ class Phrases:
 
     def __init__(self, phrases: Mapping[str, str]) -> None:
         self._phrases = phrases
+        self._words = {key: phrase.split("|") for key, phrase in phrases.items()}
+        self._escaped = {key: escape(phrase) for key, phrase in phrases.items()}
+
+    def __getitem__(self, key: str) -> Markup:
+        """The phrase as it is, with any `{name}` left for the page's script to fill in. Raises KeyError."""
+        return self._escaped[key]
 
     def __call__(self, key: str, **values: object) -> str:
-        """The phrase, with `{name}` filled in. Raises KeyError for a phrase or value that isn't there."""
+        """The phrase, with `{name}` filled in. Raises KeyError for a phrase or a value that isn't there."""
         return self._phrases[key].format_map(values)
 
-    def raw(self, key: str) -> str:
-        """The phrase as it is, for the page's script to fill in."""
-        return self._phrases[key]
-
-    def words(self, key: str) -> list[str]:
+    def words(self, key: str) -> Sequence[str]:
         """A phrase that is a list, such as the names of the months, parted by bars."""
-        return self._phrases[key].split("|")
+        return self._words[key]
 
 
 def load_phrases(templates: Path) -> dict[str, Phrases]:

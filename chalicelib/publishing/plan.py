@@ -1,26 +1,39 @@
-"""The plan of a change: which facts it touched, and which pages read those. Pure; asks no page.
-
-`reading` declares for each page the facts it was made of; `readers` is the reverse. A test holds the two together.
-"""
+"""The plan of a change: which facts it touched, and which pages read those. Pure; asks no page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from chalicelib.content.items import headline_of, lists_of
-from chalicelib.content.models import ALL, ListName, LiveArticle, Month, Path, Slug, topic_list
+from chalicelib.content.models import ListName, LiveArticle, Path, Period, Site, StandingPage, Topic
 from chalicelib.publishing import facts
-from chalicelib.publishing.addresses import month_path, sitemap_path, topic_path
-from chalicelib.publishing.changes import ArticleChange, Change, SiteChange, TopicChange
+from chalicelib.publishing.changes import (
+    ArticleChange,
+    Change,
+    MostReadChange,
+    NewsChange,
+    SiteChange,
+    StandingChange,
+    TopicChange,
+)
 from chalicelib.publishing.facts import Fact
-from chalicelib.publishing.pages import ARCHIVE, FEED, FRONT, SITEMAP_INDEX
+from chalicelib.publishing.pages import readers, swept
+
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The pages to print for a change, targets before links, and the lists whose every article must be printed."""
+    """What a change makes necessary: pages to print, and lists whose every article must be printed.
 
+    `facts` are those that it touched; `urgent` those of what stood at a page of its own before and must not stand there
+    for another minute, such as an article that was corrected or withdrawn.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    urgent: tuple[Fact, ...] = ()
     pages: tuple[Path, ...] = ()
     sweeps: tuple[ListName, ...] = ()
 
@@ -31,58 +44,35 @@ def plan(change: Change, neighbours: Iterable[Path] = ()) -> Plan:
     `neighbours` are the paths of the articles that now stand beside the places that the article left or took.
     """
     touched = touched_facts(change, neighbours)
-    pages = dict.fromkeys(path for fact in touched for path in readers(fact))
-    return Plan(pages=tuple(pages), sweeps=tuple(dict.fromkeys(name for fact in touched for name in swept(fact))))
+    return Plan(
+        facts=touched,
+        urgent=_urgent(change),
+        pages=tuple(dict.fromkeys(path for fact in touched for path in readers(fact))),
+        sweeps=tuple(dict.fromkeys(name for fact in touched for name in swept(fact))),
+    )
 
 
 def touched_facts(change: Change, neighbours: Iterable[Path] = ()) -> tuple[Fact, ...]:
     """The facts that a change touched, those of articles' own pages first."""
     match change:
-        case ArticleChange():
-            return _touched_by_article(change.before, change.after, neighbours)
-        case TopicChange():
-            return (facts.topic_fact(change.slug), facts.TOPICS)
+        case ArticleChange(before=before, after=after):
+            return _touched_by_article(before, after, neighbours)
+        case TopicChange(before=before, after=after):
+            return _touched_by_topic(change, before, after)
+        case StandingChange(before=before, after=after):
+            return _touched_by_standing(before, after)
         case SiteChange(before=before, after=after):
-            if (
-                before
-                and after
-                and (before.name, before.language, before.time_zone)
-                == (
-                    after.name,
-                    after.language,
-                    after.time_zone,
-                )
-            ):
-                return ()
-            return (facts.SITE,)
+            return () if before and after and _shown_of(before) == _shown_of(after) else (facts.FRAME,)
+        case NewsChange():
+            return (facts.NEWS,)
+        case MostReadChange(period=period):
+            return (facts.most_read_fact(period),)
 
 
-def readers(fact: Fact) -> tuple[Path, ...]:
-    """The pages that read a fact, but for those that only a sweep can name."""
-    kind, _, rest = fact.partition(":")
-    match kind:
-        case "path":
-            return (Path(rest),)
-        case "topics":
-            return (FRONT,)
-        case "topic":
-            return (topic_path(Slug(rest)),)
-        case "list":
-            return _readers_of_list(ListName(rest))
-        case "month":
-            name, _, month = rest.rpartition("/")
-            return _readers_of_month(ListName(name), Month(month))
-        case "calendar":
-            return _readers_of_calendar(ListName(rest))
-    return ()
-
-
-def swept(fact: Fact) -> tuple[ListName, ...]:
-    """The lists of which every article's page (and every month) reads a fact."""
-    if fact == facts.SITE:
-        return (ALL,)
-    if fact.startswith("topic:"):
-        return (topic_list(Slug(fact.removeprefix("topic:"))),)
+def _urgent(change: Change) -> tuple[Fact, ...]:
+    match change:
+        case ArticleChange(before=LiveArticle(path=path)) | StandingChange(before=StandingPage(path=path)):
+            return (facts.path_fact(path),)
     return ()
 
 
@@ -93,35 +83,39 @@ def _touched_by_article(
     touched = [facts.path_fact(path) for image in images for path in (image.path, *image.former_paths)]
     if not (before and after and headline_of(before) == headline_of(after)):
         touched += map(facts.path_fact, neighbours)
+        touched += map(facts.most_read_fact, Period)
     for image in images:
         for name in sorted(lists_of(image)):
-            touched += [facts.month_fact(name, image.month), facts.list_fact(name)]
+            touched += [facts.month_fact(name, image.month), facts.year_fact(name, image.month[:4])]
+            touched.append(facts.list_fact(name))
     places = [{(name, image.month) for name in lists_of(image)} if image else set() for image in (before, after)]
-    touched += [facts.calendar_fact(name) for name, _ in sorted(places[0] ^ places[1])]
+    for name, month in sorted(places[0] ^ places[1]):
+        touched += [facts.calendar_fact(name), facts.year_calendar_fact(name, month[:4])]
     return tuple(dict.fromkeys(touched))
 
 
-def _readers_of_list(name: ListName) -> tuple[Path, ...]:
-    if name == ALL:
-        return (FRONT, FEED)
-    return (topic_path(_topic_of(name)),) if _is_topic(name) else ()
+def _touched_by_topic(change: TopicChange, before: Topic | None, after: Topic | None) -> tuple[Fact, ...]:
+    touched = [facts.description_fact(change.slug)]
+    if not (before and after) or before.title != after.title:
+        touched += [facts.topic_fact(change.slug), facts.TOPICS]
+    elif before.position != after.position:
+        touched.append(facts.TOPICS)
+    banners = [(topic.title, topic.position) if topic and topic.featured else None for topic in (before, after)]
+    if banners[0] != banners[1]:
+        touched.append(facts.FRAME)
+    return tuple(touched)
 
 
-def _readers_of_month(name: ListName, month: Month) -> tuple[Path, ...]:
-    if name == ALL:
-        return (month_path(ALL, month), sitemap_path(month))
-    return (month_path(name, month),) if _is_topic(name) else ()
+def _touched_by_standing(before: StandingPage | None, after: StandingPage | None) -> tuple[Fact, ...]:
+    touched = list(dict.fromkeys(facts.path_fact(page.path) for page in (before, after) if page))
+    if not (before and after and before.menu == after.menu):
+        touched.append(facts.PAGES)  # a sitemap names them in the menu's order
+    entries = [(page.title, page.menu) if page and page.menu is not None else None for page in (before, after)]
+    if entries[0] != entries[1]:
+        touched.append(facts.FRAME)
+    return tuple(touched)
 
 
-def _readers_of_calendar(name: ListName) -> tuple[Path, ...]:
-    if name == ALL:
-        return (ARCHIVE, SITEMAP_INDEX)
-    return (topic_path(_topic_of(name)),) if _is_topic(name) else ()
-
-
-def _is_topic(name: ListName) -> bool:
-    return name.startswith("topic:")
-
-
-def _topic_of(name: ListName) -> Slug:
-    return Slug(name.removeprefix("topic:"))
+def _shown_of(site: Site) -> Site:
+    """What readers see of the settings."""
+    return replace(site, version=0, views_offset=0, updated_at=_NO_TIME)

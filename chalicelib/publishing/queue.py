@@ -1,4 +1,4 @@
-"""The render queue: one message carries the pages of one change, or one stretch of a sweep."""
+"""The render queue: one message carries the pages of one change, or one stretch of a sweep or of a rebuild."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.content.models import ListName, Month, Path
+from chalicelib.content.models import ListName, Path
+from chalicelib.publishing.facts import Fact
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -18,20 +19,29 @@ _BATCH = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """Print these pages, in this order but for the ranks of their kinds."""
+    """Print these pages, then have the edge forget what was made of these facts."""
 
     pages: tuple[Path, ...]
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """Print every article of a list, with the list's months; of one month only, if one is named."""
+    """Print every page that an article of a list is on; from the place `after` in it, if one is named, downwards."""
 
     name: ListName
-    month: Month | None = None
+    after: str | None = None
 
 
-Message = Print | Sweep
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Print the pages of one part of a rebuild."""
+
+    rebuild: str
+    number: int
+
+
+Message = Print | Sweep | Part
 
 
 class BadMessage(ValueError):
@@ -41,10 +51,12 @@ class BadMessage(ValueError):
 def format_message(message: Message) -> str:
     """A message's body, JSON."""
     match message:
-        case Print(pages=pages):
-            return json.dumps({"print": pages})
-        case Sweep(name=name, month=month):
-            return json.dumps({"sweep": name, "month": month})
+        case Print(pages=pages, facts=facts):
+            return json.dumps({"print": pages, "facts": facts})
+        case Sweep(name=name, after=after):
+            return json.dumps({"sweep": name, "after": after})
+        case Part(rebuild=rebuild, number=number):
+            return json.dumps({"rebuild": rebuild, "part": number})
 
 
 def parse_message(body: str) -> Message:
@@ -52,8 +64,11 @@ def parse_message(body: str) -> Message:
     try:
         data: Any = json.loads(body)
         if "print" in data:
-            return Print(pages=tuple(Path(str(path)) for path in data["print"]))
-        return Sweep(name=ListName(str(data["sweep"])), month=Month(data["month"]) if data["month"] else None)
+            pages = tuple(Path(str(path)) for path in data["print"])
+            return Print(pages=pages, facts=tuple(Fact(str(fact)) for fact in data["facts"]))
+        if "rebuild" in data:
+            return Part(rebuild=str(data["rebuild"]), number=int(data["part"]))
+        return Sweep(name=ListName(str(data["sweep"])), after=str(data["after"]) if data["after"] else None)
     except (ValueError, KeyError, TypeError) as error:
         raise BadMessage(f"not a message of the render queue: {body[:200]!r}") from error
 

@@ -1,20 +1,39 @@
-"""Reads what each kind of page shows, with the facts that it was made of. None means: no such page."""
+"""Reads what each kind of page shows. None means: there must be no such page.
+
+`words` are the variables of the page's path, e.g. `{"topic": "giai-phong", "month": "2015/12"}`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from chalicelib.content.models import ALL, ListName, Month, Path, Site, Slug, Topic, topic_list
+from chalicelib.content.items import headline_of
+from chalicelib.content.models import (
+    ALL,
+    Headline,
+    ListName,
+    Month,
+    Path,
+    Period,
+    Slug,
+    Topic,
+    byline_list,
+    topic_list,
+)
+from chalicelib.content.paths import article_path, is_month
+from chalicelib.content.slugs import make_slug
 from chalicelib.content.table import ContentTable
-from chalicelib.publishing import facts
-from chalicelib.publishing.addresses import month_path, sitemap_path, topic_path
+from chalicelib.publishing.addresses import byline_path, month_path, sitemap_path, topic_path, year_path
 from chalicelib.publishing.contexts import (
     ArchiveContext,
     ArticleContext,
-    Context,
+    BylineContext,
+    BylineYearContext,
     FeedContext,
+    FragmentContext,
+    Frame,
     FrontContext,
+    Link,
     MonthContext,
     MonthLink,
     NotFoundContext,
@@ -22,137 +41,234 @@ from chalicelib.publishing.contexts import (
     RobotsContext,
     SitemapContext,
     SitemapIndexContext,
+    StandingContext,
     TopicContext,
-    TopicLink,
+    YearContext,
+    YearLink,
 )
-from chalicelib.publishing.facts import Fact
+from chalicelib.publishing.forms import Words
 
 NEWEST = 20
-"""How many articles the front page, a topic's page and the feed show."""
+"""How many articles the front page, a topic's and a byline's page, and the feeds show."""
+
+SHORT = 10
+"""How many articles a fragment shows."""
+
+MAX_NEWS = 1000
+"""More URLs a news sitemap must not hold (Google Search Central, "Create a news sitemap")."""
+
+FRONT = Path("/")
+ARCHIVE = Path("/archive/")
+SITEMAP_INDEX = Path("/sitemap.xml")
+PAGES_SITEMAP = Path("/sitemaps/pages.xml")
+NEWS_SITEMAP = Path("/sitemaps/news.xml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """All that a page is made of: its template, its context, the site, and the facts these were read from."""
+def read_frame(table: ContentTable) -> Frame:
+    """What stands on every page."""
+    site = table.get_site()
+    return Frame(
+        name=site.name,
+        tagline=site.tagline,
+        publisher=site.publisher or site.name,
+        language=site.language,
+        time_zone=site.time_zone,
+        menu=tuple(entry for entry in table.menu() if entry.menu is not None),
+        featured=_links(topic for topic in table.topics() if topic.featured),
+    )
 
-    template: str
-    context: Context
-    site: Site
-    facts: tuple[Fact, ...]
 
-
-def read_article(table: ContentTable, path: Path) -> Reading | None:
+def read_article(table: ContentTable, words: Words) -> ArticleContext | RedirectContext | None:
     """An article at its address, or a redirect at an address that it has left."""
+    path = article_path(_month_of(words), Slug(words["slug"]))
     owner = table.find_path_owner(path)
     live = table.find_live(owner) if owner else None
     if live is None:
         return None
-    here = facts.path_fact(path)
     if live.path != path:
-        return _reading(table, "redirect.html", RedirectContext(target=live.path, title=live.title), here)
+        return RedirectContext(target=live.path, title=live.title)
     older, newer = table.neighbours(live.published_at, live.id)
-    context = ArticleContext(
+    byline = make_slug(live.byline)
+    return ArticleContext(
         article=live,
         topics=_links(table.find_topics(live.topics)),
+        byline_path=byline_path(byline) if byline else None,
         month_path=month_path(ALL, live.month),
-        older=older,
-        newer=newer,
+        older=_link_to(older),
+        newer=_link_to(newer),
     )
-    return _reading(table, "article.html", context, here, *map(facts.topic_fact, live.topics))
 
 
-def read_front(table: ContentTable) -> Reading:
+def read_standing(table: ContentTable, words: Words) -> StandingContext | None:
+    """A standing page."""
+    page = table.find_standing(Slug(words["page"]))
+    return StandingContext(standing=page) if page else None
+
+
+def read_front(table: ContentTable, _: Words) -> FrontContext:
     """The front page."""
-    context = FrontContext(headlines=table.newest(ALL, NEWEST), topics=_links(table.topics()))
-    return _reading(table, "front.html", context, facts.list_fact(ALL), facts.TOPICS)
+    return FrontContext(headlines=table.newest(ALL, NEWEST), topics=_links(table.topics()))
 
 
-def read_topic(table: ContentTable, slug: Slug) -> Reading | None:
+def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
     """A topic's page; it is there as long as the topic is, even without articles."""
+    slug = Slug(words["topic"])
     topic, name = table.find_topic(slug), topic_list(slug)
     if topic is None:
         return None
-    context = TopicContext(topic=topic, headlines=table.newest(name, NEWEST), months=_months(table, name))
-    return _reading(
-        table, "topic.html", context, facts.topic_fact(slug), facts.list_fact(name), facts.calendar_fact(name)
-    )
+    return TopicContext(topic=topic, headlines=table.newest(name, NEWEST), years=_years(table, name))
 
 
-def read_month(table: ContentTable, name: ListName, month: Month) -> Reading | None:
-    """A month of the site or of a topic; there is none without articles."""
-    if not _is_month(month):
-        return None
-    headlines = table.month(name, month)
+def read_topic_year(table: ContentTable, words: Words) -> YearContext | None:
+    """A year of a topic; there is none without articles, or without the topic."""
+    slug = Slug(words["topic"])
+    topic = table.find_topic(slug)
+    return _read_year(table, topic_list(slug), words["year"], _link(topic)) if topic else None
+
+
+def read_topic_month(table: ContentTable, words: Words) -> MonthContext | None:
+    """A month of a topic; there is none without articles, or without the topic."""
+    slug = Slug(words["topic"])
+    topic = table.find_topic(slug)
+    return _read_month(table, topic_list(slug), _month_of(words), _link(topic)) if topic else None
+
+
+def read_byline(table: ContentTable, words: Words) -> BylineContext | None:
+    """The page of a byline; there is none without articles."""
+    name = byline_list(Slug(words["byline"]))
+    headlines = table.newest(name, NEWEST)
     if not headlines:
         return None
-    reads, link = [facts.month_fact(name, month)], None
-    if name != ALL:
-        slug = Slug(name.removeprefix("topic:"))
-        topic = table.find_topic(slug)
-        if topic is None:
-            return None
-        link = _link(topic)
-        reads.append(facts.topic_fact(slug))
-    return _reading(table, "month.html", MonthContext(month=month, topic=link, headlines=headlines), *reads)
+    return BylineContext(byline=headlines[0].byline, headlines=headlines, years=_years(table, name))
 
 
-def read_archive(table: ContentTable) -> Reading:
+def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | None:
+    """A year of a byline; there is none without articles. The byline is spelled as in the year's newest article."""
+    slug, year = Slug(words["byline"]), words["year"]
+    headlines = table.year(byline_list(slug), year) if is_month(Month(f"{year}-01")) else ()
+    if not headlines:
+        return None
+    return BylineYearContext(byline=headlines[0].byline, path=byline_path(slug), year=year, headlines=headlines)
+
+
+def read_month(table: ContentTable, words: Words) -> MonthContext | None:
+    """A month of the site; there is none without articles."""
+    return _read_month(table, ALL, _month_of(words), None)
+
+
+def read_year(table: ContentTable, words: Words) -> YearContext | None:
+    """A year; there is none without articles."""
+    return _read_year(table, ALL, words["year"], None)
+
+
+def read_archive(table: ContentTable, _: Words) -> ArchiveContext:
     """The archive index."""
-    return _reading(table, "archive.html", ArchiveContext(months=_months(table, ALL)), facts.calendar_fact(ALL))
+    return ArchiveContext(years=_years(table, ALL))
 
 
-def read_feed(table: ContentTable) -> Reading:
-    """The Atom feed."""
+def read_feed(table: ContentTable, _: Words) -> FeedContext:
+    """The site's feed."""
+    site = table.get_site()
     articles = table.find_lives(headline.id for headline in table.newest(ALL, NEWEST))
-    return _reading(table, "feed.xml", FeedContext(articles=articles), facts.list_fact(ALL))
+    return FeedContext(title=site.name, description=site.tagline, home=FRONT, articles=articles)
 
 
-def read_sitemap(table: ContentTable, month: Month) -> Reading | None:
-    """A month's sitemap; there is none without articles."""
-    headlines = table.month(ALL, month) if _is_month(month) else ()
-    if not headlines:
+def read_topic_feed(table: ContentTable, words: Words) -> FeedContext | None:
+    """A topic's feed."""
+    slug = Slug(words["topic"])
+    topic = table.find_topic(slug)
+    if topic is None:
         return None
-    context = SitemapContext(month_path=month_path(ALL, month), headlines=headlines)
-    return _reading(table, "sitemap.xml", context, facts.month_fact(ALL, month))
+    articles = table.find_lives(headline.id for headline in table.newest(topic_list(slug), NEWEST))
+    title = f"{topic.title} – {table.get_site().name}"
+    return FeedContext(title=title, description=topic.description, home=topic_path(slug), articles=articles)
 
 
-def read_sitemap_index(table: ContentTable) -> Reading:
+def read_latest(table: ContentTable, _: Words) -> FragmentContext:
+    """The site's newest articles."""
+    return FragmentContext(links=table.newest(ALL, NEWEST)[:SHORT])
+
+
+def read_topic_latest(table: ContentTable, words: Words) -> FragmentContext | None:
+    """A topic's newest articles."""
+    slug = Slug(words["topic"])
+    return FragmentContext(links=table.newest(topic_list(slug), NEWEST)[:SHORT]) if table.find_topic(slug) else None
+
+
+def read_most_read(table: ContentTable, words: Words) -> FragmentContext:
+    """The most read articles that are still live."""
+    lives = table.find_lives(table.most_read(Period(words["period"])))
+    return FragmentContext(links=tuple(map(headline_of, lives[:SHORT])))
+
+
+def read_sitemap(table: ContentTable, words: Words) -> SitemapContext | None:
+    """A month's sitemap; there is none without articles."""
+    month = _month_of(words)
+    headlines = table.month(ALL, month) if is_month(month) else ()
+    return SitemapContext(pages=(month_path(ALL, month),), headlines=headlines) if headlines else None
+
+
+def read_pages_sitemap(table: ContentTable, _: Words) -> SitemapContext:
+    """The sitemap of what is no article: front page, archive, topics, standing pages."""
+    topics = (topic_path(topic.slug) for topic in table.topics())
+    return SitemapContext(pages=(FRONT, ARCHIVE, *topics, *(entry.path for entry in table.menu())), headlines=())
+
+
+def read_news_sitemap(table: ContentTable, _: Words) -> SitemapContext:
+    """The news sitemap: what was published in the last two days, as the clock last looked."""
+    since = table.find_news_since()
+    headlines = table.published_since(since, MAX_NEWS) if since else ()
+    return SitemapContext(pages=() if headlines else (FRONT,), headlines=headlines)
+
+
+def read_sitemap_index(table: ContentTable, _: Words) -> SitemapIndexContext:
     """The sitemap index."""
-    months = tuple(
-        MonthLink(month=month, path=sitemap_path(month), articles=articles) for month, articles in table.months(ALL)
-    )
-    return _reading(table, "sitemap_index.xml", SitemapIndexContext(months=months), facts.calendar_fact(ALL))
+    months = (sitemap_path(month) for month, _ in table.months(ALL))
+    return SitemapIndexContext(sitemaps=(PAGES_SITEMAP, *months))
 
 
-def read_not_found(table: ContentTable) -> Reading:
+def read_not_found(_table: ContentTable, _: Words) -> NotFoundContext:
     """The page for addresses that lead nowhere."""
-    return _reading(table, "not_found.html", NotFoundContext())
+    return NotFoundContext()
 
 
-def read_robots(table: ContentTable) -> Reading:
+def read_robots(_table: ContentTable, _: Words) -> RobotsContext:
     """robots.txt."""
-    return _reading(table, "robots.txt", RobotsContext())
+    return RobotsContext(sitemaps=(SITEMAP_INDEX, NEWS_SITEMAP))
 
 
-def _reading(table: ContentTable, template: str, context: Context, *reads: Fact) -> Reading:
-    return Reading(template=template, context=context, site=table.get_site(), facts=(facts.SITE, *reads))
+def _read_month(table: ContentTable, name: ListName, month: Month, section: Link | None) -> MonthContext | None:
+    headlines = table.month(name, month) if is_month(month) else ()
+    return MonthContext(month=month, section=section, headlines=headlines) if headlines else None
 
 
-def _link(topic: Topic) -> TopicLink:
-    return TopicLink(title=topic.title, path=topic_path(topic.slug))
+def _month_of(words: Words) -> Month:
+    return Month(words["month"].replace("/", "-"))
 
 
-def _links(topics: Iterable[Topic]) -> tuple[TopicLink, ...]:
+def _read_year(table: ContentTable, name: ListName, year: str, section: Link | None) -> YearContext | None:
+    months = tuple(
+        MonthLink(month=month, path=month_path(name, month), articles=articles)
+        for month, articles in table.months(name)
+        if month.startswith(year)
+    )
+    return YearContext(year=year, section=section, months=months) if months else None
+
+
+def _years(table: ContentTable, name: ListName) -> tuple[YearLink, ...]:
+    articles: dict[str, int] = {}
+    for month, n in table.months(name):
+        articles[month[:4]] = articles.get(month[:4], 0) + n
+    return tuple(YearLink(year=year, path=year_path(name, year), articles=n) for year, n in articles.items())
+
+
+def _link(topic: Topic) -> Link:
+    return Link(title=topic.title, path=topic_path(topic.slug))
+
+
+def _links(topics: Iterable[Topic]) -> tuple[Link, ...]:
     return tuple(map(_link, topics))
 
 
-def _months(table: ContentTable, name: ListName) -> tuple[MonthLink, ...]:
-    return tuple(
-        MonthLink(month=month, path=month_path(name, month), articles=articles)
-        for month, articles in table.months(name)
-    )
-
-
-def _is_month(month: Month) -> bool:
-    year, number = map(int, month.split("-"))
-    return year > 0 and 1 <= number <= 12
+def _link_to(headline: Headline | None) -> Link | None:
+    return Link(title=headline.title, path=headline.path) if headline else None

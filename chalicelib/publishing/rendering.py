@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
 from pathlib import Path as FilePath
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as TemplateContext
 from markupsafe import Markup
-from ulid import ULID
 
-from chalicelib.content.models import Month, Path, Site
+from chalicelib.content.models import ALL, Month, Path
+from chalicelib.publishing.addresses import topic_path, year_path
 from chalicelib.publishing.assets import load_assets
-from chalicelib.publishing.contexts import Context
+from chalicelib.publishing.contexts import Context, FeedContext, Frame
+from chalicelib.publishing.escaping import ESCAPE, QuickEscapes, escape_quickly
 from chalicelib.publishing.phrases import Phrases, load_phrases
+from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
 
 _GROUP = {"vi": ".", "en": ","}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chrome:
+    """What stands around every page of a frame, rendered once; the masthead depends on where in the menu a page is."""
+
+    head: Markup
+    masthead: Callable[[Path], Markup]
+    banners: Markup
+    fragments: Markup
+    colophon: Markup
 
 
 class Renderer:
@@ -25,6 +44,7 @@ class Renderer:
         self.assets = load_assets(templates / "assets")
         self._origin = origin
         self._phrases = load_phrases(templates)
+        self._chrome = lru_cache(maxsize=4)(self._chrome_of)
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -34,32 +54,66 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
         )
+        self._environment.code_generator_class = QuickEscapes
+        setattr(self._environment, ESCAPE, escape_quickly)
         self._environment.filters |= {
-            "long_date": _long_date,
-            "short_date": _short_date,
+            "time_tag": _time_tag,
             "month_name": _month_name,
             "rfc3339": _rfc3339,
             "number": _number,
+            "article_count": _article_count,
             "safe_html": Markup,
-            "uuid": lambda article: ULID.from_str(article).to_uuid(),
+            "urn": article_urn,
+            "topic_path": topic_path,
+            "year_of_site": lambda year: year_path(ALL, year),
+            "structured_data": _structured_data,
+            "json_feed": _json_feed,
+            "absolute_links": lambda body: absolute_links(body, origin),
+            "fragment": fragment,
+            "json": lambda data: msgspec.json.encode(data).decode(),
         }
 
-    def render(self, template: str, *, site: Site, canonical: Path, page: Context) -> bytes:
-        """A page in UTF-8. `canonical` is its own path. Raises jinja2.TemplateError."""
+    def compile(self) -> None:
+        """Compile every template now, so that processes that are forked afterwards need not."""
+        for name in self._environment.list_templates(extensions=["html", "xml", "json", "txt"]):
+            self._environment.get_template(name)
+
+    def render(self, template: str, *, frame: Frame, path: Path, page: Context) -> bytes:
+        """A page in UTF-8. `path` is its own. Raises jinja2.TemplateError."""
         text = self._environment.get_template(template).render(
-            site=site,
+            site=frame,
             origin=self._origin,
-            canonical=self._origin + canonical,
+            path=path,
+            canonical=self._origin + path,
             assets=self.assets,
+            chrome=self._chrome(frame),
             page=page,
-            t=self._phrases[site.language],
+            t=self._phrases[frame.language],
         )
         return text.encode()
 
+    def _chrome_of(self, frame: Frame) -> Chrome:
+        t = self._phrases[frame.language]
 
-def _local(context: TemplateContext, moment: datetime) -> datetime:
-    site: Site = context["site"]
-    return moment.astimezone(site.zone)
+        def part(name: str, here: Path | None = None) -> Markup:
+            template = self._environment.get_template(f"chrome/{name}.html")
+            text = template.render(site=frame, assets=self.assets, t=t, here=here)
+            return Markup(text)  # noqa: S704 (it is what a template made, escaped)
+
+        return Chrome(
+            head=part("head"),
+            masthead=_remembered(frame, lambda path: part("masthead", path)),
+            banners=part("banners"),
+            fragments=part("fragments"),
+            colophon=part("colophon"),
+        )
+
+
+def _remembered(frame: Frame, masthead: Callable[[Path | None], Markup]) -> Callable[[Path], Markup]:
+    """The masthead by page: the one of each page that the menu leads to, and one of all others."""
+    marked = {Path("/"), Path("/archive/"), *(entry.path for entry in frame.menu)}
+    remembered = cache(masthead)
+    return lambda path: remembered(path if path in marked else None)
 
 
 def _phrases(context: TemplateContext) -> Phrases:
@@ -68,11 +122,36 @@ def _phrases(context: TemplateContext) -> Phrases:
 
 
 @pass_context
-def _long_date(context: TemplateContext, moment: datetime) -> str:
-    """E.g. "Thứ tư, 30/12/2015, 10:15" or "Wednesday, 30 December 2015, 10:15"."""
-    local, t = _local(context, moment), _phrases(context)
-    return t(
-        "long_date",
+def _structured_data(context: TemplateContext, page: Context) -> Iterator[Markup]:
+    """The page's data for search engines, as JSON that no script element can end in."""
+    found = structured_data(page, frame=context["site"], origin=context["origin"], icon=context["assets"].icon)
+    return (_script_json(thing) for thing in found)
+
+
+def _script_json(data: object) -> Markup:
+    text = msgspec.json.encode(data).decode()
+    for character in "&<>'":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 (nothing in it can end the script element)
+
+
+@pass_context
+def _json_feed(context: TemplateContext, page: FeedContext) -> dict[str, Any]:
+    return json_feed(page, frame=context["site"], origin=context["origin"], own_url=context["canonical"])
+
+
+@pass_context
+def _time_tag(context: TemplateContext, moment: datetime, form: str = "short_date") -> Markup:
+    """A moment as a time element, in a `long_date`, "Thứ tư, 30/12/2015, 10:15", or a `short_date`, "30/12/2015"."""
+    site: Frame = context["site"]
+    return _make_time_tag(moment, site.time_zone, _phrases(context), form)
+
+
+@lru_cache(maxsize=4096)
+def _make_time_tag(moment: datetime, time_zone: str, t: Phrases, form: str) -> Markup:
+    local = moment.astimezone(ZoneInfo(time_zone))
+    text = t(
+        form,
         weekday=t.words("weekdays")[local.weekday()],
         day=local.day,
         dd=f"{local.day:02d}",
@@ -81,20 +160,15 @@ def _long_date(context: TemplateContext, moment: datetime) -> str:
         year=local.year,
         time=f"{local:%H:%M}",
     )
+    html = f'<time datetime="{local.isoformat(timespec="seconds")}">{escape_quickly(text)}</time>'
+    return Markup(html)  # noqa: S704 (its parts are escaped)
 
 
 @pass_context
-def _short_date(context: TemplateContext, moment: datetime) -> str:
-    """E.g. "30/12/2015" or "30 December 2015"."""
-    local, t = _local(context, moment), _phrases(context)
-    return t(
-        "short_date",
-        day=local.day,
-        dd=f"{local.day:02d}",
-        mm=f"{local.month:02d}",
-        month=t.words("months")[local.month - 1],
-        year=local.year,
-    )
+def _rfc3339(context: TemplateContext, moment: datetime) -> str:
+    """RFC 3339 with the offset of the site's time zone, to the second."""
+    site: Frame = context["site"]
+    return moment.astimezone(site.zone).isoformat(timespec="seconds")
 
 
 @pass_context
@@ -106,13 +180,13 @@ def _month_name(context: TemplateContext, month: Month) -> str:
 
 
 @pass_context
-def _rfc3339(context: TemplateContext, moment: datetime) -> str:
-    """RFC 3339 with the offset of the site's time zone, to the second."""
-    return _local(context, moment.astimezone(UTC)).isoformat(timespec="seconds")
+def _article_count(context: TemplateContext, number: int) -> str:
+    """E.g. "12 bài" or "12 articles"."""
+    return _phrases(context)("articles_one" if number == 1 else "articles_other", n=_number(context, number))
 
 
 @pass_context
 def _number(context: TemplateContext, number: int) -> str:
     """E.g. "21.162.408" or "21,162,408"."""
-    site: Site = context["site"]
+    site: Frame = context["site"]
     return f"{number:,}".replace(",", _GROUP[site.language])

@@ -29,6 +29,12 @@ EMULATED: Mapping[str, str | None] = {
 """Credentials that are good for emulators only. None: unset."""
 
 
+_SETTINGS = frozenset(
+    "CONTENT_TABLE AUDIENCE_TABLE PAGES_BUCKET RENDER_QUEUE_URL SITE_URL ORIGIN_SECRET JOURNAL_LANES DISTRIBUTION_ID"
+    " PURGE NO_PROXY no_proxy".split()
+)
+
+
 def endpoints(*, dynamodb: str, moto: str) -> dict[str, str]:
     """The variables with which botocore finds the emulators at these URLs."""
     return {
@@ -37,6 +43,11 @@ def endpoints(*, dynamodb: str, moto: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL_S3": moto,
         "AWS_ENDPOINT_URL_SQS": moto,
     }
+
+
+def gazettes_own(variables: Mapping[str, str]) -> dict[str, str]:
+    """Of an environment, what a function of Gazette finds its site by: its settings, and how AWS is reached."""
+    return {name: value for name, value in variables.items() if name.startswith("AWS_") or name in _SETTINGS}
 
 
 @contextmanager

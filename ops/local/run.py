@@ -39,7 +39,7 @@ def _serve(started_at: float) -> None:
 
     fill = None if options.empty else _fill
     with stack.running(port=options.port, engine=options.engine, empty=options.empty, fill=fill, say=_say) as portal:
-        store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token)
+        store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token, environment=portal.environment)
         try:
             portal.settle(PATIENCE_SECONDS)
         except TimeoutError:

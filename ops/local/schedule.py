@@ -1,4 +1,4 @@
-"""The schedule pump: calls a function at once, then at the start of every minute, as EventBridge would."""
+"""The schedule pump: calls a function at once, then every so many minutes on the minute, as EventBridge would."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from uuid import uuid4
 
 from ops.local.environment import REGION
 
-PERIOD_SECONDS = 60
-
 
 class Schedule:
-    """A rule with `rate(1 minute)`."""
+    """A rule with `rate(1 minute)`, or one of more minutes."""
 
-    def __init__(self, handle: Callable[[dict[str, Any]], object], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, handle: Callable[[dict[str, Any]], object], now: Callable[[], datetime], *, minutes: int = 1
+    ) -> None:
         self._handle = handle
         self._now = now
+        self._minutes = minutes
 
     def step(self) -> float:
-        """Call the function; answers the seconds to the next minute. Raises what the function did."""
+        """Call the function; answers the seconds to the next time. Raises what the function did."""
         self._handle(schedule_event(self._now()))
-        return seconds_to_next(self._now())
+        return seconds_to_next(self._now(), self._minutes)
 
 
-def seconds_to_next(now: datetime) -> float:
-    """From `now` to the start of the next minute: more than 0, at most 60."""
-    return PERIOD_SECONDS - now.timestamp() % PERIOD_SECONDS
+def seconds_to_next(now: datetime, minutes: int = 1) -> float:
+    """From `now` to the start of the next minute whose number can be divided by that one: more than 0."""
+    return 60 * minutes - now.timestamp() % (60 * minutes)
 
 
 def schedule_event(now: datetime) -> dict[str, Any]:
@@ -40,6 +41,6 @@ def schedule_event(now: datetime) -> dict[str, Any]:
         "account": "000000000000",
         "time": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "region": REGION,
-        "resources": [f"arn:aws:events:{REGION}:000000000000:rule/gazette-local-fold"],
+        "resources": [f"arn:aws:events:{REGION}:000000000000:rule/gazette-local"],
         "detail": {},
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from ops import resources
 from ops.local import api, engines, moto_server, pump, store
 from ops.local.checkpoints import Checkpoints
 from ops.local.edge import Edge, Origins
-from ops.local.environment import EMULATED, endpoints, environment
+from ops.local.environment import EMULATED, endpoints, environment, gazettes_own
 from ops.local.options import Engine
 from ops.local.pages import Pages
 from ops.local.pump import Pump
@@ -36,6 +37,9 @@ AUDIENCE_TABLE = "gazette-local-audience"
 PAGES_BUCKET = "gazette-local-pages"
 RENDER_QUEUE = "gazette-local-render"
 RENDER_WORKERS = 2
+SCHEDULES = {"fold": 1, "tick": 1, "rank": 10}
+"""The functions that the clock calls, and every how many minutes; a test holds this to what app.py says."""
+
 SETTLE_POLL_SECONDS = 0.1
 FILL_SECONDS = 30
 """How long the stream of what `fill` wrote is waited for; what comes later is printed page by page."""
@@ -43,10 +47,11 @@ FILL_SECONDS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """A running portal: its address, without a trailing slash, and an admin's token."""
+    """A running portal: its address, without a trailing slash, an admin's token, and the variables of its functions."""
 
     url: str
     token: str
+    environment: Mapping[str, str]
     content: ContentTable
     stream: Pump
     queue: QueueReader
@@ -122,19 +127,24 @@ def _portal(
         app = _load_app(started)
         stream, queue = _read_stream(session, app, names, kept_in), _read_queue(session, app, names)
         plan = Pump("plan", stream.step)
-        fold = Pump("fold", Schedule(api.as_function("fold", app.fold), wiring.now).step)
+        clocks = [
+            Pump(name, Schedule(api.as_function(name, getattr(app, name)), wiring.now, minutes=minutes).step)
+            for name, minutes in SCHEDULES.items()
+        ]
         token = _ensure_token(kept_in)
         pages = Pages(session.client("s3"), PAGES_BUCKET)
         edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
-        started.enter_context(pump.running(plan, fold))
+        started.enter_context(pump.running(plan, *clocks))
         content = ContentTable(Table(session.client("dynamodb"), CONTENT_TABLE))
-        stack = Stack(url=url, token=token, content=content, stream=plan, queue=queue)
+        stack = Stack(
+            url=url, token=token, environment=gazettes_own(os.environ), content=content, stream=plan, queue=queue
+        )
         if fill and stack.find_newest() is None:
             fill(url, token)
             plan.wait_until_idle(time.monotonic() + FILL_SECONDS)
             queue.purge()  # a rebuild prints all of it at once
-        wiring.dispatch().request_rebuild()  # the bucket is in memory: empty at every start
+        wiring.dispatch().request_all()  # the bucket is in memory: empty at every start
         renders = [Pump(f"render {number}", queue.step) for number in range(1, RENDER_WORKERS + 1)]
         started.enter_context(pump.running(*renders))
         yield stack

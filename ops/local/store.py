@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,12 +25,12 @@ def locked(directory: Path) -> Iterator[None]:
         yield
 
 
-def write_address(directory: Path, *, url: str, token: str) -> None:
-    """Write `local.json`, where scripts find the running stack and its admin token."""
+def write_address(directory: Path, *, url: str, token: str, environment: Mapping[str, str]) -> None:
+    """Write `local.json`, where scripts find the running stack and its token, and `python -m ops` its resources."""
     directory.mkdir(parents=True, exist_ok=True)
     new = directory / "local.json.new"
     new.touch(mode=0o600)
-    new.write_text(json.dumps({"url": url, "token": token}) + "\n", "utf-8")
+    new.write_text(json.dumps({"url": url, "token": token, "environment": environment}) + "\n", "utf-8")
     new.replace(directory / "local.json")
 
 

@@ -75,16 +75,18 @@ class FakeDynamoDB:
         sks = self._partitions[TableName][pk]
         begin = bisect_left(sks, bounds[":low"]["S"]) if ":low" in bounds else 0
         end = bisect_right(sks, bounds[":high"]["S"]) if ":high" in bounds else len(sks)
-        held = [(pk, sk) for sk in sks[begin:end]]
-        keys = held if ScanIndexForward else held[::-1]
-        if ExclusiveStartKey:
-            start = _order(_key(ExclusiveStartKey))
-            keys = [key for key in keys if (_order(key) > start if ScanIndexForward else _order(key) < start)]
+        if ExclusiveStartKey and ScanIndexForward:
+            begin = max(begin, bisect_right(sks, _key(ExclusiveStartKey)[1]))
+        elif ExclusiveStartKey:
+            end = min(end, bisect_left(sks, _key(ExclusiveStartKey)[1]))
         size = min(Limit or self.page_items, self.page_items)
-        _require(all(condition.holds(table[key]) for key in keys[:size]), "not a condition on keys that is known here")
-        answer: dict[str, Any] = {"Items": [_copy(table[key]) for key in keys[:size]]}
-        if keys and len(keys) >= size:
-            last = table[keys[size - 1]]
+        found = sks[begin : min(end, begin + size)] if ScanIndexForward else sks[max(begin, end - size) : end][::-1]
+        # Keys are in order, so that a condition on them which holds at both ends holds between.
+        ends = [sk for sk in (*found[:1], *found[-1:]) if not condition.holds(table[pk, sk])]
+        _require(not ends, "not a condition on keys that is known here")
+        answer: dict[str, Any] = {"Items": [_copy(table[pk, sk]) for sk in found]}
+        if found and len(found) == size:
+            last = table[pk, found[-1]]
             answer["LastEvaluatedKey"] = {"pk": last["pk"], "sk": last["sk"]}
         return answer
 
@@ -184,10 +186,6 @@ def _key(attributes: Wire) -> tuple[str, str]:
     key = attributes["pk"]["S"], attributes["sk"]["S"]
     _require(all(key), "key attributes must not be empty")
     return key
-
-
-def _order(key: tuple[str, str]) -> bytes:
-    return key[1].encode()
 
 
 def _copy(item: Wire | None) -> Wire:

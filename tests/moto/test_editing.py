@@ -210,7 +210,7 @@ def test_an_error_of_ours_is_a_problem_without_a_trace(portal: Portal, monkeypat
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr("chalicelib.content.newsroom.Newsroom.get_site", fail)
+    monkeypatch.setattr("chalicelib.content.portal.Portal.get_site", fail)
     answer = portal.call("GET", "/site")
     assert (answer.status, answer.json["type"]) == (500, "urn:gazette:problem:internal-server-error")
     assert "secret of the house" not in json.dumps(answer.json)

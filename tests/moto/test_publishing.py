@@ -6,11 +6,12 @@ from xml.etree import ElementTree
 
 from chalicelib import wiring
 from chalicelib.content.models import Path
+from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.queue import Print, format_message
 from tests.moto.conftest import Portal
 
 WHEN = {"published_at": "2015-12-30T09:15:00+07:00"}
-LISTINGS = ("/", "/2015/12/", "/topics/dang/", "/topics/dang/2015/12/", "/feed.xml", "/sitemaps/2015-12.xml")
+LISTINGS = ("/", "/2015/12/", "/topics/dang/", "/topics/dang/2015/12/", "/feed.xml", "/sitemaps/2015/12.xml")
 
 
 def prepare(portal: Portal) -> None:
@@ -41,7 +42,7 @@ def test_a_published_article_is_on_its_page_and_on_every_listing(portal: Portal)
         "Tổng kết năm &amp; &lt;b&gt;</h1>",
         '<span class="agency">(TGAG)</span> – Sáng nay, họp.',
         "<p>Xin chào.</p>",
-        '<p class="byline">Tiếp Thu</p>',
+        '<p class="byline"><a rel="author" href="/bylines/tiep-thu/">Tiếp Thu</a></p>',
         "Thứ tư, 30/12/2015, 09:15",
         'datetime="2015-12-30T09:15:00+07:00"',
         'href="/topics/dang/"',
@@ -51,8 +52,10 @@ def test_a_published_article_is_on_its_page_and_on_every_listing(portal: Portal)
         assert text in page
     for listing in LISTINGS:
         assert path in links(pages[listing]), listing
-    assert "/2015/12/" in links(pages["/archive/"])
-    assert "/sitemaps/2015-12.xml" in links(pages["/sitemap.xml"])
+    assert "/2015/" in links(pages["/archive/"])
+    assert "/2015/12/" in links(pages["/2015/"])
+    assert path in links(pages["/bylines/tiep-thu/"])
+    assert "/sitemaps/2015/12.xml" in links(pages["/sitemap.xml"])
 
 
 def test_no_page_links_to_what_is_not_there(portal: Portal) -> None:
@@ -122,9 +125,10 @@ def test_an_edit_is_seen_when_it_is_published_and_writes_only_what_changes(porta
     portal.settle()
     after = portal.pages()
     changed = {page for page in after if after[page] != before[page]}
-    assert changed == {path, "/feed.xml", "/sitemaps/2015-12.xml"}
+    feeds = {"/feed.xml", "/feed.json", "/topics/dang/feed.xml", "/topics/dang/feed.json"}
+    assert changed == {path, "/sitemaps/2015/12.xml", *feeds}
     rewritten = {key for key, version in versions(portal).items() if written[key] != version}
-    assert rewritten == {f"{path[1:]}index.html", "feed.xml", "sitemaps/2015-12.xml"}
+    assert rewritten == {object_key(Path(page)) for page in changed}
 
 
 def test_an_address_that_an_article_left_leads_to_it(portal: Portal) -> None:
@@ -182,7 +186,7 @@ def test_a_rebuild_makes_an_empty_bucket_what_it_was(portal: Portal) -> None:
     for each in portal.s3.list_objects_v2(Bucket="gazette-pages")["Contents"]:
         if not each["Key"].startswith("assets/"):
             portal.s3.delete_object(Bucket="gazette-pages", Key=each["Key"])
-    wiring.dispatch().request_rebuild()
+    wiring.dispatch().request_all()
     portal.settle()
     assert portal.pages() == wanted
 
@@ -217,7 +221,7 @@ def test_feeds_and_sitemaps_are_xml_with_whole_addresses(portal: Portal) -> None
     link = entry.find(f"{atom}link")
     assert link is not None
     assert link.get("href") == f"https://bao.example{path}"
-    for name in ("/sitemap.xml", "/sitemaps/2015-12.xml"):
+    for name in ("/sitemap.xml", "/sitemaps/2015/12.xml"):
         locations = [each.text or "" for each in ElementTree.fromstring(pages[name]).iter() if each.tag.endswith("loc")]
         assert locations
         assert all(location.startswith("https://bao.example/") for location in locations)
@@ -232,7 +236,7 @@ def test_objects_carry_their_type_caching_and_facts(portal: Portal) -> None:
     assert heads["index.html"]["ContentType"] == "text/html; charset=utf-8"
     assert heads["feed.xml"]["ContentType"] == "application/atom+xml; charset=utf-8"
     assert heads["robots.txt"]["ContentType"] == "text/plain; charset=utf-8"
-    assert set(heads["index.html"]["Metadata"]["cache-tag"].split(",")) == {"site", "list:all", "topics"}
+    assert set(heads["index.html"]["Metadata"]["cache-tag"].split(",")) == {"frame", "list:all", "topics"}
     for key, head in heads.items():
         assert ("immutable" in head["CacheControl"]) == key.startswith("assets/")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,11 +11,14 @@ from ulid import ULID
 
 from chalicelib.content.models import ALL, ArticleId, Month, Path, Slug, Status, topic_list
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle, SiteFields
+from chalicelib.content.parsing import ArticlePatch, NewArticle, SiteFields, StandingFields, TopicFields
+from chalicelib.content.portal import Portal
+from chalicelib.content.snapshot import Snapshot
 from chalicelib.content.table import DEFAULT_SITE, ContentTable
 from chalicelib.content.workflow import Edit
 from chalicelib.dynamodb import Table
 from chalicelib.errors import InvalidInput, NotFound, PathTaken, StaleVersion, TooLarge
+from chalicelib.publishing.catalogue import strides
 
 NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
 TOPIC = Slug("lu-lut")
@@ -30,7 +33,7 @@ def content(engine: Any) -> ContentTable:
 def newsroom(content: ContentTable) -> Newsroom:
     numbers = count(1)
     newsroom = Newsroom(content, lambda _: ArticleId(str(ULID.from_int(next(numbers)))))
-    newsroom.put_topic(TOPIC, "Lũ lụt", version=None, now=NOW)
+    Portal(content).put_topic(TOPIC, TopicFields(title="Lũ lụt"), version=None, now=NOW)
     return newsroom
 
 
@@ -128,23 +131,91 @@ def test_an_article_that_fits_no_item_is_refused_before_anything_is_written(
     assert content.find_revision(article, 2) is None
 
 
-def test_topics_and_the_site_have_versions(content: ContentTable, newsroom: Newsroom) -> None:
+def test_topics_and_the_site_have_versions(content: ContentTable, newsroom: Newsroom) -> None:  # which makes a topic
+    portal = Portal(content)
     assert content.get_site() == DEFAULT_SITE
-    newsroom.put_site(SiteFields(name="Báo"), version=None, now=NOW)
+    portal.put_site(SiteFields(name="Báo"), version=None, now=NOW)
     with pytest.raises(StaleVersion):
-        newsroom.put_site(SiteFields(name="Khác"), version=5, now=NOW)
+        portal.put_site(SiteFields(name="Khác"), version=5, now=NOW)
     with pytest.raises(StaleVersion):
         content.put_site(DEFAULT_SITE)
     assert content.get_site().name == "Báo"
-    assert newsroom.put_topic(TOPIC, "Lũ", version=1, now=NOW).version == 2
+    assert portal.put_topic(TOPIC, TopicFields(title="Lũ"), version=1, now=NOW).version == 2
     assert [topic.title for topic in content.topics()] == ["Lũ"]
     assert content.find_topics([Slug("khong-co"), TOPIC]) == content.topics()
 
 
-def test_what_does_not_exist_is_named(newsroom: Newsroom) -> None:
+def test_what_does_not_exist_is_named(content: ContentTable, newsroom: Newsroom) -> None:
     with pytest.raises(NotFound, match="article"):
         newsroom.get_article(ArticleId("none"))
     with pytest.raises(NotFound, match="topic"):
-        newsroom.get_topic(Slug("none"))
+        Portal(content).get_topic(Slug("none"))
     with pytest.raises(InvalidInput, match="/topics/0"):
         newsroom.create_article(NewArticle(title="x", body="x", topics=(Slug("none"),)), by="An", now=NOW)
+
+
+def test_what_is_scheduled_is_found_when_it_is_due(content: ContentTable, newsroom: Newsroom) -> None:
+    article, hour = create(newsroom), timedelta(hours=1)
+    newsroom.schedule(article, publish_at=NOW + hour, unpublish_at=NOW + 2 * hour, version=None, by="An", now=NOW)
+    assert list(content.due(NOW)) == []
+    assert [each.action for each in content.due(NOW + hour)] == ["publish"]
+    assert newsroom.act_on_due(NOW + 3 * hour) == 2
+    assert (newsroom.get_article(article).status, list(content.due(NOW + 9 * hour))) == (Status.UNPUBLISHED, [])
+
+
+def test_standing_pages_and_their_menu_go_together(content: ContentTable) -> None:
+    portal, slug = Portal(content), Slug("gioi-thieu")
+    about = StandingFields(title="Giới thiệu", body="<p>Về chúng tôi.</p>", menu=2)
+    page = portal.put_page(slug, about, version=None, by="An", now=NOW)
+    portal.put_page(Slug("lien-he"), StandingFields(title="Liên hệ", body="x", menu=1), version=None, by="An", now=NOW)
+    portal.put_page(Slug("an"), StandingFields(title="Ẩn", body="x"), version=None, by="An", now=NOW)
+    assert [(entry.slug, entry.menu) for entry in content.menu()] == [("lien-he", 1), ("gioi-thieu", 2), ("an", None)]
+    assert portal.put_page(slug, about, version=1, by="Bình", now=NOW) == page
+    with pytest.raises(StaleVersion):
+        portal.put_page(slug, about, version=7, by="An", now=NOW)
+    with pytest.raises(StaleVersion):
+        content.put_standing(page)
+    with pytest.raises(StaleVersion):
+        portal.delete_page(slug, version=7)
+    portal.delete_page(slug, version=1)
+    assert content.find_standing(slug) is None
+    assert len(content.menu()) == 2
+    with pytest.raises(NotFound, match="page"):
+        portal.get_page(slug)
+
+
+def test_a_snapshot_answers_as_the_table_does_and_asks_for_nothing_twice(
+    content: ContentTable, newsroom: Newsroom
+) -> None:
+    articles = [create(newsroom, f"Tin {day}") for day in range(1, 8)]
+    paths = [publish(newsroom, article, day) for day, article in enumerate(articles, start=1)]
+    snapshot = Snapshot(content)
+    snapshot.prefetch(paths[1:5])
+    for path, article in zip(paths, articles, strict=True):
+        live = content.find_live(article)
+        assert live is not None
+        assert snapshot.find_path_owner(path) == article
+        assert snapshot.find_live(article) == live
+        place = (live.published_at, live.id)
+        assert snapshot.neighbours(*place) == content.neighbours(*place)
+    for name in (ALL, topic_list(TOPIC)):
+        assert snapshot.newest(name, 3) == content.newest(name, 3)
+        assert snapshot.month(name, Month("2015-12")) == content.month(name, Month("2015-12"))
+        assert snapshot.months(name) == content.months(name)
+        assert snapshot.year(name, "2015") == content.year(name, "2015")
+    assert snapshot.find_lives(articles[::-1]) == content.find_lives(articles[::-1])
+    assert snapshot.find_topics([Slug("none"), TOPIC]) == content.find_topics([Slug("none"), TOPIC])
+    newsroom.unpublish(articles[0], version=None, by="An", now=NOW)
+    assert snapshot.find_live(articles[0]) is not None
+    assert Snapshot(content).find_live(articles[0]) is None
+
+
+def test_a_list_is_walked_in_strides_without_a_gap(
+    content: ContentTable, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.publishing.catalogue.STRIDE", 3)
+    for day in range(1, 9):
+        publish(newsroom, create(newsroom, f"Tin {day}"), day)
+    walked = [headline for headlines in strides(content, ALL) for headline in headlines]
+    assert walked == list(content.newest(ALL, 100))
+    assert len(walked) == 8

@@ -28,8 +28,12 @@ IMPORTERS = {
     "nh3": {"chalicelib.content.sanitising"},
     "markdown_it": {"chalicelib.content.sanitising"},
     "slugify": {"chalicelib.content.slugs"},
-    "jinja2": {"chalicelib.publishing.rendering"},
-    "markupsafe": {"chalicelib.publishing.rendering"},
+    "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping"},
+    "markupsafe": {
+        "chalicelib.publishing.rendering",
+        "chalicelib.publishing.escaping",
+        "chalicelib.publishing.phrases",
+    },
 }
 """Who may import which library, of what Lambda loads; after a colon, which part of it only."""
 

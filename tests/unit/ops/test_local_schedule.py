@@ -1,4 +1,4 @@
-"""When the fold is called."""
+"""When the functions of the clock are called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from chalice.app import Rate, ScheduledEventConfig
 
+from ops.local import stack
 from ops.local.schedule import Schedule, seconds_to_next
 
 
@@ -23,3 +25,18 @@ def test_the_function_is_called_with_what_eventbridge_would_send() -> None:
     schedule = Schedule(events.append, lambda: datetime(2015, 12, 30, 10, 15, 20, tzinfo=UTC))
     assert schedule.step() == pytest.approx(40)
     assert [(event["source"], event["time"]) for event in events] == [("aws.events", "2015-12-30T10:15:20Z")]
+
+
+def test_a_function_of_several_minutes_is_called_on_the_minute() -> None:
+    assert seconds_to_next(datetime(2015, 12, 30, 10, 15, 20, tzinfo=UTC), 10) == pytest.approx(280)
+
+
+def test_the_local_clock_is_that_of_the_app() -> None:
+    import app  # noqa: PLC0415 (loading it takes long)
+
+    rates = {
+        each.name: each.schedule_expression.to_string()
+        for each in app.app.event_sources
+        if isinstance(each, ScheduledEventConfig) and isinstance(each.schedule_expression, Rate)
+    }
+    assert rates == {name: f"rate({minutes} minute{'s' * (minutes > 1)})" for name, minutes in stack.SCHEDULES.items()}

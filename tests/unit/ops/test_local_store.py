@@ -13,16 +13,20 @@ from ops.local.store import find_token, locked, write_address
 
 
 def test_scripts_find_the_address_and_nobody_else_may_read_the_token(tmp_path: Path) -> None:
-    write_address(tmp_path / "new", url="http://127.0.0.1:8000", token="secret")
+    write_address(tmp_path / "new", url="http://127.0.0.1:8000", token="secret", environment={"A": "b"})
     file = tmp_path / "new" / "local.json"
-    assert json.loads(file.read_text()) == {"url": "http://127.0.0.1:8000", "token": "secret"}
+    assert json.loads(file.read_text()) == {
+        "url": "http://127.0.0.1:8000",
+        "token": "secret",
+        "environment": {"A": "b"},
+    }
     assert file.stat().st_mode & 0o777 == 0o600
     assert find_token(tmp_path / "new") == "secret"
 
 
 def test_a_file_that_others_could_read_is_not_written_into(tmp_path: Path) -> None:
     (tmp_path / "local.json").touch(mode=0o644)
-    write_address(tmp_path, url="http://127.0.0.1:8000", token="secret")
+    write_address(tmp_path, url="http://127.0.0.1:8000", token="secret", environment={})
     assert (tmp_path / "local.json").stat().st_mode & 0o777 == 0o600
 
 

@@ -1,4 +1,4 @@
-"""A whole site in memory: newsroom, stream, queue and press, with faults where a test wants them."""
+"""A whole site in memory: newsroom, clock, stream, queue and press, with faults where a test wants them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import count
 from pathlib import Path as FilePath
 from typing import Any
 
 from ulid import ULID
 
-from chalicelib.content.models import Article, ArticleId, Slug
+from chalicelib.content.models import Article, ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle, SiteFields
+from chalicelib.content.parsing import NewArticle, SiteFields, StandingFields, TopicFields
+from chalicelib.content.portal import Portal
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
+from chalicelib.publishing.clock import Clock
+from chalicelib.publishing.contexts import Context, Frame
 from chalicelib.publishing.dispatch import Dispatch
+from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import RenderQueue, parse_message
+from chalicelib.publishing.rebuild import Rebuilds
 from chalicelib.publishing.rendering import Renderer
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
@@ -32,10 +36,30 @@ NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
 TOPIC = Slug("dang")
 
 
+class RememberingRenderer(Renderer):
+    """The real one, but what was rendered once is remembered: tests print the same pages again and again."""
+
+    def __init__(self, templates: FilePath, origin: str) -> None:
+        super().__init__(templates, origin)
+        self._rendered: dict[tuple[str, Frame, Path, Context], bytes] = {}
+
+    def render(self, template: str, *, frame: Frame, path: Path, page: Context) -> bytes:
+        key = (template, frame, path, page)
+        if key not in self._rendered:
+            if len(self._rendered) > 20_000:
+                self._rendered.clear()
+            self._rendered[key] = super().render(template, frame=frame, path=path, page=page)
+        return self._rendered[key]
+
+    def forget(self) -> None:
+        """Render everything again: for who measures what rendering costs."""
+        self._rendered.clear()
+
+
 @cache
 def renderer() -> Renderer:
     """The real templates, compiled once for all tests."""
-    return Renderer(FilePath(__file__).parents[3] / "templates", "https://bao.example")
+    return RememberingRenderer(FilePath(__file__).parents[3] / "templates", "https://bao.example")
 
 
 @dataclass
@@ -46,20 +70,41 @@ class Site:
     s3: FakeS3 = field(default_factory=FakeS3)
     sqs: FakeSQS = field(default_factory=FakeSQS)
     handed_on: int = 0
+    purged: list[Fact] = field(default_factory=list)
+    created: int = 0
 
     def __post_init__(self) -> None:
         if not self.dynamodb.tables:
             self.dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
-        numbers = count(1)
-        self.content = ContentTable(Table(self.dynamodb, "content"))  # type: ignore[arg-type] # a fake client
-        self.newsroom = Newsroom(self.content, lambda moment: ArticleId(str(ULID.from_int(next(numbers)))))
+        self.content = self.table()
+        self.portal = Portal(self.content)
+        self.newsroom = self.editors()
+
+    # Processes: each a new one, so that nothing is remembered of an earlier one
+
+    def table(self, faults: Faults | None = None) -> ContentTable:
+        return ContentTable(Table(_over(faults)(self.dynamodb), "content"))
+
+    def editors(self, faults: Faults | None = None) -> Newsroom:
+        return Newsroom(self.table(faults), self._new_id)
+
+    def clock(self, faults: Faults | None = None) -> Clock:
+        return Clock(self.editors(faults), self.table(faults))
 
     def dispatch(self, faults: Faults | None = None) -> Dispatch:
-        """A new process's dispatch, so that nothing is remembered of an earlier one."""
-        over: Callable[[Any], Any] = faults.over if faults else lambda client: client
-        content = ContentTable(Table(over(self.dynamodb), "content"))
+        over, content = _over(faults), self.table(faults)
         press = Press(content, over(self.s3), renderer())
-        return Dispatch(content, RenderQueue(over(self.sqs), "queue"), press)
+        queue = RenderQueue(over(self.sqs), "queue")
+        return Dispatch(content, queue, press, self.rebuilds(faults), self.purged.extend)
+
+    def rebuilds(self, faults: Faults | None = None) -> Rebuilds:
+        return Rebuilds(self.table(faults).items)
+
+    def _new_id(self, _: datetime) -> ArticleId:
+        self.created += 1
+        return ArticleId(str(ULID.from_int(self.created)))
+
+    # What follows
 
     def hand_on(self, dispatch: Dispatch) -> None:
         """Hand on the stream's records, then the queue's messages, each acknowledged only when it is done."""
@@ -83,7 +128,13 @@ class Site:
 
     def copy(self) -> Site:
         """The same state, on its own from here on."""
-        return Site(dynamodb=self.dynamodb.copy(), s3=self.s3.copy(), sqs=self.sqs.copy(), handed_on=self.handed_on)
+        return Site(
+            dynamodb=self.dynamodb.copy(),
+            s3=self.s3.copy(),
+            sqs=self.sqs.copy(),
+            handed_on=self.handed_on,
+            created=self.created,
+        )
 
     def bucket(self) -> dict[str, PageObject]:
         """All that stands in the bucket: bodies and what is kept with them."""
@@ -92,18 +143,28 @@ class Site:
     def rebuilt(self) -> dict[str, PageObject]:
         """What a rebuild of the same content makes of an empty bucket."""
         other = Site(dynamodb=self.dynamodb, handed_on=len(self.dynamodb.records["content"]))
-        other.dispatch().request_rebuild()
+        other.dispatch().request_all()
         other.settle()
         return other.bucket()
 
     # Editors
 
     def set_up(self) -> None:
-        self.newsroom.put_site(SiteFields(name="Báo Sông Hậu"), version=None, now=NOW)
-        self.newsroom.put_topic(TOPIC, "Tiến tới đại hội đảng", version=None, now=NOW)
+        self.put_site(name="Báo Sông Hậu")
+        self.put_topic(TOPIC, title="Tiến tới đại hội đảng")
+
+    def put_site(self, **fields: Any) -> None:
+        self.portal.put_site(SiteFields(**fields), version=None, now=NOW)
+
+    def put_topic(self, slug: Slug, **fields: Any) -> None:
+        self.portal.put_topic(slug, TopicFields(**fields), version=None, now=NOW)
+
+    def put_page(self, slug: Slug, **fields: Any) -> None:
+        wanted = StandingFields(**{"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", **fields})
+        self.portal.put_page(slug, wanted, version=None, by="An", now=NOW)
 
     def create(self, title: str = "Tin mới", **fields: Any) -> Article:
-        new = NewArticle(title=title, body="<p>Xin chào.</p>", topics=(TOPIC,), **fields)
+        new = NewArticle(**{"title": title, "body": "<p>Xin chào.</p>", "topics": (TOPIC,), **fields})
         return self.newsroom.create_article(new, by="An", now=NOW)
 
     def publish(self, article: ArticleId, *, days_ago: int | None = None) -> Article:
@@ -112,3 +173,7 @@ class Site:
 
     def unpublish(self, article: ArticleId) -> Article:
         return self.newsroom.unpublish(article, version=None, by="An", now=NOW)
+
+
+def _over(faults: Faults | None) -> Callable[[Any], Any]:
+    return faults.over if faults else lambda client: client

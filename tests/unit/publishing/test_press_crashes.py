@@ -1,12 +1,13 @@
 """A process that dies at any of its calls to AWS leaves nothing wrong behind, once its work is handed out again."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 
 import pytest
 
 from chalicelib.content.models import ArticleId, Slug
-from chalicelib.content.parsing import ArticlePatch, SiteFields
+from chalicelib.content.parsing import ArticlePatch
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.site import NOW, TOPIC, Site
 
@@ -16,7 +17,7 @@ def two_articles(site: Site) -> None:
     site.set_up()
     first = site.create("Tin thứ nhất")
     site.publish(first.id, days_ago=20)
-    second = site.create("Tin thứ hai")
+    second = site.create("Tin thứ hai", byline="Tiếp Thu")
     site.publish(second.id, days_ago=40)
     site.create("Tin thứ ba")
     site.settle()
@@ -41,19 +42,93 @@ def move_one(site: Site) -> None:
 
 
 def rename_the_topic(site: Site) -> None:
-    site.newsroom.put_topic(TOPIC, "Đại hội thành công", version=None, now=NOW)
+    site.put_topic(TOPIC, title="Đại hội thành công")
 
 
 def rename_the_site(site: Site) -> None:
-    site.newsroom.put_site(SiteFields(name="Báo Cửu Long"), version=None, now=NOW)
+    site.put_site(name="Báo Cửu Long")
 
 
-ACTIONS = [publish_another, unpublish_one, move_one, rename_the_topic, rename_the_site]
+def take_to_other_lists(site: Site) -> None:
+    article = site.newsroom.get_article(FIRST)
+    patch = ArticlePatch(topics=(), byline="Lan")
+    site.newsroom.edit_article(article.id, patch, version=article.version, by="An", now=NOW)
+    site.publish(article.id)
+
+
+def correct_one(site: Site) -> None:
+    article = site.newsroom.get_article(FIRST)
+    site.newsroom.edit_article(
+        article.id, ArticlePatch(body="<p>Đã sửa.</p>"), version=article.version, by="An", now=NOW
+    )
+    site.publish(article.id)
+
+
+def trash_one(site: Site) -> None:
+    site.newsroom.trash(FIRST, version=None, by="An", now=NOW)
+
+
+def let_the_clock_publish_one(site: Site) -> None:
+    due = NOW + timedelta(hours=1)
+    site.newsroom.schedule(THIRD, publish_at=due, unpublish_at=None, version=None, by="An", now=NOW)
+    site.clock().tick(due)
+
+
+def let_the_clock_withdraw_one(site: Site) -> None:
+    due = NOW + timedelta(hours=1)
+    site.newsroom.schedule(FIRST, publish_at=None, unpublish_at=due, version=None, by="An", now=NOW)
+    site.clock().tick(due)
+
+
+def let_news_grow_old(site: Site) -> None:
+    site.clock().tick(NOW)
+    site.publish(THIRD)
+    site.settle()
+    site.clock().tick(NOW + timedelta(hours=49))
+
+
+def rank_the_most_read(site: Site) -> None:
+    site.clock().rank(lambda _: [FIRST, THIRD])
+
+
+def feature_the_topic(site: Site) -> None:
+    site.put_topic(TOPIC, title="Tiến tới đại hội đảng", featured=True)
+
+
+def put_a_page_in_the_menu(site: Site) -> None:
+    site.put_page(Slug("gioi-thieu"), menu=1)
+
+
+def delete_a_page(site: Site) -> None:
+    site.put_page(Slug("lien-he"))
+    site.settle()
+    site.portal.delete_page(Slug("lien-he"), version=None)
+
+
+ACTIONS = [
+    publish_another,
+    unpublish_one,
+    move_one,
+    take_to_other_lists,
+    correct_one,
+    trash_one,
+    let_the_clock_publish_one,
+    let_the_clock_withdraw_one,
+    let_news_grow_old,
+    rank_the_most_read,
+    rename_the_topic,
+    feature_the_topic,
+    rename_the_site,
+    put_a_page_in_the_menu,
+    delete_a_page,
+]
 
 
 @pytest.mark.parametrize("carried_out", [False, True], ids=["before the call", "after it"])
 @pytest.mark.parametrize("action", ACTIONS)
-def test_wherever_a_process_dies_the_bucket_ends_up_the_same(action: Callable[[Site], None], carried_out: bool) -> None:
+def test_wherever_a_process_dies_the_bucket_ends_up_the_same(
+    action: Callable[[Site], None], carried_out: bool, record_property: Callable[[str, object], None]
+) -> None:
     ready = Site()
     two_articles(ready)
     action(ready)
@@ -69,7 +144,8 @@ def test_wherever_a_process_dies_the_bucket_ends_up_the_same(action: Callable[[S
             site.settle()
             assert site.bucket() == wanted, f"died at call {number}, {faults.calls[-1]}"
         else:
-            assert number == len(faults.calls) > 30
+            assert number == len(faults.calls) > 5
+            record_property("tried", number)
             return
 
 
@@ -86,6 +162,6 @@ def test_a_rebuild_of_what_is_right_writes_nothing() -> None:
     site = Site()
     two_articles(site)
     writes = site.s3.writes
-    site.dispatch().request_rebuild()
+    site.dispatch().request_all()
     site.settle()
     assert site.s3.writes == writes

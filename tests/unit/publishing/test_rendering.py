@@ -1,27 +1,49 @@
 """Pages as templates make them: both languages whole, everything escaped, the same bytes for the same state."""
 
 import gzip
+import html
+import json
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path as FilePath
 
 import pytest
+from markupsafe import Markup, escape
 
-from chalicelib.content.models import Path
-from chalicelib.publishing.contexts import ArticleContext, MonthContext, NotFoundContext, TopicLink
+from chalicelib.content.models import MenuEntry, Path, Slug
+from chalicelib.publishing.contexts import ArticleContext, Frame, Link, MonthContext, NotFoundContext
+from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.phrases import load_phrases
+from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.test_workflow import SITE
 from tests.unit.publishing.site import renderer
 from tests.unit.publishing.test_plan import LIVE
 
 TEMPLATES = FilePath(__file__).parents[3] / "templates"
-TOPIC = TopicLink(title="Lũ <lụt> & hạn", path=Path("/topics/lu-lut/"))
-ARTICLE = ArticleContext(article=LIVE, topics=(TOPIC,), month_path=Path("/2026/01/"), older=None, newer=None)
+TOPIC = Link(title="Lũ <lụt> & hạn", path=Path("/topics/lu-lut/"))
+ARTICLE = ArticleContext(
+    article=LIVE,
+    topics=(TOPIC,),
+    byline_path=Path("/bylines/tiep-thu/"),
+    month_path=Path("/2026/01/"),
+    older=None,
+    newer=None,
+)
+FRAME = Frame(
+    name=SITE.name,
+    tagline="",
+    publisher="Sở Thông tin",
+    language="vi",
+    time_zone=SITE.time_zone,
+    menu=(),
+    featured=(),
+)
 
 
 def render(language: str, context: ArticleContext = ARTICLE) -> str:
-    site = replace(SITE, language=language)  # type: ignore[arg-type] # parametrized over both
-    return renderer().render("article.html", site=site, canonical=LIVE.path, page=context).decode()
+    frame = replace(FRAME, language=language)  # type: ignore[arg-type] # parametrized over both
+    return renderer().render("article.html", frame=frame, path=LIVE.path, page=context).decode()
 
 
 def test_both_languages_have_the_same_phrases() -> None:
@@ -66,26 +88,69 @@ def test_no_style_or_script_stands_in_a_page() -> None:
         page = render(language)
         assert "<style" not in page
         assert " style=" not in page
-        assert page.count("<script") == 1
+        assert page.count("<script") == 1 + page.count('<script type="application/ld+json">')
         assert f'<script src="{renderer().assets.js}" defer></script>' in page
 
 
 def test_a_month_is_named_in_the_sites_language() -> None:
-    context = MonthContext(month=LIVE.month, topic=None, headlines=())
+    context = MonthContext(month=LIVE.month, section=None, headlines=())
     for language, name in (("vi", "Tháng 1/2026"), ("en", "January 2026")):
-        site = replace(SITE, language=language)  # type: ignore[arg-type] # both are languages
-        assert name in renderer().render("month.html", site=site, canonical=Path("/2026/01/"), page=context).decode()
+        frame = replace(FRAME, language=language)  # type: ignore[arg-type] # both are languages
+        assert name in renderer().render("month.html", frame=frame, path=Path("/2026/01/"), page=context).decode()
 
 
 def test_a_page_that_is_not_there_has_no_address_of_its_own() -> None:
-    page = renderer().render("not_found.html", site=SITE, canonical=Path("/404.html"), page=NotFoundContext()).decode()
+    page = renderer().render("not_found.html", frame=FRAME, path=Path("/404.html"), page=NotFoundContext()).decode()
     assert "canonical" not in page
     assert "noindex" in page
 
 
-def test_the_script_stays_within_a_kilobyte() -> None:
+def test_a_page_tells_machines_what_it_is() -> None:
+    nasty = "</script><script>alert(1)</script> & 'lũ'"
+    page = render("vi", replace(ARTICLE, article=replace(LIVE, title=nasty)))
+    data = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    article, trail = map(json.loads, data)
+    assert article["@type"] == "NewsArticle"
+    assert article["headline"] == nasty
+    assert article["isPartOf"]["name"] == SITE.name
+    assert article["publisher"]["name"] == "Sở Thông tin"
+    assert article["datePublished"] == "2026-01-15T10:00:00+07:00"
+    assert [each["name"] for each in trail["itemListElement"]] == [SITE.name, TOPIC.title, nasty]
+    for each in ("og:title", "og:description", "og:url", "twitter:card", "article:published_time"):
+        assert f'"{each}"' in page
+    for each in ("/feed.xml", "/feed.json"):
+        assert f'title="{SITE.name}" href="{each}"' in page
+
+
+def test_escaping_is_that_of_jinja2() -> None:
+    for value in ("<a b=\"c\" d='e'>&amp;", Markup("<b>&amp;</b>"), 12, None):
+        assert html.unescape(escape_quickly(value)) == html.unescape(escape(value))
+    assert "<" not in escape_quickly("<script>")
+    assert escape_quickly(Markup("<b>")) == "<b>"
+
+
+def test_links_in_feeds_can_be_followed_from_anywhere() -> None:
+    body = '<p><a href="/2015/12/a/" title="x">/b/</a> <img alt="" src="/c.png"> <a href="https://d.vn/">d</a></p>'
+    assert absolute_links(body, "https://bao.example") == (
+        '<p><a href="https://bao.example/2015/12/a/" title="x">/b/</a> <img alt="" src="https://bao.example/c.png">'
+        ' <a href="https://d.vn/">d</a></p>'
+    )
+
+
+def test_the_menu_and_the_banners_are_on_every_page() -> None:
+    about = MenuEntry(slug=Slug("gioi-thieu"), title="Giới thiệu", menu=1)
+    page = render("vi", ARTICLE)
+    assert "/gioi-thieu/" not in page
+    frame = replace(FRAME, menu=(about,), featured=(TOPIC,))
+    page = renderer().render("article.html", frame=frame, path=LIVE.path, page=ARTICLE).decode()
+    assert '<a href="/gioi-thieu/">Giới thiệu</a>' in page
+    marked = renderer().render("not_found.html", frame=frame, path=about.path, page=NotFoundContext()).decode()
+    assert '<a href="/gioi-thieu/" aria-current="page">Giới thiệu</a>' in marked
+
+
+def test_the_script_stays_small() -> None:
     script = renderer().assets.files[renderer().assets.js].body
-    assert len(gzip.compress(script, 9, mtime=0)) <= 1024
+    assert len(gzip.compress(script, 9, mtime=0)) <= 1536
 
 
 def test_assets_are_named_by_their_content() -> None:

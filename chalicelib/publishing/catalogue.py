@@ -1,0 +1,89 @@
+"""The catalogue: every page that there must be, worked out from lists and calendars without reading a single page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from chalicelib.content.items import entry_key
+from chalicelib.content.models import ALL, Headline, ListName, Path, Period, Slug, topic_list
+from chalicelib.content.slugs import make_slug
+from chalicelib.content.table import ContentTable
+from chalicelib.publishing.pages import pages_with
+
+STRIDE = 1000
+"""How many headlines are read at a time."""
+
+
+def all_pages(table: ContentTable) -> Iterator[Path]:
+    """The path of every page of the site, each once; articles and their redirects newest first, the front page last.
+
+    Pages that come or go while this is read may be in it or not: their own changes tell of them.
+    """
+    seen: set[Path] = set()
+    for headlines in strides(table, ALL):
+        for path in pages_of_headlines(headlines):
+            if path not in seen:
+                seen.add(path)
+                yield path
+    yield from pages_beside(table, ALL)
+
+
+def strides(table: ContentTable, name: ListName) -> Iterator[Sequence[Headline]]:
+    """A list, newest first, a stride of headlines at a time."""
+    after: str | None = None
+    while headlines := stride(table, name, after):
+        yield headlines
+        after = place_of(headlines[-1])
+
+
+def stride(table: ContentTable, name: ListName, after: str | None) -> tuple[Headline, ...]:
+    """The next headlines of a list, down from a place (None: the newest)."""
+    found = table.list_from(name, after, STRIDE + 1)
+    return tuple(headline for headline in found if place_of(headline) != after)[:STRIDE]
+
+
+def place_of(headline: Headline) -> str:
+    """Where a headline stands in a list."""
+    return entry_key(headline.published_at, headline.id)
+
+
+def pages_of_headlines(headlines: Iterable[Headline]) -> Iterator[Path]:
+    """The pages that these articles have to themselves or share with others of their byline; some may come twice."""
+    years: dict[tuple[Slug, str], None] = {}
+    for headline in headlines:
+        yield headline.path
+        yield from headline.former_paths
+        if byline := make_slug(headline.byline):
+            years[byline, headline.month[:4]] = None
+    for byline, year in years:
+        yield from pages_with(byline=byline, year=year)
+    for byline in dict.fromkeys(byline for byline, _ in years):
+        yield from pages_with(byline=byline)
+
+
+def pages_beside(table: ContentTable, name: ListName) -> Iterator[Path]:
+    """The pages that are made of a list, besides those of its articles: months, topics, and for `all` all the rest."""
+    if name != ALL:
+        yield from _pages_of_topic(table, Slug(name.removeprefix("topic:")))
+        return
+    months = [month.replace("-", "/") for month, _ in table.months(ALL)]
+    for month in months:
+        yield from pages_with(month=month)
+    for year in dict.fromkeys(month[:4] for month in months):
+        yield from pages_with(year=year)
+    for topic in table.topics():
+        yield from _pages_of_topic(table, topic.slug)
+    for entry in table.menu():
+        yield from pages_with(page=entry.slug)
+    for period in Period:
+        yield from pages_with(period=period)
+    yield from pages_with()
+
+
+def _pages_of_topic(table: ContentTable, slug: Slug) -> Iterator[Path]:
+    months = [month.replace("-", "/") for month, _ in table.months(topic_list(slug))]
+    for month in months:
+        yield from pages_with(topic=slug, month=month)
+    for year in dict.fromkeys(month[:4] for month in months):
+        yield from pages_with(topic=slug, year=year)
+    yield from pages_with(topic=slug)

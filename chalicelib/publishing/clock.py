@@ -1,0 +1,44 @@
+"""The clock: what happens because time passes. Each thing is written to the content table, and the rest follows.
+
+What pages show of the time is kept in the table too, so that a page is made of state alone, and is written only when
+it changes what they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.content.models import ArticleId, Period
+from chalicelib.content.newsroom import Newsroom
+from chalicelib.content.table import ContentTable
+
+NEWS_AGE = timedelta(hours=48)
+"""For how long an article is news (Google Search Central, "Create a news sitemap")."""
+
+DAYS = {Period.TODAY: 1, Period.WEEK: 7}
+
+MOST_READ = 30
+"""How many of the most read articles are kept: more than are shown, since some may be withdrawn."""
+
+
+class Clock:
+    """What is done every minute, and every few minutes."""
+
+    def __init__(self, newsroom: Newsroom, content: ContentTable) -> None:
+        self._newsroom = newsroom
+        self._content = content
+
+    def tick(self, now: datetime) -> None:
+        """Publish and withdraw what is due, and let go of news that has grown old."""
+        self._newsroom.act_on_due(now)
+        since, oldest = self._content.find_news_since(), now - NEWS_AGE
+        if since is None or self._content.is_any_published(since, oldest):
+            self._content.set_news_since(oldest)
+
+    def rank(self, most_read: Callable[[int], Sequence[str]]) -> None:
+        """Keep what is read most, if it is something else than before; `most_read` tells it for so many days."""
+        for period, days in DAYS.items():
+            articles = tuple(map(ArticleId, most_read(days)))[:MOST_READ]
+            if articles != self._content.most_read(period):
+                self._content.set_most_read(period, articles)

@@ -1,0 +1,25 @@
+// Fetches the short lists beside a page (latest, most read) once a reader comes near them.
+(() => {
+  const d = document;
+  const fill = async (box) => {
+    const answer = await fetch(box.dataset.fragment);
+    if (!answer.ok) return;
+    const list = d.createElement("ol");
+    for (const { title, path } of (await answer.json()).items) {
+      if (path == location.pathname) continue;
+      const link = d.createElement("a");
+      link.href = path;
+      link.textContent = title;
+      list.appendChild(d.createElement("li")).append(link);
+    }
+    box.append(list);
+    box.hidden = !list.firstChild;
+  };
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) {
+      near.unobserve(target);
+      target.querySelectorAll("[data-fragment]").forEach((box) => fill(box).catch(() => {}));
+    }
+  }, { rootMargin: "200px" });
+  d.querySelectorAll(".fragments").forEach((box) => near.observe(box));
+})();

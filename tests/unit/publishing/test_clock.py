@@ -1,0 +1,125 @@
+"""What happens because time passes."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.content.models import ArticleId, Period, Status
+from chalicelib.content.parsing import ArticlePatch
+from tests.unit.publishing.site import NOW, Site
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.set_up()
+    return site
+
+
+def schedule(site: Site, article: ArticleId, publish: int | None = None, unpublish: int | None = None) -> None:
+    times = [None if each is None else NOW + each * HOUR for each in (publish, unpublish)]
+    site.newsroom.schedule(article, publish_at=times[0], unpublish_at=times[1], version=None, by="An", now=NOW)
+
+
+def status(site: Site, article: ArticleId) -> Status:
+    return site.newsroom.get_article(article).status
+
+
+def test_what_is_scheduled_comes_and_goes_on_time(site: Site) -> None:
+    article = site.create().id
+    schedule(site, article, publish=1, unpublish=3)
+    site.clock().tick(NOW + HOUR - timedelta(seconds=1))
+    assert status(site, article) is Status.SCHEDULED
+    site.clock().tick(NOW + HOUR)
+    published = site.newsroom.get_article(article)
+    assert (published.status, published.published_at, published.updated_by) == (Status.PUBLISHED, NOW + HOUR, "clock")
+    site.clock().tick(NOW + 3 * HOUR)
+    assert status(site, article) is Status.UNPUBLISHED
+    assert list(site.content.due(NOW + 9 * HOUR)) == []
+
+
+def test_what_was_due_during_an_outage_is_made_up_for_with_its_own_time(site: Site) -> None:
+    article, other = site.create("Một").id, site.create("Hai").id
+    schedule(site, article, publish=1)
+    schedule(site, other, publish=2, unpublish=5)
+    site.clock().tick(NOW + 48 * HOUR)
+    assert site.newsroom.get_article(article).published_at == NOW + HOUR
+    assert status(site, other) is Status.UNPUBLISHED, "in the order of their times"
+
+
+def test_what_readers_get_on_schedule_is_the_newest_version(site: Site) -> None:
+    article = site.create().id
+    schedule(site, article, publish=1)
+    before = site.newsroom.get_article(article)
+    patch = ArticlePatch(title="Đã sửa")
+    site.newsroom.edit_article(article, patch, version=before.version, by="An", now=NOW)
+    site.clock().tick(NOW + HOUR)
+    live = site.content.find_live(article)
+    assert live is not None
+    assert live.title == "Đã sửa"
+
+
+def test_a_schedule_that_was_taken_back_does_nothing(site: Site) -> None:
+    article = site.create().id
+    schedule(site, article, publish=1)
+    schedule(site, article)
+    assert status(site, article) is Status.DRAFT
+    site.clock().tick(NOW + HOUR)
+    assert status(site, article) is Status.DRAFT
+
+
+def test_two_clocks_at_once_do_it_once(site: Site) -> None:
+    article = site.create().id
+    schedule(site, article, publish=1)
+    site.clock().tick(NOW + HOUR)
+    version = site.newsroom.get_article(article).version
+    site.clock().tick(NOW + HOUR)
+    assert site.newsroom.get_article(article).version == version
+
+
+def test_what_cannot_be_done_is_named_and_holds_nothing_up(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    taken, other = site.create("Tin", slug="tin"), site.create("Khác")
+    rival = site.create("Tin", slug="tin")
+    schedule(site, rival.id, publish=1)
+    schedule(site, other.id, publish=2)
+    site.publish(taken.id)
+    site.clock().tick(NOW + 2 * HOUR)
+    assert status(site, rival.id) is Status.SCHEDULED
+    assert status(site, other.id) is Status.PUBLISHED
+    assert f"article {rival.id} could not be published" in caplog.text
+
+
+def test_news_is_what_was_published_in_two_days_and_is_written_only_when_it_changes(site: Site) -> None:
+    site.clock().tick(NOW)
+    site.publish(site.create("Hôm nay").id)
+    site.publish(site.create("Hôm kia").id, days_ago=3)
+    site.settle()
+    news = site.bucket()["sitemaps/news.xml"].body.decode()
+    assert "Hôm nay" in news
+    assert "Hôm kia" not in news
+    records = len(site.dynamodb.records["content"])
+    site.clock().tick(NOW + 47 * HOUR)
+    assert len(site.dynamodb.records["content"]) == records
+    site.clock().tick(NOW + 49 * HOUR)
+    site.settle()
+    assert "Hôm nay" not in site.bucket()["sitemaps/news.xml"].body.decode()
+    assert site.bucket() == site.rebuilt()
+
+
+def test_the_most_read_articles_are_written_only_when_they_change(site: Site) -> None:
+    first, second = site.create("Một").id, site.create("Hai").id
+    site.publish(first)
+    site.publish(second)
+    site.clock().rank(lambda days: [second, first] if days == 1 else [first])
+    site.settle()
+    today = site.bucket()["fragments/most-read/today.json"].body.decode()
+    assert today.index("Hai") < today.index("Một")
+    assert site.content.most_read(Period.WEEK) == (first,)
+    records = len(site.dynamodb.records["content"])
+    site.clock().rank(lambda days: [second, first] if days == 1 else [first])
+    assert len(site.dynamodb.records["content"]) == records
+    site.unpublish(second)
+    site.settle()
+    assert "Hai" not in site.bucket()["fragments/most-read/today.json"].body.decode()
