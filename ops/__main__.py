@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,15 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m ops", description="What operators run.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="run the portal here; PORT, ENGINE and EMPTY are read from the environment")
+    rebuild = commands.add_parser("rebuild", help="print the whole site anew, and remove what should not be there")
+    rebuild.add_argument("--dry-run", action="store_true", help="only say how many pages that would change, by kind")
+    audit = commands.add_parser("audit", help="compare every page with what it must be")
+    audit.add_argument("--repair", action="store_true", help="put right what is not")
+    export = commands.add_parser("export-pages", help="write the whole site into a directory, for any web server")
+    export.add_argument("directory", type=Path)
+    export.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes (one a core)")
+    for command in (rebuild, audit, export):
+        command.add_argument("--stage", help="a stage of .chalice/config.json; without it, the site that runs here")
     package = commands.add_parser("package", help="build what is deployed to Lambda")
     package.add_argument("--stage", default="dev", help="a stage of .chalice/config.json")
     package.add_argument("directory", type=Path, help="where the deployment zip and its template go")
@@ -20,9 +30,21 @@ def main(arguments: list[str]) -> int:
         from ops.local.run import run
 
         return run()
+    if asked.command in {"rebuild", "audit", "export-pages"}:
+        return _work_on_pages(asked)
     from ops.packaging import print_package
 
     return print_package(asked.stage, asked.directory)
+
+
+def _work_on_pages(asked: argparse.Namespace) -> int:
+    from ops import commands
+
+    if asked.command == "rebuild":
+        return commands.run_rebuild(asked.stage, dry_run=asked.dry_run)
+    if asked.command == "audit":
+        return commands.run_audit(asked.stage, repair=asked.repair)
+    return commands.run_export(asked.stage, asked.directory, workers=asked.workers)
 
 
 if __name__ == "__main__":

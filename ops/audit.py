@@ -1,0 +1,134 @@
+"""The audit: makes every page anew and compares it with what stands in the bucket, by hash."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from chalicelib.content.models import Path
+from chalicelib.content.table import ContentTable
+from chalicelib.publishing.bucket import Held, PageStore
+from chalicelib.publishing.dispatch import chunks
+from chalicelib.publishing.pages import find_page, object_key, path_of_key
+from chalicelib.publishing.press import Press, Proof
+
+OTHERS = ("media/", "uploads/")
+"""Folders of the bucket that hold no pages."""
+
+READERS = 8
+"""How many objects are asked for at once."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """What an audit found.
+
+    `missing`, `stale` and `orphaned` are pages that should stand there, are not what they should be, or should not be
+    there; `strange` are keys of no kind of page, such as the assets of an earlier release; `broken` are pages that
+    cannot be made. `checked` counts the pages by kind, `different` those that are missing or stale.
+    """
+
+    missing: list[Path] = field(default_factory=list)
+    stale: list[Path] = field(default_factory=list)
+    orphaned: list[Path] = field(default_factory=list)
+    strange: list[str] = field(default_factory=list)
+    broken: list[Path] = field(default_factory=list)
+    checked: Counter[str] = field(default_factory=Counter)
+    different: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def drifted(self) -> list[Path]:
+        """The pages that have to be printed to put it right."""
+        return [*self.missing, *self.stale, *self.orphaned]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the bucket is what a rebuild would make it."""
+        return not (self.drifted or self.strange or self.broken)
+
+
+class Audit:
+    """An audit of one site. `note` is told how many pages were just looked at."""
+
+    def __init__(
+        self, content: ContentTable, store: PageStore, press: Press, note: Callable[[int], object] = lambda _: None
+    ) -> None:
+        self._content = content
+        self._store = store
+        self._press = press
+        self._note = note
+
+    def find(self, paths: Iterable[Path]) -> Findings:
+        """Compare all pages that there must be (`paths`), and all that there are.
+
+        What editors do meanwhile may look like drift, so everything that differs is looked at a second time.
+        """
+        held, findings = dict(self._store.list()), Findings()
+        expected: set[str] = set()
+        for chunk in chunks(paths):
+            expected.update(map(object_key, chunk))
+            for proof in self._differing(self._press.prove(chunk), held, findings):
+                self._look_again(proof.page.path, findings)
+            self._note(len(chunk))
+        for key, made in self._press.asset_objects():
+            expected.add(key)
+            if key not in held:
+                findings.missing.append(path_of_key(key))
+            elif held[key].etag != made.etag:
+                findings.stale.append(path_of_key(key))
+        for key in held.keys() - expected:
+            if not key.startswith(OTHERS):
+                self._look_at_stranger(key, findings)
+        return findings
+
+    def _differing(self, proofs: Iterable[Proof], held: dict[str, Held], findings: Findings) -> Iterator[Proof]:
+        made = list(proofs)
+        findings.checked.update(proof.page.kind.name for proof in made)
+        findings.broken += [proof.page.path for proof in made if proof.error]
+        with ThreadPoolExecutor(READERS) as readers:
+            right = list(readers.map(lambda proof: self._is_right(proof, held), made))
+        return (proof for proof, is_right in zip(made, right, strict=True) if not (is_right or proof.error))
+
+    def _is_right(self, proof: Proof, held: dict[str, Held]) -> bool:
+        """By its ETag, the hash of its body; and if that is right by its digest, which covers its headers and tags."""
+        key = object_key(proof.page.path)
+        if proof.made is None or key not in held or held[key].etag != proof.made.etag:
+            return proof.made is None and key not in held
+        return _digest(self._store, key) == proof.made.digest
+
+    def _look_again(self, path: Path, findings: Findings) -> None:
+        (proof,) = self._press.prove([path])
+        seen = self._store.find(object_key(path))
+        if proof.error:
+            findings.broken.append(path)
+        elif proof.made is None:
+            findings.orphaned += [path] if seen else []
+            return
+        elif seen is None:
+            findings.missing.append(path)
+        elif seen.digest != proof.made.digest:
+            findings.stale.append(path)
+        else:
+            return
+        findings.different[proof.page.kind.name] += 1
+
+    def _look_at_stranger(self, key: str, findings: Findings) -> None:
+        path = path_of_key(key)
+        if find_page(path) is None or object_key(path) != key:
+            findings.strange.append(key)
+        else:
+            self._look_again(path, findings)
+
+    def repair(self, findings: Findings) -> None:
+        """Print what has drifted, and remove what is strange. Raises PrintFailed after printing what could be."""
+        self._press.print_pages(path for path in findings.drifted if find_page(path))
+        for key in findings.strange:
+            if held := self._store.find(key):
+                self._store.delete(key, seen=held)
+
+
+def _digest(store: PageStore, key: str) -> str | None:
+    found = store.find(key)
+    return found.digest if found else None

@@ -1,0 +1,163 @@
+"""What `python -m ops rebuild`, `audit` and `export` say in the terminal, and their exit status."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path as FilePath
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from tqdm import tqdm
+
+from chalicelib import wiring
+from chalicelib.publishing.catalogue import all_pages
+from chalicelib.publishing.press import Press, PrintFailed
+from chalicelib.publishing.rebuild import Progress
+from chalicelib.s3 import S3Error
+from ops import rebuild, sites
+from ops.audit import Audit, Findings
+
+OK, DRIFTED, FAILED = 0, 1, 2
+SHOWN = 20
+"""How many paths of one sort are listed."""
+
+UNREACHABLE = (BotoCoreError, ClientError, S3Error, OSError)
+
+
+def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
+    """Print the whole site anew, or say how many pages that would change."""
+    return _within(stage, _count_changes if dry_run else _rebuild)
+
+
+def run_audit(stage: str | None, *, repair: bool) -> int:
+    """Compare every page with what it must be; 0 if all is right, or was put right, 1 if not."""
+    return _within(stage, lambda: _audit(repair=repair))
+
+
+def run_export(stage: str | None, directory: FilePath, *, workers: int) -> int:
+    """Write the whole site into a directory."""
+    return _within(stage, lambda: _export(directory, workers))
+
+
+def _within(stage: str | None, command: Callable[[], int]) -> int:
+    logging.basicConfig(format="%(message)s", level=logging.ERROR, stream=sys.stderr)
+    try:
+        with sites.entered(stage):
+            return command()
+    except sites.NoSuchSite as error:
+        print(error, file=sys.stderr)
+    except UNREACHABLE as error:
+        print(f"The site cannot be reached: {error}", file=sys.stderr)
+        if stage is None:
+            print("`make run` must be running for that.", file=sys.stderr)
+    return FAILED
+
+
+def _rebuild() -> int:
+    rebuilds, store = wiring.rebuilds(), wiring.pages()
+    progress, is_resumed = rebuild.begin(wiring.content(), store, rebuilds, wiring.render_queue(), now=wiring.now())
+    if is_resumed:
+        print(f"Going on with rebuild {progress.id}, which was not finished.")
+    with tqdm(total=progress.parts, unit="part", disable=None) as bar:
+
+        def note(progress: Progress) -> None:
+            bar.update(progress.done - bar.n)
+            bar.set_postfix(written=progress.written, removed=progress.removed, failed=progress.failed)
+
+        try:
+            progress = rebuild.watch(rebuilds, note)
+        except KeyboardInterrupt:
+            rebuilds.stop(progress.id)
+            bar.close()
+            print(f"Stopped rebuild {progress.id}; the same command goes on with it.")
+            return DRIFTED
+    print(
+        f"Wrote {progress.written:,} pages, removed {progress.removed:,}, left {progress.unchanged:,} as they were; "
+        f"{progress.failed:,} failed."
+    )
+    if progress.failed:
+        print("The log names the pages that failed; they are tried again, and go to the dead letters if that fails.")
+    return DRIFTED if progress.failed else OK
+
+
+def _count_changes() -> int:
+    findings = _find()
+    print(f"A rebuild would change {sum(findings.different.values()):,} of {sum(findings.checked.values()):,} pages.")
+    _print_kinds(findings.different, findings.checked)
+    if findings.orphaned:
+        print(f"It would remove {len(findings.orphaned):,}.")
+    return FAILED if findings.broken else OK
+
+
+def _audit(*, repair: bool) -> int:
+    findings = _find()
+    checked = sum(findings.checked.values())
+    if findings.is_clean:
+        print(f"All {checked:,} pages are what they must be.")
+        return OK
+    _print_paths("missing", findings.missing)
+    _print_paths("stale", findings.stale)
+    _print_paths("orphaned", findings.orphaned)
+    _print_paths("of no kind of page", findings.strange)
+    _print_paths("impossible to make", findings.broken)
+    print(f"{checked:,} pages were looked at.")
+    if not repair:
+        print("`--repair` puts this right." if not findings.broken else "The log says why pages cannot be made.")
+        return DRIFTED
+    try:
+        _audit_of_site().repair(findings)
+    except PrintFailed as error:
+        print(f"Some could not be put right: {', '.join(error.paths)}", file=sys.stderr)
+        return DRIFTED
+    print(f"Put right: {len(findings.drifted) + len(findings.strange):,}.")
+    return DRIFTED if findings.broken else OK
+
+
+def _find() -> Findings:
+    paths = list(all_pages(wiring.content()))
+    with tqdm(total=len(paths), unit="page", disable=None) as bar:
+        return _audit_of_site(bar).find(paths)
+
+
+def _audit_of_site(bar: Any = None) -> Audit:
+    note = bar.update if bar is not None else lambda _: None
+    return Audit(wiring.content(), wiring.pages(), wiring.press(), note)
+
+
+def _export(directory: FilePath, workers: int) -> int:
+    from ops.export import export
+
+    renderer = wiring.renderer()
+    renderer.compile()
+
+    def press() -> Press:
+        """A press with connections of its own, for a process that was forked."""
+        wiring.reset()
+        return Press(wiring.content(), wiring.pages(), renderer)
+
+    done = export(list(all_pages(wiring.content())), directory, press, workers=workers)
+    print(
+        f"Wrote {done.written:,} files in {directory}, removed {done.removed:,}, left {done.unchanged:,} as they were; "
+        f"{len(done.failed):,} pages failed."
+    )
+    return DRIFTED if done.failed else OK
+
+
+def _print_paths(what: str, paths: Iterable[str]) -> None:
+    found = list(paths)
+    if not found:
+        return
+    print(f"{len(found):,} {what}:")
+    for path in found[:SHOWN]:
+        print(f"  {path}")
+    if len(found) > SHOWN:
+        print(f"  … and {len(found) - SHOWN:,} more")
+
+
+def _print_kinds(different: Counter[str], checked: Counter[str]) -> None:
+    for kind, number in checked.items():
+        if different[kind]:
+            print(f"  {kind:<16} {different[kind]:>9,} of {number:,}")
