@@ -6,12 +6,15 @@ standard input does.
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from html import escape
 from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 from ops.local.servers import LocalServer
 
@@ -36,13 +39,21 @@ KEPT = {
 }
 
 
+REMEMBERED = "/rebuilt/"
+"""The bucket that remembers what is put there."""
+
+
 class Handler(BaseHTTPRequestHandler):
-    """Every object is there, and every condition holds."""
+    """Every object is there, and every condition holds; but one bucket remembers its objects' ETags and digests."""
 
     protocol_version = "HTTP/1.1"
+    objects: ClassVar[dict[str, tuple[str, str]]] = {}
 
     def answer(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path.startswith(REMEMBERED.rstrip("/")):
+            self.answer_from_memory(sent)
+            return
         body = LISTING if self.command == "GET" else b""
         self.send_response(204 if self.command == "DELETE" else 200)
         self.send_header("x-amz-id-2", "x" * 76)
@@ -55,10 +66,37 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def answer_from_memory(self, sent: bytes) -> None:
+        key, body = self.path.removeprefix(REMEMBERED), b""
+        if self.command == "PUT":
+            etag = f'"{hashlib.md5(sent).hexdigest()}"'
+            self.objects[key] = etag, self.headers["x-amz-meta-digest"]
+        if self.command == "GET":
+            prefix = parse_qs(urlsplit(self.path).query).get("prefix", [""])[0]
+            body = _listing({key: etag for key, (etag, _) in self.objects.items() if key.startswith(prefix)})
+        there = self.objects.get(key)
+        self.send_response(404 if self.command == "HEAD" and there is None else 200)
+        if there:
+            self.send_header("ETag", there[0])
+            self.send_header("x-amz-meta-digest", there[1])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     do_GET = do_HEAD = do_PUT = do_DELETE = answer  # noqa: N815 (names of http.server's)
 
     def log_message(self, *_: Any) -> None:
         pass
+
+
+def _listing(etags: Mapping[str, str]) -> bytes:
+    listed = "".join(
+        f"<Contents><Key>{key}</Key><ETag>{escape(etag)}</ETag></Contents>" for key, etag in sorted(etags.items())
+    )
+    return (
+        '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+        f"<IsTruncated>false</IsTruncated>{listed}</ListBucketResult>"
+    ).encode()
 
 
 @contextmanager

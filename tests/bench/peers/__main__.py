@@ -12,6 +12,7 @@ from tests.bench.corpus import make_corpus
 from tests.bench.peers.builder import Builder
 from tests.bench.peers.compare import compare
 from tests.bench.peers.eleventy import Eleventy
+from tests.bench.peers.gazette import Gazette
 from tests.bench.peers.hugo import Hugo
 from tests.bench.peers.pelican import Pelican
 from tests.bench.peers.report import report
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def builders() -> list[Builder]:
     """Everything that is measured."""
-    return [Hugo(), Hugo(bodies="html"), Eleventy(), Pelican()]
+    return [Gazette(), Hugo(), Hugo(bodies="html"), Eleventy(), Pelican()]
 
 
 def choose_folder(articles: int) -> Path:

@@ -88,7 +88,7 @@ def find_stale(folder: Path, article: CorpusArticle) -> list[str]:
         "topic's month": [folder / "topics" / topic / article.month / "index.html"],
         "feed": [folder / "feed.xml"],
         "sitemap": [
-            folder / "sitemaps" / f"{article.month.replace('/', '-')}.xml",
+            folder / "sitemaps" / f"{article.month}.xml",
             folder / article.month / "sitemap.xml",
         ],
     }
