@@ -1,0 +1,175 @@
+"""Sample sites with a page of every kind, and all that an article may hold; a kind without a sample fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+from chalicelib.content.models import ALL, Slug
+from chalicelib.content.parsing import ArticlePatch, parse_new_article
+from chalicelib.publishing.pages import Page, find_page, path_of_key
+from chalicelib.publishing.reading import read_frame
+from tests.unit.publishing.site import NOW, Site
+from tests.validity.checks import media_type
+
+ORIGIN = "https://bao.example"
+
+_RICH_BODY = """
+<p>(TGAG)- Sáng nay, ngày 30/12, Hội nghị trực tuyến <b>tổng kết</b> công tác <i>cải cách hành chính</i>.</p>
+<h2>Kết quả</h2>
+<p>Hoàn thành 50/53 đầu công việc<sup>1</sup>, đạt <strong>94,3&nbsp;%</strong>; xem <a href="/2024/12/ban-tin-cu/">bản
+tin cũ</a>, <a href="https://portal.example/chi-so?nam=2014&amp;tinh=ag" title="Chỉ số &quot;PAPI&quot;">chỉ số</a>,
+<a href="mailto:toasoan@bao.example">tòa soạn</a>, <a href="tel:+842963957049">0296 3957 049</a>.</p>
+<table><caption>Xếp hạng</caption><thead><tr><th scope="col">Năm</th><th scope="col">Hạng</th></tr></thead>
+<tbody><tr><th scope="row" rowspan="2">2011–2014</th><td>49/63</td></tr><tr><td>19/63</td></tr></tbody>
+<tfoot><tr><td colspan="2">Tăng 30 bậc</td></tr></tfoot></table>
+<blockquote><p>Thủ tục là khâu <q>đột phá</q>.</p><p><cite>Chủ tịch tỉnh</cite></p></blockquote>
+<figure><img src="https://anh.example/hoi-nghi.jpg" alt="Quang cảnh hội nghị" width="640" height="360">
+<figcaption>Quang cảnh. Ảnh: <abbr title="Thông tấn xã An Giang">TTXAG</abbr></figcaption></figure>
+<h3>Nhiệm vụ</h3>
+<ol start="2"><li>Chọn con người<ul><li>đào tạo</li><li>bố trí</li></ul></li><li>Đơn giản hóa <s>thủ tục</s></li></ol>
+<dl><dt>CNTT</dt><dd>Công nghệ thông tin</dd></dl>
+<pre><code>https://dichvu.example</code></pre>
+<hr><p>Trước <time datetime="2016-03-01">tháng 3/2016</time>, H<sub>2</sub>O, <kbd>Ctrl</kbd>, <mark>lưu ý</mark>,
+<small>chú thích</small>, <u>gạch</u>, <em>nhấn</em>.<br>Hết.</p>
+"""
+
+_MARKDOWN_BODY = """
+Nắp hầm nằm *khuất* sau **lu nước** ~~cũ~~, [xem thêm](/2024/12/ban-tin-cu/).
+
+## Bảng giá
+
+| Giống | Giá |
+|-------|----:|
+| ST25  | 9.500 |
+
+1. Một
+2. Hai
+
+> Nhẹ hơn vầy nhiều.
+
+![Gốc xoài](https://anh.example/xoai.jpg "Ảnh tư liệu")
+"""
+
+_ARTICLES: tuple[dict[str, Any], ...] = (
+    {
+        "title": "Bản tin cũ",
+        "slug": "ban-tin-cu",
+        "body": "<p>Một đoạn.</p>",
+        "topics": ["cai-cach"],
+        "days_ago": 400,
+    },
+    {
+        "title": "Tổng kết công tác cải cách hành chính năm 2015",
+        "lede": "Chủ tịch tỉnh chủ trì Hội nghị trực tuyến.\n\nNăm 2015 đạt 94,3 %.",
+        "agency": "TGAG",
+        "byline": "Tiếp Thu",
+        "body": _RICH_BODY,
+        "topics": ["cai-cach", "giai-phong-mien-nam"],
+        "days_ago": 16,
+    },
+    {
+        "title": """Giá "lúa thơm" & gạo <5% tấm>: 'được mùa' </script><b>]]>""",
+        "lede": """Bà con nói: "được giá" & <vui> 'lắm' </script>.""",
+        "agency": "A&B <News>",
+        "byline": """Út "Hiền" & <em>Bảy</em>""",
+        "body": _MARKDOWN_BODY,
+        "body_format": "markdown",
+        "topics": ["gia-lua"],
+        "days_ago": 2,
+    },
+    {"title": "Chỉ có hình", "body": '<img src="https://anh.example/hinh.jpg" alt="">', "agency": "TGAG"},
+    {"title": "Không chuyên mục, không tác giả", "body": "<p>Ngắn.</p>"},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file as readers get it: where it lies, the content type without parameters, and the page if it is one."""
+
+    file: FilePath
+    media_type: str
+    page: Page | None
+    template: str | None
+
+
+def write_site(site: Site, folder: FilePath) -> list[Document]:
+    """Write what stands in the bucket into a folder, each object under its key."""
+    documents = []
+    for key, stored in site.bucket().items():
+        file = folder / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(stored.body)
+        page = find_page(path_of_key(key))
+        reading = page.read(site.content, read_frame(site.content)) if page else None
+        documents.append(
+            Document(
+                file=file,
+                media_type=media_type(stored.content_type),
+                page=page,
+                template=reading.template if reading else None,
+            )
+        )
+    return documents
+
+
+def _full(language: Literal["vi", "en"]) -> Site:
+    """A site with all there is."""
+    site = Site()
+    name = """Báo "Sông Hậu" & <Tiền Giang>"""
+    site.put_site(name=name, language=language, tagline="Tiếng nói <của> sông nước", publisher="Sở A & B")
+    site.put_topic(Slug("cai-cach"), title="Cải cách", description='Tin về "cải cách" & <thủ tục>.')
+    site.put_topic(Slug("giai-phong-mien-nam"), title="Giải phóng <miền> Nam", featured=True)
+    site.put_topic(Slug("gia-lua"), title='Giá "lúa" & gạo', featured=True)
+    site.put_page(Slug("gioi-thieu"), title="Giới thiệu & liên hệ", body=_RICH_BODY, menu=1)
+    site.put_page(Slug("dieu-khoan"), title="Điều khoản <sử dụng>")
+    for article in _ARTICLES:
+        _post(site, **article)
+    _move_an_article(site)
+    site.clock().tick(NOW)
+    site.clock().rank(lambda days: [headline.id for headline in site.content.newest(ALL, 2 * days)])
+    site.settle()
+    site.dispatch().request_all()
+    site.settle()
+    return site
+
+
+def _post(site: Site, *, days_ago: int | None = None, **fields: Any) -> None:
+    article = site.newsroom.create_article(parse_new_article(fields), by="An", now=NOW)
+    site.publish(article.id, days_ago=days_ago)
+
+
+def _move_an_article(site: Site) -> None:
+    """An article at a new address leaves a redirect at the old one."""
+    new = parse_new_article({"title": "Dời địa chỉ & đổi tên", "body": "<p>Đã dời.</p>", "slug": "dia-chi-cu"})
+    article = site.newsroom.create_article(new, by="An", now=NOW)
+    version = site.publish(article.id).version
+    site.newsroom.edit_article(article.id, ArticlePatch(slug=Slug("dia-chi-moi")), version=version, by="An", now=NOW)
+    site.publish(article.id)
+
+
+def _bare() -> Site:
+    """A site with a name and a topic, but no articles."""
+    site = Site()
+    site.set_up()
+    site.dispatch().request_all()
+    site.settle()
+    return site
+
+
+def _untouched() -> Site:
+    """What a new deployment has before anybody has done anything."""
+    site = Site()
+    site.dispatch().request_all()
+    site.settle()
+    return site
+
+
+SITES: Mapping[str, Callable[[], Site]] = {
+    "vi": lambda: _full("vi"),
+    "en": lambda: _full("en"),
+    "bare": _bare,
+    "untouched": _untouched,
+}
