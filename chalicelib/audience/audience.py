@@ -7,6 +7,7 @@ article's counter, and the journal last. docs/counting.md gives the proof.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from chalicelib.audience.counting import (
     Minute,
     count_online,
     first_cursor,
+    last_days,
     minute_of,
     new_views,
     seconds_of,
@@ -79,6 +81,18 @@ class Audience:
         """The numbers as they are, with nothing recorded."""
         totals = self._table.get_totals()
         return self._numbers(totals, self._find_live(article), now)
+
+    def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
+        """The articles most read in the last `days` days, today's among them, with their views in these.
+
+        At most `limit`, the most read first and the older first of equals. They are as of the last fold. An article
+        that was withdrawn since is among them: whoever shows links asks for more than are shown.
+        """
+        views = Counter[str]()
+        for day in last_days(now, days):
+            for article, count in self._table.article_days(day):
+                views[article] += count
+        return tuple(sorted(views.items(), key=lambda each: (-each[1], each[0]))[:limit])
 
     def fold(self, now: datetime) -> int:
         """Bring the counters up to the last sealed minute; answers how many minutes that took."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NewType
 
 Minute = NewType("Minute", int)
@@ -83,6 +83,11 @@ def first_cursor(now: datetime) -> Minute:
 def day_of(minute: Minute) -> str:
     """The UTC day of a minute, e.g. `2026-11-23`."""
     return datetime.fromtimestamp(minute * 60, UTC).date().isoformat()
+
+
+def last_days(now: datetime, days: int) -> list[str]:
+    """The last so many UTC days, today first."""
+    return [day_of(minute_of(now - timedelta(days=back))) for back in range(days)]
 
 
 def new_views(entries: Collection[Entry], *, after: Minute) -> list[Entry]:

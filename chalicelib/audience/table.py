@@ -146,6 +146,11 @@ class AudienceTable:
         peak = max(before.get("peak", 0), online)
         self._write_unless_done(_addition(f"D#{day}", "TOTAL", views, minute, _NOT_YET, peak=peak))
 
+    def article_days(self, day: str) -> Iterator[tuple[str, int]]:
+        """The articles that were read on a day, with their views on it."""
+        items = self._table.query(f"D#{day}")
+        return ((item["sk"], item["n"]) for item in items if item["sk"] != "TOTAL")
+
     # --- the site
 
     def get_totals(self) -> Totals:

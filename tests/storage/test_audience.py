@@ -293,6 +293,18 @@ def test_each_day_has_its_views_by_article_its_total_and_its_peak(opened: Audien
     }
 
 
+def test_the_most_read_come_first_and_the_older_first_of_equals(opened: Audience) -> None:
+    for number, (article, days) in enumerate([(A, 0), (A, 0), (B, 0), (B, 1), (B, 2), (A, 2)]):
+        opened.record(view(number, article), GUEST, after(days=days, seconds=number))
+    now = after(days=2, minutes=5)
+    opened.fold(now)
+    assert opened.most_read(days=1, now=now, limit=5) == ((A, 1), (B, 1))
+    assert opened.most_read(days=2, now=now, limit=5) == ((B, 2), (A, 1))
+    assert opened.most_read(days=7, now=now, limit=5) == ((A, 3), (B, 3))
+    assert opened.most_read(days=7, now=now, limit=1) == ((A, 3),)
+    assert opened.most_read(days=1, now=after(days=3), limit=5) == ()
+
+
 def test_the_gauge_tells_who_was_online_when_the_last_sealed_minute_ended(opened: Audience, table: Table) -> None:
     opened.record(view(1), GUEST, NOON)
     opened.record(view(2), MEMBER, after(minutes=1))
