@@ -17,7 +17,8 @@ class Settings:
 
     `site_url` has no trailing slash. `origin_secret` is what the edge sends in `X-Origin-Secret` to prove that a
     request came through it; empty where there is no edge, and then nobody's word on addresses is taken.
-    `journal_lanes` spreads the journal over that many partitions.
+    `journal_lanes` spreads the journal over that many partitions; `session_limit` is how many beacons a minute are
+    taken from one reader.
     """
 
     content_table: str
@@ -27,6 +28,7 @@ class Settings:
     site_url: str
     origin_secret: str
     journal_lanes: int
+    session_limit: int
 
 
 @cache
@@ -46,9 +48,13 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
     site_url = required("SITE_URL").rstrip("/")
     if not re.fullmatch(r"https?://[^/\s]+", site_url):
         raise InvalidSetting(f"SITE_URL must look like https://example.org, not '{site_url}'.")
-    lanes = environment.get("JOURNAL_LANES", "1")
-    if not re.fullmatch(r"[1-9]\d{0,2}", lanes):
-        raise InvalidSetting(f"JOURNAL_LANES must be a number from 1 to 999, not '{lanes}'.")
+
+    def number(name: str, default: int) -> int:
+        text = environment.get(name) or str(default)
+        if not re.fullmatch(r"[1-9]\d{0,2}", text):
+            raise InvalidSetting(f"{name} must be a number from 1 to 999, not '{text}'.")
+        return int(text)
+
     return Settings(
         content_table=required("CONTENT_TABLE"),
         audience_table=required("AUDIENCE_TABLE"),
@@ -56,7 +62,8 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         render_queue_url=required("RENDER_QUEUE_URL"),
         site_url=site_url,
         origin_secret=environment.get("ORIGIN_SECRET", ""),
-        journal_lanes=int(lanes),
+        journal_lanes=number("JOURNAL_LANES", 1),
+        session_limit=number("SESSION_LIMIT", 60),
     )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
     from chalicelib.audience.audience import Audience
+    from chalicelib.audience.identities import Identities
+    from chalicelib.audience.table import AudienceTable
     from chalicelib.content.models import ArticleId
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.table import ContentTable
@@ -74,19 +76,24 @@ def pipeline() -> Pipeline:
 
 @cache
 def audience() -> Audience:
-    """What readers do. Its calls fail fast: a beacon that was stuck must not land after its minute is sealed."""
+    """What readers do."""
     from chalicelib.audience.audience import Audience
-    from chalicelib.audience.table import AudienceTable
-    from chalicelib.dynamodb import Table
 
-    settings = get_settings()
-    client = _client("dynamodb", connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
-    return Audience(AudienceTable(Table(client, settings.audience_table), lanes=settings.journal_lanes))
+    return Audience(_audience_table(), session_limit=get_settings().session_limit)
+
+
+@cache
+def identities() -> Identities:
+    """Who readers are, as far as that is known."""
+    from chalicelib.audience.identities import Identities
+
+    return Identities(_audience_table())
 
 
 def reset() -> None:
     """Forget everything built so far: for a process that changes its environment, as tests and `ops` do."""
-    for built in (newsroom, tokens, dispatch, pipeline, audience, _content, _content_items, _session, get_settings):
+    services = (newsroom, tokens, dispatch, pipeline, audience, identities)
+    for built in (*services, _content, _content_items, _audience_table, _session, get_settings):
         built.cache_clear()
 
 
@@ -102,6 +109,17 @@ def _content_items() -> Table:
     from chalicelib.dynamodb import Table
 
     return Table(_client("dynamodb"), get_settings().content_table)
+
+
+@cache
+def _audience_table() -> AudienceTable:
+    """Its calls fail fast: a beacon that was stuck must not land after its minute is sealed."""
+    from chalicelib.audience.table import AudienceTable
+    from chalicelib.dynamodb import Table
+
+    settings = get_settings()
+    client = _client("dynamodb", connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
+    return AudienceTable(Table(client, settings.audience_table), lanes=settings.journal_lanes)
 
 
 @cache

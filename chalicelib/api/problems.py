@@ -36,6 +36,7 @@ _STATUS: Mapping[type[errors.GazetteError], HTTPStatus] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
+    errors.TooManyViews: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -50,6 +51,7 @@ _NAMES: Mapping[type[errors.GazetteError], str] = {
     errors.TooLarge: "too-large",
     errors.InvalidInput: "invalid-input",
     PreconditionRequired: "precondition-required",
+    errors.TooManyViews: "too-many-views",
     errors.Busy: "busy",
 }
 
@@ -81,6 +83,8 @@ def problem_of(error: errors.GazetteError) -> Response:
         extra["current"] = f'"{error.current}"'
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, errors.TooManyViews):
+        headers["Retry-After"] = "60"
     if isinstance(error, errors.Busy):
         headers["Retry-After"] = "1"
     return _problem(_NAMES[type(error)], _STATUS[type(error)], detail, extra, headers)

@@ -8,9 +8,10 @@ from chalicelib import wiring
 from chalicelib.api.problems import answers_problems
 from chalicelib.api.requests import raw_body
 from chalicelib.api.responses import json_response, time_json
+from chalicelib.api.visitors import identify, user_agent_of
 from chalicelib.audience.beacon import parse_beacon
+from chalicelib.audience.crawlers import is_reader
 from chalicelib.audience.models import LiveNumbers
-from chalicelib.settings import get_settings
 
 readers = Blueprint(__name__)
 
@@ -18,12 +19,16 @@ readers = Blueprint(__name__)
 @readers.route("/beacon", methods=["POST"], content_types=["application/json", "text/plain"])
 @answers_problems
 def record_beacon() -> Response:
-    """Record a view or a heartbeat, once however often it is sent, and answer the live numbers with it in."""
+    """Record a view or a heartbeat, once however often it is sent, and answer the live numbers with it in.
+
+    Crawlers and browsers that only look ahead are answered likewise, but not recorded.
+    """
     request = readers.current_request
     beacon = parse_beacon(raw_body(request))
     now, audience = wiring.now(), wiring.audience()
-    reader = audience.identify(_address(request), request.headers.get("user-agent", ""), now)
-    return _answer(audience.record(beacon, reader, now))
+    if not is_reader(user_agent=user_agent_of(request), purpose=_purpose(request)):
+        return _answer(audience.live(beacon.article, now))
+    return _answer(audience.record(beacon, identify(request, now), now))
 
 
 @readers.route("/live", methods=["GET"])
@@ -47,11 +52,6 @@ def _answer(numbers: LiveNumbers) -> Response:
     )
 
 
-def _address(request: Request) -> str:
-    """The reader's address: CloudFront's word for it, if the request proves that it came through there."""
-    secret = get_settings().origin_secret
-    if secret and request.headers.get("x-origin-secret") == secret:
-        viewer: str = request.headers.get("cloudfront-viewer-address", "")
-        if viewer:
-            return viewer.rpartition(":")[0]
-    return str(request.context.get("identity", {}).get("sourceIp", ""))
+def _purpose(request: Request) -> str:
+    headers = request.headers
+    return headers.get("sec-purpose") or headers.get("purpose") or headers.get("x-moz") or ""

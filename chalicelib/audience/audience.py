@@ -1,15 +1,14 @@
 """The audience's service: beacons in, live numbers out, counters opened, closed and folded.
 
 How the numbers are exact at any instant: the site's total, which says how far the fold has come, is read before the
-article's counter, and the journal last. docs/counting.md gives the proof.
+article's counter, and the journal last; what a beacon brings is added to what was read, and acknowledged once it is
+written. docs/counting.md gives the proof.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from chalicelib.audience.beacon import is_article_id
 from chalicelib.audience.counting import (
@@ -20,6 +19,7 @@ from chalicelib.audience.counting import (
     Minute,
     count_online,
     first_cursor,
+    is_over_limit,
     last_days,
     minute_of,
     new_views,
@@ -27,17 +27,16 @@ from chalicelib.audience.counting import (
 )
 from chalicelib.audience.folding import fold
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.readers import SALT_BYTES, identify_guest
 from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
+from chalicelib.errors import TooManyViews
 
 
 class Audience:
-    """Counts views exactly once, and tells who is online. `random_bytes` is where salts come from."""
+    """Counts views exactly once, and tells who is online. A session may send `session_limit` beacons a minute."""
 
-    def __init__(self, table: AudienceTable, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(self, table: AudienceTable, *, session_limit: int = 60) -> None:
         self._table = table
-        self._random_bytes = random_bytes
-        self._salt = ("", b"")
+        self._session_limit = session_limit
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
         """Count the article's views from now on: to be called before its page can be seen.
@@ -55,32 +54,34 @@ class Audience:
         """Say what the site had counted before it moved here. An older version of the site changes nothing."""
         self._table.set_offset(views, version=version)
 
-    def identify(self, address: str, user_agent: str, now: datetime) -> Reader:
-        """The guest behind an address and a browser, today (UTC). Neither is kept."""
-        return identify_guest(self._salt_of(now.astimezone(UTC).date().isoformat()), address, user_agent)
-
     def record(self, beacon: Beacon, reader: Reader, now: datetime) -> LiveNumbers:
-        """Record a view or a sign of life, once however often it is sent; answers the numbers with it in."""
+        """Record a view or a sign of life, once however often it is sent; answers the numbers with it in.
+
+        Raises TooManyViews where the reader has sent too much in this minute; then nothing is recorded.
+        """
         totals = self._get_started_totals(now)
         counter = self._find_live(beacon.article)
         # A server whose clock is behind must not write into a minute that is folded already.
         minute = max(minute_of(now), Minute(_cursor(totals, now) + 1))
-        is_view = counter is not None and not self._is_repeated(beacon, minute)
         entry = Entry(
             minute=minute,
             view=beacon.view,
-            article=beacon.article if is_view else None,
+            article=counter.article if counter and not self._is_repeated(beacon, minute) else None,
             session=reader.session,
             member=reader.member,
             heard=seconds_of(now),
         )
+        entries = self._open_entries(totals, now)
+        if is_over_limit(entry, entries, limit=self._session_limit):
+            raise TooManyViews(limit=self._session_limit)
         self._table.put_entry(entry)
-        return self._numbers(totals, counter, now)
+        return _numbers(totals, counter, [entry, *entries], now)
 
     def live(self, article: str | None, now: datetime) -> LiveNumbers:
         """The numbers as they are, with nothing recorded."""
         totals = self._table.get_totals()
-        return self._numbers(totals, self._find_live(article), now)
+        counter = self._find_live(article)
+        return _numbers(totals, counter, self._open_entries(totals, now), now)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """The articles most read in the last `days` days, today's among them, with their views in these.
@@ -118,33 +119,23 @@ class Audience:
         since = Minute(minute - RETRY_MINUTES)
         return beacon.attempt > 0 and self._table.is_recorded(beacon.view, since=since, until=minute)
 
-    def _numbers(self, totals: Totals, counter: ArticleCounter | None, now: datetime) -> LiveNumbers:
-        cursor = _cursor(totals, now)
-        known_since = cursor + 1 - REPEAT_MINUTES
+    def _open_entries(self, totals: Totals, now: datetime) -> list[Entry]:
+        """What the journal holds that the totals do not, and whatever tells repeats and who is online."""
+        known_since = _cursor(totals, now) + 1 - REPEAT_MINUTES
         active_since = minute_of(now) - ACTIVE_SECONDS // 60
-        entries = list(self._table.entries(Minute(min(known_since, active_since))))
-        views = new_views(entries, after=cursor)
-        online = count_online(entries, at_seconds=seconds_of(now))
-        return LiveNumbers(
-            views=None if counter is None else counter.views + _count_open(counter, views),
-            total=totals.views + totals.offset + len(views),
-            guests=online.guests,
-            members=online.members,
-            as_of=now,
-        )
+        return list(self._table.entries(Minute(min(known_since, active_since))))
 
-    def _salt_of(self, day: str) -> bytes:
-        """The day's salt, made if need be. Only today's is remembered."""
-        known_day, salt = self._salt
-        if known_day == day:
-            return salt
-        found = self._table.find_salt(day)
-        if found is None:
-            self._table.put_salt(day, self._random_bytes(SALT_BYTES))
-            found = self._table.find_salt(day)
-        assert found is not None
-        self._salt = (day, found)
-        return found
+
+def _numbers(totals: Totals, counter: ArticleCounter | None, entries: list[Entry], now: datetime) -> LiveNumbers:
+    views = new_views(entries, after=_cursor(totals, now))
+    online = count_online(entries, at_seconds=seconds_of(now))
+    return LiveNumbers(
+        views=None if counter is None else counter.views + _count_open(counter, views),
+        total=totals.views + totals.offset + len(views),
+        guests=online.guests,
+        members=online.members,
+        as_of=now,
+    )
 
 
 def _cursor(totals: Totals, now: datetime) -> Minute:

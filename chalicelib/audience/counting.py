@@ -6,7 +6,7 @@ Both the fold and the live numbers go by these rules, so that folding a minute n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NewType
@@ -30,13 +30,16 @@ RETRY_MINUTES = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One item of the journal. `article` is None for a sign of life; `heard` is in seconds since the epoch."""
+    """One item of the journal. `article` is None for a sign of life; `heard` is in seconds since the epoch.
+
+    `session` is the browser's, `member` who was signed in there, or None.
+    """
 
     minute: Minute
     view: str
     article: str | None
     session: str
-    member: bool
+    member: str | None
     heard: int
 
 
@@ -103,11 +106,29 @@ def new_views(entries: Collection[Entry], *, after: Minute) -> list[Entry]:
     ]
 
 
-def count_online(entries: Collection[Entry], *, at_seconds: int) -> Online:
-    """The sessions heard in the 5 minutes before an instant (given in seconds since the epoch)."""
-    heard = {(entry.member, entry.session) for entry in entries if entry.heard > at_seconds - ACTIVE_SECONDS}
-    members = sum(member for member, _ in heard)
-    return Online(guests=len(heard) - members, members=members)
+def count_online(entries: Iterable[Entry], *, at_seconds: int) -> Online:
+    """Who was heard in the 5 minutes before an instant (given in seconds since the epoch).
+
+    A browser is whoever it was heard as last: who signed in is no longer a guest, nor is who signed out a member.
+    A member with several browsers is one.
+    """
+    newest: dict[str, tuple[int, str]] = {}
+    for entry in entries:
+        if entry.heard > at_seconds - ACTIVE_SECONDS:
+            word = (entry.heard, entry.member or "")  # of the same second, the member's word wins
+            newest[entry.session] = max(word, newest.get(entry.session, word))
+    heard = [member for _, member in newest.values()]
+    return Online(guests=heard.count(""), members=len(set(heard) - {""}))
+
+
+def is_over_limit(entry: Entry, entries: Iterable[Entry], *, limit: int) -> bool:
+    """Whether the entry's session has its `limit` of beacons in the entry's minute without this one."""
+    others = {
+        other.view
+        for other in entries
+        if other.session == entry.session and other.minute == entry.minute and other.view != entry.view
+    }
+    return len(others) >= limit
 
 
 def tally(entries: Collection[Entry], minute: Minute) -> Tally:

@@ -20,10 +20,13 @@ class Beacon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who sent a beacon: a session that tells readers apart for a day, and whether it is a signed-in member's."""
+    """Who sent a beacon, both told for a day: the `session` of a browser, and the `member` who is signed in there.
+
+    `member` is None for a guest. A member with two browsers is one, with a session in each.
+    """
 
     session: str
-    member: bool
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

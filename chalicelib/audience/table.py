@@ -2,14 +2,16 @@
 
 | item              | pk            | sk                              | attributes                              |
 |-------------------|---------------|---------------------------------|-----------------------------------------|
-| journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `k`, `t`, `x`         |
+| journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `u`, `t`, `x`         |
 | article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
 | article's day     | `D#<UTC day>` | `<article>`                     | `n`, `m`                                |
 | site's day        | `D#<UTC day>` | `TOTAL`                         | `n`, `m`, `peak` sessions online        |
-| salt of a day     | `SALT#<day>`  | `SALT`                          | `salt`, `x`                             |
+| salt of a day     | `SALT`        | `<UTC day>`                     | `salt`, `x`                             |
+| key of sessions   | `KEY`         | `SESSION`                       | `key`                                   |
 
-A journal entry's `s` is the session's hash, `k` its kind (`g`uest or `m`ember), `t` when it was heard, in seconds.
+A journal entry's `s` is the browser's session, `u` the member's who was signed in there, both hashes under the day's
+salt; `t` is when it was last heard, in seconds.
 The total's `guests` and `members` are who was online when minute `m` ended; `offset` is what was counted before this
 site was, with its `offset_version`.
 
@@ -20,12 +22,12 @@ DynamoDB's time to live, in seconds since the epoch.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.audience.counting import NOBODY, Entry, Minute, Online
-from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
 
 TTL_ATTRIBUTE = "x"
 JOURNAL_SECONDS = 48 * 3600
@@ -68,17 +70,19 @@ class AudienceTable:
     # --- the journal
 
     def put_entry(self, entry: Entry) -> None:
-        """Record an entry. Of one that is there already nothing changes, but an article is added where none was."""
+        """Record an entry. Of one that is there already, who and when are brought up to date; its article stays."""
         values: dict[str, str | int] = {
             "s": entry.session,
-            "k": "m" if entry.member else "g",
             "t": entry.heard,
             TTL_ATTRIBUTE: entry.heard + JOURNAL_SECONDS,
         }
+        if entry.member is not None:
+            values["u"] = entry.member
+        assignments = [f"#{name} = :{name}" for name in values]
         if entry.article is not None:
             values["a"] = entry.article
-        expression = "SET " + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in values)
-        key = _entry_key(entry.minute, entry.view)
+            assignments.append("#a = if_not_exists(#a, :a)")
+        key, expression = _entry_key(entry.minute, entry.view), f"SET {', '.join(assignments)}"
         self._table.write(Update(pk=self._lane(entry.view), sk=key, expression=expression, values=values))
 
     def is_recorded(self, view: str, *, since: Minute, until: Minute) -> bool:
@@ -196,18 +200,31 @@ class AudienceTable:
         )
         self._write_unless_done(write)
 
-    # --- the salts
+    # --- the salts and the key
 
-    def find_salt(self, day: str) -> bytes | None:
-        """The salt of a day (`yyyy-mm-dd`, UTC), if it has one."""
-        item = self._table.get(f"SALT#{day}", "SALT")
-        return None if item is None else bytes(item["salt"])
-
-    def put_salt(self, day: str, salt: bytes) -> None:
-        """Give the day its salt, unless it has one."""
+    def ensure_salt(self, day: str, make: Callable[[], bytes]) -> bytes:
+        """The salt of a day (`yyyy-mm-dd`, UTC); made if it has none, and the same for all who ask at once."""
         ends_at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=SALT_DAYS)
-        item: Item = {"pk": f"SALT#{day}", "sk": "SALT", "salt": salt, TTL_ATTRIBUTE: int(ends_at.timestamp())}
-        self._write_unless_done(Put(item=item, condition=ABSENT))
+        return self._ensure_secret("SALT", day, "salt", make, {TTL_ATTRIBUTE: int(ends_at.timestamp())})
+
+    def delete_salts(self, upto_day: str) -> None:
+        """Destroy the salts of the days up to that one."""
+        for item in self._table.query("SALT", high=upto_day):
+            self._table.write(Delete(pk="SALT", sk=item["sk"]))
+
+    def ensure_session_key(self, make: Callable[[], bytes]) -> bytes:
+        """The key that sessions are signed with, made if there is none. To delete the item signs everybody out."""
+        return self._ensure_secret("KEY", "SESSION", "key", make, {})
+
+    def _ensure_secret(self, pk: str, sk: str, name: str, make: Callable[[], bytes], others: Item) -> bytes:
+        item = self._table.get(pk, sk)
+        if item is None:
+            item = {"pk": pk, "sk": sk, name: make(), **others}
+            try:
+                self._table.write(Put(item=item, condition=ABSENT))
+            except ConditionFailed as failure:
+                item = failure.old[0] or item
+        return bytes(item[name])
 
     def _write_unless_done(self, write: Put | Update) -> None:
         """Write, where a condition that does not hold says that this was done before, or overtaken."""
@@ -243,6 +260,6 @@ def _entry(item: Item) -> Entry:
         view=view,
         article=item.get("a"),
         session=item["s"],
-        member=item["k"] == "m",
+        member=item.get("u"),
         heard=item["t"],
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -14,15 +13,16 @@ from chalicelib.audience.counting import minute_of
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.table import AudienceTable
 from chalicelib.dynamodb import Put, Table
+from chalicelib.errors import TooManyViews
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NOON_MINUTE = minute_of(NOON)
 A = "01HF8ZQ4Y6T1V9K3M5N7P2R4S8"
 B = "01HF8ZQ4Y6T1V9K3M5N7P2R4S9"
 UNKNOWN = "01HF8ZQ4Y6T1V9K3M5N7P2R4SA"
-GUEST = Reader(session="guest", member=False)
-OTHER = Reader(session="other", member=False)
-MEMBER = Reader(session="member", member=True)
+GUEST = Reader(session="guest")
+OTHER = Reader(session="other")
+MEMBER = Reader(session="member", member="m")
 
 
 def after(**parts: float) -> datetime:
@@ -44,8 +44,7 @@ def table(engine: Any) -> Table:
 
 @pytest.fixture
 def audience(table: Table) -> Audience:
-    salts = (bytes([n]) * 32 for n in count())
-    return Audience(AudienceTable(table, lanes=2), lambda _: next(salts))
+    return Audience(AudienceTable(table, lanes=2))
 
 
 @pytest.fixture
@@ -227,7 +226,11 @@ def test_an_offset_set_before_anything_is_counted_is_kept(audience: Audience) ->
 def beacons_of_half_an_hour() -> Iterator[tuple[Beacon, Reader, datetime]]:
     for second in range(0, 1800, 101):
         article = (A, B, None)[second % 3]
-        yield view(second, article), Reader(session=f"{second % 11}", member=second % 2 == 0), after(seconds=second)
+        yield (
+            view(second, article),
+            Reader(session=f"{second % 11}", member="m" if second % 2 == 0 else None),
+            after(seconds=second),
+        )
 
 
 def test_folding_never_changes_a_number_and_the_total_is_the_sum_of_the_counters(
@@ -315,7 +318,7 @@ def test_the_gauge_tells_who_was_online_when_the_last_sealed_minute_ended(opened
 
 
 def test_entries_that_somebody_made_up_in_the_journal_are_passed_over(opened: Audience, table: Table) -> None:
-    entry = {"pk": "J#0", "sk": f"{NOON_MINUTE:010d}#{1:032x}", "s": "s", "k": "g", "t": NOON_MINUTE * 60, "x": 0}
+    entry = {"pk": "J#0", "sk": f"{NOON_MINUTE:010d}#{1:032x}", "s": "s", "t": NOON_MINUTE * 60, "x": 0}
     table.write(Put(item={**entry, "a": UNKNOWN}))
     opened.fold(after(minutes=3))
     assert table.get(f"C#{UNKNOWN}", "C") is None
@@ -336,42 +339,38 @@ def test_a_server_whose_clock_is_ahead_counts_once_with_one_that_is_not(opened: 
     assert opened.live(A, after(minutes=20)).views == 1
 
 
-def test_a_guest_is_the_same_all_day_in_every_process_and_another_the_next_day(table: Table) -> None:
-    one = Audience(AudienceTable(table, lanes=1), lambda size: b"1" * size)
-    two = Audience(AudienceTable(table, lanes=1), lambda size: b"2" * size)
-    morning, night, next_day = after(hours=-12), after(hours=11.99), after(hours=12)
-    sessions = [each.identify("203.0.113.7", "Browser", at) for each in (one, two) for at in (morning, night)]
-    assert len(set(sessions)) == 1
-    tomorrow = [each.identify("203.0.113.7", "Browser", next_day) for each in (two, one)]
-    assert len(set(tomorrow)) == 1
-    assert set(tomorrow) != set(sessions)
-
-
-def test_a_salt_is_destroyed_two_days_after_its_day_began(audience: Audience, table: Table) -> None:
-    audience.identify("203.0.113.7", "Browser", NOON)
-    item = table.get("SALT#2026-11-23", "SALT")
-    assert item is not None
-    assert item["x"] == datetime(2026, 11, 25, tzinfo=UTC).timestamp()
-    assert item["salt"] == bytes(32)
-
-
-def test_what_is_stored_of_a_view_is_small_expires_and_names_no_address(table: Table) -> None:
-    audience = Audience(AudienceTable(table, lanes=1))
-    audience.open_counter(A, version=1, now=NOON)
-    reader = audience.identify("203.0.113.7", "Browser", NOON)
-    audience.record(view(1), reader, NOON)
-    (item,) = table.query("J#0")
+def test_what_is_stored_of_a_view_is_small_and_expires(opened: Audience, table: Table) -> None:
+    opened.record(view(1), MEMBER, NOON)
+    opened.record(view(1), MEMBER, after(seconds=2))
+    (item,) = [*table.query("J#0"), *table.query("J#1")]
     assert item == {
-        "pk": "J#0",
+        "pk": item["pk"],
         "sk": f"{NOON_MINUTE:010d}#{1:032x}",
         "a": A,
-        "s": reader.session,
-        "k": "g",
-        "t": NOON.timestamp(),
-        "x": after(hours=48).timestamp(),
+        "s": MEMBER.session,
+        "u": MEMBER.member,
+        "t": after(seconds=2).timestamp(),
+        "x": after(hours=48, seconds=2).timestamp(),
     }
 
 
-def test_a_member_and_a_guest_are_told_apart_in_the_journal(opened: Audience) -> None:
-    opened.record(view(1), MEMBER, NOON)
-    assert figures(opened.record(view(2), Reader(session=MEMBER.session, member=False), NOON)) == (2, 2, 1, 1)
+def test_whoever_signs_in_is_a_member_and_no_longer_a_guest(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    signed_in = Reader(session=GUEST.session, member="m")
+    assert figures(opened.record(view(2, None), signed_in, after(seconds=1))) == (None, 1, 0, 1)
+    assert figures(opened.record(view(3), MEMBER, after(seconds=2))) == (2, 2, 0, 1)
+    opened.fold(after(minutes=2))
+    assert figures(opened.record(view(4, None), GUEST, after(minutes=2))) == (None, 2, 1, 1)
+
+
+def test_what_a_session_sends_beyond_its_limit_is_refused_and_not_counted(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=2), session_limit=3)
+    audience.open_counter(A, version=1, now=NOON)
+    for number in range(3):
+        audience.record(view(number), GUEST, NOON)
+    for beacon in (view(3), view(4, None)):
+        with pytest.raises(TooManyViews):
+            audience.record(beacon, GUEST, after(seconds=59))
+    assert figures(audience.record(view(2, attempt=1), GUEST, after(seconds=59))) == (3, 3, 1, 0)
+    assert figures(audience.record(view(5), OTHER, after(seconds=59))) == (4, 4, 2, 0)
+    assert figures(audience.record(view(6), GUEST, after(seconds=60))) == (5, 5, 2, 0)

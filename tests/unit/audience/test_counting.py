@@ -11,6 +11,7 @@ from chalicelib.audience.counting import (
     count_online,
     day_of,
     first_cursor,
+    is_over_limit,
     minute_of,
     new_views,
     newest_sealed,
@@ -21,14 +22,16 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 M = minute_of(NOON)
 
 
-def entry(minute: int, view: str, article: str | None = "a", session: str = "s", *, member: bool = False) -> Entry:
+def entry(
+    minute: int, view: str, article: str | None = "a", session: str = "s", *, member: str | None = None, second: int = 0
+) -> Entry:
     return Entry(
         minute=Minute(M + minute),
         view=view,
         article=article,
         session=session,
         member=member,
-        heard=(M + minute) * 60,
+        heard=(M + minute) * 60 + second,
     )
 
 
@@ -97,12 +100,37 @@ def test_minute_by_minute_the_tallies_add_up_to_what_is_counted_at_once() -> Non
         ([entry(0, "v", article=None)], 1, 0),
         ([entry(0, "v"), entry(1, "w")], 1, 0),
         ([entry(0, "v"), entry(1, "w", session="t")], 2, 0),
-        ([entry(0, "v", member=True)], 0, 1),
-        ([entry(0, "v", member=True), entry(0, "w")], 1, 1),
+        ([entry(0, "v", member="m")], 0, 1),
+        # Who signed in is no guest any more, in whichever order that is read, nor is who signed out a member:
+        ([entry(0, "v"), entry(0, "w", member="m", second=1)], 0, 1),
+        ([entry(0, "v", member="m", second=1), entry(0, "w")], 0, 1),
+        ([entry(0, "v"), entry(0, "w", member="m")], 0, 1),
+        ([entry(0, "v", member="m"), entry(0, "w", second=1)], 1, 0),
+        # A member with two browsers is one, as long as one of them is signed in:
+        ([entry(0, "v", member="m"), entry(0, "w", session="t", member="m")], 0, 1),
+        ([entry(0, "v", member="m"), entry(0, "w", session="t")], 1, 1),
+        # Two members, one after the other, in one browser:
+        ([entry(0, "v", member="m"), entry(0, "w", member="n", second=1)], 0, 1),
     ],
 )
 def test_sessions_are_counted_once_members_apart_from_guests(entries: list[Entry], guests: int, members: int) -> None:
     assert count_online(entries, at_seconds=M * 60 + 100) == Online(guests=guests, members=members)
+
+
+@pytest.mark.parametrize(
+    ("others", "limit", "is_over"),
+    [
+        ([], 1, False),
+        ([entry(0, "w")], 1, True),
+        ([entry(0, "w")], 2, False),
+        ([entry(0, "w"), entry(0, "x", article=None)], 2, True),
+        ([entry(0, "v")], 1, False),  # the same beacon again
+        ([entry(-1, "w")], 1, False),
+        ([entry(0, "w", session="t")], 1, False),
+    ],
+)
+def test_a_session_may_send_so_many_beacons_a_minute(others: list[Entry], limit: int, is_over: bool) -> None:
+    assert is_over_limit(entry(0, "v"), others, limit=limit) == is_over
 
 
 @pytest.mark.parametrize(("seconds_later", "guests"), [(0, 1), (299, 1), (300, 0), (301, 0)])
@@ -117,8 +145,8 @@ def test_a_tally_holds_the_minutes_views_by_article_and_who_was_online_at_its_en
         entry(-1, "v"),
         entry(0, "v"),
         entry(0, "w"),
-        entry(0, "x", article="b", session="t", member=True),
-        entry(0, "y", article="b", session="t", member=True),
+        entry(0, "x", article="b", session="t", member="m"),
+        entry(0, "y", article="b", session="t", member="m"),
     ]
     result = tally(entries, M)
     assert result.views == {"a": 1, "b": 2}

@@ -37,7 +37,7 @@ def view(number: int, article: str | None = A, attempt: int = 0) -> Beacon:
 
 
 def reader(number: int) -> Reader:
-    return Reader(session=f"{number}", member=number % 3 == 0)
+    return Reader(session=f"{number}", member=f"m{number}" if number % 3 == 0 else None)
 
 
 def audience_of(client: Any) -> Audience:
