@@ -5,14 +5,17 @@ botocore's clients are what costs a cold start most, so each function builds onl
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from botocore.session import Session
 
     from chalicelib.audience.audience import Audience
@@ -26,8 +29,15 @@ if TYPE_CHECKING:
     from chalicelib.pipeline import Pipeline
     from chalicelib.publishing.dispatch import Dispatch
 
+Each = TypeVar("Each")
+Result = TypeVar("Result")
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside app.py, in a checkout as in the deployment package."""
+
+
+CALLS_AT_ONCE = 16
+"""How many lanes are read, or counters written, at the same time."""
 
 
 def now() -> datetime:
@@ -118,8 +128,29 @@ def _audience_table() -> AudienceTable:
     from chalicelib.dynamodb import Table
 
     settings = get_settings()
-    client = _client("dynamodb", connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
-    return AudienceTable(Table(client, settings.audience_table), lanes=settings.journal_lanes)
+    client = _client(
+        "dynamodb",
+        connect_timeout=1,
+        read_timeout=2,
+        retries={"total_max_attempts": 2},
+        max_pool_connections=CALLS_AT_ONCE,
+    )
+    return AudienceTable(Table(client, settings.audience_table), lanes=settings.journal_lanes, at_once=_at_once)
+
+
+def _at_once(work: Callable[[Each], Result], things: Iterable[Each]) -> list[Result]:
+    """Work on several things at once; a single one needs no thread."""
+    several = list(things)
+    if len(several) < 2:
+        return list(map(work, several))
+    return list(_threads().map(work, several))
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="audience")
 
 
 @cache

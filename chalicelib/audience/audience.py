@@ -13,15 +13,18 @@ from datetime import datetime
 from chalicelib.audience.beacon import is_article_id
 from chalicelib.audience.counting import (
     ACTIVE_SECONDS,
+    OPEN_LIMIT,
     REPEAT_MINUTES,
     RETRY_MINUTES,
     Entry,
     Minute,
     count_online,
+    day_of,
     first_cursor,
     is_over_limit,
     last_days,
     minute_of,
+    moment_of,
     new_views,
     seconds_of,
 )
@@ -32,11 +35,17 @@ from chalicelib.errors import TooManyViews
 
 
 class Audience:
-    """Counts views exactly once, and tells who is online. A session may send `session_limit` beacons a minute."""
+    """Counts views exactly once, and tells who is online.
 
-    def __init__(self, table: AudienceTable, *, session_limit: int = 60) -> None:
+    A session may send `session_limit` beacons a minute. An answer reads at most `open_limit` entries of the journal;
+    where there are more, only what this process took itself bounds a session.
+    """
+
+    def __init__(self, table: AudienceTable, *, session_limit: int = 60, open_limit: int = OPEN_LIMIT) -> None:
         self._table = table
         self._session_limit = session_limit
+        self._open_limit = open_limit
+        self._own: list[Entry] = []
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
         """Count the article's views from now on: to be called before its page can be seen.
@@ -50,9 +59,12 @@ class Audience:
         """Count no further views of the article; those that it had stay in the total. Versions as above."""
         self._table.set_live(article, live=False, version=version)
 
-    def set_offset(self, views: int, *, version: int) -> None:
-        """Say what the site had counted before it moved here. An older version of the site changes nothing."""
-        self._table.set_offset(views, version=version)
+    def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
+        """Say what the site had counted before it moved here, and whose clocks its days go by.
+
+        An older version of the site changes nothing.
+        """
+        self._table.set_site(offset=offset, time_zone=time_zone, version=version)
 
     def record(self, beacon: Beacon, reader: Reader, now: datetime) -> LiveNumbers:
         """Record a view or a sign of life, once however often it is sent; answers the numbers with it in.
@@ -71,17 +83,18 @@ class Audience:
             member=reader.member,
             heard=seconds_of(now),
         )
-        entries = self._open_entries(totals, now)
-        if is_over_limit(entry, entries, limit=self._session_limit):
+        entries = self._find_open_entries(totals, now)
+        if is_over_limit(entry, self._own if entries is None else entries, limit=self._session_limit):
             raise TooManyViews(limit=self._session_limit)
         self._table.put_entry(entry)
-        return _numbers(totals, counter, [entry, *entries], now)
+        self._own = [own for own in self._own if own.minute == minute] + [entry]
+        return _numbers(totals, counter, None if entries is None else [entry, *entries], now)
 
     def live(self, article: str | None, now: datetime) -> LiveNumbers:
         """The numbers as they are, with nothing recorded."""
         totals = self._table.get_totals()
         counter = self._find_live(article)
-        return _numbers(totals, counter, self._open_entries(totals, now), now)
+        return _numbers(totals, counter, self._find_open_entries(totals, now), now)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """The articles most read in the last `days` days, today's among them, with their views in these.
@@ -90,7 +103,7 @@ class Audience:
         that was withdrawn since is among them: whoever shows links asks for more than are shown.
         """
         views = Counter[str]()
-        for day in last_days(now, days):
+        for day in last_days(day_of(now, self._table.get_totals().time_zone), days):
             for article, count in self._table.article_days(day):
                 views[article] += count
         return tuple(sorted(views.items(), key=lambda each: (-each[1], each[0]))[:limit])
@@ -119,22 +132,32 @@ class Audience:
         since = Minute(minute - RETRY_MINUTES)
         return beacon.attempt > 0 and self._table.is_recorded(beacon.view, since=since, until=minute)
 
-    def _open_entries(self, totals: Totals, now: datetime) -> list[Entry]:
-        """What the journal holds that the totals do not, and whatever tells repeats and who is online."""
+    def _find_open_entries(self, totals: Totals, now: datetime) -> list[Entry] | None:
+        """What the journal holds that the totals do not, and whatever tells repeats and who is online.
+
+        None where that is too much, or is likely to be: going by what came in the newest minute that was folded.
+        """
         known_since = _cursor(totals, now) + 1 - REPEAT_MINUTES
         active_since = minute_of(now) - ACTIVE_SECONDS // 60
-        return list(self._table.entries(Minute(min(known_since, active_since))))
+        since = Minute(min(known_since, active_since))
+        if totals.beacons * (minute_of(now) - since) > self._open_limit:
+            return None
+        return self._table.find_entries(since, at_most=self._open_limit)
 
 
-def _numbers(totals: Totals, counter: ArticleCounter | None, entries: list[Entry], now: datetime) -> LiveNumbers:
-    views = new_views(entries, after=_cursor(totals, now))
-    online = count_online(entries, at_seconds=seconds_of(now))
+def _numbers(totals: Totals, counter: ArticleCounter | None, entries: list[Entry] | None, now: datetime) -> LiveNumbers:
+    """What a reader is told. Without entries, it is what the fold has brought up to its cursor."""
+    cursor = _cursor(totals, now)
+    if entries is None:
+        views, online, as_of = list[Entry](), totals.online, moment_of(Minute(cursor + 1))
+    else:
+        views, online, as_of = new_views(entries, after=cursor), count_online(entries, at_seconds=seconds_of(now)), now
     return LiveNumbers(
         views=None if counter is None else counter.views + _count_open(counter, views),
         total=totals.views + totals.offset + len(views),
         guests=online.guests,
         members=online.members,
-        as_of=now,
+        as_of=as_of,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.audience import sessions
+from chalicelib.audience.counting import day_of
 from chalicelib.audience.models import Reader
 from chalicelib.audience.readers import SALT_BYTES, identify_guest, identify_member
 from chalicelib.audience.table import SALT_DAYS, AudienceTable
@@ -18,15 +19,16 @@ class Identities:
     def __init__(self, table: AudienceTable, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._table = table
         self._random_bytes = random_bytes
+        self._time_zone = ""
         self._salt = ("", b"")
         self._key = b""
 
     def identify(self, address: str, user_agent: str, now: datetime, *, session: str = "") -> Reader:
-        """The reader behind an address and a browser, today (UTC); a member, if the session is a valid one.
+        """The reader behind an address and a browser, today; a member, if the session is a valid one.
 
         Neither the address nor the browser's name is kept.
         """
-        salt = self._salt_of(_day(now))
+        salt = self._salt_of(self._day(now))
         member = sessions.find_member(self._get_key(), session, now) if session else None
         guest = identify_guest(salt, address, user_agent)
         return guest if member is None else Reader(session=guest.session, member=identify_member(salt, member))
@@ -37,7 +39,7 @@ class Identities:
 
     def destroy_salts(self, now: datetime) -> None:
         """Destroy the salts whose time is over. DynamoDB would in the end, too, but may take days."""
-        self._table.delete_salts(_day(now - timedelta(days=SALT_DAYS)))
+        self._table.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
 
     def _salt_of(self, day: str) -> bytes:
         """The day's salt, made if need be. Only the latest day's is remembered."""
@@ -52,6 +54,8 @@ class Identities:
             self._key = self._table.ensure_session_key(lambda: self._random_bytes(sessions.KEY_BYTES))
         return self._key
 
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(UTC).date().isoformat()
+    def _day(self, moment: datetime) -> str:
+        """The site's day. Its time zone is asked for once in a process: it hardly ever changes."""
+        if not self._time_zone:
+            self._time_zone = self._table.get_totals().time_zone
+        return day_of(moment, self._time_zone)

@@ -33,7 +33,8 @@ class Reader:
 class LiveNumbers:
     """The numbers at the instant `as_of`: an article's views, the site's total, and who is online.
 
-    `views` is None when no article was named or the one named is not live.
+    `views` is None when no article was named or the one named is not live. Where there is more traffic than can be
+    read for each answer, `as_of` lies back: the numbers are those of the newest fold.
     """
 
     views: int | None

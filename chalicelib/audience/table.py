@@ -5,15 +5,17 @@
 | journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `u`, `t`, `x`         |
 | article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
-| article's day     | `D#<UTC day>` | `<article>`                     | `n`, `m`                                |
-| site's day        | `D#<UTC day>` | `TOTAL`                         | `n`, `m`, `peak` sessions online        |
-| salt of a day     | `SALT`        | `<UTC day>`                     | `salt`, `x`                             |
+| article's day     | `D#<day>`     | `<article>`                     | `n`, `m`                                |
+| site's day        | `D#<day>`     | `TOTAL`                         | `n`, `m`, `s`, `peak`                   |
+| salt of a day     | `SALT`        | `<day>`                         | `salt`, `x`                             |
 | key of sessions   | `KEY`         | `SESSION`                       | `key`                                   |
 
 A journal entry's `s` is the browser's session, `u` the member's who was signed in there, both hashes under the day's
 salt; `t` is when it was last heard, in seconds.
-The total's `guests` and `members` are who was online when minute `m` ended; `offset` is what was counted before this
-site was, with its `offset_version`.
+The total's `guests` and `members` are who was online when minute `m` ended, `beacons` how many came in it; `offset` is
+what was counted before this site was, as of the site's version `site_v`. Days are those of the time zone `zone`; if
+the site changes it, `next_zone` is what the cursor takes with it to the next minute, so that a fold that is done again
+adds to the same day. A day's `s` are the sessions that began in it, `peak` the most that were online at once.
 
 `m` is a watermark: a minute is added only where `m` is below it, so adding it again changes nothing. `x` is
 DynamoDB's time to live, in seconds since the epoch.
@@ -22,32 +24,56 @@ DynamoDB's time to live, in seconds since the epoch.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Protocol, TypeVar
 
-from chalicelib.audience.counting import NOBODY, Entry, Minute, Online
+from chalicelib.audience.counting import NOBODY, Entry, Minute, Online, Tally
 from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
 
 TTL_ATTRIBUTE = "x"
 JOURNAL_SECONDS = 48 * 3600
 """How long an entry of the journal is kept: as long as the fold may be down without a view being lost."""
 
+DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
+"""What days go by until the site says."""
+
 SALT_DAYS = 2
 """A day's salt is destroyed so many days after the day began."""
+
+
+Each = TypeVar("Each")
+Result = TypeVar("Result")
+
+
+class AtOnce(Protocol):
+    """Does the same work for each of several things, in whatever order, and answers the results in theirs."""
+
+    def __call__(self, work: Callable[[Each], Result], things: Iterable[Each], /) -> Iterable[Result]:
+        """The results. Raises what the work does."""
+
+
+def one_by_one(work: Callable[[Each], Result], things: Iterable[Each]) -> list[Result]:
+    """The simplest `AtOnce`."""
+    return [work(thing) for thing in things]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """The site's total as of the minute `cursor`, which is None until the first counter opens or beacon comes.
 
-    `views` are those measured here, `offset` those counted before; `online` is who was there at that minute's end.
+    `views` are those measured here, `offset` those counted before; `online` is who was there at that minute's end,
+    `beacons` how many came in it. `time_zone` is what days go by from the next minute on.
     """
 
     views: int
     offset: int
     cursor: Minute | None
     online: Online
+    beacons: int
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +87,15 @@ class ArticleCounter:
 
 
 class AudienceTable:
-    """What readers do, in one DynamoDB table. `lanes` is how many partitions the journal is spread over."""
+    """What readers do, in one DynamoDB table.
 
-    def __init__(self, table: Table, *, lanes: int) -> None:
+    `lanes` is how many partitions the journal is spread over; `at_once` has calls made at the same time, if it can.
+    """
+
+    def __init__(self, table: Table, *, lanes: int, at_once: AtOnce = one_by_one) -> None:
         self._table = table
         self._lanes = lanes
+        self.at_once = at_once
 
     # --- the journal
 
@@ -94,14 +124,26 @@ class AudienceTable:
     def entries(self, since: Minute, until: Minute | None = None) -> Iterator[Entry]:
         """The journal from one minute to another, both included; to its end if there is no other."""
         high = None if until is None else f"{_minute_key(until)}~"
-        for lane in range(self._lanes):
-            yield from map(_entry, self._table.query(f"J#{lane}", low=_minute_key(since), high=high))
+        return self._read_lanes(since, high, None)
+
+    def find_entries(self, since: Minute, *, at_most: int) -> list[Entry] | None:
+        """The journal from that minute to its end; None if there are more entries than so many."""
+        found = list(self._read_lanes(since, None, at_most + 1))
+        return found if len(found) <= at_most else None
 
     def find_next_minute(self, after: Minute) -> Minute | None:
         """The first minute after that one which the journal holds anything of."""
-        low = _minute_key(Minute(after + 1))
-        first = [item for lane in range(self._lanes) for item in self._table.query(f"J#{lane}", low=low, limit=1)]
-        return min((_entry(item).minute for item in first), default=None)
+        first = self._read_lanes(Minute(after + 1), None, 1)
+        return min((entry.minute for entry in first), default=None)
+
+    def _read_lanes(self, since: Minute, high: str | None, limit: int | None) -> Iterator[Entry]:
+        """The entries of all lanes, at most so many of each."""
+
+        def read(lane: int) -> list[Entry]:
+            items = self._table.query(f"J#{lane}", low=_minute_key(since), high=high, limit=limit)
+            return list(map(_entry, items))
+
+        return chain.from_iterable(self.at_once(read, range(self._lanes)))
 
     def _lane(self, view: str) -> str:
         return f"J#{zlib.crc32(view.encode()) % self._lanes}"
@@ -143,12 +185,15 @@ class AudienceTable:
         """Add a minute's views to what the article had on that day, once."""
         self._write_unless_done(_addition(f"D#{day}", article, views, minute, _NOT_YET))
 
-    def add_to_day(self, day: str, views: int, online: int, minute: Minute) -> None:
-        """Add a minute's views to the day's, once, and raise its peak to that many sessions online."""
+    def add_to_day(self, day: str, minute: Tally, views: int) -> None:
+        """Add a minute's views and sessions to the day's, once, and raise its peak to what was online."""
         before = self._table.get(f"D#{day}", "TOTAL") or {}
-        # Minutes are added in order, so whoever may still add this one has read the peak of all before it.
-        peak = max(before.get("peak", 0), online)
-        self._write_unless_done(_addition(f"D#{day}", "TOTAL", views, minute, _NOT_YET, peak=peak))
+        # Minutes are added in order, so whoever may still add this one has read the sums of all before it.
+        sums = {
+            "s": before.get("s", 0) + minute.sessions,
+            "peak": max(before.get("peak", 0), minute.online.guests + minute.online.members),
+        }
+        self._write_unless_done(_addition(f"D#{day}", "TOTAL", views, minute.minute, _NOT_YET, **sums))
 
     def article_days(self, day: str) -> Iterator[tuple[str, int]]:
         """The articles that were read on a day, with their views on it."""
@@ -165,45 +210,49 @@ class AudienceTable:
             offset=item.get("offset", 0),
             cursor=Minute(item["m"]) if "m" in item else None,
             online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
+            beacons=item.get("beacons", 0),
+            time_zone=item.get("zone") or item.get("next_zone", DEFAULT_TIME_ZONE),
         )
 
     def start(self, cursor: Minute) -> None:
         """Set the cursor where counting starts, unless it has."""
-        values = {"zero": 0, "minute": cursor}
+        values = {"zero": 0, "minute": cursor, "zone": DEFAULT_TIME_ZONE}
         condition = Condition(text="attribute_not_exists(#m)")
-        expression = "SET #n = :zero, #m = :minute"
+        expression = f"SET #n = :zero, #m = :minute, {_TAKE_ZONE}"
         write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=condition)
         self._write_unless_done(write)
 
-    def advance(self, minute: Minute, views: int = 0, online: Online = NOBODY) -> Minute:
-        """Move the cursor on to that minute, adding its views to the total.
+    def advance(self, upto: Minute, minute: Tally | None = None, views: int = 0) -> None:
+        """Move the cursor on to that minute, adding so many views and what else the minute's tally tells.
 
-        Answers where the cursor stands: farther on, if another fold was quicker, and then nothing was added.
+        Nothing changes where another fold was quicker.
         """
-        condition = Condition(text="#m < :minute")
-        gauge = {"guests": online.guests, "members": online.members}
-        try:
-            self._table.write(_addition("SITE", "TOTAL", views, minute, condition, **gauge))
-        except ConditionFailed as failure:
-            (old,) = failure.old
-            return Minute(old["m"]) if old else minute
-        return minute
+        online = minute.online if minute else NOBODY
+        gauges = {"guests": online.guests, "members": online.members, "beacons": minute.beacons if minute else 0}
+        write = _addition("SITE", "TOTAL", views, upto, Condition(text="#m < :minute"), **gauges)
+        expression = write.expression.replace("SET ", f"SET {_TAKE_ZONE}, ")
+        values = {**write.values, "zone": DEFAULT_TIME_ZONE}
+        self._write_unless_done(replace(write, expression=expression, values=values))
 
-    def set_offset(self, views: int, *, version: int) -> None:
-        """Set what was counted before this site was, unless it was set for this version of the site or a newer."""
+    def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
+        """Set what was counted before this site was and what days go by; no older version of the site does.
+
+        The time zone is taken over as the cursor moves on.
+        """
         write = Update(
             pk="SITE",
             sk="TOTAL",
-            expression="SET #offset = :views, #offset_version = :version",
-            values={"views": views, "version": version},
-            condition=Condition(text="attribute_not_exists(#offset_version) OR #offset_version < :version"),
+            expression="SET #offset = :offset, #next_zone = :zone, #site_v = :version",
+            values={"offset": offset, "zone": time_zone, "version": version},
+            condition=Condition(text="attribute_not_exists(#site_v) OR #site_v < :version"),
         )
         self._write_unless_done(write)
 
     # --- the salts and the key
 
     def ensure_salt(self, day: str, make: Callable[[], bytes]) -> bytes:
-        """The salt of a day (`yyyy-mm-dd`, UTC); made if it has none, and the same for all who ask at once."""
+        """The salt of a day (`yyyy-mm-dd`); made if it has none, and the same for all who ask at once."""
+        # By UTC, whatever the day's time zone: this is what goes if the fold, which knows it, stays away.
         ends_at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=SALT_DAYS)
         return self._ensure_secret("SALT", day, "salt", make, {TTL_ATTRIBUTE: int(ends_at.timestamp())})
 
@@ -234,6 +283,7 @@ class AudienceTable:
             return
 
 
+_TAKE_ZONE = "#zone = if_not_exists(#next_zone, :zone)"
 _NOT_YET = Condition(text="attribute_not_exists(#m) OR #m < :minute")
 
 

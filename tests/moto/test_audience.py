@@ -26,7 +26,8 @@ def online(portal: Portal) -> tuple[int, int]:
 
 
 def sign_in(portal: Portal, **headers: str) -> Answer:
-    return portal.call("POST", "/session", **{"User-Agent": FIREFOX, **headers})
+    sent: dict[str, Any] = {"User-Agent": FIREFOX, **headers}
+    return portal.call("POST", "/session", **sent)
 
 
 def stop_clock(monkeypatch: pytest.MonkeyPatch, *, seconds: int = 0) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -202,9 +203,9 @@ def test_opening_again_loses_no_view(opened: Audience) -> None:
 
 
 def test_the_offset_is_in_the_total_and_kept_apart(opened: Audience, table: Table) -> None:
-    opened.set_offset(21_162_408, version=2)
-    opened.set_offset(7, version=1)
-    opened.set_offset(8, version=2)
+    opened.set_site(offset=21_162_408, time_zone="UTC", version=2)
+    opened.set_site(offset=7, time_zone="UTC", version=1)
+    opened.set_site(offset=8, time_zone="UTC", version=2)
     assert opened.record(view(1), GUEST, NOON).total == 21_162_409
     opened.fold(after(minutes=3))
     assert opened.live(None, after(minutes=3)).total == 21_162_409
@@ -214,7 +215,7 @@ def test_the_offset_is_in_the_total_and_kept_apart(opened: Audience, table: Tabl
 
 
 def test_an_offset_set_before_anything_is_counted_is_kept(audience: Audience) -> None:
-    audience.set_offset(100, version=1)
+    audience.set_site(offset=100, time_zone="UTC", version=1)
     assert audience.fold(NOON) == 0
     assert audience.live(None, NOON).total == 100
     audience.open_counter(A, version=1, now=NOON)
@@ -237,7 +238,7 @@ def test_folding_never_changes_a_number_and_the_total_is_the_sum_of_the_counters
     opened: Audience, table: Table
 ) -> None:
     truth = {A: 0, B: 0, None: 0}
-    opened.set_offset(1000, version=1)
+    opened.set_site(offset=1000, time_zone="UTC", version=1)
     for beacon, reader, now in beacons_of_half_an_hour():
         opened.record(beacon, reader, now)
         truth[beacon.article] += 1
@@ -275,25 +276,57 @@ def test_after_an_outage_of_a_day_the_fold_catches_up(opened: Audience, table: T
     assert (site["guests"], site["members"]) == (0, 0)
 
 
+MIDNIGHT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+"""In Hồ Chí Minh City, whose days are counted unless the site says otherwise."""
+
+
+def days(table: Table) -> dict[tuple[str, str], tuple[int, int | None, int | None]]:
+    """Views, sessions and peak, by day and article."""
+    return {
+        (day, item["sk"]): (item["n"], item.get("s"), item.get("peak"))
+        for day in ("2026-11-23", "2026-11-24")
+        for item in table.query(f"D#{day}")
+    }
+
+
 def test_each_day_has_its_views_by_article_its_total_and_its_peak(opened: Audience, table: Table) -> None:
     opened.record(view(1), GUEST, NOON)
     opened.record(view(2), MEMBER, NOON)
     opened.record(view(3, B), GUEST, after(minutes=20))
-    opened.record(view(4), GUEST, after(hours=12))
-    for minutes in range(0, 13 * 60, 7):
+    opened.record(view(4), GUEST, MIDNIGHT)
+    for minutes in range(0, 6 * 60, 7):
         opened.fold(after(minutes=minutes))
-    days = {
-        (day, item["sk"]): (item["n"], item.get("peak"))
-        for day in ("2026-11-23", "2026-11-24")
-        for item in table.query(f"D#{day}")
+    assert days(table) == {
+        ("2026-11-23", A): (2, None, None),
+        ("2026-11-23", B): (1, None, None),
+        ("2026-11-23", "TOTAL"): (3, 3, 2),
+        ("2026-11-24", A): (1, None, None),
+        ("2026-11-24", "TOTAL"): (1, 1, 1),
     }
-    assert days == {
-        ("2026-11-23", A): (2, None),
-        ("2026-11-23", B): (1, None),
-        ("2026-11-23", "TOTAL"): (3, 2),
-        ("2026-11-24", A): (1, None),
-        ("2026-11-24", "TOTAL"): (1, 1),
-    }
+
+
+def test_when_the_site_changes_its_time_zone_the_days_after_go_by_the_new_one(opened: Audience, table: Table) -> None:
+    opened.record(view(1), GUEST, MIDNIGHT)
+    opened.fold(MIDNIGHT + timedelta(minutes=2))
+    opened.set_site(offset=0, time_zone="UTC", version=1)
+    opened.record(view(2), GUEST, MIDNIGHT + timedelta(minutes=10))
+    opened.fold(MIDNIGHT + timedelta(minutes=20))
+    assert [views for (_, article), (views, *_) in days(table).items() if article == A] == [1, 1]
+    assert opened.most_read(days=1, now=MIDNIGHT, limit=9) == ((A, 1),)
+    assert opened.most_read(days=2, now=after(days=1), limit=9) == ((A, 2),)
+
+
+def test_a_fold_done_again_after_the_time_zone_changed_adds_to_the_same_day(opened: Audience, table: Table) -> None:
+    opened.record(view(1), GUEST, MIDNIGHT)
+    opened.fold(MIDNIGHT + timedelta(seconds=30))  # all before it is folded
+    before = table.get("SITE", "TOTAL")
+    assert before is not None
+    opened.fold(MIDNIGHT + timedelta(seconds=90))
+    table.write(Put(item=before))  # as if the fold had ended just before its last write
+    opened.set_site(offset=0, time_zone="UTC", version=1)
+    opened.fold(MIDNIGHT + timedelta(seconds=90))
+    assert days(table) == {("2026-11-24", A): (1, None, None), ("2026-11-24", "TOTAL"): (1, 1, 1)}
+    assert opened.live(A, MIDNIGHT + timedelta(hours=1)).total == 1
 
 
 def test_the_most_read_come_first_and_the_older_first_of_equals(opened: Audience) -> None:
@@ -352,6 +385,47 @@ def test_what_is_stored_of_a_view_is_small_and_expires(opened: Audience, table: 
         "t": after(seconds=2).timestamp(),
         "x": after(hours=48, seconds=2).timestamp(),
     }
+
+
+def test_above_a_stated_volume_the_open_part_is_left_out_and_the_answer_says_how_old_it_is(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=2), open_limit=60)
+    audience.open_counter(A, version=1, now=NOON)
+    readers = [Reader(session=f"{number}") for number in range(61)]
+    answers = [audience.record(view(n), each, after(seconds=n / 2)) for n, each in enumerate(readers)]
+    assert [numbers.views for numbers in answers] == [*range(1, 62)]
+    # One more than is read for an answer; the next one says what was folded, which is nothing yet.
+    quiet = LiveNumbers(views=0, total=0, guests=0, members=0, as_of=after(minutes=-1))
+    assert audience.record(view(100), GUEST, after(seconds=31)) == quiet
+    audience.fold(after(seconds=90))
+    folded = LiveNumbers(views=62, total=62, guests=62, members=0, as_of=after(minutes=1))
+    assert audience.live(A, after(seconds=91)) == folded  # after such a minute the journal is not even read
+    assert figures(audience.record(view(101), GUEST, after(seconds=92))) == figures(folded)
+    audience.fold(after(minutes=3))
+    assert figures(audience.live(A, after(minutes=3))) == (63, 63, 62, 0)
+
+
+def test_above_that_volume_a_session_is_bounded_by_what_the_process_took_itself(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=1), session_limit=2, open_limit=0)
+    for number in range(2):
+        audience.record(view(number, None), GUEST, NOON)
+        audience.record(view(number + 9, None), OTHER, NOON)
+    with pytest.raises(TooManyViews):
+        audience.record(view(2, None), GUEST, NOON)
+    audience.record(view(3, None), GUEST, after(minutes=1))
+
+
+def test_lanes_read_at_once_give_what_lanes_read_one_by_one_do(table: Table) -> None:
+    one_by_one = Audience(AudienceTable(table, lanes=4))
+    with ThreadPoolExecutor(4) as threads:
+        at_once = Audience(AudienceTable(table, lanes=4, at_once=threads.map))
+        for article in (A, B):
+            at_once.open_counter(article, version=1, now=NOON)
+        for number in range(40):
+            at_once.record(view(number, (A, B)[number % 2]), Reader(session=f"{number}"), after(seconds=number))
+        assert figures(at_once.live(A, after(seconds=40))) == figures(one_by_one.live(A, after(seconds=40)))
+        at_once.fold(after(minutes=3))
+    assert figures(one_by_one.live(A, after(minutes=3))) == (20, 40, 40, 0)
+    assert counter(table, B) == 20
 
 
 def test_whoever_signs_in_is_a_member_and_no_longer_a_guest(opened: Audience) -> None:

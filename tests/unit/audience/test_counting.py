@@ -8,10 +8,12 @@ from chalicelib.audience.counting import (
     Entry,
     Minute,
     Online,
+    count_begun,
     count_online,
-    day_of,
+    day_of_minute,
     first_cursor,
     is_over_limit,
+    last_days,
     minute_of,
     new_views,
     newest_sealed,
@@ -43,10 +45,35 @@ def test_a_minute_is_sealed_30_seconds_after_its_end(after_noon_seconds: float, 
     assert newest_sealed(NOON + timedelta(seconds=after_noon_seconds)) == M + sealed
 
 
-def test_a_minute_belongs_to_its_utc_day() -> None:
-    midnight = minute_of(datetime(2026, 11, 24, tzinfo=UTC))
-    assert day_of(Minute(midnight - 1)) == "2026-11-23"
-    assert day_of(midnight) == "2026-11-24"
+@pytest.mark.parametrize(("time_zone", "hour"), [("UTC", 0), ("Asia/Ho_Chi_Minh", 17), ("America/New_York", 5)])
+def test_a_minute_belongs_to_its_day_by_the_sites_clocks(time_zone: str, hour: int) -> None:
+    day = 23 if hour == 17 else 24
+    midnight = minute_of(datetime(2026, 11, day, hour, tzinfo=UTC))
+    assert day_of_minute(Minute(midnight - 1), time_zone) == "2026-11-23"
+    assert day_of_minute(midnight, time_zone) == "2026-11-24"
+
+
+def test_the_last_days_end_with_today() -> None:
+    assert last_days("2026-03-01", 3) == ["2026-03-01", "2026-02-28", "2026-02-27"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "begun"),
+    [
+        ([], 0),
+        ([entry(0, "v")], 1),
+        ([entry(0, "v"), entry(0, "w", second=30)], 1),
+        ([entry(0, "v"), entry(0, "w", session="t")], 2),
+        ([entry(-1, "v"), entry(0, "w")], 0),
+        ([entry(-5, "v", second=1), entry(0, "w")], 0),
+        ([entry(-5, "v"), entry(0, "w")], 1),  # gone when it came
+        ([entry(-5, "v", second=30), entry(0, "w", second=29), entry(0, "x", second=31)], 0),
+        ([entry(-5, "v", second=30), entry(0, "w", second=30)], 1),
+        ([entry(1, "v")], 0),
+    ],
+)
+def test_a_session_begins_when_it_is_heard_after_5_minutes_of_silence(entries: list[Entry], begun: int) -> None:
+    assert count_begun(entries, M) == begun
 
 
 def test_a_moment_of_another_time_zone_lies_in_the_same_minute() -> None:
@@ -88,7 +115,7 @@ def test_a_view_is_counted_once_in_the_first_minute_that_holds_it(entries: list[
 def test_minute_by_minute_the_tallies_add_up_to_what_is_counted_at_once() -> None:
     entries = [entry(minute, f"{minute * step % 7}") for minute in range(20) for step in range(1, 6)]
     at_once = new_views(entries, after=Minute(M - 1))
-    tallies = [tally([e for e in entries if M + n - 4 <= e.minute <= M + n], Minute(M + n)) for n in range(20)]
+    tallies = [tally([e for e in entries if M + n - 5 <= e.minute <= M + n], Minute(M + n)) for n in range(20)]
     assert sum(sum(each.views.values()) for each in tallies) == len(at_once)
 
 
