@@ -75,6 +75,10 @@ class Busy(GazetteError):
     """Others kept changing the same items; trying again later will do."""
 
 
+class Throttled(GazetteError):
+    """DynamoDB refuses calls because there are too many; trying again later will do."""
+
+
 class TooManyViews(GazetteError):
     """A reader sent more beacons in a minute than one who reads would."""
 

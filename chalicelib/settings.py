@@ -18,7 +18,7 @@ class Settings:
     `site_url` has no trailing slash. `origin_secret` is what the edge sends in `X-Origin-Secret` to prove that a
     request came through it; empty where there is no edge, and then nobody's word on addresses is taken.
     `journal_lanes` spreads the journal over that many partitions; `session_limit` is how many beacons a minute are
-    taken from one reader.
+    taken from one reader. `is_on_lambda` is whether what is printed goes to CloudWatch.
     """
 
     content_table: str
@@ -29,6 +29,7 @@ class Settings:
     origin_secret: str
     journal_lanes: int
     session_limit: int
+    is_on_lambda: bool
 
 
 @cache
@@ -64,6 +65,7 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         origin_secret=environment.get("ORIGIN_SECRET", ""),
         journal_lanes=number("JOURNAL_LANES", 1),
         session_limit=number("SESSION_LIMIT", 60),
+        is_on_lambda="AWS_LAMBDA_FUNCTION_NAME" in environment,
     )
 
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from chalicelib.audience.audience import Audience
     from chalicelib.audience.identities import Identities
+    from chalicelib.audience.statistics import Statistics
     from chalicelib.audience.table import AudienceTable
     from chalicelib.content.models import ArticleId
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.table import ContentTable
     from chalicelib.content.tokens import Tokens
     from chalicelib.dynamodb import Table
+    from chalicelib.metrics import Metric
     from chalicelib.pipeline import Pipeline
     from chalicelib.publishing.dispatch import Dispatch
 
@@ -93,6 +95,19 @@ def audience() -> Audience:
 
 
 @cache
+def statistics() -> Statistics:
+    """What editors are told of readers."""
+    from chalicelib.audience.statistics import Statistics
+
+    return Statistics(_audience_table())
+
+
+def content() -> ContentTable:
+    """What editors made, to be read."""
+    return _content()
+
+
+@cache
 def identities() -> Identities:
     """Who readers are, as far as that is known."""
     from chalicelib.audience.identities import Identities
@@ -100,9 +115,18 @@ def identities() -> Identities:
     return Identities(_audience_table())
 
 
+def measure(metric: Metric, value: int) -> None:
+    """Have CloudWatch know, by a line of the log, which Lambda takes from standard output."""
+    from chalicelib.metrics import metric_line
+
+    settings = get_settings()
+    if settings.is_on_lambda:
+        print(metric_line(metric, value, site=settings.audience_table, now=now()))
+
+
 def reset() -> None:
     """Forget everything built so far: for a process that changes its environment, as tests and `ops` do."""
-    services = (newsroom, tokens, dispatch, pipeline, audience, identities)
+    services = (newsroom, tokens, dispatch, pipeline, audience, identities, statistics)
     for built in (*services, _content, _content_items, _audience_table, _session, get_settings):
         built.cache_clear()
 

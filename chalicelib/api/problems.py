@@ -37,6 +37,7 @@ _STATUS: Mapping[type[errors.GazetteError], HTTPStatus] = {
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     errors.TooManyViews: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Throttled: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -52,6 +53,7 @@ _NAMES: Mapping[type[errors.GazetteError], str] = {
     errors.InvalidInput: "invalid-input",
     PreconditionRequired: "precondition-required",
     errors.TooManyViews: "too-many-views",
+    errors.Throttled: "throttled",
     errors.Busy: "busy",
 }
 
@@ -85,7 +87,7 @@ def problem_of(error: errors.GazetteError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.TooManyViews):
         headers["Retry-After"] = "60"
-    if isinstance(error, errors.Busy):
+    if isinstance(error, errors.Busy | errors.Throttled):
         headers["Retry-After"] = "1"
     return _problem(_NAMES[type(error)], _STATUS[type(error)], detail, extra, headers)
 

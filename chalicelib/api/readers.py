@@ -12,6 +12,8 @@ from chalicelib.api.visitors import identify, user_agent_of
 from chalicelib.audience.beacon import parse_beacon
 from chalicelib.audience.crawlers import is_reader
 from chalicelib.audience.models import LiveNumbers
+from chalicelib.errors import InvalidInput, Throttled, TooManyViews
+from chalicelib.metrics import Metric
 
 readers = Blueprint(__name__)
 
@@ -23,12 +25,14 @@ def record_beacon() -> Response:
 
     Crawlers and browsers that only look ahead are answered likewise, but not recorded.
     """
-    request = readers.current_request
-    beacon = parse_beacon(raw_body(request))
-    now, audience = wiring.now(), wiring.audience()
-    if not is_reader(user_agent=user_agent_of(request), purpose=_purpose(request)):
-        return _answer(audience.live(beacon.article, now))
-    return _answer(audience.record(beacon, identify(request, now), now))
+    try:
+        return _answer(_hear(readers.current_request))
+    except (InvalidInput, TooManyViews):
+        wiring.measure(Metric.BEACONS_REJECTED, 1)
+        raise
+    except Throttled:
+        wiring.measure(Metric.THROTTLES, 1)
+        raise
 
 
 @readers.route("/live", methods=["GET"])
@@ -38,6 +42,14 @@ def get_live() -> Response:
     query = readers.current_request.query_params
     article = query.get("article") if query else None
     return _answer(wiring.audience().live(article, wiring.now()))
+
+
+def _hear(request: Request) -> LiveNumbers:
+    beacon = parse_beacon(raw_body(request))
+    now, audience = wiring.now(), wiring.audience()
+    if not is_reader(user_agent=user_agent_of(request), purpose=_purpose(request)):
+        return audience.live(beacon.article, now)
+    return audience.record(beacon, identify(request, now), now)
 
 
 def _answer(numbers: LiveNumbers) -> Response:

@@ -7,7 +7,6 @@ written. docs/counting.md gives the proof.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 from chalicelib.audience.beacon import is_article_id
@@ -19,10 +18,8 @@ from chalicelib.audience.counting import (
     Entry,
     Minute,
     count_online,
-    day_of,
     first_cursor,
     is_over_limit,
-    last_days,
     minute_of,
     moment_of,
     new_views,
@@ -30,8 +27,9 @@ from chalicelib.audience.counting import (
 )
 from chalicelib.audience.folding import fold
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
+from chalicelib.audience.statistics import Statistics
 from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
-from chalicelib.errors import TooManyViews
+from chalicelib.errors import Throttled, TooManyViews
 
 
 class Audience:
@@ -96,21 +94,27 @@ class Audience:
         counter = self._find_live(article)
         return _numbers(totals, counter, self._find_open_entries(totals, now), now)
 
+    def count_views(self, article: str) -> int:
+        """All views of an article up to the last fold, whether it is live or not; 0 if it never was."""
+        counter = self._table.find_counter(article)
+        return counter.views if counter else 0
+
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """The articles most read in the last `days` days, today's among them, with their views in these.
 
         At most `limit`, the most read first and the older first of equals. They are as of the last fold. An article
         that was withdrawn since is among them: whoever shows links asks for more than are shown.
         """
-        views = Counter[str]()
-        for day in last_days(day_of(now, self._table.get_totals().time_zone), days):
-            for article, count in self._table.article_days(day):
-                views[article] += count
-        return tuple(sorted(views.items(), key=lambda each: (-each[1], each[0]))[:limit])
+        return Statistics(self._table).most_read(days=days, now=now, limit=limit)
 
     def fold(self, now: datetime) -> int:
         """Bring the counters up to the last sealed minute; answers how many minutes that took."""
         return fold(self._table, now)
+
+    def lag_seconds(self, now: datetime) -> int:
+        """How long ago the newest folded minute ended: 30 to 90, if all is well. 0 before counting starts."""
+        cursor = self._table.get_totals().cursor
+        return 0 if cursor is None else int((now - moment_of(Minute(cursor + 1))).total_seconds())
 
     def _get_started_totals(self, now: datetime) -> Totals:
         """The totals, with the cursor set if this is the first that is heard: before anything is journaled."""
@@ -142,7 +146,10 @@ class Audience:
         since = Minute(min(known_since, active_since))
         if totals.beacons * (minute_of(now) - since) > self._open_limit:
             return None
-        return self._table.find_entries(since, at_most=self._open_limit)
+        try:
+            return self._table.find_entries(since, at_most=self._open_limit)
+        except Throttled:  # Whoever reads must not keep the view from being written.
+            return None
 
 
 def _numbers(totals: Totals, counter: ArticleCounter | None, entries: list[Entry] | None, now: datetime) -> LiveNumbers:

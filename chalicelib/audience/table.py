@@ -24,7 +24,7 @@ DynamoDB's time to live, in seconds since the epoch.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -84,6 +84,16 @@ class ArticleCounter:
     views: int
     upto: Minute
     live: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCounts:
+    """A day's views, sessions that began in it, most sessions online at once, and views by article."""
+
+    views: int
+    sessions: int
+    peak: int
+    articles: Mapping[str, int]
 
 
 class AudienceTable:
@@ -195,10 +205,21 @@ class AudienceTable:
         }
         self._write_unless_done(_addition(f"D#{day}", "TOTAL", views, minute.minute, _NOT_YET, **sums))
 
-    def article_days(self, day: str) -> Iterator[tuple[str, int]]:
-        """The articles that were read on a day, with their views on it."""
-        items = self._table.query(f"D#{day}")
-        return ((item["sk"], item["n"]) for item in items if item["sk"] != "TOTAL")
+    def get_day(self, day: str) -> DayCounts:
+        """What a day has counted; zeros if nothing."""
+        items = {item["sk"]: item for item in self._table.query(f"D#{day}")}
+        total = items.pop("TOTAL", {})
+        return DayCounts(
+            views=total.get("n", 0),
+            sessions=total.get("s", 0),
+            peak=total.get("peak", 0),
+            articles={article: item["n"] for article, item in items.items()},
+        )
+
+    def get_article_days(self, article: str, days: Sequence[str]) -> dict[str, int]:
+        """The article's views on each of these days."""
+        found = self._table.get_many((f"D#{day}", article) for day in days)
+        return {day: found.get((f"D#{day}", article), {"n": 0})["n"] for day in days}
 
     # --- the site
 

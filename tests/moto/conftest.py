@@ -104,6 +104,7 @@ def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
         "AWS_DEFAULT_REGION": REGION,
         # Addresses with an account's id in them are not moto's.
         "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+        "AWS_LAMBDA_FUNCTION_NAME": "gazette",
         "CONTENT_TABLE": "gazette-content",
         "AUDIENCE_TABLE": "gazette-audience",
         "PAGES_BUCKET": "gazette-pages",

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.audience.table import AudienceTable
+from chalicelib.content.tokens import Role
+from chalicelib.errors import Throttled
+from ops.local.schedule import schedule_event
 from tests.moto.conftest import Answer, Portal
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -119,6 +123,44 @@ def test_a_session_opens_nothing_that_takes_a_token(portal: Portal) -> None:
     assert portal.call("POST", "/articles", {"title": "a", "body": "b"}, role=None, Cookie=cookie).status == 401
 
 
+def test_editors_are_told_what_was_read_when_and_on_which_topic(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal.call("PUT", "/site", {"views_offset": 1000})
+    portal.call("PUT", "/topics/doi-song", {"title": "Đời sống"})
+    often, seldom, withdrawn = (portal.publish(portal.create(topics=["doi-song"])["id"]) for _ in range(3))
+    portal.settle()
+    for number, article in enumerate([often, often, seldom, withdrawn]):
+        assert beacon(portal, number, article["id"]).status == 200
+    portal.call("POST", f"/articles/{withdrawn['id']}/unpublish")
+    stop_clock(monkeypatch, seconds=120)
+    portal.app.fold(schedule_event(wiring.now()), None)
+    answer = portal.call("GET", "/stats?days=2", role=Role.AUTHOR).json
+    today = answer["days"][-1]
+    assert (answer["total"], answer["offset"], len(answer["days"])) == (1004, 1000, 2)
+    assert today == {"day": today["day"], "views": 4, "sessions": 1, "peak_online": 1}
+    for span in ("1", "7", "30"):
+        assert [(each["id"], each["views"]) for each in answer["most_read"][span]] == [
+            (often["id"], 2),
+            (seldom["id"], 1),
+        ]
+        assert answer["topics"][span] == [{"slug": "doi-song", "title": "Đời sống", "views": 3}]
+    assert answer["most_read"]["1"][0]["url"] == often["url"]
+    one = portal.call("GET", f"/articles/{withdrawn['id']}/stats?days=1").json
+    assert one == {"id": withdrawn["id"], "views": 1, "days": [{"day": today["day"], "views": 1}]}
+
+
+@pytest.mark.parametrize("days", ["0", "91", "x", "-1", "1.5", ""])
+def test_statistics_are_of_1_to_90_days(portal: Portal, days: str) -> None:
+    assert portal.call("GET", f"/stats?days={days}").json["errors"][0]["pointer"] == "/days"
+
+
+def test_statistics_are_for_editors(portal: Portal, article: str) -> None:
+    assert portal.call("GET", "/stats", role=None).status == 401
+    assert portal.call("GET", f"/articles/{article}/stats", role=None).status == 401
+    assert portal.call("GET", "/articles/01HF8ZQ4Y6T1V9K3M5N7P2R4S8/stats").status == 404
+
+
 def test_too_many_beacons_of_one_reader_are_refused_as_a_problem(
     portal: Portal, article: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,3 +172,48 @@ def test_too_many_beacons_of_one_reader_are_refused_as_a_problem(
     assert json.loads(answers[-1].body)["type"] == "urn:gazette:problem:too-many-views"
     assert portal.call("GET", f"/live?article={article}", role=None).json["views"] == 60
     assert beacon(portal, 99, article, User_Agent=FIREFOX + "/other").status == 200
+
+
+def metrics(said: str) -> list[tuple[str, int]]:
+    lines = [json.loads(line) for line in said.splitlines()]
+    names = [line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"] for line in lines]
+    return [(name, line[name]) for name, line in zip(names, lines, strict=True)]
+
+
+def test_a_rejected_beacon_and_the_folds_lag_are_measured(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beacon(portal, 1)
+    portal.call("POST", "/beacon", {"view": "short"}, role=None)
+    assert metrics(capsys.readouterr().out) == [("BeaconsRejected", 1)]
+    stop_clock(monkeypatch, seconds=600)
+    portal.app.fold(schedule_event(wiring.now()), None)
+    ((name, lag),) = metrics(capsys.readouterr().out)
+    assert name == "FoldLag"
+    assert 30 <= lag < 90
+
+
+def test_a_beacon_that_cannot_be_written_for_now_may_be_sent_again(
+    portal: Portal, article: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def throttle(**_: Any) -> None:
+        raise Throttled("too much")
+
+    with monkeypatch.context() as throttled:
+        throttled.setattr(AudienceTable, "put_entry", lambda *_: throttle())
+        answer = beacon(portal, 1, article)
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
+    assert metrics(capsys.readouterr().out) == [("Throttles", 1)]
+    assert beacon(portal, 1, article).json["views"] == 1
+
+
+def test_a_beacon_is_written_though_the_journal_cannot_be_read(
+    portal: Portal, article: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def throttle(*_: Any, **__: Any) -> None:
+        raise Throttled("too much")
+
+    with monkeypatch.context() as throttled:
+        throttled.setattr(AudienceTable, "find_entries", throttle)
+        assert beacon(portal, 1, article).json["views"] == 0
+    assert portal.call("GET", f"/live?article={article}", role=None).json["views"] == 1

@@ -44,7 +44,7 @@ def test_policies_name_their_resources_and_actions(stage: str) -> None:
 def test_no_two_stages_share_a_resource() -> None:
     dev, prod = (CONFIG["stages"][stage]["environment_variables"] for stage in STAGES)
     shared = {name for name in dev if dev[name] == prod[name]}
-    assert shared == {"SITE_URL", "ORIGIN_SECRET", "JOURNAL_LANES"}
+    assert shared == {"SITE_URL", "ORIGIN_SECRET", "JOURNAL_LANES", "SESSION_LIMIT"}
 
 
 def test_the_edge_can_reach_the_api_under_its_own_path() -> None:

@@ -12,7 +12,8 @@ import pytest
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import minute_of
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.statistics import Statistics
+from chalicelib.audience.table import AudienceTable, DayCounts
 from chalicelib.dynamodb import Put, Table
 from chalicelib.errors import TooManyViews
 
@@ -339,6 +340,24 @@ def test_the_most_read_come_first_and_the_older_first_of_equals(opened: Audience
     assert opened.most_read(days=7, now=now, limit=5) == ((A, 3), (B, 3))
     assert opened.most_read(days=7, now=now, limit=1) == ((A, 3),)
     assert opened.most_read(days=1, now=after(days=3), limit=5) == ()
+
+
+def test_the_statistics_tell_each_day_the_quiet_ones_too(opened: Audience, table: Table) -> None:
+    opened.set_site(offset=1000, time_zone="Asia/Ho_Chi_Minh", version=1)
+    for number, (article, days_later) in enumerate([(A, 0), (B, 0), (A, 2)]):
+        opened.record(view(number, article), Reader(session=f"{number}"), after(days=days_later))
+        opened.fold(after(days=days_later, minutes=2))
+    now = after(days=2, minutes=2)
+    statistics = Statistics(AudienceTable(table, lanes=2))
+    site = statistics.of_site(days=3, now=now)
+    assert site.days == {
+        "2026-11-23": DayCounts(views=2, sessions=2, peak=2, articles={A: 1, B: 1}),
+        "2026-11-24": DayCounts(views=0, sessions=0, peak=0, articles={}),
+        "2026-11-25": DayCounts(views=1, sessions=1, peak=1, articles={A: 1}),
+    }
+    assert (site.totals.views, site.totals.offset, site.as_of) == (3, 1000, after(days=2, minutes=1))
+    assert statistics.of_article(A, days=2, now=now) == {"2026-11-24": 0, "2026-11-25": 1}
+    assert [opened.count_views(article) for article in (A, B, UNKNOWN)] == [2, 1, 0]
 
 
 def test_the_gauge_tells_who_was_online_when_the_last_sealed_minute_ended(opened: Audience, table: Table) -> None:
