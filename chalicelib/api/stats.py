@@ -35,8 +35,8 @@ def get_stats() -> Response:
     days = _days(request)
     found = wiring.statistics().of_site(days=max(days, *SPANS), now=wiring.now())
     views = {span: found.views_by_article(span) for span in SPANS}
-    lives = {live.id: live for live in wiring.content().find_lives(map(ArticleId, views[SPANS[-1]]))}
-    titles = {topic.slug: topic.title for topic in wiring.content().topics()}
+    lives = {str(live.id): live for live in wiring.content().find_lives(map(ArticleId, views[SPANS[-1]]))}
+    titles = {str(topic.slug): topic.title for topic in wiring.content().topics()}
     return json_response(
         {
             **_site_json(found, days),
@@ -59,7 +59,8 @@ def get_article_stats(article_id: str) -> Response:
 
 
 def _days(request: Request) -> int:
-    text = (request.query_params or {}).get("days", "30")
+    query = request.query_params
+    text = query.get("days", "30") if query else "30"
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_DAYS):
         raise InvalidInput.field("/days", f"This is a number of days from 1 to {MAX_DAYS}.")
     return int(text)
@@ -81,14 +82,14 @@ def _site_json(found: SiteStatistics, days: int) -> dict[str, Any]:
     }
 
 
-def _articles_json(views: Mapping[str, int], lives: Mapping[ArticleId, LiveArticle]) -> list[dict[str, Any]]:
+def _articles_json(views: Mapping[str, int], lives: Mapping[str, LiveArticle]) -> list[dict[str, Any]]:
     """The most read of the articles that are live."""
     live_views = {article: count for article, count in views.items() if article in lives}
     return [
         {
             "id": article,
-            "title": lives[ArticleId(article)].title,
-            "url": public_url(lives[ArticleId(article)].path),
+            "title": lives[article].title,
+            "url": public_url(lives[article].path),
             "views": count,
         }
         for article, count in most_read(live_views, limit=MOST_READ)
@@ -96,13 +97,12 @@ def _articles_json(views: Mapping[str, int], lives: Mapping[ArticleId, LiveArtic
 
 
 def _topics_json(
-    views: Mapping[str, int], lives: Mapping[ArticleId, LiveArticle], titles: Mapping[str, str]
+    views: Mapping[str, int], lives: Mapping[str, LiveArticle], titles: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The views of each topic's articles, as they are filed now; those of an article in two topics are in both."""
     by_topic = Counter[str]()
     for article, count in views.items():
-        live = lives.get(ArticleId(article))
-        for slug in live.topics if live else ():
-            by_topic[slug] += count
+        if live := lives.get(article):
+            by_topic.update(dict.fromkeys(live.topics, count))
     topics = most_read(by_topic, limit=len(by_topic))
     return [{"slug": slug, "title": titles.get(slug, slug), "views": count} for slug, count in topics]

@@ -23,10 +23,12 @@ from chalicelib.audience.counting import (
     minute_of,
     moment_of,
     new_views,
+    newest_sealed,
     seconds_of,
 )
 from chalicelib.audience.folding import fold
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
+from chalicelib.audience.sealed import NOTHING
 from chalicelib.audience.statistics import Statistics
 from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
 from chalicelib.errors import Throttled, TooManyViews
@@ -44,6 +46,7 @@ class Audience:
         self._session_limit = session_limit
         self._open_limit = open_limit
         self._own: list[Entry] = []
+        self._sealed = NOTHING
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
         """Count the article's views from now on: to be called before its page can be seen.
@@ -146,10 +149,15 @@ class Audience:
         since = Minute(min(known_since, active_since))
         if totals.beacons * (minute_of(now) - since) > self._open_limit:
             return None
+        kept = self._sealed.since(since)
         try:
-            return self._table.find_entries(since, at_most=self._open_limit)
+            found = self._table.find_entries(kept.next, at_most=self._open_limit - len(kept.entries))
         except Throttled:  # Whoever reads must not keep the view from being written.
             return None
+        if found is None:
+            return None
+        self._sealed = kept.and_sealed(found, upto=newest_sealed(now))
+        return [*kept.entries, *found]
 
 
 def _numbers(totals: Totals, counter: ArticleCounter | None, entries: list[Entry] | None, now: datetime) -> LiveNumbers:

@@ -1,5 +1,6 @@
 """Conflicts between transactions, which no emulator makes: they are tried again, with pauses, and not forever."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -100,7 +101,8 @@ def test_what_dynamodb_has_no_type_for_is_refused() -> None:
     "code", ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"]
 )
 def test_a_throttled_call_is_told_apart_from_others_that_fail(code: str) -> None:
-    for work in (lambda each: each.write(WRITE), lambda each: each.transact([WRITE])):
+    works: list[Callable[[Table], None]] = [lambda each: each.write(WRITE), lambda each: each.transact([WRITE])]
+    for work in works:
         client = Conflicting(error(code))
         with pytest.raises(Throttled):
             work(table(client, []))
