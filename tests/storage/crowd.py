@@ -34,8 +34,12 @@ class Tally:
         return self.write_units / self.sent
 
 
-def send_crowd(client: Any, name: str, *, views: int, a_minute: int, again_every: int = 0) -> Tally:
+def send_crowd(
+    client: Any, name: str, *, views: int, a_minute: int, again_every: int = 0, is_moto: bool = False
+) -> Tally:
     """Send so many views of one article, so many in each simulated minute, folded while the next minute's come in.
+
+    Not so on moto, which lets others read an item before it is whole.
 
     With `again_every`, every so many-th beacon is sent twice, by two threads at the same time.
     """
@@ -60,6 +64,8 @@ def send_crowd(client: Any, name: str, *, views: int, a_minute: int, again_every
             if fold:
                 fold.result()
             fold = folding.submit(audience.fold, minute + timedelta(seconds=90))
+            if is_moto:
+                fold.result()
         if fold:
             fold.result()
         audience.fold(minute + timedelta(minutes=5))
