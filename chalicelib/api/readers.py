@@ -5,8 +5,8 @@ from __future__ import annotations
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wiring
+from chalicelib.api.bodies import raw_body
 from chalicelib.api.problems import answers_problems
-from chalicelib.api.requests import raw_body
 from chalicelib.api.responses import json_response, time_json
 from chalicelib.api.visitors import identify, user_agent_of
 from chalicelib.audience.beacon import parse_beacon
