@@ -26,8 +26,9 @@ from chalicelib.audience.counting import (
     newest_sealed,
     seconds_of,
 )
-from chalicelib.audience.folding import fold
+from chalicelib.audience.folding import Window, fold
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
+from chalicelib.audience.rush import Rush
 from chalicelib.audience.sealed import NOTHING
 from chalicelib.audience.statistics import Statistics
 from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
@@ -47,6 +48,8 @@ class Audience:
         self._open_limit = open_limit
         self._own: list[Entry] = []
         self._sealed = NOTHING
+        self._window = Window(table)
+        self._rush: Rush | None = None
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
         """Count the article's views from now on: to be called before its page can be seen.
@@ -72,7 +75,7 @@ class Audience:
 
         Raises TooManyViews where the reader has sent too much in this minute; then nothing is recorded.
         """
-        totals = self._get_started_totals(now)
+        totals = self._rush_totals(now) or self._get_started_totals(now)
         counter = self._find_live(beacon.article)
         # A server whose clock is behind must not write into a minute that is folded already.
         minute = max(minute_of(now), Minute(_cursor(totals, now) + 1))
@@ -93,7 +96,7 @@ class Audience:
 
     def live(self, article: str | None, now: datetime) -> LiveNumbers:
         """The numbers as they are, with nothing recorded."""
-        totals = self._table.get_totals()
+        totals = self._rush_totals(now) or self._table.get_totals()
         counter = self._find_live(article)
         return _numbers(totals, counter, self._find_open_entries(totals, now), now)
 
@@ -112,7 +115,7 @@ class Audience:
 
     def fold(self, now: datetime) -> int:
         """Bring the counters up to the last sealed minute; answers how many minutes that took."""
-        return fold(self._table, now)
+        return fold(self._table, now, self._window)
 
     def lag_seconds(self, now: datetime) -> int:
         """How long ago the newest folded minute ended: 30 to 90, if all is well. 0 before counting starts."""
@@ -131,8 +134,19 @@ class Audience:
         """The counter of an article that is live; None for ids that are made up, withdrawn or not even ids."""
         if article is None or not is_article_id(article):
             return None
-        counter = self._table.find_counter(article)
+        if self._rush and article in self._rush.counters:
+            counter = self._rush.counters[article]
+        else:
+            counter = self._table.find_counter(article)
+            if self._rush:
+                self._rush.remember(article, counter)
         return counter if counter and counter.live else None
+
+    def _rush_totals(self, now: datetime) -> Totals | None:
+        """The totals as remembered, as long as a rush is on."""
+        if self._rush and not self._rush.is_on(now):
+            self._rush = None
+        return self._rush.totals if self._rush else None
 
     def _is_repeated(self, beacon: Beacon, minute: Minute) -> bool:
         """Whether the beacon is a retry of one that did arrive. It still tells that its reader is there."""
@@ -148,6 +162,7 @@ class Audience:
         active_since = minute_of(now) - ACTIVE_SECONDS // 60
         since = Minute(min(known_since, active_since))
         if totals.beacons * (minute_of(now) - since) > self._open_limit:
+            self._rush = self._rush or Rush(totals=totals, began_at=now)
             return None
         kept = self._sealed.since(since)
         try:

@@ -15,13 +15,16 @@ WINDOW_MINUTES = 6
 """A fold reads the minute and five before it: two tell repeated ids, all tell who is online and who came anew."""
 
 
-def fold(table: AudienceTable, now: datetime) -> int:
-    """Fold all minutes that are sealed at `now`; answers how many the cursor moved on."""
+def fold(table: AudienceTable, now: datetime, window: Window) -> int:
+    """Fold all minutes that are sealed at `now`; answers how many the cursor moved on.
+
+    `window` is what the process kept of the journal from the fold before, if it did one.
+    """
     totals = table.get_totals()
     cursor = start = totals.cursor
     if cursor is None or start is None:
         return 0
-    sealed, window = newest_sealed(now), _Window(table)
+    sealed = newest_sealed(now)
     while cursor < sealed:
         minute = Minute(cursor + 1)
         if entries := window.move_to(minute):
@@ -58,7 +61,7 @@ def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Min
     return sealed if heard is None else min(sealed, Minute(heard - 1))
 
 
-class _Window:
+class Window:
     """The entries of the six minutes that end with a minute. Moving on, it reads each minute once."""
 
     def __init__(self, table: AudienceTable) -> None:
@@ -68,8 +71,11 @@ class _Window:
 
     def move_to(self, minute: Minute) -> list[Entry]:
         """Those of the minutes up to this one, which must be sealed, or what was read would not be all."""
-        first = Minute(minute - WINDOW_MINUTES + 1)
-        self._entries = [entry for entry in self._entries if entry.minute >= first]
-        self._entries += self._table.entries(max(first, Minute(self._upto + 1)), minute)
-        self._upto = minute
+        if minute < self._upto:
+            self._entries, self._upto = [], Minute(-1)
+        if minute > self._upto:
+            first = Minute(minute - WINDOW_MINUTES + 1)
+            new = list(self._table.entries(max(first, Minute(self._upto + 1)), minute))
+            self._entries = [entry for entry in self._entries if entry.minute >= first] + new
+            self._upto = minute
         return self._entries

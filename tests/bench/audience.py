@@ -32,9 +32,8 @@ def main() -> None:
     print("\nA beacon's CPU in the handler, beyond its calls to DynamoDB, by beacons a minute")
     with handler() as beacons:
         for rate in RATES:
-            print(
-                f"{rate:>12,} a minute {beacons.milliseconds_a_beacon(a_minute=rate, minutes=max(3, 60 // rate)):>8.2f} ms"
-            )
+            took = beacons.milliseconds_a_beacon(a_minute=rate, minutes=max(3, 60 // rate))
+            print(f"{rate:>12,} a minute {took:>8.2f} ms")
         print(profile(beacons))
     read, counted = entries_a_second()
     print(f"\nA fold takes {read:,.0f} entries a second of CPU out of answers, and counts {counted:,.0f} a second")

@@ -16,6 +16,7 @@ from chalicelib.audience.statistics import Statistics
 from chalicelib.audience.table import AudienceTable, DayCounts
 from chalicelib.dynamodb import Put, Table
 from chalicelib.errors import TooManyViews
+from tests.fakes.faults import Faults
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NOON_MINUTE = minute_of(NOON)
@@ -421,6 +422,24 @@ def test_above_a_stated_volume_the_open_part_is_left_out_and_the_answer_says_how
     assert figures(audience.record(view(101), GUEST, after(seconds=92))) == figures(folded)
     audience.fold(after(minutes=3))
     assert figures(audience.live(A, after(minutes=3))) == (63, 63, 62, 0)
+
+
+def test_in_a_rush_a_beacon_is_one_call_and_the_numbers_are_read_every_5_seconds(table: Table, engine: Any) -> None:
+    faults = Faults()
+    client = faults.over(engine.dynamodb)
+    audience = Audience(AudienceTable(Table(client, table.name), lanes=2), open_limit=60)
+    audience.open_counter(A, version=1, now=NOON)
+    for number in range(61):
+        audience.record(view(number), Reader(session=f"{number}"), after(seconds=number / 2))
+    audience.fold(after(seconds=90))
+    audience.live(A, after(seconds=91))
+    audience.record(view(100), GUEST, after(seconds=92))
+    faults.calls.clear()
+    for number in range(101, 106):
+        assert figures(audience.record(view(number), GUEST, after(seconds=92))) == (61, 61, 61, 0)
+    assert faults.calls == ["update_item"] * 5
+    audience.fold(after(minutes=3))
+    assert figures(audience.live(A, after(minutes=3))) == (67, 67, 62, 0)
 
 
 def test_above_that_volume_a_session_is_bounded_by_what_the_process_took_itself(table: Table) -> None:
