@@ -21,7 +21,8 @@ from chalicelib.audience.counting import (
     new_views,
 )
 from chalicelib.audience.folding import WINDOW_MINUTES
-from chalicelib.audience.table import JOURNAL_SECONDS, AudienceTable
+from chalicelib.audience.journal import JOURNAL_SECONDS
+from chalicelib.audience.table import AudienceTable
 from chalicelib.dynamodb import Item, Table, from_wire
 from ops.packaging import ROOT
 
@@ -66,7 +67,7 @@ def audit_counters(client: DynamoDBClient, name: str, *, lanes: int, now: dateti
     partly = day_of_minute(Minute(since - 1), totals.time_zone)
     days = [day for day in last_days(day_of_minute(minute_of(now), totals.time_zone), DAYS) if day > partly]
     kept = {day: {item["sk"]: item for item in table.query(f"D#{day}")} for day in days}
-    journal = list(audience.entries(Minute(since - WINDOW_MINUTES)))
+    journal = list(audience.journal.read(Minute(since - WINDOW_MINUTES)))
     recount = _Recount(journal, since, totals.time_zone)
     for day, items in kept.items():
         for key in sorted(items.keys() | recount.articles[day]):

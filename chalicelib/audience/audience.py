@@ -90,7 +90,7 @@ class Audience:
         entries = self._find_open_entries(totals, now)
         if is_over_limit(entry, self._own if entries is None else entries, limit=self._session_limit):
             raise TooManyViews(limit=self._session_limit)
-        self._table.put_entry(entry)
+        self._table.journal.put(entry)
         self._own = [own for own in self._own if own.minute == minute] + [entry]
         return _numbers(totals, counter, None if entries is None else [entry, *entries], now)
 
@@ -151,7 +151,7 @@ class Audience:
     def _is_repeated(self, beacon: Beacon, minute: Minute) -> bool:
         """Whether the beacon is a retry of one that did arrive. It still tells that its reader is there."""
         since = Minute(minute - RETRY_MINUTES)
-        return beacon.attempt > 0 and self._table.is_recorded(beacon.view, since=since, until=minute)
+        return beacon.attempt > 0 and self._table.journal.is_recorded(beacon.view, since=since, until=minute)
 
     def _find_open_entries(self, totals: Totals, now: datetime) -> list[Entry] | None:
         """What the journal holds that the totals do not, and whatever tells repeats and who is online.
@@ -166,7 +166,7 @@ class Audience:
             return None
         kept = self._sealed.since(since)
         try:
-            found = self._table.find_entries(kept.next, at_most=self._open_limit - len(kept.entries))
+            found = self._table.journal.find(kept.next, at_most=self._open_limit - len(kept.entries))
         except Throttled:  # Whoever reads must not keep the view from being written.
             return None
         if found is None:

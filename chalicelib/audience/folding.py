@@ -57,7 +57,7 @@ def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Min
     """The last sealed minute of the stretch, starting at this one, in which nothing was heard."""
     if minute == sealed:
         return minute
-    heard = table.find_next_minute(minute)
+    heard = table.journal.find_next_minute(minute)
     return sealed if heard is None else min(sealed, Minute(heard - 1))
 
 
@@ -75,7 +75,7 @@ class Window:
             self._entries, self._upto = [], Minute(-1)
         if minute > self._upto:
             first = Minute(minute - WINDOW_MINUTES + 1)
-            new = list(self._table.entries(max(first, Minute(self._upto + 1)), minute))
+            new = list(self._table.journal.read(max(first, Minute(self._upto + 1)), minute))
             self._entries = [entry for entry in self._entries if entry.minute >= first] + new
             self._upto = minute
         return self._entries

@@ -10,7 +10,8 @@ from chalicelib.audience import sessions
 from chalicelib.audience.counting import day_of
 from chalicelib.audience.models import Reader
 from chalicelib.audience.readers import SALT_BYTES, identify_guest, identify_member
-from chalicelib.audience.table import SALT_DAYS, AudienceTable
+from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.vault import SALT_DAYS
 
 
 class Identities:
@@ -39,19 +40,19 @@ class Identities:
 
     def destroy_salts(self, now: datetime) -> None:
         """Destroy the salts whose time is over. DynamoDB would in the end, too, but may take days."""
-        self._table.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
+        self._table.vault.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
 
     def _salt_of(self, day: str) -> bytes:
         """The day's salt, made if need be. Only the latest day's is remembered."""
         known_day, salt = self._salt
         if known_day != day:
-            salt = self._table.ensure_salt(day, lambda: self._random_bytes(SALT_BYTES))
+            salt = self._table.vault.ensure_salt(day, lambda: self._random_bytes(SALT_BYTES))
             self._salt = (day, salt)
         return salt
 
     def _get_key(self) -> bytes:
         if not self._key:
-            self._key = self._table.ensure_session_key(lambda: self._random_bytes(sessions.KEY_BYTES))
+            self._key = self._table.vault.ensure_session_key(lambda: self._random_bytes(sessions.KEY_BYTES))
         return self._key
 
     def _day(self, moment: datetime) -> str:

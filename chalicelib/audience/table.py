@@ -23,41 +23,16 @@ DynamoDB's time to live, in seconds since the epoch.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from itertools import chain
-from typing import Protocol, TypeVar
 
-from chalicelib.audience.counting import NOBODY, Entry, Minute, Online, Tally
-from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
-
-TTL_ATTRIBUTE = "x"
-JOURNAL_SECONDS = 48 * 3600
-"""How long an entry of the journal is kept: as long as the fold may be down without a view being lost."""
+from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
+from chalicelib.audience.journal import AtOnce, Journal, one_by_one
+from chalicelib.audience.vault import Vault
+from chalicelib.dynamodb import Condition, ConditionFailed, Put, Table, Update
 
 DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 """What days go by until the site says."""
-
-SALT_DAYS = 2
-"""A day's salt is destroyed so many days after the day began."""
-
-
-Each = TypeVar("Each")
-Result = TypeVar("Result")
-
-
-class AtOnce(Protocol):
-    """Does the same work for each of several things, in whatever order, and answers the results in theirs."""
-
-    def __call__(self, work: Callable[[Each], Result], things: Iterable[Each], /) -> Iterable[Result]:
-        """The results. Raises what the work does."""
-
-
-def one_by_one(work: Callable[[Each], Result], things: Iterable[Each]) -> list[Result]:
-    """The simplest `AtOnce`."""
-    return [work(thing) for thing in things]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,59 +79,9 @@ class AudienceTable:
 
     def __init__(self, table: Table, *, lanes: int, at_once: AtOnce = one_by_one) -> None:
         self._table = table
-        self._lanes = lanes
         self.at_once = at_once
-
-    # --- the journal
-
-    def put_entry(self, entry: Entry) -> None:
-        """Record an entry. Of one that is there already, who and when are brought up to date; its article stays."""
-        values: dict[str, str | int] = {
-            "s": entry.session,
-            "t": entry.heard,
-            TTL_ATTRIBUTE: entry.heard + JOURNAL_SECONDS,
-        }
-        if entry.member is not None:
-            values["u"] = entry.member
-        assignments = [f"#{name} = :{name}" for name in values]
-        if entry.article is not None:
-            values["a"] = entry.article
-            assignments.append("#a = if_not_exists(#a, :a)")
-        key, expression = _entry_key(entry.minute, entry.view), f"SET {', '.join(assignments)}"
-        self._table.write(Update(pk=self._lane(entry.view), sk=key, expression=expression, values=values))
-
-    def is_recorded(self, view: str, *, since: Minute, until: Minute) -> bool:
-        """Whether the journal holds this id as a view in one of these minutes."""
-        lane = self._lane(view)
-        keys = [(lane, _entry_key(Minute(minute), view)) for minute in range(since, until + 1)]
-        return any("a" in item for item in self._table.get_many(keys).values())
-
-    def entries(self, since: Minute, until: Minute | None = None) -> Iterator[Entry]:
-        """The journal from one minute to another, both included; to its end if there is no other."""
-        high = None if until is None else f"{_minute_key(until)}~"
-        return self._read_lanes(since, high, None)
-
-    def find_entries(self, since: Minute, *, at_most: int) -> list[Entry] | None:
-        """The journal from that minute to its end; None if there are more entries than so many."""
-        found = list(self._read_lanes(since, None, at_most + 1))
-        return found if len(found) <= at_most else None
-
-    def find_next_minute(self, after: Minute) -> Minute | None:
-        """The first minute after that one which the journal holds anything of."""
-        first = self._read_lanes(Minute(after + 1), None, 1)
-        return min((entry.minute for entry in first), default=None)
-
-    def _read_lanes(self, since: Minute, high: str | None, limit: int | None) -> Iterator[Entry]:
-        """The entries of all lanes, at most so many of each."""
-
-        def read(lane: int) -> list[Entry]:
-            items = self._table.query(f"J#{lane}", low=_minute_key(since), high=high, limit=limit)
-            return list(map(_entry, items))
-
-        return chain.from_iterable(self.at_once(read, range(self._lanes)))
-
-    def _lane(self, view: str) -> str:
-        return f"J#{zlib.crc32(view.encode()) % self._lanes}"
+        self.journal = Journal(table, lanes=lanes, at_once=at_once)
+        self.vault = Vault(table)
 
     # --- the counters
 
@@ -269,33 +194,6 @@ class AudienceTable:
         )
         self._write_unless_done(write)
 
-    # --- the salts and the key
-
-    def ensure_salt(self, day: str, make: Callable[[], bytes]) -> bytes:
-        """The salt of a day (`yyyy-mm-dd`); made if it has none, and the same for all who ask at once."""
-        # By UTC, whatever the day's time zone: this is what goes if the fold, which knows it, stays away.
-        ends_at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=SALT_DAYS)
-        return self._ensure_secret("SALT", day, "salt", make, {TTL_ATTRIBUTE: int(ends_at.timestamp())})
-
-    def delete_salts(self, upto_day: str) -> None:
-        """Destroy the salts of the days up to that one."""
-        for item in self._table.query("SALT", high=upto_day):
-            self._table.write(Delete(pk="SALT", sk=item["sk"]))
-
-    def ensure_session_key(self, make: Callable[[], bytes]) -> bytes:
-        """The key that sessions are signed with, made if there is none. To delete the item signs everybody out."""
-        return self._ensure_secret("KEY", "SESSION", "key", make, {})
-
-    def _ensure_secret(self, pk: str, sk: str, name: str, make: Callable[[], bytes], others: Item) -> bytes:
-        item = self._table.get(pk, sk)
-        if item is None:
-            item = {"pk": pk, "sk": sk, name: make(), **others}
-            try:
-                self._table.write(Put(item=item, condition=ABSENT))
-            except ConditionFailed as failure:
-                item = failure.old[0] or item
-        return bytes(item[name])
-
     def _write_unless_done(self, write: Put | Update) -> None:
         """Write, where a condition that does not hold says that this was done before, or overtaken."""
         try:
@@ -314,23 +212,3 @@ def _addition(pk: str, sk: str, views: int, minute: Minute, condition: Condition
     expression = f"SET {', '.join(assignments)} ADD #n :views"
     values = {"minute": minute, "views": views, **others}
     return Update(pk=pk, sk=sk, expression=expression, values=values, condition=condition)
-
-
-def _minute_key(minute: Minute) -> str:
-    return f"{minute:010d}"
-
-
-def _entry_key(minute: Minute, view: str) -> str:
-    return f"{_minute_key(minute)}#{view}"
-
-
-def _entry(item: Item) -> Entry:
-    minute, _, view = item["sk"].partition("#")
-    return Entry(
-        minute=Minute(int(minute)),
-        view=view,
-        article=item.get("a"),
-        session=item["s"],
-        member=item.get("u"),
-        heard=item["t"],
-    )

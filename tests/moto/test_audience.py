@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.journal import Journal
 from chalicelib.content.tokens import Role
 from chalicelib.errors import Throttled
 from ops.local.schedule import schedule_event
@@ -200,7 +200,7 @@ def test_a_beacon_that_cannot_be_written_for_now_may_be_sent_again(
         raise Throttled("too much")
 
     with monkeypatch.context() as throttled:
-        throttled.setattr(AudienceTable, "put_entry", lambda *_: throttle())
+        throttled.setattr(Journal, "put", lambda *_: throttle())
         answer = beacon(portal, 1, article)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
     assert metrics(capsys.readouterr().out) == [("Throttles", 1)]
@@ -214,6 +214,6 @@ def test_a_beacon_is_written_though_the_journal_cannot_be_read(
         raise Throttled("too much")
 
     with monkeypatch.context() as throttled:
-        throttled.setattr(AudienceTable, "find_entries", throttle)
+        throttled.setattr(Journal, "find", throttle)
         assert beacon(portal, 1, article).json["views"] == 0
     assert portal.call("GET", f"/live?article={article}", role=None).json["views"] == 1

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.audience.identities import Identities
 from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.vault import Vault
 from chalicelib.dynamodb import Table
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -37,13 +38,13 @@ def test_a_guest_is_the_same_all_day_in_every_process_and_another_the_next_day(t
 
 
 def test_of_two_processes_that_make_a_salt_at_once_both_use_the_first(table: Table) -> None:
-    audience_table = AudienceTable(table, lanes=1)
+    vault = Vault(table)
 
     def make_late() -> bytes:
-        assert audience_table.ensure_salt("2026-11-23", lambda: b"first") == b"first"
+        assert vault.ensure_salt("2026-11-23", lambda: b"first") == b"first"
         return b"second"
 
-    assert audience_table.ensure_salt("2026-11-23", make_late) == b"first"
+    assert vault.ensure_salt("2026-11-23", make_late) == b"first"
 
 
 def test_a_salt_is_destroyed_two_days_after_its_day_began(table: Table) -> None:

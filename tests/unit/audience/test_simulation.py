@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.audience.counting import Minute
+from chalicelib.audience.journal import Journal
 from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Update
+from chalicelib.dynamodb import Table, Update
 from tests.unit.audience.simulation import Result, Simulation
 
 
@@ -38,6 +39,12 @@ class Forgetful(AudienceTable):
 class Blind(AudienceTable):
     """Never finds what a retry looks for."""
 
+    def __init__(self, table: Table, *, lanes: int) -> None:
+        super().__init__(table, lanes=lanes)
+        self.journal = BlindJournal(table, lanes=lanes)
+
+
+class BlindJournal(Journal):
     def is_recorded(self, view: str, *, since: Minute, until: Minute) -> bool:
         return False
 
