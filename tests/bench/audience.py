@@ -8,6 +8,8 @@ import pstats
 import time
 from typing import Any
 
+from moto import mock_aws
+
 from chalicelib.audience.counting import minute_of, tally
 from chalicelib.audience.table import AudienceTable
 from chalicelib.dynamodb import Table, to_wire
@@ -22,6 +24,7 @@ from tests.unit.audience.simulation import Simulation
 
 VIEWS = 1_000_000
 CROWD = 100_000
+MOTO_CROWD = 10_000
 RATES = (1, 20, 100, 140)
 
 
@@ -39,22 +42,25 @@ def main() -> None:
     print(f"\nA fold takes {read:,.0f} entries a second of CPU out of answers, and counts {counted:,.0f} a second")
     print("\nViews on a bad network, in memory")
     print(*Simulation(VIEWS).run().lines(), sep="\n", flush=True)
+    print("\nA crowd on 16 threads, on moto, which is slow")
+    with mock_aws():
+        crowd(new_client("dynamodb"), "moto", [(MOTO_CROWD, 100)])
     print("\nA crowd on 16 threads, on DynamoDB Local")
     if lack := dynamodb_local.is_available():
         print(f"not measured: {lack}")
         return
     dynamodb_local.fetch()
     with dynamodb_local.running() as url:
-        crowd(new_client("dynamodb", url))
+        crowd(new_client("dynamodb", url), "dynamodb-local", [(CROWD, 100), (CROWD // 200, 1)])
 
 
-def crowd(client: Any) -> None:
-    """Print what many views cost at 100 a minute, and some at 1 a minute."""
-    for views, a_minute in ((CROWD, 100), (CROWD // 200, 1)):
+def crowd(client: Any, engine: str, crowds: list[tuple[int, int]]) -> None:
+    """Print what so many views come to and cost, at so many a minute."""
+    for views, a_minute in crowds:
         name = f"crowd-{a_minute}"
         resources.create_table(client, name)
         begun = time.monotonic()
-        found = send_crowd(client, name, views=views, a_minute=a_minute)
+        found = send_crowd(client, name, views=views, a_minute=a_minute, is_moto=engine == "moto")
         took = time.monotonic() - begun
         print(
             f"{found.sent:>12,} sent at {a_minute} a minute, {found.counted:,} counted, total {found.total:,}; "
