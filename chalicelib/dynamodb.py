@@ -301,16 +301,16 @@ def _attribute(value: object) -> dict[str, Any]:
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
-    (kind, value), *_ = attribute.items()
+    ((kind, value),) = attribute.items()
     match kind:
-        case "NULL":
-            return None
+        case "S" | "BOOL" | "B":
+            return value
         case "N":
             return int(value)
         case "M":
             return from_wire(value)
         case "L":
             return [_value(each) for each in value]
-        case "S" | "BOOL" | "B":
-            return value
+        case "NULL":
+            return None
     raise TypeError(f"an attribute of type {kind} is not one of Gazette's")

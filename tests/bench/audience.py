@@ -6,6 +6,7 @@ import cProfile
 import gzip
 import pstats
 import time
+from pathlib import Path
 from typing import Any
 
 from moto import mock_aws
@@ -77,7 +78,11 @@ def profile(beacons: Any) -> str:
         beacons.send()
     profiler.disable()
     stats: Any = pstats.Stats(profiler)
-    rows = [(own, name) for (_, _, name), (_, _, own, _, _) in stats.stats.items() if "fakes" not in name]
+    rows = [
+        (own, f"{Path(file).stem}.{name}")
+        for (file, _, name), (_, _, own, *_) in stats.stats.items()
+        if "fakes" not in file and "bench" not in file and "process_time" not in name
+    ]
     return "\n".join(f"{1000 * own:>16.1f} ms {name}" for own, name in sorted(rows, reverse=True)[:12])
 
 
