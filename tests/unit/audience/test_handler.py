@@ -17,10 +17,14 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_a_beacon_takes_at_most_1_5_milliseconds_of_cpu_beyond_its_calls() -> None:
-    with handler() as beacons:
-        took = beacons.milliseconds_a_beacon(a_minute=30)
-    print(f"{took:.2f} ms a beacon, at 30 a minute")
-    assert took <= 1.5
+    # In a process of its own, which no coverage is measured of; the best of three, as others use the machine, too.
+    code = (
+        "from tests.bench.handler import handler\n"
+        "with handler() as beacons: print(min(beacons.milliseconds_a_beacon(a_minute=30) for _ in range(3)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    print(f"{float(done.stdout):.2f} ms a beacon, at 30 a minute")
+    assert float(done.stdout) <= 1.5
 
 
 def test_what_a_beacon_needs_loads_no_renderer_no_sanitiser_and_none_of_the_apis_other_modules() -> None:
