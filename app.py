@@ -10,12 +10,17 @@ from chalicelib import settings, wiring
 from chalicelib.api.articles import articles
 from chalicelib.api.problems import problem_of_chalice
 from chalicelib.api.readers import readers
+from chalicelib.api.session import session
 from chalicelib.api.site import site
+from chalicelib.api.stats import stats
+from chalicelib.metrics import Metric
 
 app = Chalice(app_name="gazette")
 app.register_blueprint(articles)
 app.register_blueprint(site)
 app.register_blueprint(readers)
+app.register_blueprint(session)
+app.register_blueprint(stats)
 
 
 @app.middleware("http")
@@ -41,8 +46,10 @@ def render(event: Any) -> None:
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def fold(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
-    """Every minute: bring the counters up to what the journal holds."""
+    """Every minute: bring the counters up to what the journal holds, and destroy salts whose time is over."""
     wiring.audience().fold(wiring.now())
+    wiring.measure(Metric.FOLD_LAG, wiring.audience().lag_seconds(wiring.now()))
+    wiring.identities().destroy_salts(wiring.now())
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.errors import Busy
+from chalicelib.errors import Busy, Throttled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -90,7 +90,7 @@ class ConditionFailed(Exception):
 
 
 class Table:
-    """One DynamoDB table with keys `pk` and `sk`. Every read is strongly consistent."""
+    """One DynamoDB table with keys `pk` and `sk`. Every read is strongly consistent; any call may raise Throttled."""
 
     def __init__(self, client: DynamoDBClient, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self.name = name
@@ -99,7 +99,8 @@ class Table:
 
     def get(self, pk: str, sk: str) -> Item | None:
         """The item with this key, or None."""
-        answer = self._client.get_item(TableName=self.name, Key=to_wire({"pk": pk, "sk": sk}), ConsistentRead=True)
+        key = to_wire({"pk": pk, "sk": sk})
+        answer = self._call("get_item", TableName=self.name, Key=key, ConsistentRead=True)
         return from_wire(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Item]:
@@ -109,7 +110,7 @@ class Table:
         attempt = 0
         while wanted:
             request: Any = {self.name: {"Keys": wanted[:100], "ConsistentRead": True}}
-            answer = self._client.batch_get_item(RequestItems=request)
+            answer = self._call("batch_get_item", RequestItems=request)
             for item in map(from_wire, answer["Responses"].get(self.name, [])):
                 found[item["pk"], item["sk"]] = item
             left_over: Any = answer.get("UnprocessedKeys", {})
@@ -143,7 +144,7 @@ class Table:
         while left is None or left > 0:
             if left is not None:
                 request["Limit"] = left
-            answer = self._client.query(**request)
+            answer = self._call("query", **request)
             yield from map(from_wire, answer["Items"])
             if left is not None:
                 left -= len(answer["Items"])
@@ -155,10 +156,9 @@ class Table:
         """Carry out one write. Raises ConditionFailed, or Busy when transactions keep getting in its way."""
         kind, request = self._request(write)
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        call = getattr(self._client, f"{kind.lower()}_item")
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                call(**request)
+                self._call(f"{kind.lower()}_item", **request)
                 return
             except ClientError as error:
                 code = error.response["Error"]["Code"]
@@ -177,7 +177,7 @@ class Table:
             items.append({kind: {**request, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}})
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                self._client.transact_write_items(TransactItems=items)
+                self._call("transact_write_items", TransactItems=items)
                 return
             except ClientError as error:
                 if error.response["Error"]["Code"] not in _CANCELLED:
@@ -211,10 +211,20 @@ class Table:
             request["ExpressionAttributeValues"] = _values(values)
         return kind, request
 
+    def _call(self, name: str, **request: Any) -> Any:
+        """Call the client. Raises Throttled where DynamoDB has too much to do, after the client's own attempts."""
+        try:
+            return getattr(self._client, name)(**request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _THROTTLED:
+                raise Throttled(f"The table {self.name} takes no more calls at the moment.") from error
+            raise
+
     def _pause(self, attempt: int) -> None:
         self._sleep(random.uniform(0, 0.02 * 2**attempt))
 
 
+_THROTTLED = frozenset({"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"})
 _CANCELLED = frozenset({"TransactionCanceledException", "TransactionInProgressException"})
 _TRANSIENT = frozenset({"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
@@ -292,16 +302,16 @@ def _attribute(value: object) -> dict[str, Any]:
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
-    (kind, value), *_ = attribute.items()
+    ((kind, value),) = attribute.items()
     match kind:
-        case "NULL":
-            return None
+        case "S" | "BOOL" | "B":
+            return value
         case "N":
             return int(value)
         case "M":
             return from_wire(value)
         case "L":
             return [_value(each) for each in value]
-        case "S" | "BOOL" | "B":
-            return value
+        case "NULL":
+            return None
     raise TypeError(f"an attribute of type {kind} is not one of Gazette's")

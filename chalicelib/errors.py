@@ -75,6 +75,18 @@ class Busy(GazetteError):
     """Others kept changing the same items; trying again later will do."""
 
 
+class Throttled(GazetteError):
+    """DynamoDB refuses calls because there are too many; trying again later will do."""
+
+
+class TooManyViews(GazetteError):
+    """A reader sent more beacons in a minute than one who reads would."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"At most {limit} beacons a minute are taken from one reader; this one was not recorded.")
+        self.limit = limit
+
+
 class Unauthenticated(GazetteError):
     """No token came with the request, or it is not known."""
 

@@ -48,7 +48,7 @@ class Pipeline:
                 self._open_or_close(article, now)
             case SiteChange():
                 site = self._portal.get_site()
-                self._audience.set_offset(site.views_offset, version=site.version)
+                self._audience.set_site(offset=site.views_offset, time_zone=site.time_zone, version=site.version)
 
     def _open_or_close(self, article: ArticleId, now: datetime) -> None:
         # The version is read before the state, so a state is never older than the version it is kept under, and

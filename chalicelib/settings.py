@@ -17,9 +17,10 @@ class Settings:
 
     `site_url` has no trailing slash. `origin_secret` is what the edge sends in `X-Origin-Secret` to prove that a
     request came through it; empty where there is no edge, and then nobody's word on addresses is taken.
-    `journal_lanes` spreads the journal over that many partitions. `distribution` is the CloudFront distribution's id,
-    empty where there is none; `purges_all` has it forget all that a change touched, not only what is urgent.
-    `s3_endpoint` is where S3 is if not at AWS.
+    `journal_lanes` spreads the journal over that many partitions; `session_limit` is how many beacons a minute are
+    taken from one reader. `is_on_lambda` is whether what is printed goes to CloudWatch. `distribution` is the id of the
+    CloudFront distribution, empty where there is none; `purges_all` has it forget all that a change touched, not only
+    what is urgent. `s3_endpoint` is where S3 is if not at AWS.
     """
 
     content_table: str
@@ -29,6 +30,8 @@ class Settings:
     site_url: str
     origin_secret: str
     journal_lanes: int
+    session_limit: int
+    is_on_lambda: bool
     distribution: str
     purges_all: bool
     s3_endpoint: str
@@ -51,9 +54,13 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
     site_url = required("SITE_URL").rstrip("/")
     if not re.fullmatch(r"https?://[^/\s]+", site_url):
         raise InvalidSetting(f"SITE_URL must look like https://example.org, not '{site_url}'.")
-    lanes = environment.get("JOURNAL_LANES", "1")
-    if not re.fullmatch(r"[1-9]\d{0,2}", lanes):
-        raise InvalidSetting(f"JOURNAL_LANES must be a number from 1 to 999, not '{lanes}'.")
+
+    def number(name: str, default: int) -> int:
+        text = environment.get(name) or str(default)
+        if not re.fullmatch(r"[1-9]\d{0,2}", text):
+            raise InvalidSetting(f"{name} must be a number from 1 to 999, not '{text}'.")
+        return int(text)
+
     purge = environment.get("PURGE", "urgent")
     if purge not in {"urgent", "all"}:
         raise InvalidSetting(f"PURGE must be 'urgent' or 'all', not '{purge}'.")
@@ -64,7 +71,9 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         render_queue_url=required("RENDER_QUEUE_URL"),
         site_url=site_url,
         origin_secret=environment.get("ORIGIN_SECRET", ""),
-        journal_lanes=int(lanes),
+        journal_lanes=number("JOURNAL_LANES", 1),
+        session_limit=number("SESSION_LIMIT", 60),
+        is_on_lambda="AWS_LAMBDA_FUNCTION_NAME" in environment,
         distribution=environment.get("DISTRIBUTION_ID", ""),
         purges_all=purge == "all",
         s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3", ""),

@@ -5,25 +5,31 @@ botocore's clients are what costs a cold start most, so each function builds onl
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import ThreadPoolExecutor
 
     from botocore.session import Session
 
     from chalicelib.audience.audience import Audience
+    from chalicelib.audience.identities import Identities
+    from chalicelib.audience.statistics import Statistics
+    from chalicelib.audience.table import AudienceTable
     from chalicelib.content.models import ArticleId
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
     from chalicelib.content.table import ContentTable
     from chalicelib.content.tokens import Tokens
     from chalicelib.dynamodb import Table
+    from chalicelib.metrics import Metric
     from chalicelib.pipeline import Pipeline
     from chalicelib.publishing.bucket import PageBucket
     from chalicelib.publishing.clock import Clock
@@ -34,8 +40,15 @@ if TYPE_CHECKING:
     from chalicelib.publishing.rebuild import Rebuilds
     from chalicelib.publishing.rendering import Renderer
 
+Each = TypeVar("Each")
+Result = TypeVar("Result")
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside app.py, in a checkout as in the deployment package."""
+
+
+CALLS_AT_ONCE = 16
+"""How many lanes are read, or counters written, at the same time."""
 
 
 def now() -> datetime:
@@ -125,14 +138,35 @@ def pipeline() -> Pipeline:
 
 @cache
 def audience() -> Audience:
-    """What readers do. Its calls fail fast: a beacon that was stuck must not land after its minute is sealed."""
+    """What readers do."""
     from chalicelib.audience.audience import Audience
-    from chalicelib.audience.table import AudienceTable
-    from chalicelib.dynamodb import Table
+
+    return Audience(_audience_table(), session_limit=get_settings().session_limit)
+
+
+@cache
+def statistics() -> Statistics:
+    """What editors are told of readers."""
+    from chalicelib.audience.statistics import Statistics
+
+    return Statistics(_audience_table())
+
+
+@cache
+def identities() -> Identities:
+    """Who readers are, as far as that is known."""
+    from chalicelib.audience.identities import Identities
+
+    return Identities(_audience_table())
+
+
+def measure(metric: Metric, value: int) -> None:
+    """Have CloudWatch know, by a line of the log, which Lambda takes from standard output."""
+    from chalicelib.metrics import metric_line
 
     settings = get_settings()
-    client = _client("dynamodb", connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
-    return Audience(AudienceTable(Table(client, settings.audience_table), lanes=settings.journal_lanes))
+    if settings.is_on_lambda:
+        print(metric_line(metric, value, site=settings.audience_table, now=now()))
 
 
 def reset() -> None:
@@ -187,6 +221,38 @@ def pages() -> PageBucket:
     url = bucket_url(settings.pages_bucket, region=region, endpoint=settings.s3_endpoint)
     ca_certs = session.get_config_variable("ca_bundle") or get_cert_path(verify=True)
     return PageBucket(S3Bucket(url, region=region, credentials=credentials, clock=now, ca_certs=ca_certs))
+
+
+@cache
+def _audience_table() -> AudienceTable:
+    """Its calls fail fast: a beacon that was stuck must not land after its minute is sealed."""
+    from chalicelib.audience.table import AudienceTable
+    from chalicelib.dynamodb import Table
+
+    settings = get_settings()
+    client = _client(
+        "dynamodb",
+        connect_timeout=1,
+        read_timeout=2,
+        retries={"total_max_attempts": 2},
+        max_pool_connections=CALLS_AT_ONCE,
+    )
+    return AudienceTable(Table(client, settings.audience_table), lanes=settings.journal_lanes, at_once=_at_once)
+
+
+def _at_once(work: Callable[[Each], Result], things: Iterable[Each]) -> list[Result]:
+    """Work on several things at once; a single one needs no thread."""
+    several = list(things)
+    if len(several) < 2:
+        return list(map(work, several))
+    return list(_threads().map(work, several))
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="audience")
 
 
 @cache

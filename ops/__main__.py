@@ -13,10 +13,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m ops", description="What operators run.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="run the portal here; PORT, ENGINE and EMPTY are read from the environment")
+    stats = commands.add_parser("stats", help="draw what was read; GAZETTE_URL and GAZETTE_TOKEN say of which site")
+    stats.add_argument("--days", type=int, default=30, help="how many days to draw (30)")
     rebuild = commands.add_parser("rebuild", help="print the whole site anew, and remove what should not be there")
     rebuild.add_argument("--dry-run", action="store_true", help="only say how many pages that would change, by kind")
     audit = commands.add_parser("audit", help="compare every page with what it must be")
     audit.add_argument("--repair", action="store_true", help="put right what is not")
+    audit.add_argument("--counters", action="store_true", help="instead compare the counters with the journal")
     export = commands.add_parser("export-pages", help="write the whole site into a directory, for any web server")
     export.add_argument("directory", type=Path)
     export.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes (one a core)")
@@ -30,18 +33,24 @@ def main(arguments: list[str]) -> int:
         from ops.local.run import run
 
         return run()
+    if asked.command == "stats":
+        from ops.stats import print_stats
+
+        return print_stats(os.environ, days=asked.days)
     if asked.command in {"rebuild", "audit", "export-pages"}:
-        return _work_on_pages(asked)
+        return _work_on_site(asked)
     from ops.packaging import print_package
 
     return print_package(asked.stage, asked.directory)
 
 
-def _work_on_pages(asked: argparse.Namespace) -> int:
+def _work_on_site(asked: argparse.Namespace) -> int:
     from ops import commands
 
     if asked.command == "rebuild":
         return commands.run_rebuild(asked.stage, dry_run=asked.dry_run)
+    if asked.command == "audit" and asked.counters:
+        return commands.run_counters_audit(asked.stage)
     if asked.command == "audit":
         return commands.run_audit(asked.stage, repair=asked.repair)
     return commands.run_export(asked.stage, asked.directory, workers=asked.workers)

@@ -1,4 +1,4 @@
-"""What `python -m ops rebuild`, `audit` and `export` say in the terminal, and their exit status."""
+"""What `python -m ops rebuild`, `audit` and `export-pages` say in the terminal, and their exit status."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
 def run_audit(stage: str | None, *, repair: bool) -> int:
     """Compare every page with what it must be; 0 if all is right, or was put right, 1 if not."""
     return _within(stage, lambda: _audit(repair=repair))
+
+
+def run_counters_audit(stage: str | None) -> int:
+    """Compare the counters with the journal; 0 if they agree, 1 if not."""
+    from ops.counters import print_audit
+
+    return _within(stage, lambda: print_audit(wiring.now()))
 
 
 def run_export(stage: str | None, directory: FilePath, *, workers: int) -> int:

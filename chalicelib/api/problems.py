@@ -36,6 +36,8 @@ _STATUS: Mapping[type[errors.GazetteError], HTTPStatus] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
+    errors.TooManyViews: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Throttled: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -50,6 +52,8 @@ _NAMES: Mapping[type[errors.GazetteError], str] = {
     errors.TooLarge: "too-large",
     errors.InvalidInput: "invalid-input",
     PreconditionRequired: "precondition-required",
+    errors.TooManyViews: "too-many-views",
+    errors.Throttled: "throttled",
     errors.Busy: "busy",
 }
 
@@ -81,7 +85,9 @@ def problem_of(error: errors.GazetteError) -> Response:
         extra["current"] = f'"{error.current}"'
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, errors.Busy):
+    if isinstance(error, errors.TooManyViews):
+        headers["Retry-After"] = "60"
+    if isinstance(error, errors.Busy | errors.Throttled):
         headers["Retry-After"] = "1"
     return _problem(_NAMES[type(error)], _STATUS[type(error)], detail, extra, headers)
 

@@ -9,15 +9,10 @@ from typing import Any
 from chalice.app import Request
 
 from chalicelib import wiring
+from chalicelib.api.bodies import raw_body
 from chalicelib.api.problems import MalformedRequest, PreconditionRequired
 from chalicelib.content.tokens import Role, Token
 from chalicelib.errors import Forbidden, StaleVersion, Unauthenticated
-
-
-def raw_body(request: Request) -> bytes:
-    """The body's bytes: API Gateway hands over text where it knows the body to be text."""
-    raw = request.raw_body
-    return raw.encode() if isinstance(raw, str) else raw
 
 
 def read_json(request: Request) -> Any:

@@ -8,51 +8,61 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.audience.counting import Entry, Minute, Tally, day_of, newest_sealed, tally
+from chalicelib.audience.counting import Entry, Minute, Tally, day_of_minute, newest_sealed, tally
 from chalicelib.audience.table import AudienceTable
 
-WINDOW_MINUTES = 5
-"""A fold reads the minute and four before it: two tell repeated ids, all five tell who is online."""
+WINDOW_MINUTES = 6
+"""A fold reads the minute and five before it: two tell repeated ids, all tell who is online and who came anew."""
 
 
-def fold(table: AudienceTable, now: datetime) -> int:
-    """Fold all minutes that are sealed at `now`; answers how many the cursor moved on."""
-    cursor = start = table.get_totals().cursor
+def fold(table: AudienceTable, now: datetime, window: Window) -> int:
+    """Fold all minutes that are sealed at `now`; answers how many the cursor moved on.
+
+    `window` is what the process kept of the journal from the fold before, if it did one.
+    """
+    totals = table.get_totals()
+    cursor = start = totals.cursor
     if cursor is None or start is None:
         return 0
-    sealed, window = newest_sealed(now), _Window(table)
+    sealed = newest_sealed(now)
     while cursor < sealed:
         minute = Minute(cursor + 1)
-        entries = window.move_to(minute)
-        if entries:
-            cursor = _add_up(table, tally(entries, minute))
+        if entries := window.move_to(minute):
+            _add_up(table, tally(entries, minute), day_of_minute(minute, totals.time_zone))
         else:
-            cursor = table.advance(_end_of_silence(table, minute, sealed))
+            table.advance(_end_of_silence(table, minute, sealed))
+        # Read again, because another fold may have been quicker, and the time zone may be another from here on.
+        totals = table.get_totals()
+        cursor = totals.cursor or cursor
     return cursor - start
 
 
-def _add_up(table: AudienceTable, minute: Tally) -> Minute:
-    """Add a minute to everything that counts it. Answers where the cursor then stands."""
-    day, views = day_of(minute.minute), 0
-    for article, count in minute.views.items():
+def _add_up(table: AudienceTable, minute: Tally, day: str) -> None:
+    """Add a minute to everything that counts it, the cursor last."""
+
+    def add(article: str) -> int:
+        count = minute.views[article]
         # Only what somebody put into the journal by hand can name an article without a counter.
-        if table.add_to_article(article, count, minute.minute):
-            table.add_to_article_day(article, day, count, minute.minute)
-            views += count
-    table.add_to_day(day, views, minute.online.guests + minute.online.members, minute.minute)
-    return table.advance(minute.minute, views, minute.online)
+        if not table.add_to_article(article, count, minute.minute):
+            return 0
+        table.add_to_article_day(article, day, count, minute.minute)
+        return count
+
+    views = sum(table.at_once(add, minute.views))
+    table.add_to_day(day, minute, views)
+    table.advance(minute.minute, minute, views)
 
 
 def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Minute:
     """The last sealed minute of the stretch, starting at this one, in which nothing was heard."""
     if minute == sealed:
         return minute
-    heard = table.find_next_minute(minute)
+    heard = table.journal.find_next_minute(minute)
     return sealed if heard is None else min(sealed, Minute(heard - 1))
 
 
-class _Window:
-    """The entries of the five minutes that end with a minute. Moving on, it reads each minute once."""
+class Window:
+    """The entries of the six minutes that end with a minute. Moving on, it reads each minute once."""
 
     def __init__(self, table: AudienceTable) -> None:
         self._table = table
@@ -61,8 +71,11 @@ class _Window:
 
     def move_to(self, minute: Minute) -> list[Entry]:
         """Those of the minutes up to this one, which must be sealed, or what was read would not be all."""
-        first = Minute(minute - WINDOW_MINUTES + 1)
-        self._entries = [entry for entry in self._entries if entry.minute >= first]
-        self._entries += self._table.entries(max(first, Minute(self._upto + 1)), minute)
-        self._upto = minute
+        if minute < self._upto:
+            self._entries, self._upto = [], Minute(-1)
+        if minute > self._upto:
+            first = Minute(minute - WINDOW_MINUTES + 1)
+            new = list(self._table.journal.read(max(first, Minute(self._upto + 1)), minute))
+            self._entries = [entry for entry in self._entries if entry.minute >= first] + new
+            self._upto = minute
         return self._entries

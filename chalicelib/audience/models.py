@@ -20,17 +20,21 @@ class Beacon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who sent a beacon: a session that tells readers apart for a day, and whether it is a signed-in member's."""
+    """Who sent a beacon, both told for a day: the `session` of a browser, and the `member` who is signed in there.
+
+    `member` is None for a guest. A member with two browsers is one, with a session in each.
+    """
 
     session: str
-    member: bool
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveNumbers:
     """The numbers at the instant `as_of`: an article's views, the site's total, and who is online.
 
-    `views` is None when no article was named or the one named is not live.
+    `views` is None when no article was named or the one named is not live. Where there is more traffic than can be
+    read for each answer, `as_of` lies back: the numbers are those of the newest fold.
     """
 
     views: int | None

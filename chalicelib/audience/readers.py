@@ -15,7 +15,12 @@ IPV6_PREFIX_BITS = 64
 def identify_guest(salt: bytes, address: str, user_agent: str) -> Reader:
     """The guest at this network address with this browser; the same for as long as the salt is."""
     message = f"{_network(address)}\n{user_agent}".encode(errors="backslashreplace")
-    return Reader(session=hmac.digest(salt, message, "sha256")[:SESSION_BYTES].hex(), member=False)
+    return Reader(session=hmac.digest(salt, message, "sha256")[:SESSION_BYTES].hex())
+
+
+def identify_member(salt: bytes, member: str) -> str:
+    """What stands for a member for as long as the salt is there, in every browser."""
+    return hmac.digest(salt, f"member\n{member}".encode(), "sha256")[:SESSION_BYTES].hex()
 
 
 def _network(address: str) -> str:

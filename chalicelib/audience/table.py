@@ -2,16 +2,20 @@
 
 | item              | pk            | sk                              | attributes                              |
 |-------------------|---------------|---------------------------------|-----------------------------------------|
-| journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `k`, `t`, `x`         |
+| journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `u`, `t`, `x`         |
 | article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
-| article's day     | `D#<UTC day>` | `<article>`                     | `n`, `m`                                |
-| site's day        | `D#<UTC day>` | `TOTAL`                         | `n`, `m`, `peak` sessions online        |
-| salt of a day     | `SALT#<day>`  | `SALT`                          | `salt`, `x`                             |
+| article's day     | `D#<day>`     | `<article>`                     | `n`, `m`                                |
+| site's day        | `D#<day>`     | `TOTAL`                         | `n`, `m`, `s`, `peak`                   |
+| salt of a day     | `SALT`        | `<day>`                         | `salt`, `x`                             |
+| key of sessions   | `KEY`         | `SESSION`                       | `key`                                   |
 
-A journal entry's `s` is the session's hash, `k` its kind (`g`uest or `m`ember), `t` when it was heard, in seconds.
-The total's `guests` and `members` are who was online when minute `m` ended; `offset` is what was counted before this
-site was, with its `offset_version`.
+A journal entry's `s` is the browser's session, `u` the member's who was signed in there, both hashes under the day's
+salt; `t` is when it was last heard, in seconds.
+The total's `guests` and `members` are who was online when minute `m` ended, `beacons` how many came in it; `offset` is
+what was counted before this site was, as of the site's version `site_v`. Days are those of the time zone `zone`; if
+the site changes it, `next_zone` is what the cursor takes with it to the next minute, so that a fold that is done again
+adds to the same day. A day's `s` are the sessions that began in it, `peak` the most that were online at once.
 
 `m` is a watermark: a minute is added only where `m` is below it, so adding it again changes nothing. `x` is
 DynamoDB's time to live, in seconds since the epoch.
@@ -19,33 +23,32 @@ DynamoDB's time to live, in seconds since the epoch.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from chalicelib.audience.counting import NOBODY, Entry, Minute, Online
-from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
+from chalicelib.audience.journal import AtOnce, Journal, one_by_one
+from chalicelib.audience.vault import Vault
+from chalicelib.dynamodb import Condition, ConditionFailed, Put, Table, Update
 
-TTL_ATTRIBUTE = "x"
-JOURNAL_SECONDS = 48 * 3600
-"""How long an entry of the journal is kept: as long as the fold may be down without a view being lost."""
-
-SALT_DAYS = 2
-"""A day's salt is destroyed so many days after the day began."""
+DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
+"""What days go by until the site says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """The site's total as of the minute `cursor`, which is None until the first counter opens or beacon comes.
 
-    `views` are those measured here, `offset` those counted before; `online` is who was there at that minute's end.
+    `views` are those measured here, `offset` those counted before; `online` is who was there at that minute's end,
+    `beacons` how many came in it. `time_zone` is what days go by from the next minute on.
     """
 
     views: int
     offset: int
     cursor: Minute | None
     online: Online
+    beacons: int
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,49 +61,27 @@ class ArticleCounter:
     live: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCounts:
+    """A day's views, sessions that began in it, most sessions online at once, and views by article."""
+
+    views: int
+    sessions: int
+    peak: int
+    articles: Mapping[str, int]
+
+
 class AudienceTable:
-    """What readers do, in one DynamoDB table. `lanes` is how many partitions the journal is spread over."""
+    """What readers do, in one DynamoDB table.
 
-    def __init__(self, table: Table, *, lanes: int) -> None:
+    `lanes` is how many partitions the journal is spread over; `at_once` has calls made at the same time, if it can.
+    """
+
+    def __init__(self, table: Table, *, lanes: int, at_once: AtOnce = one_by_one) -> None:
         self._table = table
-        self._lanes = lanes
-
-    # --- the journal
-
-    def put_entry(self, entry: Entry) -> None:
-        """Record an entry. Of one that is there already nothing changes, but an article is added where none was."""
-        values: dict[str, str | int] = {
-            "s": entry.session,
-            "k": "m" if entry.member else "g",
-            "t": entry.heard,
-            TTL_ATTRIBUTE: entry.heard + JOURNAL_SECONDS,
-        }
-        if entry.article is not None:
-            values["a"] = entry.article
-        expression = "SET " + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in values)
-        key = _entry_key(entry.minute, entry.view)
-        self._table.write(Update(pk=self._lane(entry.view), sk=key, expression=expression, values=values))
-
-    def is_recorded(self, view: str, *, since: Minute, until: Minute) -> bool:
-        """Whether the journal holds this id as a view in one of these minutes."""
-        lane = self._lane(view)
-        keys = [(lane, _entry_key(Minute(minute), view)) for minute in range(since, until + 1)]
-        return any("a" in item for item in self._table.get_many(keys).values())
-
-    def entries(self, since: Minute, until: Minute | None = None) -> Iterator[Entry]:
-        """The journal from one minute to another, both included; to its end if there is no other."""
-        high = None if until is None else f"{_minute_key(until)}~"
-        for lane in range(self._lanes):
-            yield from map(_entry, self._table.query(f"J#{lane}", low=_minute_key(since), high=high))
-
-    def find_next_minute(self, after: Minute) -> Minute | None:
-        """The first minute after that one which the journal holds anything of."""
-        low = _minute_key(Minute(after + 1))
-        first = [item for lane in range(self._lanes) for item in self._table.query(f"J#{lane}", low=low, limit=1)]
-        return min((_entry(item).minute for item in first), default=None)
-
-    def _lane(self, view: str) -> str:
-        return f"J#{zlib.crc32(view.encode()) % self._lanes}"
+        self.at_once = at_once
+        self.journal = Journal(table, lanes=lanes, at_once=at_once)
+        self.vault = Vault(table)
 
     # --- the counters
 
@@ -139,17 +120,31 @@ class AudienceTable:
         """Add a minute's views to what the article had on that day, once."""
         self._write_unless_done(_addition(f"D#{day}", article, views, minute, _NOT_YET))
 
-    def add_to_day(self, day: str, views: int, online: int, minute: Minute) -> None:
-        """Add a minute's views to the day's, once, and raise its peak to that many sessions online."""
+    def add_to_day(self, day: str, minute: Tally, views: int) -> None:
+        """Add a minute's views and sessions to the day's, once, and raise its peak to what was online."""
         before = self._table.get(f"D#{day}", "TOTAL") or {}
-        # Minutes are added in order, so whoever may still add this one has read the peak of all before it.
-        peak = max(before.get("peak", 0), online)
-        self._write_unless_done(_addition(f"D#{day}", "TOTAL", views, minute, _NOT_YET, peak=peak))
+        # Minutes are added in order, so whoever may still add this one has read the sums of all before it.
+        sums = {
+            "s": before.get("s", 0) + minute.sessions,
+            "peak": max(before.get("peak", 0), minute.online.guests + minute.online.members),
+        }
+        self._write_unless_done(_addition(f"D#{day}", "TOTAL", views, minute.minute, _NOT_YET, **sums))
 
-    def article_days(self, day: str) -> Iterator[tuple[str, int]]:
-        """The articles that were read on a day, with their views on it."""
-        items = self._table.query(f"D#{day}")
-        return ((item["sk"], item["n"]) for item in items if item["sk"] != "TOTAL")
+    def get_day(self, day: str) -> DayCounts:
+        """What a day has counted; zeros if nothing."""
+        items = {item["sk"]: item for item in self._table.query(f"D#{day}")}
+        total = items.pop("TOTAL", {})
+        return DayCounts(
+            views=total.get("n", 0),
+            sessions=total.get("s", 0),
+            peak=total.get("peak", 0),
+            articles={article: item["n"] for article, item in items.items()},
+        )
+
+    def get_article_days(self, article: str, days: Sequence[str]) -> dict[str, int]:
+        """The article's views on each of these days."""
+        found = self._table.get_many((f"D#{day}", article) for day in days)
+        return {day: found.get((f"D#{day}", article), {"n": 0})["n"] for day in days}
 
     # --- the site
 
@@ -161,53 +156,43 @@ class AudienceTable:
             offset=item.get("offset", 0),
             cursor=Minute(item["m"]) if "m" in item else None,
             online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
+            beacons=item.get("beacons", 0),
+            time_zone=item.get("zone") or item.get("next_zone", DEFAULT_TIME_ZONE),
         )
 
     def start(self, cursor: Minute) -> None:
         """Set the cursor where counting starts, unless it has."""
-        values = {"zero": 0, "minute": cursor}
+        values = {"zero": 0, "minute": cursor, "zone": DEFAULT_TIME_ZONE}
         condition = Condition(text="attribute_not_exists(#m)")
-        expression = "SET #n = :zero, #m = :minute"
+        expression = f"SET #n = :zero, #m = :minute, {_TAKE_ZONE}"
         write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=condition)
         self._write_unless_done(write)
 
-    def advance(self, minute: Minute, views: int = 0, online: Online = NOBODY) -> Minute:
-        """Move the cursor on to that minute, adding its views to the total.
+    def advance(self, upto: Minute, minute: Tally | None = None, views: int = 0) -> None:
+        """Move the cursor on to that minute, adding so many views and what else the minute's tally tells.
 
-        Answers where the cursor stands: farther on, if another fold was quicker, and then nothing was added.
+        Nothing changes where another fold was quicker.
         """
-        condition = Condition(text="#m < :minute")
-        gauge = {"guests": online.guests, "members": online.members}
-        try:
-            self._table.write(_addition("SITE", "TOTAL", views, minute, condition, **gauge))
-        except ConditionFailed as failure:
-            (old,) = failure.old
-            return Minute(old["m"]) if old else minute
-        return minute
+        online = minute.online if minute else NOBODY
+        gauges = {"guests": online.guests, "members": online.members, "beacons": minute.beacons if minute else 0}
+        write = _addition("SITE", "TOTAL", views, upto, Condition(text="#m < :minute"), **gauges)
+        expression = write.expression.replace("SET ", f"SET {_TAKE_ZONE}, ")
+        values = {**write.values, "zone": DEFAULT_TIME_ZONE}
+        self._write_unless_done(replace(write, expression=expression, values=values))
 
-    def set_offset(self, views: int, *, version: int) -> None:
-        """Set what was counted before this site was, unless it was set for this version of the site or a newer."""
+    def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
+        """Set what was counted before this site was and what days go by; no older version of the site does.
+
+        The time zone is taken over as the cursor moves on.
+        """
         write = Update(
             pk="SITE",
             sk="TOTAL",
-            expression="SET #offset = :views, #offset_version = :version",
-            values={"views": views, "version": version},
-            condition=Condition(text="attribute_not_exists(#offset_version) OR #offset_version < :version"),
+            expression="SET #offset = :offset, #next_zone = :zone, #site_v = :version",
+            values={"offset": offset, "zone": time_zone, "version": version},
+            condition=Condition(text="attribute_not_exists(#site_v) OR #site_v < :version"),
         )
         self._write_unless_done(write)
-
-    # --- the salts
-
-    def find_salt(self, day: str) -> bytes | None:
-        """The salt of a day (`yyyy-mm-dd`, UTC), if it has one."""
-        item = self._table.get(f"SALT#{day}", "SALT")
-        return None if item is None else bytes(item["salt"])
-
-    def put_salt(self, day: str, salt: bytes) -> None:
-        """Give the day its salt, unless it has one."""
-        ends_at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=SALT_DAYS)
-        item: Item = {"pk": f"SALT#{day}", "sk": "SALT", "salt": salt, TTL_ATTRIBUTE: int(ends_at.timestamp())}
-        self._write_unless_done(Put(item=item, condition=ABSENT))
 
     def _write_unless_done(self, write: Put | Update) -> None:
         """Write, where a condition that does not hold says that this was done before, or overtaken."""
@@ -217,6 +202,7 @@ class AudienceTable:
             return
 
 
+_TAKE_ZONE = "#zone = if_not_exists(#next_zone, :zone)"
 _NOT_YET = Condition(text="attribute_not_exists(#m) OR #m < :minute")
 
 
@@ -226,23 +212,3 @@ def _addition(pk: str, sk: str, views: int, minute: Minute, condition: Condition
     expression = f"SET {', '.join(assignments)} ADD #n :views"
     values = {"minute": minute, "views": views, **others}
     return Update(pk=pk, sk=sk, expression=expression, values=values, condition=condition)
-
-
-def _minute_key(minute: Minute) -> str:
-    return f"{minute:010d}"
-
-
-def _entry_key(minute: Minute, view: str) -> str:
-    return f"{_minute_key(minute)}#{view}"
-
-
-def _entry(item: Item) -> Entry:
-    minute, _, view = item["sk"].partition("#")
-    return Entry(
-        minute=Minute(int(minute)),
-        view=view,
-        article=item.get("a"),
-        session=item["s"],
-        member=item["k"] == "m",
-        heard=item["t"],
-    )

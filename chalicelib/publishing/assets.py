@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
 }
 
 
@@ -33,18 +33,23 @@ class Assets:
 
 
 def load_assets(directory: Path) -> Assets:
-    """The files of `templates/assets`. Raises FileNotFoundError if one that pages name is missing."""
+    """The files of `templates/assets`, with those of `script/` as one. Raises FileNotFoundError if one is missing."""
     paths: dict[str, str] = {}
     files: dict[str, Asset] = {}
-    for name in ("site.css", "site.js", "icon.svg"):
-        file = directory / name
-        body = file.read_bytes() if name != "site.js" else _script(file)
-        path = f"/assets/{file.stem}.{hashlib.sha256(body).hexdigest()[:10]}{file.suffix}"
+    bodies = {name: (directory / name).read_bytes() for name in ("site.css", "icon.svg")}
+    bodies["site.js"] = b"".join(map(tighten, sorted((directory / "script").glob("*.js"))))
+    for name, body in bodies.items():
+        stem, _, suffix = name.partition(".")
+        path = f"/assets/{stem}.{hashlib.sha256(body).hexdigest()[:10]}.{suffix}"
         paths[name] = path
-        files[path] = Asset(body=body, content_type=_TYPES[file.suffix])
+        files[path] = Asset(body=body, content_type=_TYPES[suffix])
     return Assets(files=files, css=paths["site.css"], js=paths["site.js"], icon=paths["icon.svg"])
 
 
-def _script(first: Path) -> bytes:
-    """The site's script: `site.js`, and what is in `script/` by name."""
-    return b"".join(file.read_bytes() for file in (first, *sorted(first.parent.glob("script/*.js"))))
+def tighten(script: Path) -> bytes:
+    """A script without indentation and without the lines that are comments: nothing that takes knowing JavaScript.
+
+    So a script must not have strings that go over several lines.
+    """
+    lines = (line.strip() for line in script.read_text("utf-8").splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from chalicelib import wiring
+from chalicelib.content.models import Period
 from ops.local.stack import Stack
 from tests.browser.conftest import SCREENSHOTS, Editor
 
@@ -66,7 +68,7 @@ def test_an_article_is_read_and_counted_while_it_is_looked_at(portal: Stack, edi
 
     page.locator(".masthead .name a").click()
     expect(page.locator("[data-live=total]")).to_have_text("21.162.409")
-    page.get_by_role("link", name=str(ARTICLE["title"])).click()
+    page.locator(".lead").get_by_role("link", name=str(ARTICLE["title"])).click()
     expect(page.locator("[data-live=views]")).to_have_text("Bài này đã được xem 2 lần")
 
     other = browser.new_context(locale="vi-VN", user_agent="Another reader's browser")
@@ -191,3 +193,21 @@ def test_pages_fit_their_screens(portal: Stack, editor: Editor, browser: Browser
             assert fits, f"{name} is wider than a {screen}'s screen"
             page.screenshot(path=SCREENSHOTS / f"{name}-{screen}-{scheme}.png", full_page=True)
         context.close()
+
+
+def test_short_lists_beside_a_page_fill_in_when_a_reader_comes_near(
+    portal: Stack, editor: Editor, browser: Browser
+) -> None:
+    older = editor.post(title="Bài cũ hơn", body="<p>Một.</p>", published_at="2015-12-01T08:00:00+07:00")
+    newer = editor.post(title="Bài mới hơn", body="<p>Hai.</p>", published_at="2015-12-02T08:00:00+07:00")
+    wiring.content().set_most_read(Period.TODAY, (older["id"], newer["id"]))
+    portal.settle()
+    page = browser.new_page()
+    page.goto(newer["url"])
+    page.locator(".fragments").scroll_into_view_if_needed()
+    latest = page.locator('[data-fragment="/fragments/latest.json"]')
+    expect(latest.get_by_role("link")).to_have_text(["Bài cũ hơn"])
+    today = page.locator('[data-fragment="/fragments/most-read/today.json"]')
+    expect(today.get_by_role("link")).to_have_text(["Bài cũ hơn"])
+    expect(page.locator('[data-fragment="/fragments/most-read/week.json"]')).to_be_hidden()
+    page.close()

@@ -40,6 +40,14 @@ class FakeDynamoDB:
         other._streams = set(self._streams)
         return other
 
+    def forget(self, table: str, pk: str, *, before: str) -> None:
+        """Remove a partition's items with lower sort keys, as their expiry would."""
+        sks = self._partitions[table][pk]
+        end = bisect_left(sks, before)
+        for sk in sks[:end]:
+            del self.tables[table][pk, sk]
+        del sks[:end]
+
     # Reads
 
     def get_item(self, *, TableName: str, Key: Wire, ConsistentRead: bool) -> dict[str, Any]:  # noqa: N803

@@ -106,6 +106,7 @@ def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str) -> Iterator[Portal]:
         "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
         # The project's own requests to S3 are not botocore's, which is all that moto answers by itself.
         "AWS_ENDPOINT_URL_S3": moto_url,
+        "AWS_LAMBDA_FUNCTION_NAME": "gazette",
         "CONTENT_TABLE": "gazette-content",
         "AUDIENCE_TABLE": "gazette-audience",
         "PAGES_BUCKET": "gazette-pages",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -12,17 +12,20 @@ import pytest
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import minute_of
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.statistics import Statistics
+from chalicelib.audience.table import AudienceTable, DayCounts
 from chalicelib.dynamodb import Put, Table
+from chalicelib.errors import TooManyViews
+from tests.fakes.faults import Faults
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NOON_MINUTE = minute_of(NOON)
 A = "01HF8ZQ4Y6T1V9K3M5N7P2R4S8"
 B = "01HF8ZQ4Y6T1V9K3M5N7P2R4S9"
 UNKNOWN = "01HF8ZQ4Y6T1V9K3M5N7P2R4SA"
-GUEST = Reader(session="guest", member=False)
-OTHER = Reader(session="other", member=False)
-MEMBER = Reader(session="member", member=True)
+GUEST = Reader(session="guest")
+OTHER = Reader(session="other")
+MEMBER = Reader(session="member", member="m")
 
 
 def after(**parts: float) -> datetime:
@@ -44,8 +47,7 @@ def table(engine: Any) -> Table:
 
 @pytest.fixture
 def audience(table: Table) -> Audience:
-    salts = (bytes([n]) * 32 for n in count())
-    return Audience(AudienceTable(table, lanes=2), lambda _: next(salts))
+    return Audience(AudienceTable(table, lanes=2))
 
 
 @pytest.fixture
@@ -203,9 +205,9 @@ def test_opening_again_loses_no_view(opened: Audience) -> None:
 
 
 def test_the_offset_is_in_the_total_and_kept_apart(opened: Audience, table: Table) -> None:
-    opened.set_offset(21_162_408, version=2)
-    opened.set_offset(7, version=1)
-    opened.set_offset(8, version=2)
+    opened.set_site(offset=21_162_408, time_zone="UTC", version=2)
+    opened.set_site(offset=7, time_zone="UTC", version=1)
+    opened.set_site(offset=8, time_zone="UTC", version=2)
     assert opened.record(view(1), GUEST, NOON).total == 21_162_409
     opened.fold(after(minutes=3))
     assert opened.live(None, after(minutes=3)).total == 21_162_409
@@ -215,7 +217,7 @@ def test_the_offset_is_in_the_total_and_kept_apart(opened: Audience, table: Tabl
 
 
 def test_an_offset_set_before_anything_is_counted_is_kept(audience: Audience) -> None:
-    audience.set_offset(100, version=1)
+    audience.set_site(offset=100, time_zone="UTC", version=1)
     assert audience.fold(NOON) == 0
     assert audience.live(None, NOON).total == 100
     audience.open_counter(A, version=1, now=NOON)
@@ -227,14 +229,18 @@ def test_an_offset_set_before_anything_is_counted_is_kept(audience: Audience) ->
 def beacons_of_half_an_hour() -> Iterator[tuple[Beacon, Reader, datetime]]:
     for second in range(0, 1800, 101):
         article = (A, B, None)[second % 3]
-        yield view(second, article), Reader(session=f"{second % 11}", member=second % 2 == 0), after(seconds=second)
+        yield (
+            view(second, article),
+            Reader(session=f"{second % 11}", member="m" if second % 2 == 0 else None),
+            after(seconds=second),
+        )
 
 
 def test_folding_never_changes_a_number_and_the_total_is_the_sum_of_the_counters(
     opened: Audience, table: Table
 ) -> None:
     truth = {A: 0, B: 0, None: 0}
-    opened.set_offset(1000, version=1)
+    opened.set_site(offset=1000, time_zone="UTC", version=1)
     for beacon, reader, now in beacons_of_half_an_hour():
         opened.record(beacon, reader, now)
         truth[beacon.article] += 1
@@ -272,25 +278,57 @@ def test_after_an_outage_of_a_day_the_fold_catches_up(opened: Audience, table: T
     assert (site["guests"], site["members"]) == (0, 0)
 
 
+MIDNIGHT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+"""In Hồ Chí Minh City, whose days are counted unless the site says otherwise."""
+
+
+def days(table: Table) -> dict[tuple[str, str], tuple[int, int | None, int | None]]:
+    """Views, sessions and peak, by day and article."""
+    return {
+        (day, item["sk"]): (item["n"], item.get("s"), item.get("peak"))
+        for day in ("2026-11-23", "2026-11-24")
+        for item in table.query(f"D#{day}")
+    }
+
+
 def test_each_day_has_its_views_by_article_its_total_and_its_peak(opened: Audience, table: Table) -> None:
     opened.record(view(1), GUEST, NOON)
     opened.record(view(2), MEMBER, NOON)
     opened.record(view(3, B), GUEST, after(minutes=20))
-    opened.record(view(4), GUEST, after(hours=12))
-    for minutes in range(0, 13 * 60, 7):
+    opened.record(view(4), GUEST, MIDNIGHT)
+    for minutes in range(0, 6 * 60, 7):
         opened.fold(after(minutes=minutes))
-    days = {
-        (day, item["sk"]): (item["n"], item.get("peak"))
-        for day in ("2026-11-23", "2026-11-24")
-        for item in table.query(f"D#{day}")
+    assert days(table) == {
+        ("2026-11-23", A): (2, None, None),
+        ("2026-11-23", B): (1, None, None),
+        ("2026-11-23", "TOTAL"): (3, 3, 2),
+        ("2026-11-24", A): (1, None, None),
+        ("2026-11-24", "TOTAL"): (1, 1, 1),
     }
-    assert days == {
-        ("2026-11-23", A): (2, None),
-        ("2026-11-23", B): (1, None),
-        ("2026-11-23", "TOTAL"): (3, 2),
-        ("2026-11-24", A): (1, None),
-        ("2026-11-24", "TOTAL"): (1, 1),
-    }
+
+
+def test_when_the_site_changes_its_time_zone_the_days_after_go_by_the_new_one(opened: Audience, table: Table) -> None:
+    opened.record(view(1), GUEST, MIDNIGHT)
+    opened.fold(MIDNIGHT + timedelta(minutes=2))
+    opened.set_site(offset=0, time_zone="UTC", version=1)
+    opened.record(view(2), GUEST, MIDNIGHT + timedelta(minutes=10))
+    opened.fold(MIDNIGHT + timedelta(minutes=20))
+    assert [views for (_, article), (views, *_) in days(table).items() if article == A] == [1, 1]
+    assert opened.most_read(days=1, now=MIDNIGHT, limit=9) == ((A, 1),)
+    assert opened.most_read(days=2, now=after(days=1), limit=9) == ((A, 2),)
+
+
+def test_a_fold_done_again_after_the_time_zone_changed_adds_to_the_same_day(opened: Audience, table: Table) -> None:
+    opened.record(view(1), GUEST, MIDNIGHT)
+    opened.fold(MIDNIGHT + timedelta(seconds=30))  # all before it is folded
+    before = table.get("SITE", "TOTAL")
+    assert before is not None
+    opened.fold(MIDNIGHT + timedelta(seconds=90))
+    table.write(Put(item=before))  # as if the fold had ended just before its last write
+    opened.set_site(offset=0, time_zone="UTC", version=1)
+    opened.fold(MIDNIGHT + timedelta(seconds=90))
+    assert days(table) == {("2026-11-24", A): (1, None, None), ("2026-11-24", "TOTAL"): (1, 1, 1)}
+    assert opened.live(A, MIDNIGHT + timedelta(hours=1)).total == 1
 
 
 def test_the_most_read_come_first_and_the_older_first_of_equals(opened: Audience) -> None:
@@ -305,6 +343,24 @@ def test_the_most_read_come_first_and_the_older_first_of_equals(opened: Audience
     assert opened.most_read(days=1, now=after(days=3), limit=5) == ()
 
 
+def test_the_statistics_tell_each_day_the_quiet_ones_too(opened: Audience, table: Table) -> None:
+    opened.set_site(offset=1000, time_zone="Asia/Ho_Chi_Minh", version=1)
+    for number, (article, days_later) in enumerate([(A, 0), (B, 0), (A, 2)]):
+        opened.record(view(number, article), Reader(session=f"{number}"), after(days=days_later))
+        opened.fold(after(days=days_later, minutes=2))
+    now = after(days=2, minutes=2)
+    statistics = Statistics(AudienceTable(table, lanes=2))
+    site = statistics.of_site(days=3, now=now)
+    assert site.days == {
+        "2026-11-23": DayCounts(views=2, sessions=2, peak=2, articles={A: 1, B: 1}),
+        "2026-11-24": DayCounts(views=0, sessions=0, peak=0, articles={}),
+        "2026-11-25": DayCounts(views=1, sessions=1, peak=1, articles={A: 1}),
+    }
+    assert (site.totals.views, site.totals.offset, site.as_of) == (3, 1000, after(days=2, minutes=1))
+    assert statistics.of_article(A, days=2, now=now) == {"2026-11-24": 0, "2026-11-25": 1}
+    assert [opened.count_views(article) for article in (A, B, UNKNOWN)] == [2, 1, 0]
+
+
 def test_the_gauge_tells_who_was_online_when_the_last_sealed_minute_ended(opened: Audience, table: Table) -> None:
     opened.record(view(1), GUEST, NOON)
     opened.record(view(2), MEMBER, after(minutes=1))
@@ -315,7 +371,7 @@ def test_the_gauge_tells_who_was_online_when_the_last_sealed_minute_ended(opened
 
 
 def test_entries_that_somebody_made_up_in_the_journal_are_passed_over(opened: Audience, table: Table) -> None:
-    entry = {"pk": "J#0", "sk": f"{NOON_MINUTE:010d}#{1:032x}", "s": "s", "k": "g", "t": NOON_MINUTE * 60, "x": 0}
+    entry = {"pk": "J#0", "sk": f"{NOON_MINUTE:010d}#{1:032x}", "s": "s", "t": NOON_MINUTE * 60, "x": 0}
     table.write(Put(item={**entry, "a": UNKNOWN}))
     opened.fold(after(minutes=3))
     assert table.get(f"C#{UNKNOWN}", "C") is None
@@ -336,42 +392,97 @@ def test_a_server_whose_clock_is_ahead_counts_once_with_one_that_is_not(opened: 
     assert opened.live(A, after(minutes=20)).views == 1
 
 
-def test_a_guest_is_the_same_all_day_in_every_process_and_another_the_next_day(table: Table) -> None:
-    one = Audience(AudienceTable(table, lanes=1), lambda size: b"1" * size)
-    two = Audience(AudienceTable(table, lanes=1), lambda size: b"2" * size)
-    morning, night, next_day = after(hours=-12), after(hours=11.99), after(hours=12)
-    sessions = [each.identify("203.0.113.7", "Browser", at) for each in (one, two) for at in (morning, night)]
-    assert len(set(sessions)) == 1
-    tomorrow = [each.identify("203.0.113.7", "Browser", next_day) for each in (two, one)]
-    assert len(set(tomorrow)) == 1
-    assert set(tomorrow) != set(sessions)
-
-
-def test_a_salt_is_destroyed_two_days_after_its_day_began(audience: Audience, table: Table) -> None:
-    audience.identify("203.0.113.7", "Browser", NOON)
-    item = table.get("SALT#2026-11-23", "SALT")
-    assert item is not None
-    assert item["x"] == datetime(2026, 11, 25, tzinfo=UTC).timestamp()
-    assert item["salt"] == bytes(32)
-
-
-def test_what_is_stored_of_a_view_is_small_expires_and_names_no_address(table: Table) -> None:
-    audience = Audience(AudienceTable(table, lanes=1))
-    audience.open_counter(A, version=1, now=NOON)
-    reader = audience.identify("203.0.113.7", "Browser", NOON)
-    audience.record(view(1), reader, NOON)
-    (item,) = table.query("J#0")
+def test_what_is_stored_of_a_view_is_small_and_expires(opened: Audience, table: Table) -> None:
+    opened.record(view(1), MEMBER, NOON)
+    opened.record(view(1), MEMBER, after(seconds=2))
+    (item,) = [*table.query("J#0"), *table.query("J#1")]
     assert item == {
-        "pk": "J#0",
+        "pk": item["pk"],
         "sk": f"{NOON_MINUTE:010d}#{1:032x}",
         "a": A,
-        "s": reader.session,
-        "k": "g",
-        "t": NOON.timestamp(),
-        "x": after(hours=48).timestamp(),
+        "s": MEMBER.session,
+        "u": MEMBER.member,
+        "t": after(seconds=2).timestamp(),
+        "x": after(hours=48, seconds=2).timestamp(),
     }
 
 
-def test_a_member_and_a_guest_are_told_apart_in_the_journal(opened: Audience) -> None:
-    opened.record(view(1), MEMBER, NOON)
-    assert figures(opened.record(view(2), Reader(session=MEMBER.session, member=False), NOON)) == (2, 2, 1, 1)
+def test_above_a_stated_volume_the_open_part_is_left_out_and_the_answer_says_how_old_it_is(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=2), open_limit=60)
+    audience.open_counter(A, version=1, now=NOON)
+    readers = [Reader(session=f"{number}") for number in range(61)]
+    answers = [audience.record(view(n), each, after(seconds=n / 2)) for n, each in enumerate(readers)]
+    assert [numbers.views for numbers in answers] == [*range(1, 62)]
+    # One more than is read for an answer; the next one says what was folded, which is nothing yet.
+    quiet = LiveNumbers(views=0, total=0, guests=0, members=0, as_of=after(minutes=-1))
+    assert audience.record(view(100), GUEST, after(seconds=31)) == quiet
+    audience.fold(after(seconds=90))
+    folded = LiveNumbers(views=62, total=62, guests=62, members=0, as_of=after(minutes=1))
+    assert audience.live(A, after(seconds=91)) == folded  # after such a minute the journal is not even read
+    assert figures(audience.record(view(101), GUEST, after(seconds=92))) == figures(folded)
+    audience.fold(after(minutes=3))
+    assert figures(audience.live(A, after(minutes=3))) == (63, 63, 62, 0)
+
+
+def test_in_a_rush_a_beacon_is_one_call_and_the_numbers_are_read_every_5_seconds(table: Table, engine: Any) -> None:
+    faults = Faults()
+    client = faults.over(engine.dynamodb)
+    audience = Audience(AudienceTable(Table(client, table.name), lanes=2), open_limit=60)
+    audience.open_counter(A, version=1, now=NOON)
+    for number in range(61):
+        audience.record(view(number), Reader(session=f"{number}"), after(seconds=number / 2))
+    audience.fold(after(seconds=90))
+    audience.live(A, after(seconds=91))
+    audience.record(view(100), GUEST, after(seconds=92))
+    faults.calls.clear()
+    for number in range(101, 106):
+        assert figures(audience.record(view(number), GUEST, after(seconds=92))) == (61, 61, 61, 0)
+    assert faults.calls == ["update_item"] * 5
+    audience.fold(after(minutes=3))
+    assert figures(audience.live(A, after(minutes=3))) == (67, 67, 62, 0)
+
+
+def test_above_that_volume_a_session_is_bounded_by_what_the_process_took_itself(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=1), session_limit=2, open_limit=0)
+    for number in range(2):
+        audience.record(view(number, None), GUEST, NOON)
+        audience.record(view(number + 9, None), OTHER, NOON)
+    with pytest.raises(TooManyViews):
+        audience.record(view(2, None), GUEST, NOON)
+    audience.record(view(3, None), GUEST, after(minutes=1))
+
+
+def test_lanes_read_at_once_give_what_lanes_read_one_by_one_do(table: Table) -> None:
+    one_by_one = Audience(AudienceTable(table, lanes=4))
+    with ThreadPoolExecutor(4) as threads:
+        at_once = Audience(AudienceTable(table, lanes=4, at_once=threads.map))
+        for article in (A, B):
+            at_once.open_counter(article, version=1, now=NOON)
+        for number in range(40):
+            at_once.record(view(number, (A, B)[number % 2]), Reader(session=f"{number}"), after(seconds=number))
+        assert figures(at_once.live(A, after(seconds=40))) == figures(one_by_one.live(A, after(seconds=40)))
+        at_once.fold(after(minutes=3))
+    assert figures(one_by_one.live(A, after(minutes=3))) == (20, 40, 40, 0)
+    assert counter(table, B) == 20
+
+
+def test_whoever_signs_in_is_a_member_and_no_longer_a_guest(opened: Audience) -> None:
+    opened.record(view(1), GUEST, NOON)
+    signed_in = Reader(session=GUEST.session, member="m")
+    assert figures(opened.record(view(2, None), signed_in, after(seconds=1))) == (None, 1, 0, 1)
+    assert figures(opened.record(view(3), MEMBER, after(seconds=2))) == (2, 2, 0, 1)
+    opened.fold(after(minutes=2))
+    assert figures(opened.record(view(4, None), GUEST, after(minutes=2))) == (None, 2, 1, 1)
+
+
+def test_what_a_session_sends_beyond_its_limit_is_refused_and_not_counted(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=2), session_limit=3)
+    audience.open_counter(A, version=1, now=NOON)
+    for number in range(3):
+        audience.record(view(number), GUEST, NOON)
+    for beacon in (view(3), view(4, None)):
+        with pytest.raises(TooManyViews):
+            audience.record(beacon, GUEST, after(seconds=59))
+    assert figures(audience.record(view(2, attempt=1), GUEST, after(seconds=59))) == (3, 3, 1, 0)
+    assert figures(audience.record(view(5), OTHER, after(seconds=59))) == (4, 4, 2, 0)
+    assert figures(audience.record(view(6), GUEST, after(seconds=60))) == (5, 5, 2, 0)

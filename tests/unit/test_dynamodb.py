@@ -1,5 +1,6 @@
 """Conflicts between transactions, which no emulator makes: they are tried again, with pauses, and not forever."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.dynamodb import MAX_ATTEMPTS, ConditionFailed, Put, Table, from_wire, to_wire
-from chalicelib.errors import Busy
+from chalicelib.errors import Busy, Throttled
 
 CONFLICT = {"CancellationReasons": [{"Code": "TransactionConflict"}]}
 WRITE = Put(item={"pk": "p", "sk": "s"})
@@ -94,3 +95,15 @@ def test_items_come_back_from_wire_form_as_they_were(item: dict[str, Any]) -> No
 def test_what_dynamodb_has_no_type_for_is_refused() -> None:
     with pytest.raises(TypeError, match="float"):
         to_wire({"n": 1.5})
+
+
+@pytest.mark.parametrize(
+    "code", ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"]
+)
+def test_a_throttled_call_is_told_apart_from_others_that_fail(code: str) -> None:
+    works: list[Callable[[Table], None]] = [lambda each: each.write(WRITE), lambda each: each.transact([WRITE])]
+    for work in works:
+        client = Conflicting(error(code))
+        with pytest.raises(Throttled):
+            work(table(client, []))
+        assert client.calls == 1

@@ -8,9 +8,12 @@ from chalicelib.audience.counting import (
     Entry,
     Minute,
     Online,
+    count_begun,
     count_online,
-    day_of,
+    day_of_minute,
     first_cursor,
+    is_over_limit,
+    last_days,
     minute_of,
     new_views,
     newest_sealed,
@@ -21,14 +24,16 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 M = minute_of(NOON)
 
 
-def entry(minute: int, view: str, article: str | None = "a", session: str = "s", *, member: bool = False) -> Entry:
+def entry(
+    minute: int, view: str, article: str | None = "a", session: str = "s", *, member: str | None = None, second: int = 0
+) -> Entry:
     return Entry(
         minute=Minute(M + minute),
         view=view,
         article=article,
         session=session,
         member=member,
-        heard=(M + minute) * 60,
+        heard=(M + minute) * 60 + second,
     )
 
 
@@ -40,10 +45,35 @@ def test_a_minute_is_sealed_30_seconds_after_its_end(after_noon_seconds: float, 
     assert newest_sealed(NOON + timedelta(seconds=after_noon_seconds)) == M + sealed
 
 
-def test_a_minute_belongs_to_its_utc_day() -> None:
-    midnight = minute_of(datetime(2026, 11, 24, tzinfo=UTC))
-    assert day_of(Minute(midnight - 1)) == "2026-11-23"
-    assert day_of(midnight) == "2026-11-24"
+@pytest.mark.parametrize(("time_zone", "hour"), [("UTC", 0), ("Asia/Ho_Chi_Minh", 17), ("America/New_York", 5)])
+def test_a_minute_belongs_to_its_day_by_the_sites_clocks(time_zone: str, hour: int) -> None:
+    day = 23 if hour == 17 else 24
+    midnight = minute_of(datetime(2026, 11, day, hour, tzinfo=UTC))
+    assert day_of_minute(Minute(midnight - 1), time_zone) == "2026-11-23"
+    assert day_of_minute(midnight, time_zone) == "2026-11-24"
+
+
+def test_the_last_days_end_with_today() -> None:
+    assert last_days("2026-03-01", 3) == ["2026-03-01", "2026-02-28", "2026-02-27"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "begun"),
+    [
+        ([], 0),
+        ([entry(0, "v")], 1),
+        ([entry(0, "v"), entry(0, "w", second=30)], 1),
+        ([entry(0, "v"), entry(0, "w", session="t")], 2),
+        ([entry(-1, "v"), entry(0, "w")], 0),
+        ([entry(-5, "v", second=1), entry(0, "w")], 0),
+        ([entry(-5, "v"), entry(0, "w")], 1),  # gone when it came
+        ([entry(-5, "v", second=30), entry(0, "w", second=29), entry(0, "x", second=31)], 0),
+        ([entry(-5, "v", second=30), entry(0, "w", second=30)], 1),
+        ([entry(1, "v")], 0),
+    ],
+)
+def test_a_session_begins_when_it_is_heard_after_5_minutes_of_silence(entries: list[Entry], begun: int) -> None:
+    assert count_begun(entries, M) == begun
 
 
 def test_a_moment_of_another_time_zone_lies_in_the_same_minute() -> None:
@@ -85,7 +115,7 @@ def test_a_view_is_counted_once_in_the_first_minute_that_holds_it(entries: list[
 def test_minute_by_minute_the_tallies_add_up_to_what_is_counted_at_once() -> None:
     entries = [entry(minute, f"{minute * step % 7}") for minute in range(20) for step in range(1, 6)]
     at_once = new_views(entries, after=Minute(M - 1))
-    tallies = [tally([e for e in entries if M + n - 4 <= e.minute <= M + n], Minute(M + n)) for n in range(20)]
+    tallies = [tally([e for e in entries if M + n - 5 <= e.minute <= M + n], Minute(M + n)) for n in range(20)]
     assert sum(sum(each.views.values()) for each in tallies) == len(at_once)
 
 
@@ -97,12 +127,37 @@ def test_minute_by_minute_the_tallies_add_up_to_what_is_counted_at_once() -> Non
         ([entry(0, "v", article=None)], 1, 0),
         ([entry(0, "v"), entry(1, "w")], 1, 0),
         ([entry(0, "v"), entry(1, "w", session="t")], 2, 0),
-        ([entry(0, "v", member=True)], 0, 1),
-        ([entry(0, "v", member=True), entry(0, "w")], 1, 1),
+        ([entry(0, "v", member="m")], 0, 1),
+        # Who signed in is no guest any more, in whichever order that is read, nor is who signed out a member:
+        ([entry(0, "v"), entry(0, "w", member="m", second=1)], 0, 1),
+        ([entry(0, "v", member="m", second=1), entry(0, "w")], 0, 1),
+        ([entry(0, "v"), entry(0, "w", member="m")], 0, 1),
+        ([entry(0, "v", member="m"), entry(0, "w", second=1)], 1, 0),
+        # A member with two browsers is one, as long as one of them is signed in:
+        ([entry(0, "v", member="m"), entry(0, "w", session="t", member="m")], 0, 1),
+        ([entry(0, "v", member="m"), entry(0, "w", session="t")], 1, 1),
+        # Two members, one after the other, in one browser:
+        ([entry(0, "v", member="m"), entry(0, "w", member="n", second=1)], 0, 1),
     ],
 )
 def test_sessions_are_counted_once_members_apart_from_guests(entries: list[Entry], guests: int, members: int) -> None:
     assert count_online(entries, at_seconds=M * 60 + 100) == Online(guests=guests, members=members)
+
+
+@pytest.mark.parametrize(
+    ("others", "limit", "is_over"),
+    [
+        ([], 1, False),
+        ([entry(0, "w")], 1, True),
+        ([entry(0, "w")], 2, False),
+        ([entry(0, "w"), entry(0, "x", article=None)], 2, True),
+        ([entry(0, "v")], 1, False),  # the same beacon again
+        ([entry(-1, "w")], 1, False),
+        ([entry(0, "w", session="t")], 1, False),
+    ],
+)
+def test_a_session_may_send_so_many_beacons_a_minute(others: list[Entry], limit: int, is_over: bool) -> None:
+    assert is_over_limit(entry(0, "v"), others, limit=limit) == is_over
 
 
 @pytest.mark.parametrize(("seconds_later", "guests"), [(0, 1), (299, 1), (300, 0), (301, 0)])
@@ -117,8 +172,8 @@ def test_a_tally_holds_the_minutes_views_by_article_and_who_was_online_at_its_en
         entry(-1, "v"),
         entry(0, "v"),
         entry(0, "w"),
-        entry(0, "x", article="b", session="t", member=True),
-        entry(0, "y", article="b", session="t", member=True),
+        entry(0, "x", article="b", session="t", member="m"),
+        entry(0, "y", article="b", session="t", member="m"),
     ]
     result = tally(entries, M)
     assert result.views == {"a": 1, "b": 2}

@@ -37,7 +37,7 @@ def view(number: int, article: str | None = A, attempt: int = 0) -> Beacon:
 
 
 def reader(number: int) -> Reader:
-    return Reader(session=f"{number}", member=number % 3 == 0)
+    return Reader(session=f"{number}", member=f"m{number}" if number % 3 == 0 else None)
 
 
 def audience_of(client: Any) -> Audience:
@@ -55,7 +55,7 @@ def _fold_at(now: datetime, client: Any) -> int:
 def fill(client: Any) -> None:
     """Two articles read in two minutes, with repeats over both minutes' ends and one view that is still open."""
     audience = audience_of(client)
-    audience.set_offset(100, version=1)
+    audience.set_site(offset=100, time_zone="UTC", version=1)
     for article in (A, B):
         audience.open_counter(article, version=1, now=NOON)
     for number, (seconds, article) in enumerate([(0, A), (30, A), (59, B), (61, A), (90, B), (119, B), (121, A)]):

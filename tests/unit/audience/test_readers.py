@@ -5,6 +5,7 @@ import hmac
 
 import pytest
 
+from chalicelib.audience.models import Reader
 from chalicelib.audience.readers import identify_guest
 
 SALT = b"s" * 32
@@ -18,7 +19,7 @@ def session(address: str, agent: str = AGENT, salt: bytes = SALT) -> str:
 def test_a_guest_is_the_first_16_bytes_of_an_hmac() -> None:
     expected = hmac.new(SALT, b"203.0.113.7\nMozilla/5.0", hashlib.sha256).hexdigest()[:32]
     reader = identify_guest(SALT, "203.0.113.7", AGENT)
-    assert (reader.session, reader.member) == (expected, False)
+    assert reader == Reader(session=expected, member=None)
 
 
 @pytest.mark.parametrize(

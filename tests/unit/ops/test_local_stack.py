@@ -12,6 +12,7 @@ import pytest
 
 from ops.local import stack
 from ops.local.stack import Stack
+from ops.stats import print_stats
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,7 @@ def portal() -> Iterator[Stack]:
 def ask(portal: Stack, method: str, path: str, body: object = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {portal.token}", "Content-Type": "application/json"}
+    headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
     request = urllib.request.Request(portal.url + path, data, headers, method=method)
     with urllib.request.urlopen(request, timeout=10) as answer:
         text = answer.read().decode()
@@ -77,3 +79,10 @@ def test_an_address_that_the_api_does_not_have_is_a_problem_that_echoes_nothing(
         problem = answer.read().decode()
     assert (missing.value.code, json.loads(problem)["status"]) == (404, 404)
     assert portal.token not in problem
+
+
+def test_what_was_read_is_drawn_in_the_terminal(portal: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_stats({"GAZETTE_URL": portal.url, "GAZETTE_TOKEN": portal.token}, days=3) == 0
+    said = capsys.readouterr().out
+    assert "views in all" in said
+    assert "days by the clocks of Asia/Ho_Chi_Minh" in said

@@ -1,0 +1,62 @@
+"""Tells readers apart: guests by the salt of the day, members by their signed session. Keeps the salts and the key."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from chalicelib.audience import sessions
+from chalicelib.audience.counting import day_of
+from chalicelib.audience.models import Reader
+from chalicelib.audience.readers import SALT_BYTES, identify_guest, identify_member
+from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.vault import SALT_DAYS
+
+
+class Identities:
+    """Who is behind a request, without knowing who it is. `random_bytes` is where salts and the key come from."""
+
+    def __init__(self, table: AudienceTable, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._table = table
+        self._random_bytes = random_bytes
+        self._time_zone = ""
+        self._salt = ("", b"")
+        self._key = b""
+
+    def identify(self, address: str, user_agent: str, now: datetime, *, session: str = "") -> Reader:
+        """The reader behind an address and a browser, today; a member, if the session is a valid one.
+
+        Neither the address nor the browser's name is kept.
+        """
+        salt = self._salt_of(self._day(now))
+        member = sessions.find_member(self._get_key(), session, now) if session else None
+        guest = identify_guest(salt, address, user_agent)
+        return guest if member is None else Reader(session=guest.session, member=identify_member(salt, member))
+
+    def sign_in(self, name: str, now: datetime) -> str:
+        """A session for the member of this name."""
+        return sessions.open_session(self._get_key(), name, now)
+
+    def destroy_salts(self, now: datetime) -> None:
+        """Destroy the salts whose time is over. DynamoDB would in the end, too, but may take days."""
+        self._table.vault.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
+
+    def _salt_of(self, day: str) -> bytes:
+        """The day's salt, made if need be. Only the latest day's is remembered."""
+        known_day, salt = self._salt
+        if known_day != day:
+            salt = self._table.vault.ensure_salt(day, lambda: self._random_bytes(SALT_BYTES))
+            self._salt = (day, salt)
+        return salt
+
+    def _get_key(self) -> bytes:
+        if not self._key:
+            self._key = self._table.vault.ensure_session_key(lambda: self._random_bytes(sessions.KEY_BYTES))
+        return self._key
+
+    def _day(self, moment: datetime) -> str:
+        """The site's day. Its time zone is asked for once in a process: it hardly ever changes."""
+        if not self._time_zone:
+            self._time_zone = self._table.get_totals().time_zone
+        return day_of(moment, self._time_zone)

@@ -1,0 +1,58 @@
+"""What editors are told of the days, as of the last fold: views, sessions and the most read, by the daily counters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.audience.counting import Minute, day_of, first_cursor, last_days, moment_of
+from chalicelib.audience.table import AudienceTable, DayCounts, Totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteStatistics:
+    """The site's figures as of the end of the newest folded minute; the days, by their dates, the oldest first."""
+
+    totals: Totals
+    as_of: datetime
+    days: Mapping[str, DayCounts]
+
+    def views_by_article(self, days: int) -> Counter[str]:
+        """The views of each article in the last so many days."""
+        counts = list(self.days.values())[-days:]
+        return sum((Counter(each.articles) for each in counts), Counter[str]())
+
+
+class Statistics:
+    """Reads the daily counters."""
+
+    def __init__(self, table: AudienceTable) -> None:
+        self._table = table
+
+    def of_site(self, *, days: int, now: datetime) -> SiteStatistics:
+        """The figures of the last so many days, today's among them."""
+        totals = self._table.get_totals()
+        wanted = self._days(totals, days, now)
+        counts = dict(zip(wanted, self._table.at_once(self._table.get_day, wanted), strict=True))
+        as_of = moment_of(Minute((totals.cursor or first_cursor(now)) + 1))
+        return SiteStatistics(totals=totals, as_of=as_of, days=counts)
+
+    def of_article(self, article: str, *, days: int, now: datetime) -> dict[str, int]:
+        """An article's views in each of the last so many days, the oldest first; a withdrawn one's, too."""
+        wanted = self._days(self._table.get_totals(), days, now)
+        return self._table.get_article_days(article, wanted)
+
+    def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
+        """As `most_read`, of the last so many days."""
+        return most_read(self.of_site(days=days, now=now).views_by_article(days), limit=limit)
+
+    @staticmethod
+    def _days(totals: Totals, days: int, now: datetime) -> list[str]:
+        return last_days(day_of(now, totals.time_zone), days)[::-1]
+
+
+def most_read(views: Mapping[str, int], *, limit: int) -> tuple[tuple[str, int], ...]:
+    """The articles with the most views, the most read first, and the older first of equals."""
+    return tuple(sorted(views.items(), key=lambda each: (-each[1], each[0]))[:limit])

@@ -1,0 +1,80 @@
+"""`python -m ops stats`: what was read, drawn in the terminal. Asks the API, as an editor would."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+LOCAL = Path(".gazette/local.json")
+"""Where `make run` writes its address and token."""
+
+BAR = 40
+SPANS = {"1": "today", "7": "in 7 days", "30": "in 30 days"}
+
+
+class StatsUnavailable(Exception):
+    """The figures cannot be had; the message says why."""
+
+
+def print_stats(environment: Mapping[str, str], *, days: int) -> int:
+    """Print the figures of the site at `GAZETTE_URL`, or of the one that runs here; answers the exit status."""
+    try:
+        url, token = _address(environment)
+        figures = _fetch(f"{url}/api/stats?days={days}", token)
+    except StatsUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(draw(figures)))
+    return 0
+
+
+def draw(figures: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of an answer of `GET /api/stats`, for people."""
+    yield f"{figures['total']:,} views in all, {figures['offset']:,} of them before this site"
+    yield f"{figures['guests']:,} guests and {figures['members']:,} members online"
+    yield f"as of {figures['as_of']}; days by the clocks of {figures['time_zone']}"
+    yield ""
+    yield f"{'day':10} {'views':>9} {'sessions':>9} {'peak':>6}"
+    most = max((day["views"] for day in figures["days"]), default=0)
+    for day in figures["days"]:
+        bar = "█" * round(BAR * day["views"] / most) if most else ""
+        line = f"{day['day']:10} {day['views']:>9,} {day['sessions']:>9,} {day['peak_online']:>6,}  {bar}"
+        yield line.rstrip()
+    for span, name in SPANS.items():
+        yield from _table(f"Most read {name}", figures["most_read"][span])
+        yield from _table(f"Topics {name}", figures["topics"][span])
+
+
+def _table(title: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:
+    if rows:
+        yield ""
+        yield title
+        yield from (f"{row['views']:>9,}  {row['title']}" for row in rows)
+
+
+def _address(environment: Mapping[str, str]) -> tuple[str, str]:
+    url, token = environment.get("GAZETTE_URL"), environment.get("GAZETTE_TOKEN")
+    if url and token:
+        return url.rstrip("/"), token
+    try:
+        local = json.loads(LOCAL.read_text("utf-8"))
+        return local["url"], local["token"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StatsUnavailable(
+            "Set GAZETTE_URL (e.g. https://example.org) and GAZETTE_TOKEN, or start a site here with `make run`."
+        ) from error
+
+
+def _fetch(url: str, token: str) -> Any:
+    if not url.startswith(("http://", "https://")):
+        raise StatsUnavailable(f"{url} is not an address on http or https.")
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 (checked above)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 (likewise)
+            return json.load(answer)
+    except (OSError, ValueError) as error:
+        raise StatsUnavailable(f"No figures from {url}: {error}") from error

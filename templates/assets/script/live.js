@@ -1,0 +1,20 @@
+// Fills in the live numbers, as each answer to the tracker brings them: into whatever carries `data-live`.
+(() => {
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  let newest = "";
+  const each = (name, text) => document.querySelectorAll(`[data-live=${name}]`).forEach((place) => {
+    place.textContent = text(place.dataset);
+    place.closest("[hidden]")?.removeAttribute("hidden");
+  });
+  const fill = (text, n) => text.replace("{n}", number.format(n));
+  const plural = (forms, n) => fill(forms.split("|")[n > 1 ? 2 : n], n);
+  document.addEventListener("live", ({ detail: told }) => {
+    // Under heavy traffic, an answer may be older than the one before it.
+    if (told.as_of < newest) return;
+    newest = told.as_of;
+    if (told.views) each("views", (words) => fill(told.views > 1 ? words.other : words.one, told.views));
+    each("total", () => number.format(told.total));
+    each("online", (words) => words.text
+      .replace("{guests}", plural(words.guests, told.guests)).replace("{members}", plural(words.members, told.members)));
+  });
+})();

@@ -1,0 +1,219 @@
+"""Readers over HTTP: who is heard and who is not, members' sessions, and what is too much."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.audience.journal import Journal
+from chalicelib.content.tokens import Role
+from chalicelib.errors import Throttled
+from ops.local.schedule import schedule_event
+from tests.moto.conftest import Answer, Portal
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+EDGE = {"X-Origin-Secret": "secret of the edge"}
+
+
+def beacon(portal: Portal, number: int, article: str | None = None, **headers: str) -> Answer:
+    sent: dict[str, Any] = {"User-Agent": FIREFOX, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return portal.call("POST", "/beacon", {"view": f"{number:032x}", "article": article}, role=None, **sent)
+
+
+def online(portal: Portal) -> tuple[int, int]:
+    numbers = portal.call("GET", "/live", role=None).json
+    return numbers["guests"], numbers["members"]
+
+
+def sign_in(portal: Portal, **headers: str) -> Answer:
+    sent: dict[str, Any] = {"User-Agent": FIREFOX, **headers}
+    return portal.call("POST", "/session", **sent)
+
+
+def stop_clock(monkeypatch: pytest.MonkeyPatch, *, seconds: int = 0) -> None:
+    """Have the app's clock stand still, so many seconds from now."""
+    then = datetime.now(UTC) + timedelta(seconds=seconds)
+    monkeypatch.setattr(wiring, "now", lambda: then)
+
+
+@pytest.fixture
+def article(portal: Portal) -> Any:
+    created = portal.publish(portal.create()["id"])
+    portal.settle()
+    return created["id"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"User_Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+        {"Sec_Purpose": "prefetch;prerender"},
+        {"Purpose": "prefetch"},
+        {"X_Moz": "prefetch"},
+    ],
+)
+def test_who_is_no_reader_is_answered_and_not_counted(portal: Portal, article: str, headers: dict[str, str]) -> None:
+    sent: dict[str, Any] = {"User_Agent": FIREFOX, **headers}
+    answer = portal.call("POST", "/beacon", {"view": "1" * 32, "article": article}, role=None, **sent)
+    assert (answer.status, answer.json["views"], answer.json["guests"]) == (200, 0, 0)
+
+
+def test_behind_the_edge_readers_are_told_apart_by_its_word_on_their_address(portal: Portal) -> None:
+    for number, address in enumerate(["203.0.113.7:1", "203.0.113.7:2", "203.0.113.8:1", "2001:db8:1:2::1:443"]):
+        beacon(portal, number, CloudFront_Viewer_Address=address, **EDGE)
+    assert online(portal) == (3, 0)
+
+
+@pytest.mark.parametrize("secret", [{}, {"X-Origin-Secret": ""}, {"X-Origin-Secret": "gu\u00e9ss"}])
+def test_without_the_edges_secret_nobodys_word_on_addresses_is_taken(portal: Portal, secret: dict[str, str]) -> None:
+    for number in range(3):
+        beacon(portal, number, CloudFront_Viewer_Address=f"203.0.113.{number}:1", **secret)
+    assert online(portal) == (1, 0)
+
+
+def test_a_member_is_known_from_the_cookie_of_a_session(portal: Portal) -> None:
+    beacon(portal, 1)
+    assert online(portal) == (1, 0)
+    answer = sign_in(portal)
+    assert (answer.status, answer.body) == (204, b"")
+    cookie = answer.headers["Set-Cookie"]
+    assert all(word in cookie for word in ("__Host-", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"))
+    assert online(portal) == (0, 1)
+    beacon(portal, 2, Cookie=f"a=b; {cookie.split(';')[0]}")
+    assert online(portal) == (0, 1)
+
+
+def test_a_cookie_that_somebody_made_up_makes_a_guest(portal: Portal) -> None:
+    beacon(portal, 1, Cookie=f"__Host-session={'0' * 32}.9999999999.{'0' * 64}")
+    assert online(portal) == (1, 0)
+
+
+def test_whoever_signs_out_is_a_guest_at_the_next_second(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(portal)
+    stop_clock(monkeypatch, seconds=1)
+    answer = portal.call("DELETE", "/session", role=None, **{"User-Agent": FIREFOX})
+    assert answer.status == 204
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
+    assert online(portal) == (1, 0)
+
+
+def test_without_a_known_token_nobody_signs_in(portal: Portal) -> None:
+    assert portal.call("POST", "/session", role=None).status == 401
+    answer = portal.call("POST", "/session", role=None, Authorization="Bearer made-up")
+    assert answer.status == 401
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}]
+)
+def test_another_sites_page_signs_nobody_in_or_out(portal: Portal, method: str, headers: dict[str, Any]) -> None:
+    answer = portal.call(method, "/session", **headers)
+    assert answer.status == 403
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_session_opens_nothing_that_takes_a_token(portal: Portal) -> None:
+    cookie = sign_in(portal).headers["Set-Cookie"].split(";")[0]
+    assert portal.call("POST", "/articles", {"title": "a", "body": "b"}, role=None, Cookie=cookie).status == 401
+
+
+def test_editors_are_told_what_was_read_when_and_on_which_topic(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal.call("PUT", "/site", {"views_offset": 1000})
+    portal.call("PUT", "/topics/doi-song", {"title": "Đời sống"})
+    often, seldom, withdrawn = (portal.publish(portal.create(topics=["doi-song"])["id"]) for _ in range(3))
+    portal.settle()
+    for number, article in enumerate([often, often, seldom, withdrawn]):
+        assert beacon(portal, number, article["id"]).status == 200
+    portal.call("POST", f"/articles/{withdrawn['id']}/unpublish")
+    stop_clock(monkeypatch, seconds=120)
+    portal.app.fold(schedule_event(wiring.now()), None)
+    answer = portal.call("GET", "/stats?days=2", role=Role.AUTHOR).json
+    today = answer["days"][-1]
+    assert (answer["total"], answer["offset"], len(answer["days"])) == (1004, 1000, 2)
+    assert today == {"day": today["day"], "views": 4, "sessions": 1, "peak_online": 1}
+    for span in ("1", "7", "30"):
+        assert [(each["id"], each["views"]) for each in answer["most_read"][span]] == [
+            (often["id"], 2),
+            (seldom["id"], 1),
+        ]
+        assert answer["topics"][span] == [{"slug": "doi-song", "title": "Đời sống", "views": 3}]
+    assert answer["most_read"]["1"][0]["url"] == often["url"]
+    one = portal.call("GET", f"/articles/{withdrawn['id']}/stats?days=1").json
+    assert one == {"id": withdrawn["id"], "views": 1, "days": [{"day": today["day"], "views": 1}]}
+
+
+@pytest.mark.parametrize("days", ["0", "91", "x", "-1", "1.5", ""])
+def test_statistics_are_of_1_to_90_days(portal: Portal, days: str) -> None:
+    assert portal.call("GET", f"/stats?days={days}").json["errors"][0]["pointer"] == "/days"
+
+
+def test_statistics_are_for_editors(portal: Portal, article: str) -> None:
+    assert portal.call("GET", "/stats", role=None).status == 401
+    assert portal.call("GET", f"/articles/{article}/stats", role=None).status == 401
+    assert portal.call("GET", "/articles/01HF8ZQ4Y6T1V9K3M5N7P2R4S8/stats").status == 404
+
+
+def test_too_many_beacons_of_one_reader_are_refused_as_a_problem(
+    portal: Portal, article: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_clock(monkeypatch)
+    answers = [beacon(portal, number, article) for number in range(62)]
+    assert [answer.status for answer in answers] == [200] * 60 + [429] * 2
+    assert answers[-1].headers["Content-Type"] == "application/problem+json"
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert json.loads(answers[-1].body)["type"] == "urn:gazette:problem:too-many-views"
+    assert portal.call("GET", f"/live?article={article}", role=None).json["views"] == 60
+    assert beacon(portal, 99, article, User_Agent=FIREFOX + "/other").status == 200
+
+
+def metrics(said: str) -> list[tuple[str, int]]:
+    lines = [json.loads(line) for line in said.splitlines()]
+    names = [line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"] for line in lines]
+    return [(name, line[name]) for name, line in zip(names, lines, strict=True)]
+
+
+def test_a_rejected_beacon_and_the_folds_lag_are_measured(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beacon(portal, 1)
+    portal.call("POST", "/beacon", {"view": "short"}, role=None)
+    assert metrics(capsys.readouterr().out) == [("BeaconsRejected", 1)]
+    stop_clock(monkeypatch, seconds=600)
+    portal.app.fold(schedule_event(wiring.now()), None)
+    ((name, lag),) = metrics(capsys.readouterr().out)
+    assert name == "FoldLag"
+    assert 30 <= lag < 90
+
+
+def test_a_beacon_that_cannot_be_written_for_now_may_be_sent_again(
+    portal: Portal, article: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def throttle(**_: Any) -> None:
+        raise Throttled("too much")
+
+    with monkeypatch.context() as throttled:
+        throttled.setattr(Journal, "put", lambda *_: throttle())
+        answer = beacon(portal, 1, article)
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
+    assert metrics(capsys.readouterr().out) == [("Throttles", 1)]
+    assert beacon(portal, 1, article).json["views"] == 1
+
+
+def test_a_beacon_is_written_though_the_journal_cannot_be_read(
+    portal: Portal, article: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def throttle(*_: Any, **__: Any) -> None:
+        raise Throttled("too much")
+
+    with monkeypatch.context() as throttled:
+        throttled.setattr(Journal, "find", throttle)
+        assert beacon(portal, 1, article).json["views"] == 0
+    assert portal.call("GET", f"/live?article={article}", role=None).json["views"] == 1

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.stats import draw, print_stats
+
+FIGURES: Any = {
+    "as_of": "2026-11-23T10:00:00Z",
+    "time_zone": "Asia/Ho_Chi_Minh",
+    "total": 21_162_420,
+    "offset": 21_162_408,
+    "guests": 78,
+    "members": 1,
+    "days": [
+        {"day": "2026-11-22", "views": 3, "sessions": 2, "peak_online": 1},
+        {"day": "2026-11-23", "views": 12, "sessions": 7, "peak_online": 78},
+    ],
+    "most_read": {"1": [{"title": "Đường về ấm", "views": 12}], "7": [], "30": []},
+    "topics": {"1": [], "7": [], "30": [{"title": "Đời sống", "views": 15}]},
+}
+
+
+def test_days_are_drawn_as_bars() -> None:
+    assert list(draw(FIGURES)) == [
+        "21,162,420 views in all, 21,162,408 of them before this site",
+        "78 guests and 1 members online",
+        "as of 2026-11-23T10:00:00Z; days by the clocks of Asia/Ho_Chi_Minh",
+        "",
+        "day            views  sessions   peak",
+        "2026-11-22         3         2      1  ██████████",
+        "2026-11-23        12         7     78  ████████████████████████████████████████",
+        "",
+        "Most read today",
+        "       12  Đường về ấm",
+        "",
+        "Topics in 30 days",
+        "       15  Đời sống",
+    ]
+
+
+def test_days_without_views_have_no_bars() -> None:
+    quiet = FIGURES | {"days": [{"day": "2026-11-22", "views": 0, "sessions": 0, "peak_online": 0}]}
+    assert "2026-11-22         0         0      0" in list(draw(quiet))
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({}, "Set GAZETTE_URL"),
+        ({"GAZETTE_URL": "file:///etc", "GAZETTE_TOKEN": "t"}, "file:///etc/api/stats?days=30 is not an address"),
+        ({"GAZETTE_URL": "http://127.0.0.1:1", "GAZETTE_TOKEN": "t"}, "No figures from http://127.0.0.1:1/api/stats"),
+    ],
+)
+def test_why_there_are_no_figures_is_told_in_one_line(
+    environment: dict[str, str],
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert print_stats(environment, days=30) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(reason)
+    assert said.count("\n") == 1
