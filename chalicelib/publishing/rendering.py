@@ -33,7 +33,8 @@ class Chrome:
     head: Markup
     masthead: Callable[[Path], Markup]
     banners: Markup
-    fragments: Markup
+    latest: Markup
+    most_read: Markup
     colophon: Markup
 
 
@@ -104,7 +105,8 @@ class Renderer:
             head=part("head"),
             masthead=_remembered(frame, lambda path: part("masthead", path)),
             banners=part("banners"),
-            fragments=part("fragments"),
+            latest=part("latest"),
+            most_read=part("most_read"),
             colophon=part("colophon"),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
-from chalicelib.content.models import ALL, Slug
+from chalicelib.content.models import ArticleId, Period, Slug
 from chalicelib.content.parsing import ArticlePatch, parse_new_article
 from chalicelib.publishing.pages import Page, find_page, path_of_key
 from chalicelib.publishing.reading import read_frame
@@ -58,6 +58,7 @@ _ARTICLES: tuple[dict[str, Any], ...] = (
         "title": "Bản tin cũ",
         "slug": "ban-tin-cu",
         "body": "<p>Một đoạn.</p>",
+        "byline": "Tiếp Thu",
         "topics": ["cai-cach"],
         "days_ago": 400,
     },
@@ -84,6 +85,23 @@ _ARTICLES: tuple[dict[str, Any], ...] = (
     {"title": "Không chuyên mục, không tác giả", "body": "<p>Ngắn.</p>"},
 )
 
+_TOPICS: Mapping[str, Mapping[str, Any]] = {
+    "cai-cach": {"title": "Cải cách"},
+    "giai-phong-mien-nam": {
+        "title": "Giải phóng <miền> Nam",
+        "description": """Bốn mươi năm: "ký ức" & <nhân chứng>.""",
+        "featured": True,
+    },
+    "gia-lua": {"title": 'Giá "lúa" & gạo', "featured": True, "position": 1},
+    "chua-co-bai": {"title": "Chưa có bài", "description": "Sẽ có."},
+}
+
+_STANDING: Mapping[str, Mapping[str, Any]] = {
+    "gioi-thieu": {"title": """Giới thiệu & "liên hệ" <tòa soạn>""", "body": _RICH_BODY, "menu": 1},
+    "dieu-khoan": {"title": "Điều khoản", "body": _MARKDOWN_BODY, "body_format": "markdown"},
+    "trang-chi-co-hinh": {"title": "Chỉ có hình", "body": '<img src="https://anh.example/a.jpg" alt="">'},
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -97,13 +115,14 @@ class Document:
 
 def write_site(site: Site, folder: FilePath) -> list[Document]:
     """Write what stands in the bucket into a folder, each object under its key."""
+    frame = read_frame(site.content)
     documents = []
     for key, stored in site.bucket().items():
         file = folder / key
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(stored.body)
         page = find_page(path_of_key(key))
-        reading = page.read(site.content, read_frame(site.content)) if page else None
+        reading = page.read(site.content, frame) if page else None
         documents.append(
             Document(
                 file=file,
@@ -118,42 +137,45 @@ def write_site(site: Site, folder: FilePath) -> list[Document]:
 def _full(language: Literal["vi", "en"]) -> Site:
     """A site with all there is."""
     site = Site()
-    name = """Báo "Sông Hậu" & <Tiền Giang>"""
-    site.put_site(name=name, language=language, tagline="Tiếng nói <của> sông nước", publisher="Sở A & B")
-    site.put_topic(Slug("cai-cach"), title="Cải cách", description='Tin về "cải cách" & <thủ tục>.')
-    site.put_topic(Slug("giai-phong-mien-nam"), title="Giải phóng <miền> Nam", featured=True)
-    site.put_topic(Slug("gia-lua"), title='Giá "lúa" & gạo', featured=True)
-    site.put_page(Slug("gioi-thieu"), title="Giới thiệu & liên hệ", body=_RICH_BODY, menu=1)
-    site.put_page(Slug("dieu-khoan"), title="Điều khoản <sử dụng>")
-    for article in _ARTICLES:
-        _post(site, **article)
-    _move_an_article(site)
+    site.put_site(
+        name="""Báo "Sông Hậu" & <Tiền Giang>""",
+        tagline="""Tin của <bến>, "bãi" & chợ""",
+        publisher="""Ủy ban <nhân dân> & "Hội" Nhà báo""",
+        language=language,
+    )
+    for slug, topic in _TOPICS.items():
+        site.put_topic(Slug(slug), **topic)
+    for slug, page in _STANDING.items():
+        site.put_page(Slug(slug), **page)
+    articles = [_post(site, **article) for article in _ARTICLES]
+    articles.append(_move_an_article(site))
+    site.content.set_most_read(Period.TODAY, tuple(articles[::-1]))
+    site.content.set_most_read(Period.WEEK, tuple(articles[:2]))
     site.clock().tick(NOW)
-    site.clock().rank(lambda days: [headline.id for headline in site.content.newest(ALL, 2 * days)])
-    site.settle()
     site.dispatch().request_all()
     site.settle()
     return site
 
 
-def _post(site: Site, *, days_ago: int | None = None, **fields: Any) -> None:
+def _post(site: Site, *, days_ago: int | None = None, **fields: Any) -> ArticleId:
     article = site.newsroom.create_article(parse_new_article(fields), by="An", now=NOW)
-    site.publish(article.id, days_ago=days_ago)
+    return site.publish(article.id, days_ago=days_ago).id
 
 
-def _move_an_article(site: Site) -> None:
+def _move_an_article(site: Site) -> ArticleId:
     """An article at a new address leaves a redirect at the old one."""
     new = parse_new_article({"title": "Dời địa chỉ & đổi tên", "body": "<p>Đã dời.</p>", "slug": "dia-chi-cu"})
     article = site.newsroom.create_article(new, by="An", now=NOW)
     version = site.publish(article.id).version
     site.newsroom.edit_article(article.id, ArticlePatch(slug=Slug("dia-chi-moi")), version=version, by="An", now=NOW)
-    site.publish(article.id)
+    return site.publish(article.id).id
 
 
 def _bare() -> Site:
     """A site with a name and a topic, but no articles."""
     site = Site()
     site.set_up()
+    site.clock().tick(NOW)
     site.dispatch().request_all()
     site.settle()
     return site

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from tests.validity.links import find_dead_links, read_links
 from tests.validity.sample import ORIGIN, SITES, Document
@@ -19,6 +20,16 @@ def test_no_link_is_dead(name: str, sites: Mapping[str, list[Document]], folder:
 
 def test_links_of_every_page_feed_and_sitemap_are_looked_at(sites: Mapping[str, list[Document]], folder: Path) -> None:
     assert read_links(folder / "vi", ORIGIN)["successful"] > len(sites["vi"])
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_every_fragment_that_a_page_fetches_is_there(
+    name: str, sites: Mapping[str, list[Document]], folder: Path
+) -> None:
+    pages = [html.parse(document.file) for document in sites[name] if document.media_type == "text/html"]
+    fetched = {path for page in pages for path in page.xpath("//@data-fragment")}
+    assert fetched
+    assert {path for path in fetched if not (folder / name / path.removeprefix("/")).exists()} == set()
 
 
 @pytest.mark.parametrize(

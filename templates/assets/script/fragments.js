@@ -1,12 +1,13 @@
 // Fetches the short lists beside a page (latest, most read) once a reader comes near them.
 (() => {
-  const d = document;
+  const d = document, SHOWN = 5;
   const fill = async (box) => {
     const answer = await fetch(box.dataset.fragment);
     if (!answer.ok) return;
     const list = d.createElement("ol");
     for (const { title, path } of (await answer.json()).items) {
       if (path == location.pathname) continue;
+      if (list.children.length == SHOWN) break;
       const link = d.createElement("a");
       link.href = path;
       link.textContent = title;
