@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from chalicelib.content.models import Headline, LiveArticle, MenuEntry, Month, Path, StandingPage, Topic
 
@@ -35,11 +34,6 @@ class Frame:
     time_zone: str
     menu: tuple[MenuEntry, ...]
     featured: tuple[Link, ...]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone of the dates that readers see."""
-        return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -19,11 +18,13 @@ from chalicelib.content.models import ALL, Month, Path
 from chalicelib.publishing.addresses import topic_path, year_path
 from chalicelib.publishing.assets import load_assets
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
-from chalicelib.publishing.escaping import ESCAPE, QuickEscapes, escape_quickly
+from chalicelib.publishing.escaping import ESCAPE, QuickCode, escape_quickly
 from chalicelib.publishing.phrases import Phrases, load_phrases
 from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
+from chalicelib.publishing.times import local_time, rfc3339
 
 _GROUP = {"vi": ".", "en": ","}
+_IN_SCRIPTS = tuple((bytes([character]), b"\\u%04x" % character) for character in b"&<>'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        self._environment.code_generator_class = QuickEscapes
+        self._environment.code_generator_class = QuickCode
         setattr(self._environment, ESCAPE, escape_quickly)
         self._environment.filters |= {
             "time_tag": _time_tag,
@@ -131,10 +132,10 @@ def _structured_data(context: TemplateContext, page: Context) -> Iterator[Markup
 
 
 def _script_json(data: object) -> Markup:
-    text = msgspec.json.encode(data).decode()
-    for character in "&<>'":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 (nothing in it can end the script element)
+    encoded = msgspec.json.encode(data)
+    for character, escaped in _IN_SCRIPTS:
+        encoded = encoded.replace(character, escaped)
+    return Markup(encoded.decode())  # noqa: S704 (nothing in it can end the script element)
 
 
 @pass_context
@@ -151,7 +152,7 @@ def _time_tag(context: TemplateContext, moment: datetime, form: str = "short_dat
 
 @lru_cache(maxsize=4096)
 def _make_time_tag(moment: datetime, time_zone: str, t: Phrases, form: str) -> Markup:
-    local = moment.astimezone(ZoneInfo(time_zone))
+    local = local_time(moment, time_zone)
     text = t(
         form,
         weekday=t.words("weekdays")[local.weekday()],
@@ -160,17 +161,16 @@ def _make_time_tag(moment: datetime, time_zone: str, t: Phrases, form: str) -> M
         mm=f"{local.month:02d}",
         month=t.words("months")[local.month - 1],
         year=local.year,
-        time=f"{local:%H:%M}",
+        time=f"{local.hour:02d}:{local.minute:02d}",
     )
-    html = f'<time datetime="{local.isoformat(timespec="seconds")}">{escape_quickly(text)}</time>'
+    html = f'<time datetime="{rfc3339(moment, time_zone)}">{escape_quickly(text)}</time>'
     return Markup(html)  # noqa: S704 (its parts are escaped)
 
 
 @pass_context
 def _rfc3339(context: TemplateContext, moment: datetime) -> str:
-    """RFC 3339 with the offset of the site's time zone, to the second."""
     site: Frame = context["site"]
-    return moment.astimezone(site.zone).isoformat(timespec="seconds")
+    return rfc3339(moment, site.time_zone)
 
 
 @pass_context

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from ulid import ULID
@@ -26,6 +25,7 @@ from chalicelib.publishing.contexts import (
     StandingContext,
     TopicContext,
 )
+from chalicelib.publishing.times import rfc3339
 
 SCHEMA = "https://schema.org"
 
@@ -88,8 +88,8 @@ def _feed_item(article: LiveArticle, frame: Frame, origin: str) -> Json:
         "title": article.title,
         **({"summary": article.lede} if article.lede else {}),
         "content_html": absolute_links(article.body, origin),
-        "date_published": _time(article.published_at, frame),
-        "date_modified": _time(article.updated_at, frame),
+        "date_published": rfc3339(article.published_at, frame.time_zone),
+        "date_modified": rfc3339(article.updated_at, frame.time_zone),
         **({"authors": [{"name": article.byline}]} if article.byline else {}),
         **({"tags": list(article.topics)} if article.topics else {}),
     }
@@ -110,8 +110,8 @@ def _news_article(page: ArticleContext, frame: Frame, origin: str, icon: str) ->
         **({"description": article.lede} if article.lede else {}),
         **({"dateline": article.agency} if article.agency else {}),
         **({"articleSection": [topic.title for topic in page.topics]} if page.topics else {}),
-        "datePublished": _time(article.published_at, frame),
-        "dateModified": _time(article.updated_at, frame),
+        "datePublished": rfc3339(article.published_at, frame.time_zone),
+        "dateModified": rfc3339(article.updated_at, frame.time_zone),
         "inLanguage": frame.language,
         "mainEntityOfPage": url,
         "url": url,
@@ -119,11 +119,6 @@ def _news_article(page: ArticleContext, frame: Frame, origin: str, icon: str) ->
         "publisher": publisher | {"logo": {"@type": "ImageObject", "url": origin + icon}},
         "isPartOf": _website(frame, origin),
     }
-
-
-def _time(moment: datetime, frame: Frame) -> str:
-    """RFC 3339, as the page shows it."""
-    return moment.astimezone(frame.zone).isoformat()
 
 
 def _website(frame: Frame, origin: str) -> Json:

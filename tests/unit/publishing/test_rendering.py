@@ -124,7 +124,7 @@ def test_a_page_tells_machines_what_it_is() -> None:
 
 def test_escaping_is_that_of_jinja2() -> None:
     for value in ("<a b=\"c\" d='e'>&amp;", Markup("<b>&amp;</b>"), 12, None):
-        assert html.unescape(escape_quickly(value)) == html.unescape(escape(value))
+        assert escape_quickly(value) == escape(value)
     assert "<" not in escape_quickly("<script>")
     assert escape_quickly(Markup("<b>")) == "<b>"
 
