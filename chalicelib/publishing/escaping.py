@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import (
-    Markup,
-    _escape_inner,  # what `escape` does to a string, before it makes Markup of it
-    escape,
-)
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined] # what `escape` does to a string
+
+SAFE = "safe_html"
+"""The filter of what is HTML already; it is printed as it is, and not copied into a Markup object before."""
 
 ESCAPE = "escape_quickly"
 """The name under which compiled templates find `escape_quickly`, among the environment's attributes."""
@@ -22,7 +22,8 @@ ESCAPE = "escape_quickly"
 def escape_quickly(value: object) -> str:
     """A value as it may stand in HTML; Markup is that already."""
     if type(value) is str:
-        return _escape_inner(value)
+        escaped: str = escape_text(value)
+        return escaped
     if type(value) is Markup:
         return value
     return escape(value)
@@ -46,5 +47,7 @@ class QuickCode(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Filter) and node.name == SAFE:
+            self.write("(")
         else:
             self.write(f"environment.{ESCAPE}(")

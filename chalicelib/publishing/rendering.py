@@ -18,7 +18,7 @@ from chalicelib.content.models import ALL, Month, Path
 from chalicelib.publishing.addresses import topic_path, year_path
 from chalicelib.publishing.assets import load_assets
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
-from chalicelib.publishing.escaping import ESCAPE, QuickCode, escape_quickly
+from chalicelib.publishing.escaping import ESCAPE, SAFE, QuickCode, escape_quickly
 from chalicelib.publishing.phrases import Phrases, load_phrases
 from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
 from chalicelib.publishing.times import local_time, rfc3339
@@ -64,7 +64,7 @@ class Renderer:
             "rfc3339": _rfc3339,
             "number": _number,
             "article_count": _article_count,
-            "safe_html": Markup,
+            SAFE: Markup,
             "urn": article_urn,
             "topic_path": topic_path,
             "year_of_site": lambda year: year_path(ALL, year),
@@ -82,17 +82,19 @@ class Renderer:
 
     def render(self, template: str, *, frame: Frame, path: Path, page: Context) -> bytes:
         """A page in UTF-8. `path` is its own. Raises jinja2.TemplateError."""
-        text = self._environment.get_template(template).render(
-            site=frame,
-            origin=self._origin,
-            path=path,
-            canonical=self._origin + path,
-            assets=self.assets,
-            chrome=self._chrome(frame),
-            page=page,
-            t=self._phrases[frame.language],
-        )
-        return text.encode()
+        compiled = self._environment.get_template(template)
+        names = {
+            "site": frame,
+            "origin": self._origin,
+            "path": path,
+            "canonical": self._origin + path,
+            "assets": self.assets,
+            "chrome": self._chrome(frame),
+            "page": page,
+            "t": self._phrases[frame.language],
+        }
+        # As `compiled.render` does, but without Jinja2's global functions, which would be copied for each page.
+        return "".join(compiled.root_render_func(compiled.new_context(names, shared=True))).encode()
 
     def _chrome_of(self, frame: Frame) -> Chrome:
         t = self._phrases[frame.language]

@@ -1,7 +1,6 @@
 """Pages as templates make them: both languages whole, everything escaped, the same bytes for the same state."""
 
 import gzip
-import html
 import json
 import re
 import tomllib
