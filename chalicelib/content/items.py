@@ -47,7 +47,7 @@ NEWS = ("NEWS", "NEWS")
 
 def format_time(moment: datetime) -> str:
     """A moment as items keep it, cut to the second."""
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def parse_time(text: str) -> datetime:

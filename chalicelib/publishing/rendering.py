@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
@@ -21,7 +21,7 @@ from chalicelib.publishing.contexts import Context, FeedContext, Frame
 from chalicelib.publishing.escaping import ESCAPE, SAFE, QuickCode, escape_quickly
 from chalicelib.publishing.phrases import Phrases, load_phrases
 from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
-from chalicelib.publishing.times import local_time, rfc3339
+from chalicelib.publishing.times import REMEMBERED, rfc3339
 
 _GROUP = {"vi": ".", "en": ","}
 _IN_SCRIPTS = tuple((bytes([character]), b"\\u%04x" % character) for character in b"&<>'")
@@ -152,20 +152,21 @@ def _time_tag(context: TemplateContext, moment: datetime, form: str = "short_dat
     return _make_time_tag(moment, site.time_zone, _phrases(context), form)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _make_time_tag(moment: datetime, time_zone: str, t: Phrases, form: str) -> Markup:
-    local = local_time(moment, time_zone)
+    stamp = rfc3339(moment, time_zone)
+    day = date.fromisoformat(stamp[:10])
     text = t(
         form,
-        weekday=t.words("weekdays")[local.weekday()],
-        day=local.day,
-        dd=f"{local.day:02d}",
-        mm=f"{local.month:02d}",
-        month=t.words("months")[local.month - 1],
-        year=local.year,
-        time=f"{local.hour:02d}:{local.minute:02d}",
+        weekday=t.words("weekdays")[day.weekday()],
+        day=day.day,
+        dd=stamp[8:10],
+        mm=stamp[5:7],
+        month=t.words("months")[day.month - 1],
+        year=day.year,
+        time=stamp[11:16],
     )
-    html = f'<time datetime="{rfc3339(moment, time_zone)}">{escape_quickly(text)}</time>'
+    html = f'<time datetime="{stamp}">{escape_quickly(text)}</time>'
     return Markup(html)  # noqa: S704 (its parts are escaped)
 
 
