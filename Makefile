@@ -48,9 +48,10 @@ format: $(STAMP) ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures
+bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes half an hour or so
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.peers
+	@$(BIN)/python -m tests.bench.audience
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
