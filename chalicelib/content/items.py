@@ -23,7 +23,6 @@ from chalicelib.content.models import (
     Period,
     SafeHtml,
     Site,
-    Slug,
     StandingPage,
     Status,
     Topic,
@@ -168,11 +167,6 @@ def month_counts(item: Item) -> Iterator[tuple[Month, int]]:
     for month in _MONTHS:
         if n := item.get(f"m{month}"):
             yield Month(f"{item['sk']}-{month}"), n
-
-
-def slug_of(item: Item) -> Slug:
-    """The slug of a topic's item, from its key alone."""
-    return Slug(item["sk"])
 
 
 def standing_item(page: StandingPage) -> Item:
