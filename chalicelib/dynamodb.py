@@ -283,6 +283,8 @@ def _value_bytes(value: Any) -> int:
 
 
 def _attribute(value: object) -> dict[str, Any]:
+    if type(value) is str:  # as nearly all are
+        return {"S": value}
     match value:
         case None:
             return {"NULL": True}

@@ -92,6 +92,7 @@ def _fill(lives: Iterable[LiveArticle], corpus: Corpus) -> Site:
         write(Update(pk=calendar_key(name), sk=month[:4], expression=f"ADD #{counter} :n", values={"n": n}))
     site.clock().tick(NOW)
     site.dynamodb.records["content"].clear()
+    site.dynamodb.compact()
     return site
 
 
