@@ -1,7 +1,7 @@
 """`python -m tests.bench.publish`: what one publish costs in archives of different sizes. Figures, no verdicts.
 
-Everything but CPU is counted, not measured. CPU is of this process, with store, bucket and queue in memory: medians, of
-which only the ratios mean anything.
+Everything but CPU is counted, not measured. CPU is of this process, with store, bucket and queue in memory, so without
+AWS's clients: medians, of which only the ratios mean anything.
 """
 
 from __future__ import annotations
@@ -9,132 +9,178 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from chalicelib.content.models import ArticleId, Slug
+from chalicelib.content.models import ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import NewArticle
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
-from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.dispatch import Dispatch
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, RenderQueue, parse_message
-from tests.bench.archive import archive_of
-from tests.bench.corpus import Corpus, make_corpus
+from chalicelib.publishing.rendering import Renderer
+from chalicelib.wiring import TEMPLATES
+from tests.bench.archive import A_DAY, archive_of
+from tests.bench.corpus import ORIGIN, Corpus, make_corpus
 from tests.bench.meter import Meter
 from tests.fakes.faults import Faults
-from tests.unit.publishing.site import NOW, RememberingRenderer, Site, renderer
+from tests.unit.publishing.site import NOW, Site
 
 ARCHIVES = (1_000, 10_000, 100_000)
+WHOLE = 10_000
+"""Up to this size the whole site is printed before, and compared afterwards; above, the pages that a publish plans."""
+
 TEXTS = 1_000
-RUNS = 7
+RUNS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Counts:
     """What one publish took, from the editor's request to the last page."""
 
     planned: int
     written: int
+    requests: int
     read_units: int
     write_units: int
-    s3: Counter[str]
-    cpu_seconds: float
+    puts: int
+    heads: int
+    messages: int
 
 
 def main(archives: tuple[int, ...] = ARCHIVES, runs: int = RUNS) -> None:
     """Print every figure."""
-    print(f"One publish of an article with two topics and a byline, into archives of {10} articles a day")
-    columns = ("archive", "planned", "written", "read units", "write units", "S3 PUT", "HEAD", "CPU ms", "ratio")
-    print(" ".join(f"{column:>11}" for column in columns))
+    print(f"One publish of an article with two topics and a byline, into archives of {A_DAY} articles a day")
+    print(f"{'':>8} {'':>15} {'DynamoDB':>23} {'S3':>10} {'SQS':>5} {'CPU ms':>34} {'pages unlike':>15}")
+    print(
+        f"{'archive':>8} {'planned':>7} {'written':>7} {'requests':>9} {'reads':>6} {'writes':>6} {'PUT':>5}"
+        f" {'HEAD':>4} {'sent':>5} {'edit':>6} {'plan':>6} {'print':>6} {'in all':>7} {'ratio':>5} {'a rebuild':>15}"
+    )
     corpus, first = make_corpus(min(TEXTS, max(archives))), 0.0
     for size in archives:
-        cost = measure(archive_of(size, corpus), corpus, runs)
-        first = first or cost.cpu_seconds
-        counted = (cost.planned, cost.written, cost.read_units, cost.write_units, cost.s3["put"], cost.s3["find"])
-        figures = "".join(f"{number:>12,}" for number in counted)
-        print(f"{size:>11,}{figures} {cost.cpu_seconds * 1000:>11.1f} {cost.cpu_seconds / first:>11.2f}", flush=True)
+        site = archive_of(size, corpus)
+        article = prepare(site, corpus, whole=size <= WHOLE)
+        counts, took = count(site.copy(), article), measure(site, article, runs)
+        unlike, compared = compare(site.copy(), article, whole=size <= WHOLE)
+        first = first or sum(took)
+        print(
+            f"{size:>8,} {counts.planned:>7} {counts.written:>7} {counts.requests:>9} {counts.read_units:>6}"
+            f" {counts.write_units:>6} {counts.puts:>5} {counts.heads:>4} {counts.messages:>5}"
+            f" {' '.join(f'{each * 1000:>6.1f}' for each in took)} {sum(took) * 1000:>7.1f} {sum(took) / first:>5.2f}"
+            f" {f'{len(unlike)} of {compared:,}':>15}",
+            flush=True,
+        )
 
 
-def measure(site: Site, corpus: Corpus, runs: int) -> Cost:
-    """Publish one article. What the publish touches is printed before, as it would have been."""
-    article = prepare(site, corpus)
-    took = [_cpu_of(site.copy(), article) for _ in range(runs)]
-    copy = site.copy()
-    meter, faults = Meter(copy.dynamodb), Faults()
-    content = ContentTable(Table(meter, "content"))  # type: ignore[arg-type] # the calls that are made
-    Newsroom(content, copy._new_id).publish(article, published_at=None, version=None, by="bench", now=NOW)
-    press = Press(content, faults.over(copy.s3), renderer())
-    dispatch = Dispatch(content, RenderQueue(copy.sqs, "queue"), press, copy.rebuilds(), copy.purged.extend)  # type: ignore[arg-type] # a fake client
-    writes = copy.s3.writes
-    copy.hand_on(dispatch)
-    planned = len(_print_of(site.copy(), article).pages)
-    return Cost(
-        planned=planned,
-        written=copy.s3.writes - writes,
+def count(site: Site, article: ArticleId) -> Counts:
+    """Publish the article, and count what that takes."""
+    meter, faults, writes = Meter(site.dynamodb), Faults(), site.s3.writes
+    publish, plan, printing = _phases(site, article, meter, faults)
+    publish()
+    plan()
+    messages = [parse_message(body) for body in site.sqs.messages.values()]
+    printing()
+    return Counts(
+        planned=sum(len(each.pages) for each in messages if isinstance(each, Print)),
+        written=site.s3.writes - writes,
+        requests=meter.requests,
         read_units=meter.read_units,
         write_units=meter.write_units,
-        s3=Counter(faults.calls),
-        cpu_seconds=statistics.median(took),
+        puts=faults.calls.count("put"),
+        heads=faults.calls.count("find"),
+        messages=len(messages),
     )
 
 
-def prepare(site: Site, corpus: Corpus) -> ArticleId:
-    """A draft that is ready to be published, and the pages that it will touch as they are before."""
-    topics = tuple(Slug(topic.slug) for topic in corpus.topics[-2:])
+def measure(site: Site, article: ArticleId, runs: int) -> tuple[float, ...]:
+    """CPU seconds of each phase: the medians of several runs from the same state."""
+    took = [_cpu_of(site.copy(), article) for _ in range(runs)]
+    return tuple(map(statistics.median, zip(*took, strict=True)))
+
+
+def prepare(site: Site, corpus: Corpus, *, whole: bool) -> ArticleId:
+    """A draft that is ready to be published; and pages as they are before: all, or those that it will touch."""
     new = NewArticle(
         title="Một tin nữa",
         lede=corpus.one_more.lede,
         body=corpus.one_more.html,
-        topics=topics,
+        topics=tuple(Slug(topic.slug) for topic in corpus.topics[-2:]),
         byline=corpus.one_more.byline,
         agency="TGAG",
     )
     article = site.newsroom.create_article(new, by="bench", now=NOW).id
     site.handed_on = len(site.dynamodb.records["content"])
-    site.dispatch().handle(Print(pages=_print_of(site.copy(), article).pages))
+    pages = list(all_pages(site.content)) if whole else planned_pages(site.copy(), article)
+    Press(site.content, site.s3, _renderer()).print_pages(pages)
     return article
 
 
-def differing_pages(site: Site, article: ArticleId) -> list[str]:
-    """The pages that are not what a rebuild would make them, after a publish. The bucket must have been whole."""
-    _follow(site, article)
-    press, bucket = site.dispatch()._press, site.bucket()
-    wanted: dict[str, PageObject | None] = {
-        object_key(proof.page.path): proof.made for proof in press.prove(list(all_pages(site.content)))
-    }
-    return [key for key, made in wanted.items() if bucket.get(key) != made]
+def compare(site: Site, article: ArticleId, *, whole: bool) -> tuple[list[str], int]:
+    """The keys of objects that are not what a rebuild would make them, after a publish; and how many were compared."""
+    planned = planned_pages(site.copy(), article)
+    for phase in _phases(site, article, site.dynamodb, Faults()):
+        phase()
+    press = Press(site.content, site.s3, _renderer())
+    pages = list(all_pages(site.content)) if whole else planned
+    rebuilt = {object_key(proof.page.path): proof.made for proof in press.prove(pages) if proof.made}
+    rebuilt |= dict(press.asset_objects())
+    there = site.bucket()
+    return [key for key in rebuilt.keys() | there.keys() if rebuilt.get(key) != there.get(key)], len(rebuilt)
 
 
-def _follow(site: Site, article: ArticleId) -> None:
-    """All of it: the editor's transaction, planning, and printing."""
-    site.publish(article)
-    site.settle()
-
-
-def _print_of(site: Site, article: ArticleId) -> Print:
-    """The message that says which pages a publish touches."""
-    site.publish(article)
-    for change in parse_changes(site.dynamodb.records["content"][site.handed_on :]):
-        site.dispatch().announce(change)
+def planned_pages(site: Site, article: ArticleId) -> tuple[Path, ...]:
+    """The pages that a publish touches."""
+    publish, plan, _ = _phases(site, article, site.dynamodb, Faults())
+    publish()
+    plan()
     messages = map(parse_message, site.sqs.messages.values())
-    return next(message for message in messages if isinstance(message, Print))
+    return tuple(path for message in messages if isinstance(message, Print) for path in message.pages)
 
 
-def _cpu_of(site: Site, article: ArticleId) -> float:
-    remembered = renderer()
-    assert isinstance(remembered, RememberingRenderer)
-    remembered.forget()
+def _phases(site: Site, article: ArticleId, dynamodb: Any, faults: Faults) -> tuple[Callable[[], None], ...]:
+    """What follows one another: the editor's request, the stream's function, and the queue's."""
+    content = ContentTable(Table(dynamodb, "content"))
+    queue: Any = site.sqs
+    press = Press(content, faults.over(site.s3), _renderer())
+    dispatch = Dispatch(content, RenderQueue(queue, "queue"), press, site.rebuilds(), site.purged.extend)
+
+    def publish() -> None:
+        newsroom = Newsroom(content, lambda _: article)
+        newsroom.publish(article, published_at=None, version=None, by="bench", now=NOW)
+
+    def plan() -> None:
+        for change in parse_changes(site.dynamodb.records["content"][site.handed_on :]):
+            dispatch.announce(change)
+
+    def printing() -> None:
+        for body in site.sqs.messages.values():
+            dispatch.handle(parse_message(body))
+
+    return publish, plan, printing
+
+
+def _cpu_of(site: Site, article: ArticleId) -> list[float]:
+    phases, took = _phases(site, article, site.dynamodb, Faults()), []
     gc.collect()
     gc.freeze()  # the archive is the database's; looking through it for garbage is not the function's cost
-    begun = time.process_time()
-    _follow(site, article)
-    return time.process_time() - begun
+    for phase in phases:
+        begun = time.process_time()
+        phase()
+        took.append(time.process_time() - begun)
+    return took
+
+
+@cache
+def _renderer() -> Renderer:
+    """One for all, as a function that is warm has it."""
+    return Renderer(TEMPLATES, ORIGIN)
 
 
 if __name__ == "__main__":
