@@ -258,8 +258,11 @@ def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_wire(item: Mapping[str, Any]) -> Item:
     """The reverse of `to_wire`; also reads what a stream record carries."""
-    # Nearly all attributes are strings, so these are told first.
-    return {name: each["S"] if "S" in each else _value(each) for name, each in item.items()}
+    # Nearly all attributes are strings, and in calendars numbers, so these are told first.
+    return {
+        name: each["S"] if "S" in each else int(each["N"]) if "N" in each else _value(each)
+        for name, each in item.items()
+    }
 
 
 def item_bytes(item: Mapping[str, Any]) -> int:

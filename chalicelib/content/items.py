@@ -35,7 +35,7 @@ from chalicelib.dynamodb import Item
 HEAD = "HEAD"
 LIVE = "LIVE"
 SITE = ("SITE", "SITE")
-_MONTHS = tuple(f"{month:02d}" for month in range(12, 0, -1))
+_MONTHS = tuple((f"m{month:02d}", f"-{month:02d}") for month in range(12, 0, -1))
 TOPICS = "TOPICS"
 STANDING = "STANDING"
 MENU = "MENU"
@@ -164,9 +164,10 @@ def month_counter(month: Month) -> str:
 
 def month_counts(item: Item) -> Iterator[tuple[Month, int]]:
     """The months of a calendar's year that hold articles, newest first, with how many."""
-    for month in _MONTHS:
-        if n := item.get(f"m{month}"):
-            yield Month(f"{item['sk']}-{month}"), n
+    year = item["sk"]
+    for counter, month in _MONTHS:
+        if n := item.get(counter):
+            yield Month(year + month), n
 
 
 def standing_item(page: StandingPage) -> Item:

@@ -23,10 +23,11 @@ from chalicelib.wiring import TEMPLATES
 from tests.bench import s3_stub
 from tests.bench.archive import site_of
 from tests.bench.corpus import make_corpus
-from tests.bench.uploads import CREDENTIALS, REGION
+from tests.bench.uploads import CREDENTIALS, LEAN, REGION, botocore_client, put_by_botocore
 from tests.unit.publishing.site import Site
 
 PAGES = 1_000
+BUCKET = "rebuilt"
 
 
 class Counting:
@@ -53,6 +54,18 @@ class Counting:
         return self._store.list(prefix)
 
 
+class ByBotocore(Counting):
+    """Such a store, but AWS's own client puts the pages."""
+
+    def __init__(self, store: PageStore, url: str) -> None:
+        super().__init__(store)
+        self._client = botocore_client(url, **LEAN)
+
+    def put(self, key: str, page: PageObject, *, seen: Held | None) -> None:
+        self.requests["PUT"] += 1
+        put_by_botocore(self._client, BUCKET, key, page, seen)
+
+
 def main(pages: int = PAGES) -> None:
     """Print every figure."""
     site = site_of(make_corpus(pages))
@@ -60,16 +73,15 @@ def main(pages: int = PAGES) -> None:
     print(f"A rebuild of {pages:,} articles' pages over HTTP")
     print(f"{'the bucket is':>22} {'PUT':>7} {'HEAD':>7} {'LIST':>6} {'CPU µs a page':>14} {'ratio':>6}")
     with s3_stub.running() as url:
-        endpoint = bucket_url("rebuilt", region=REGION, endpoint=url)
-        bucket = S3Bucket(endpoint, region=REGION, credentials=CREDENTIALS, clock=lambda: datetime.now(UTC))
+        endpoint = bucket_url(BUCKET, region=REGION, endpoint=url)
+        bucket = PageBucket(S3Bucket(endpoint, region=REGION, credentials=CREDENTIALS, clock=lambda: datetime.now(UTC)))
         first = 0.0
-        states = (
-            ("empty", "https://bao.example"),
-            ("what it must be", "https://bao.example"),
-            ("of other templates", "https://other.example"),
-        )
-        for state, origin in states:
-            store = Counting(PageBucket(bucket))
+        for state, origin, store in (
+            ("empty", "https://bao.example", Counting(bucket)),
+            ("what it must be", "https://bao.example", Counting(bucket)),
+            ("of other templates", "https://other.example", Counting(bucket)),
+            ("so, put by botocore", "https://third.example", ByBotocore(bucket, url)),
+        ):
             took = _print(site, paths, store, origin) / pages
             first = first or took
             counts = f"{store.requests['PUT']:>7,} {store.requests['HEAD']:>7,} {store.requests['LIST']:>6,}"

@@ -79,9 +79,9 @@ def calls_of_ours(url: str) -> Calls:
     }
 
 
-def calls_of_botocore(url: str, **config: Any) -> Calls:
-    """The same requests by AWS's own client."""
-    client: Any = Session().create_client(
+def botocore_client(url: str, **config: Any) -> Any:
+    """AWS's own client."""
+    return Session().create_client(
         "s3",
         region_name=REGION,
         endpoint_url=url,
@@ -91,19 +91,25 @@ def calls_of_botocore(url: str, **config: Any) -> Calls:
         config=Config(tcp_keepalive=True, **config),
     )
 
-    def put(key: str) -> None:
-        client.put_object(
-            Bucket="pages",
-            Key=key,
-            Body=PAGE.body,
-            ContentType=PAGE.content_type,
-            CacheControl=PAGE.cache_control,
-            Metadata={"digest": PAGE.digest, "cache-tag": ",".join(PAGE.tags)},
-            IfMatch=SEEN.etag,
-        )
 
+def put_by_botocore(client: Any, bucket: str, key: str, page: PageObject, seen: Held | None) -> None:
+    """The request that `PageBucket.put` makes."""
+    client.put_object(
+        Bucket=bucket,
+        Key=key,
+        Body=page.body,
+        ContentType=page.content_type,
+        CacheControl=page.cache_control,
+        Metadata={"digest": page.digest, "cache-tag": ",".join(page.tags)},
+        **({"IfMatch": seen.etag} if seen else {"IfNoneMatch": "*"}),
+    )
+
+
+def calls_of_botocore(url: str, **config: Any) -> Calls:
+    """The same requests by AWS's own client."""
+    client = botocore_client(url, **config)
     return {
-        "PUT": put,
+        "PUT": lambda key: put_by_botocore(client, "pages", key, PAGE, SEEN),
         "HEAD": lambda key: client.head_object(Bucket="pages", Key=key),
         "DELETE": lambda key: client.delete_object(Bucket="pages", Key=key, IfMatch=SEEN.etag),
         LISTED: lambda _: client.list_objects_v2(Bucket="pages"),
