@@ -42,9 +42,10 @@ def byline_list(slug: Slug) -> ListName:
 
 
 class Status(StrEnum):
-    """Where an article stands. One in the trash can only be restored."""
+    """Where an article stands. One in review waits for an editor; one in the trash can only be restored."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
@@ -59,7 +60,8 @@ class Article:
     `slug_given` tells a slug that an editor chose from one made of the title.
     `path` and `published_at` are those of the newest publication, None before the first; `former_paths` are the
     addresses it has left, which lead to `path`. `publish_at` and `unpublish_at` are when the clock will publish the
-    working copy and take the article from readers, if it will.
+    working copy and take the article from readers, if it will. `correction` tells readers what was put right, and
+    `corrected_at` since when it says so. `purge_at` is when an article in the trash is gone for good.
     """
 
     id: ArticleId
@@ -83,6 +85,10 @@ class Article:
     former_paths: tuple[Path, ...] = ()
     publish_at: datetime | None = None
     unpublish_at: datetime | None = None
+    created_by: str = ""
+    correction: str = ""
+    corrected_at: datetime | None = None
+    purge_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,8 @@ class LiveArticle:
     published_at: datetime
     updated_at: datetime
     former_paths: tuple[Path, ...] = ()
+    correction: str = ""
+    corrected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

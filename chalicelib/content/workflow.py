@@ -100,6 +100,8 @@ def publish(
         published_at=moment,
         updated_at=now.replace(microsecond=0) if article.published_at else moment,
         former_paths=former,
+        correction=article.correction,
+        corrected_at=article.corrected_at,
     )
     if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)
