@@ -87,8 +87,17 @@ class TooManyViews(GazetteError):
         self.limit = limit
 
 
+class TooManyRequests(GazetteError):
+    """A token was used more often in a minute than its rate allows."""
+
+    def __init__(self, *, limit: int, retry_after_seconds: int) -> None:
+        super().__init__(f"At most {limit} requests a minute are taken with this token.")
+        self.limit = limit
+        self.retry_after_seconds = retry_after_seconds
+
+
 class Unauthenticated(GazetteError):
-    """No token came with the request, or it is not known."""
+    """No token came with the request, or it is not known, or it has expired."""
 
 
 class Forbidden(GazetteError):

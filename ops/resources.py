@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from chalicelib.audience.journal import TTL_ATTRIBUTE
+from chalicelib.audience import journal
+from chalicelib.content.items import TTL_ATTRIBUTE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,17 +40,23 @@ def create_table(client: DynamoDBClient, name: str, *, stream: bool = False) -> 
 
 
 def ensure_content_table(client: DynamoDBClient, name: str) -> str:
-    """Create the content table unless it is there; answers the ARN of its stream."""
-    if not _exists(client, name):
-        create_table(client, name, stream=True)
+    """Create the content table, whose items may expire, unless it is there; answers the ARN of its stream."""
+    _ensure_table(client, name, TTL_ATTRIBUTE, stream=True)
     return client.describe_table(TableName=name)["Table"]["LatestStreamArn"]
 
 
 def ensure_audience_table(client: DynamoDBClient, name: str) -> None:
     """Create the audience table, whose items expire, unless it is there."""
+    _ensure_table(client, name, journal.TTL_ATTRIBUTE)
+
+
+def _ensure_table(client: DynamoDBClient, name: str, ttl_attribute: str, *, stream: bool = False) -> None:
+    """One that an earlier release created, before its items expired, has them expire from now on."""
     if not _exists(client, name):
-        create_table(client, name)
-        expiry: TimeToLiveSpecificationTypeDef = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
+        create_table(client, name, stream=stream)
+    kept = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if kept["TimeToLiveStatus"] == "DISABLED":
+        expiry: TimeToLiveSpecificationTypeDef = {"Enabled": True, "AttributeName": ttl_attribute}
         client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
 
 

@@ -37,6 +37,7 @@ _STATUS: Mapping[type[errors.GazetteError], HTTPStatus] = {
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     errors.TooManyViews: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Throttled: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -53,6 +54,7 @@ _NAMES: Mapping[type[errors.GazetteError], str] = {
     errors.InvalidInput: "invalid-input",
     PreconditionRequired: "precondition-required",
     errors.TooManyViews: "too-many-views",
+    errors.TooManyRequests: "too-many-requests",
     errors.Throttled: "throttled",
     errors.Busy: "busy",
 }
@@ -87,6 +89,8 @@ def problem_of(error: errors.GazetteError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.TooManyViews):
         headers["Retry-After"] = "60"
+    if isinstance(error, errors.TooManyRequests):
+        headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, errors.Busy | errors.Throttled):
         headers["Retry-After"] = "1"
     return _problem(_NAMES[type(error)], _STATUS[type(error)], detail, extra, headers)

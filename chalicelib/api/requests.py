@@ -50,11 +50,11 @@ def require_if_match(request: Request) -> int:
 
 
 def authenticate(request: Request, role: Role) -> Token:
-    """Who asks, if they may. Raises Unauthenticated or Forbidden."""
+    """Who asks, if they may. Raises Unauthenticated, TooManyRequests or Forbidden."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise Unauthenticated("This needs a token: Authorization: Bearer <token>.")
-    token = wiring.tokens().get(secret.strip())
+    token = wiring.tokens().admit(secret.strip(), wiring.now())
     if token.role < role:
         raise Forbidden(f"This takes the role of {role.name.lower()}; the token has that of {token.role.name.lower()}.")
     return token

@@ -43,6 +43,9 @@ DUE = "DUE"
 MOST_READ = "MOSTREAD"
 NEWS = ("NEWS", "NEWS")
 
+TTL_ATTRIBUTE = "x"
+"""When an item may go, in seconds since 1970: DynamoDB removes it within days of that."""
+
 
 def format_time(moment: datetime) -> str:
     """A moment as items keep it, cut to the second."""
@@ -52,6 +55,11 @@ def format_time(moment: datetime) -> str:
 def parse_time(text: str) -> datetime:
     """The moment that `format_time` wrote."""
     return datetime.fromisoformat(text)
+
+
+def expiry(moment: datetime) -> int:
+    """A moment as `TTL_ATTRIBUTE` has it."""
+    return int(moment.timestamp())
 
 
 def article_key(article: ArticleId) -> str:

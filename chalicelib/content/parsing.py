@@ -28,6 +28,9 @@ MAX_TOPICS = 10
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 MAX_VIEWS_OFFSET = 10**15
 MAX_POSITION = 999
+MAX_RATE = 6000
+DEFAULT_RATE = 600
+"""Requests a minute with one token."""
 
 
 class NewArticle(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +116,15 @@ class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
         return _sent(self)
 
 
+class NewToken(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /tokens`: whose it is and in which role; without `expires_at`, it is good until it is revoked."""
+
+    name: str
+    role: Literal["author", "editor", "admin"]
+    expires_at: datetime | None = None
+    rate: int = DEFAULT_RATE
+
+
 def _sent(fields: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(fields, name) for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}
 
@@ -153,6 +165,16 @@ def parse_topic_fields(data: object) -> TopicFields:
 def parse_site_fields(data: object) -> SiteFields:
     """The site's settings. Raises InvalidInput."""
     return _parse(data, SiteFields)
+
+
+def parse_new_token(data: object) -> NewToken:
+    """A new token. Raises InvalidInput."""
+    return _parse(data, NewToken)
+
+
+def parse_token_name(text: str) -> str:
+    """Whose a token is: one line of 1 to 120 characters. Raises InvalidInput."""
+    return _line("/name", MAX_NAME, required=True)(text)
 
 
 def parse_slug(text: str) -> Slug:
@@ -296,4 +318,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "unpublish_at": _moment("/unpublish_at"),
     "time_zone": _zone,
     "views_offset": _between("/views_offset", 0, MAX_VIEWS_OFFSET),
+    "role": _as_it_is,
+    "expires_at": _moment("/expires_at"),
+    "rate": _between("/rate", 1, MAX_RATE),
 }

@@ -1,16 +1,36 @@
-"""Bearer tokens: 256 random bits that are shown once and kept only as their SHA-256."""
+"""Bearer tokens: 256 random bits that are shown once and kept only as their SHA-256.
+
+| item    | pk                | sk            | attributes                                                         |
+|---------|-------------------|---------------|--------------------------------------------------------------------|
+| token   | `TOKEN#<SHA-256>` | `TOKEN`       | `name`, `role`, `created_at`, `rate`, `expires_at`, `last_used_on` |
+| entry   | `TOKENS`          | id            | `digest`, the SHA-256 of the token that is listed here             |
+| counter | `RATE#<id>`       | when it began | `n`, the requests of that minute                                   |
+
+A token and its entry come and go in one transaction. What expires has `x`, by which DynamoDB removes it afterwards;
+nothing relies on when.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 
-from chalicelib.content.items import format_time
-from chalicelib.dynamodb import Put, Table
-from chalicelib.errors import Unauthenticated
+from chalicelib.content.items import TTL_ATTRIBUTE, expiry, format_time, parse_time
+from chalicelib.content.parsing import DEFAULT_RATE, parse_token_name
+from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
+from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
+
+TOKENS = "TOKENS"
+ID_DIGITS = 16
+EXPIRED_FOR = timedelta(days=30)
+"""For how long an expired token is still listed, and told from one that never was."""
+
+_MINUTE = timedelta(minutes=1)
 
 
 class Role(IntEnum):
@@ -23,37 +43,162 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """Who holds a token, and in which role."""
+    """Who holds a token, and in which role. `rate` is how many requests are taken with it in a minute.
 
+    `id` names it where the secret must not be told: the first 16 hexadecimal digits of the secret's SHA-256.
+    `last_used_on` is a day in UTC.
+    """
+
+    id: str
     name: str
     role: Role
+    created_at: datetime
+    rate: int = DEFAULT_RATE
+    expires_at: datetime | None = None
+    last_used_on: date | None = None
 
 
 class Tokens:
-    """The tokens in the content table, under `TOKEN#<SHA-256>`."""
+    """The tokens in the content table. Nothing of them is remembered from one request to the next."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def create(self, name: str, role: Role, *, now: datetime) -> str:
-        """Make a token; answers the secret, which is not kept and cannot be asked for again."""
-        secret = secrets.token_urlsafe(32)
-        self.ensure(secret, name, role, now=now)
-        return secret
+    def create(
+        self,
+        name: str,
+        role: Role,
+        *,
+        now: datetime,
+        secret: str | None = None,
+        expires_at: datetime | None = None,
+        rate: int = DEFAULT_RATE,
+    ) -> tuple[Token, str]:
+        """Make a token; answers it with its secret, which is not kept and cannot be asked for again.
+
+        A `secret` that is given and known already keeps its token, so that this can be repeated. Raises InvalidInput
+        for a name that is empty or too long, and for an expiry that is not in the future.
+        """
+        if expires_at and expires_at <= now:
+            raise InvalidInput.field("/expires_at", "The time must lie in the future.")
+        secret = secret or secrets.token_urlsafe(32)
+        digest = _digest_of(secret)
+        token = _new_token(digest, name, role, now=now, expires_at=expires_at, rate=rate)
+        kept, entry = _items(digest, token)
+        try:
+            self._table.transact([Put(item=kept, condition=ABSENT), Put(item=entry)])
+        except ConditionFailed:
+            return self._get(digest), secret
+        return token, secret
 
     def ensure(self, secret: str, name: str, role: Role, *, now: datetime) -> None:
         """Have this secret known under that name and role, whether it was before or not."""
-        self._table.write(
-            Put(item={"pk": _key(secret), "sk": "TOKEN", "name": name, "role": role, "created_at": format_time(now)})
-        )
+        digest = _digest_of(secret)
+        self._table.transact([Put(item=item) for item in _items(digest, _new_token(digest, name, role, now=now))])
 
-    def get(self, secret: str) -> Token:
-        """The token of a secret. Raises Unauthenticated for an unknown one."""
-        item = self._table.get(_key(secret), "TOKEN")
+    def list(self) -> tuple[Token, ...]:
+        """Every token, the newest first; those too that expired within the last 30 days."""
+        digests = [item["digest"] for item in self._table.query(TOKENS)]
+        found = self._table.get_many((_key(digest), "TOKEN") for digest in digests)
+        return tuple(sorted(map(_token, found.values()), key=lambda token: (token.created_at, token.id), reverse=True))
+
+    def revoke(self, token: str) -> None:
+        """Have the token of this id not be known any more, from the next request on. Raises NotFound."""
+        entry = self._table.get(TOKENS, token)
+        if entry is None:
+            raise NotFound("token", token)
+        self._table.transact([Delete(pk=_key(entry["digest"]), sk="TOKEN"), Delete(pk=TOKENS, sk=token)])
+
+    def admit(self, secret: str, now: datetime) -> Token:
+        """The token of a secret, for one request, which is counted.
+
+        Raises Unauthenticated for a secret that is not known, was revoked or has expired, TooManyRequests above its
+        rate. The first request of a day is noted.
+        """
+        token = self._get(_digest_of(secret))
+        if token.expires_at and token.expires_at <= now:
+            raise Unauthenticated(f"The bearer token expired at {format_time(token.expires_at)}.")
+        self._count(token, now)
+        self._note_use(_digest_of(secret), token, now.astimezone(UTC).date())
+        return token
+
+    def _get(self, digest: str) -> Token:
+        item = self._table.get(_key(digest), "TOKEN")
         if item is None:
             raise Unauthenticated("The bearer token is not known.")
-        return Token(name=item["name"], role=Role(item["role"]))
+        return _token(item)
+
+    def _count(self, token: Token, now: datetime) -> None:
+        minute = now.replace(second=0, microsecond=0)
+        counted = Update(
+            pk=f"RATE#{token.id}",
+            sk=format_time(minute),
+            expression=f"ADD #n :one SET #{TTL_ATTRIBUTE} = :expiry",
+            values={"one": 1, "expiry": expiry(minute + 2 * _MINUTE)},
+            condition=Condition(text="attribute_not_exists(#n) OR #n < :rate", values={"rate": token.rate}),
+        )
+        try:
+            self._table.write(counted)
+        except ConditionFailed as error:
+            left = (minute + _MINUTE - now).total_seconds()
+            raise TooManyRequests(limit=token.rate, retry_after_seconds=math.ceil(left)) from error
+
+    def _note_use(self, digest: str, token: Token, day: date) -> None:
+        """At most one write a day. One that was revoked meanwhile must not come back as a piece of itself."""
+        if token.last_used_on and token.last_used_on >= day:
+            return
+        earlier = "attribute_exists(#pk) AND (attribute_not_exists(#last_used_on) OR #last_used_on < :day)"
+        used = Update(
+            pk=_key(digest),
+            sk="TOKEN",
+            expression="SET #last_used_on = :day",
+            values={"day": day.isoformat()},
+            condition=Condition(text=earlier, values={"day": day.isoformat()}),
+        )
+        with suppress(ConditionFailed):
+            self._table.write(used)
 
 
-def _key(secret: str) -> str:
-    return f"TOKEN#{hashlib.sha256(secret.encode()).hexdigest()}"
+def _new_token(
+    digest: str, name: str, role: Role, *, now: datetime, expires_at: datetime | None = None, rate: int = DEFAULT_RATE
+) -> Token:
+    return Token(
+        id=digest[:ID_DIGITS],
+        name=parse_token_name(name),
+        role=role,
+        created_at=now.replace(microsecond=0),
+        rate=rate,
+        expires_at=expires_at,
+    )
+
+
+def _items(digest: str, token: Token) -> tuple[Item, Item]:
+    """A token and its entry; both gone some time after it has expired."""
+    kept: Item = {"pk": _key(digest), "sk": "TOKEN", "name": token.name, "role": token.role, "rate": token.rate}
+    kept["created_at"] = format_time(token.created_at)
+    entry: Item = {"pk": TOKENS, "sk": token.id, "digest": digest}
+    if token.expires_at:
+        kept["expires_at"] = format_time(token.expires_at)
+        kept[TTL_ATTRIBUTE] = entry[TTL_ATTRIBUTE] = expiry(token.expires_at + EXPIRED_FOR)
+    return kept, entry
+
+
+def _token(item: Item) -> Token:
+    expires_at, used = item.get("expires_at"), item.get("last_used_on")
+    return Token(
+        id=item["pk"].removeprefix("TOKEN#")[:ID_DIGITS],
+        name=item["name"],
+        role=Role(item["role"]),
+        created_at=parse_time(item["created_at"]),
+        rate=item["rate"],
+        expires_at=parse_time(expires_at) if expires_at else None,
+        last_used_on=date.fromisoformat(used) if used else None,
+    )
+
+
+def _digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _key(digest: str) -> str:
+    return f"TOKEN#{digest}"

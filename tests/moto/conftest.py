@@ -128,7 +128,7 @@ def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str) -> Iterator[Portal]:
         wiring.reset()
         import app  # noqa: PLC0415 (its decorators read the environment)
 
-        tokens = {role: wiring.tokens().create(role.name, role, now=wiring.now()) for role in Role}
+        tokens = {role: wiring.tokens().create(role.name, role, now=wiring.now())[1] for role in Role}
         with Client(app.app) as client:
             yield Portal(
                 client=client,
