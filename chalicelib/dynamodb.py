@@ -73,6 +73,15 @@ class Delete:
     condition: Condition | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Change nothing, but have the others of a transaction happen only if this holds. Not a write of its own."""
+
+    pk: str
+    sk: str
+    condition: Condition
+
+
 Write = Put | Update | Delete
 
 
@@ -169,7 +178,7 @@ class Table:
             self._pause(attempt)
         raise Busy(f"Other writes to {self.name} kept getting in the way.")
 
-    def transact(self, writes: Sequence[Write]) -> None:
+    def transact(self, writes: Sequence[Write | Check]) -> None:
         """Carry out all writes (100 at most) or none. Raises ConditionFailed, or Busy after repeated conflicts."""
         items: list[Any] = []
         for write in writes:
@@ -191,13 +200,14 @@ class Table:
             self._pause(attempt)
         raise Busy(f"Other writes to {self.name} kept getting in the way.")
 
-    def _request(self, write: Write) -> tuple[str, dict[str, Any]]:
+    def _request(self, write: Write | Check) -> tuple[str, dict[str, Any]]:
         request: dict[str, Any] = {"TableName": self.name}
         text, values = "", dict[str, Any]()
         if isinstance(write, Put):
             kind, request["Item"] = "Put", to_wire(write.item)
         else:
-            kind, request["Key"] = type(write).__name__, to_wire({"pk": write.pk, "sk": write.sk})
+            kind = "ConditionCheck" if isinstance(write, Check) else type(write).__name__
+            request["Key"] = to_wire({"pk": write.pk, "sk": write.sk})
         if isinstance(write, Update):
             request["UpdateExpression"] = text = write.expression
             values |= write.values

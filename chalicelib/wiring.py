@@ -69,7 +69,7 @@ def portal() -> Portal:
     """What articles stand in."""
     from chalicelib.content.portal import Portal
 
-    return Portal(content())
+    return Portal(content(), get_settings().site_url)
 
 
 @cache

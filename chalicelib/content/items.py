@@ -21,6 +21,7 @@ from chalicelib.content.models import (
     Month,
     Path,
     Period,
+    Redirect,
     SafeHtml,
     Site,
     StandingPage,
@@ -143,6 +144,21 @@ def claim_item(path: Path, article: ArticleId) -> Item:
     """The claim of an article to a path, for good: at its address of today or at one it has left."""
     pk, sk = path_key(path)
     return {"pk": pk, "sk": sk, "article": article}
+
+
+def redirect_item(redirect: Redirect) -> Item:
+    """A redirect: the claim to its path, which is nobody else's then."""
+    return _to_item(*path_key(redirect.path), redirect)
+
+
+def is_redirect(claim: Item) -> bool:
+    """Whether the claim to a path is a redirect's, and not an article's."""
+    return "path" in claim
+
+
+def redirect_from_item(item: Item) -> Redirect:
+    """The reverse of `redirect_item`."""
+    return Redirect(**_from_item(item, Redirect))
 
 
 def topic_item(topic: Topic) -> Item:
@@ -273,5 +289,6 @@ def _default(kind: str, default: Any) -> Any:
 
 
 _ATTRIBUTES: dict[type, list[_Attribute]] = {
-    entity: _attributes_of(entity) for entity in (Article, LiveArticle, Headline, Topic, StandingPage, MenuEntry, Site)
+    entity: _attributes_of(entity)
+    for entity in (Article, LiveArticle, Headline, Redirect, Topic, StandingPage, MenuEntry, Site)
 }

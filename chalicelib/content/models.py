@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Literal, NewType
 from zoneinfo import ZoneInfo
 
@@ -180,6 +181,26 @@ class MenuEntry:
     def path(self) -> Path:
         """The page's address."""
         return Path(f"/{self.slug}/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """What stands at a path that the site had before: the way to an article, wherever it lives, or to another address.
+
+    Either `to_article` is given or `to_url`, which is a path of this site or an absolute https URL.
+    """
+
+    path: Path
+    version: int
+    updated_at: datetime
+    updated_by: str
+    to_article: ArticleId | None = None
+    to_url: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its name in the API, where a path doesn't fit: 128 bits of the path's SHA-256, in hexadecimal."""
+        return sha256(self.path.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

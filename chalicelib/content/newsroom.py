@@ -234,7 +234,7 @@ class Newsroom:
         return slug
 
     def _is_free(self, path: Path, article: ArticleId) -> bool:
-        return self._table.find_path_owner(path) in {None, article}
+        return self._table.is_path_free(path, article)
 
 
 def _slug_for(title: str, article: ArticleId) -> Slug:

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from chalicelib.content.models import BodyFormat, Slug
+from chalicelib.content.links import parse_legacy_path, parse_link
+from chalicelib.content.models import ArticleId, BodyFormat, Slug
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, is_slug
 from chalicelib.content.text import clean_line, clean_paragraphs
 from chalicelib.errors import FieldProblem, InvalidInput
@@ -101,6 +102,14 @@ class StandingFields(msgspec.Struct, frozen=True, kw_only=True):
     menu: int | None = None
 
 
+class RedirectFields(msgspec.Struct, frozen=True, kw_only=True):
+    """`PUT /redirects`: a path that the site had before, and either an article or another address that it leads to."""
+
+    path: str
+    to_article: ArticleId | None = None
+    to_url: str | None = None
+
+
 class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /site`: a field that is left out keeps its value."""
 
@@ -160,6 +169,14 @@ def parse_standing_fields(data: object) -> StandingFields:
 def parse_topic_fields(data: object) -> TopicFields:
     """A topic. Raises InvalidInput."""
     return _parse(data, TopicFields)
+
+
+def parse_redirect_fields(data: object) -> RedirectFields:
+    """A redirect. Raises InvalidInput."""
+    fields = _parse(data, RedirectFields)
+    if bool(fields.to_article) == bool(fields.to_url):
+        raise InvalidInput.field("/to_url", "Either to_article or to_url must be given, and not both.")
+    return fields
 
 
 def parse_site_fields(data: object) -> SiteFields:
@@ -273,6 +290,12 @@ def _moment(pointer: str) -> Callable[[datetime], datetime]:
     return rule
 
 
+def _article_id(text: ArticleId) -> ArticleId:
+    if not re.fullmatch(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", text):
+        raise InvalidInput.field("/to_article", "This is not the id of an article, such as 01J9ZQ4S8V0000000000000000.")
+    return text
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -318,6 +341,9 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "unpublish_at": _moment("/unpublish_at"),
     "time_zone": _zone,
     "views_offset": _between("/views_offset", 0, MAX_VIEWS_OFFSET),
+    "path": lambda text: parse_legacy_path(text, "/path"),
+    "to_article": _article_id,
+    "to_url": lambda text: parse_link(text, "/to_url"),
     "role": _as_it_is,
     "expires_at": _moment("/expires_at"),
     "rate": _between("/rate", 1, MAX_RATE),

@@ -1,4 +1,4 @@
-"""The portal that articles stand in: the site's settings, its topics, and its standing pages."""
+"""The portal that articles stand in: the site's settings, its topics, standing pages and redirects."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.content.models import MenuEntry, Site, Slug, StandingPage, Topic
-from chalicelib.content.parsing import SiteFields, StandingFields, TopicFields
+from chalicelib.content.links import RESERVED, own_path, rooted
+from chalicelib.content.models import MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic
+from chalicelib.content.parsing import RedirectFields, SiteFields, StandingFields, TopicFields
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.content.table import ContentTable
-from chalicelib.errors import InvalidInput, NotFound, StaleVersion
+from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
 
-RESERVED = frozenset(
-    "api archive assets bylines feed feeds fragments media robots search sitemap sitemaps topics uploads".split()
-)
-"""What no standing page can be called: other pages live under these names."""
+MAX_REDIRECTS = 100
+"""How many redirects may lead to one article: all are printed together with it."""
 
 
 class Portal:
-    """What editors and admins can change of it."""
+    """What editors and admins can change of it. `origin` is the site's own address, if that is known."""
 
-    def __init__(self, table: ContentTable) -> None:
+    def __init__(self, table: ContentTable, origin: str = "") -> None:
         self._table = table
+        self._origin = origin
 
     # Topics
 
@@ -60,7 +60,10 @@ class Portal:
     def put_page(
         self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime
     ) -> StandingPage:
-        """Create or replace a standing page. Raises StaleVersion, TooLarge, InvalidInput (a bad body or name)."""
+        """Create or replace a standing page.
+
+        Raises StaleVersion, TooLarge, InvalidInput (a bad body or name), PathTaken (there is a redirect).
+        """
         if slug in RESERVED or re.fullmatch(r"\d{4}", slug):
             raise InvalidInput.field("/slug", f"'/{slug}/' is where other pages live; choose another name.")
         before = self._table.find_standing(slug)
@@ -91,6 +94,63 @@ class Portal:
         before = self.get_page(slug)
         _check_version(version, before.version)
         self._table.delete_standing(before)
+
+    # Redirects
+
+    def get_redirect(self, redirect: str) -> Redirect:
+        """The redirect of an id. Raises NotFound."""
+        if found := self._table.redirects.find_by_id(redirect):
+            return found
+        raise NotFound("redirect", redirect)
+
+    def list_redirects(self, limit: int, cursor: str | None) -> tuple[tuple[Redirect, ...], str | None]:
+        """The next redirects, in the order of their ids, and the cursor of those after them (None: that is all).
+
+        Raises InvalidInput for a cursor that is none.
+        """
+        if cursor is not None and not re.fullmatch(r"[0-9a-f]{32}", cursor):
+            raise InvalidInput.field("/cursor", "This is not a cursor that a list of redirects has given.")
+        found = self._table.redirects.list(limit + 1, cursor)
+        return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+    def put_redirect(self, wanted: RedirectFields, *, version: int | None, by: str, now: datetime) -> Redirect:
+        """Create a redirect at a path, or have the one there lead elsewhere.
+
+        Raises StaleVersion, PathTaken (an article or a standing page has the path), InvalidInput (there is no such
+        article, or it would lead to a redirect), ActionRefused (too many lead to that article already).
+        """
+        path, redirects = Path(wanted.path), self._table.redirects
+        before = redirects.find(path)
+        _check_version(version, before.version if before else 0)
+        redirect = Redirect(
+            path=path,
+            version=before.version + 1 if before else 1,
+            to_article=wanted.to_article,
+            to_url=rooted(wanted.to_url, self._origin, "/to_url") if wanted.to_url else "",
+            updated_at=now.replace(microsecond=0),
+            updated_by=by,
+        )
+        if before and (redirect.to_article, redirect.to_url) == (before.to_article, before.to_url):
+            return before
+        self._check_target(redirect)
+        redirects.put(redirect, before)
+        return redirect
+
+    def delete_redirect(self, redirect: str, *, version: int | None) -> None:
+        """Remove a redirect: its path leads nowhere then. Raises NotFound, StaleVersion."""
+        before = self.get_redirect(redirect)
+        _check_version(version, before.version)
+        self._table.redirects.delete(before)
+
+    def _check_target(self, redirect: Redirect) -> None:
+        if own_path(redirect.to_url) == redirect.path:
+            raise InvalidInput.field("/to_url", "A path cannot lead to itself.")
+        if redirect.to_article is None:
+            return
+        if self._table.find_article(redirect.to_article) is None:
+            raise InvalidInput.field("/to_article", f"There is no article '{redirect.to_article}'.")
+        if len(self._table.redirects.paths_to(redirect.to_article, MAX_REDIRECTS)) == MAX_REDIRECTS:
+            raise ActionRefused(f"{MAX_REDIRECTS} redirects lead to this article; there cannot be more.")
 
     # The site
 

@@ -22,6 +22,7 @@ from chalicelib.content.items import (
     entry_key,
     format_time,
     headline_from_item,
+    is_redirect,
     list_key,
     live_from_item,
     menu_entry_from_item,
@@ -56,10 +57,13 @@ from chalicelib.content.models import (
     Topic,
 )
 from chalicelib.content.paths import month_bounds
+from chalicelib.content.redirects import Redirects
 from chalicelib.content.workflow import Due, Edit
-from chalicelib.content.writes import at_version, edit_writes
+from chalicelib.content.writes import at_version, edit_writes, stale
 from chalicelib.dynamodb import (
+    ABSENT,
     MAX_ITEM_BYTES,
+    Check,
     Condition,
     ConditionFailed,
     Delete,
@@ -87,6 +91,7 @@ class ContentTable:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self.redirects = Redirects(table)
 
     @property
     def items(self) -> Table:
@@ -118,14 +123,19 @@ class ContentTable:
 
     def find_path_owner(self, path: Path) -> ArticleId | None:
         """The article that a path belongs to, at its address of today or at one it has left."""
-        item = self._table.get(*path_key(path))
-        return ArticleId(item["article"]) if item else None
+        claim = self._table.get(*path_key(path))
+        return ArticleId(claim["article"]) if claim and not is_redirect(claim) else None
 
     def find_path_owners(self, paths: Iterable[Path]) -> dict[Path, ArticleId]:
         """The articles that these paths belong to."""
         keys = {path_key(path): path for path in paths}
         found = self._table.get_many(keys)
-        return {keys[key]: ArticleId(item["article"]) for key, item in found.items()}
+        return {keys[key]: ArticleId(claim["article"]) for key, claim in found.items() if not is_redirect(claim)}
+
+    def is_path_free(self, path: Path, article: ArticleId) -> bool:
+        """Whether an article may have a path: nobody has it, or it has it already."""
+        claim = self._table.get(*path_key(path))
+        return claim is None or claim.get("article") == article
 
     def commit(self, edit: Edit) -> None:
         """Carry out an edit: head, revision, live copy, path, lists and calendars together, or nothing.
@@ -241,10 +251,18 @@ class ContentTable:
         return tuple(sorted(entries, key=lambda entry: (entry.menu is None, entry.menu or 0, entry.slug)))
 
     def put_standing(self, page: StandingPage) -> None:
-        """Keep a standing page as its next version. Raises StaleVersion, or TooLarge."""
+        """Keep a standing page as its next version. Raises StaleVersion, TooLarge, PathTaken (by a redirect)."""
         item = standing_item(page)
         _check_size(item)
-        self._transact_version([Put(item=item, condition=at_version(page.version - 1)), Put(item=menu_item(page))])
+        pk, sk = path_key(page.path)
+        unclaimed = Check(pk=pk, sk=sk, condition=ABSENT)
+        put = Put(item=item, condition=at_version(page.version - 1))
+        try:
+            self._table.transact([put, Put(item=menu_item(page)), unclaimed])
+        except ConditionFailed as error:
+            if error.failed[0] != 0:
+                raise PathTaken(page.path) from error
+            raise stale(page.version - 1, error.old[0]) from error
 
     def delete_standing(self, page: StandingPage) -> None:
         """Remove a standing page. Raises StaleVersion."""
@@ -290,9 +308,8 @@ class ContentTable:
         try:
             self._table.transact(writes)
         except ConditionFailed as error:
-            old, condition = error.old[0], writes[0].condition
-            expected = condition.values.get("version", 0) if condition else 0
-            raise StaleVersion(expected=expected, current=old["version"] if old else None) from error
+            condition = writes[0].condition
+            raise stale(condition.values.get("version", 0) if condition else 0, error.old[0]) from error
 
 
 def _check_size(item: Item) -> None:

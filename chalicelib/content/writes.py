@@ -22,7 +22,8 @@ from chalicelib.content.items import (
 )
 from chalicelib.content.models import ListName, Month
 from chalicelib.content.workflow import Edit, effects
-from chalicelib.dynamodb import ABSENT, Condition, Delete, Put, Update, Write
+from chalicelib.dynamodb import ABSENT, Condition, Delete, Item, Put, Update, Write
+from chalicelib.errors import StaleVersion
 
 
 def edit_writes(edit: Edit) -> list[Write]:
@@ -63,3 +64,8 @@ def _calendar_writes(months: Mapping[tuple[ListName, Month], int]) -> Iterator[U
 def at_version(version: int) -> Condition:
     """The item is at this version; for 0, it is not there."""
     return Condition(text="#version = :version", values={"version": version}) if version else ABSENT
+
+
+def stale(expected: int, found: Item | None) -> StaleVersion:
+    """What to raise where `at_version` did not hold, and this stood there instead."""
+    return StaleVersion(expected=expected, current=found["version"] if found else None)

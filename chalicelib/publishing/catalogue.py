@@ -75,6 +75,8 @@ def pages_beside(table: ContentTable, name: ListName) -> Iterator[Path]:
         yield from _pages_of_topic(table, topic.slug)
     for entry in table.menu():
         yield from pages_with(page=entry.slug)
+    for path in table.redirects.paths():
+        yield from pages_with(legacy=path.removeprefix("/"))
     for period in Period:
         yield from pages_with(period=period)
     yield from pages_with()

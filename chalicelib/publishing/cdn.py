@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from chalicelib.publishing.facts import Fact
+from chalicelib.publishing.facts import Fact, cache_tag
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -21,7 +21,7 @@ class Cdn:
 
     def purge(self, facts: Sequence[Fact]) -> None:
         """Invalidate the pages with these tags, in one request (CloudFront Developer Guide, "Invalidate by tag")."""
-        tags = [f"#{fact}" for fact in facts]
+        tags = [f"#{cache_tag(fact)}" for fact in facts]
         self._client.create_invalidation(
             DistributionId=self._distribution,
             InvalidationBatch={

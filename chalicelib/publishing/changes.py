@@ -7,8 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chalicelib.content.items import live_from_item, site_from_item, standing_from_item, topic_from_item
-from chalicelib.content.models import ArticleId, LiveArticle, Period, Site, Slug, StandingPage, Topic
+from chalicelib.content.items import (
+    is_redirect,
+    live_from_item,
+    site_from_item,
+    standing_from_item,
+    topic_from_item,
+)
+from chalicelib.content.models import ArticleId, LiveArticle, Path, Period, Site, Slug, StandingPage, Topic
 from chalicelib.dynamodb import Item, from_wire
 
 log = logging.getLogger(__name__)
@@ -51,6 +57,13 @@ class StandingChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RedirectChange:
+    """A redirect came, leads elsewhere, or went."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsChange:
     """The clock moved on since when an article is news."""
 
@@ -62,7 +75,7 @@ class MostReadChange:
     period: Period
 
 
-Change = ArticleChange | TopicChange | StandingChange | SiteChange | NewsChange | MostReadChange
+Change = ArticleChange | TopicChange | StandingChange | RedirectChange | SiteChange | NewsChange | MostReadChange
 
 
 def parse_changes(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
@@ -94,6 +107,8 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
             )
         case "STANDING", _:
             return StandingChange(before=_read(standing_from_item, before), after=_read(standing_from_item, after))
+        case str(pk), "PATH" if is_redirect(after or before or {}):
+            return RedirectChange(path=Path(pk.removeprefix("PATH#")))
         case "SITE", _:
             return SiteChange(before=_read(site_from_item, before), after=_read(site_from_item, after))
         case "NEWS", _:

@@ -68,9 +68,9 @@ class ArticleContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedirectContext:
-    """A page at an address that an article has left: where it is now."""
+    """A page at an address that was left: where its reader should go, a path of this site or an https URL."""
 
-    target: Path
+    target: str
     title: str
 
 

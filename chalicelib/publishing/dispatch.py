@@ -98,13 +98,14 @@ class Dispatch:
         self._rebuilds.finish_part(rebuild, number, outcomes=outcomes.values(), failed=len(failed))
 
     def _neighbours(self, change: Change) -> tuple[Path, ...]:
-        """The articles that now stand beside the places that an article left or took."""
+        """The articles that now stand beside the places that an article left or took, and the redirects to it."""
         if not isinstance(change, ArticleChange):
             return ()
         images = [image for image in (change.before, change.after) if image]
         places = dict.fromkeys((image.published_at, image.id) for image in images)
         found = [headline for place in places for headline in self._content.neighbours(*place)]
-        return tuple(dict.fromkeys(headline.path for headline in found if headline))
+        beside = dict.fromkeys(headline.path for headline in found if headline)
+        return (*beside, *self._content.redirects.paths_to(change.article))
 
 
 def chunks(pages: Iterable[Path]) -> Iterator[tuple[Path, ...]]:

@@ -6,6 +6,7 @@ read a touched fact. The same names are the cache tags of the pages (docs/decisi
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import NewType
 
 from chalicelib.content.models import ListName, Month, Path, Period, Slug
@@ -23,6 +24,15 @@ PAGES = Fact("pages")
 
 NEWS = Fact("news")
 """Since when an article is news."""
+
+
+MAX_TAG = 256
+"""Characters of a cache tag (CloudFront Developer Guide, "Invalidate by tag")."""
+
+
+def cache_tag(fact: Fact) -> str:
+    """A fact as a cache tag: the same, but for one that is too long, of a path of an earlier site."""
+    return fact if len(fact) <= MAX_TAG else f"long:{sha256(fact.encode()).hexdigest()}"
 
 
 def topic_fact(slug: Slug) -> Fact:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from chalicelib.content.links import RESERVED
+
 Words = Mapping[str, str]
 """The variables of a form with their values. A month is written as in paths, `2015/12`."""
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_SEGMENT = r"[A-Za-z0-9_.~%-]+"
+_LEGACY = (
+    rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED)))})(?:/|$))"
+    rf"(?:{_SEGMENT}/)*(?:{_SEGMENT}/|(?=[^/]*\.){_SEGMENT})"
+)
+"""A path that `content.links` lets pass, without its first slash: outside of what is reserved, a folder or a file."""
 _VALUES = {
     "month": r"\d{4}/\d{2}",
     "year": r"\d{4}",
@@ -17,6 +25,7 @@ _VALUES = {
     "byline": _SLUG,
     "slug": _SLUG,
     "page": _SLUG,
+    "legacy": _LEGACY,
 }
 
 

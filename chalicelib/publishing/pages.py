@@ -8,9 +8,11 @@ is linked to comes before what links to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import quote, unquote
 
 from chalicelib.content.models import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.table import ContentTable
@@ -27,7 +29,7 @@ TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
 REDIRECT = "redirect.html"
-"""The template at an address that an article has left."""
+"""The template at an address that was left."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +241,13 @@ KINDS: tuple[PageKind, ...] = (
         template="robots.txt",
         content_type=TEXT,
     ),
+    PageKind(
+        name="redirect",
+        path="/{legacy}",  # any path that none of the others has, so this must be the last
+        facts=("path:/{legacy}",),
+        read=reading.read_legacy,
+        template=REDIRECT,
+    ),
 )
 
 SWEEPS: Mapping[Form, Callable[[Words], ListName]] = {
@@ -323,10 +332,10 @@ def swept(fact: Fact) -> tuple[ListName, ...]:
 
 
 def object_key(path: Path) -> str:
-    """The key in the bucket: `/2015/12/a/` is kept as `2015/12/a/index.html`."""
-    return path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
+    """The key in the bucket: `/2015/12/a/` is kept as `2015/12/a/index.html`, `/tin%20cu.html` as `tin cu.html`."""
+    return unquote(path).removeprefix("/") + ("index.html" if path.endswith("/") else "")
 
 
 def path_of_key(key: str) -> Path:
     """The reverse of `object_key`."""
-    return Path("/" + key.removesuffix("index.html"))
+    return Path("/" + quote(re.sub(r"(^|/)index\.html$", r"\1", key)))

@@ -14,6 +14,7 @@ from chalicelib.publishing.changes import (
     Change,
     MostReadChange,
     NewsChange,
+    RedirectChange,
     SiteChange,
     StandingChange,
     TopicChange,
@@ -41,7 +42,8 @@ class Plan:
 def plan(change: Change, neighbours: Iterable[Path] = ()) -> Plan:
     """What a change makes necessary.
 
-    `neighbours` are the paths of the articles that now stand beside the places that the article left or took.
+    `neighbours` are the paths of what shows an article's title and leads to it: the articles that now stand beside the
+    places that it left or took, and redirects.
     """
     touched = touched_facts(change, neighbours)
     return Plan(
@@ -61,6 +63,8 @@ def touched_facts(change: Change, neighbours: Iterable[Path] = ()) -> tuple[Fact
             return _touched_by_topic(change, before, after)
         case StandingChange(before=before, after=after):
             return _touched_by_standing(before, after)
+        case RedirectChange(path=path):
+            return (facts.path_fact(path),)
         case SiteChange(before=before, after=after):
             return () if before and after and _shown_of(before) == _shown_of(after) else (facts.FRAME,)
         case NewsChange():

@@ -19,6 +19,7 @@ from chalicelib.content.table import ContentTable
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.bucket import Held, PageObject, PageStore, StaleObject
 from chalicelib.publishing.contexts import Frame
+from chalicelib.publishing.facts import cache_tag
 from chalicelib.publishing.pages import Page, Reading, find_page, object_key
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer
@@ -115,9 +116,8 @@ class Press:
     def make(self, page: Page, reading: Reading) -> PageObject:
         """The object of a page that shows this."""
         body = self._renderer.render(reading.template, frame=reading.frame, path=page.path, page=reading.context)
-        return PageObject(
-            body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE, tags=tuple(reading.facts)
-        )
+        tags = tuple(map(cache_tag, reading.facts))
+        return PageObject(body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE, tags=tags)
 
     def _print_assets(self) -> None:
         """Have the style sheet and the script in the bucket before any page that names them; once per process."""

@@ -79,10 +79,12 @@ def read_frame(table: ContentTable) -> Frame:
 
 
 def read_article(table: ContentTable, words: Words) -> ArticleContext | RedirectContext | None:
-    """An article at its address, or a redirect at an address that it has left."""
+    """An article at its address, or a redirect: at an address that it has left, or that the site had before."""
     path = article_path(_month_of(words), Slug(words["slug"]))
     owner = table.find_path_owner(path)
-    live = table.find_live(owner) if owner else None
+    if owner is None:
+        return _read_redirect(table, path)
+    live = table.find_live(owner)
     if live is None:
         return None
     if live.path != path:
@@ -99,10 +101,15 @@ def read_article(table: ContentTable, words: Words) -> ArticleContext | Redirect
     )
 
 
-def read_standing(table: ContentTable, words: Words) -> StandingContext | None:
-    """A standing page."""
+def read_standing(table: ContentTable, words: Words) -> StandingContext | RedirectContext | None:
+    """A standing page, or a redirect at an address that the site had before."""
     page = table.find_standing(Slug(words["page"]))
-    return StandingContext(standing=page) if page else None
+    return StandingContext(standing=page) if page else _read_redirect(table, Path(f"/{words['page']}/"))
+
+
+def read_legacy(table: ContentTable, words: Words) -> RedirectContext | None:
+    """A redirect at an address that the site had before."""
+    return _read_redirect(table, Path(f"/{words['legacy']}"))
 
 
 def read_front(table: ContentTable, _: Words) -> FrontContext:
@@ -235,6 +242,15 @@ def read_not_found(_table: ContentTable, _: Words) -> NotFoundContext:
 def read_robots(_table: ContentTable, _: Words) -> RobotsContext:
     """robots.txt."""
     return RobotsContext(sitemaps=(SITEMAP_INDEX, NEWS_SITEMAP))
+
+
+def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | None:
+    """There is none while the article that it leads to isn't live."""
+    redirect = table.redirects.find(path)
+    if redirect is None or redirect.to_article is None:
+        return RedirectContext(target=redirect.to_url, title=redirect.to_url) if redirect else None
+    live = table.find_live(redirect.to_article)
+    return RedirectContext(target=live.path, title=live.title) if live else None
 
 
 def _read_month(table: ContentTable, name: ListName, month: Month, section: Link | None) -> MonthContext | None:

@@ -151,7 +151,7 @@ class FakeDynamoDB:
         _require(not unused, f"unused in expressions: {sorted(unused)}")
         if "ConditionExpression" in request and not expressions[-1].holds(before or {}):
             return False, before, None
-        after: Wire | None = None
+        after = before if kind == "ConditionCheck" else None
         if kind == "Put":
             after = request["Item"]
         elif kind == "Update":

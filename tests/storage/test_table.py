@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.dynamodb import ABSENT, PRESENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.dynamodb import ABSENT, PRESENT, Check, Condition, ConditionFailed, Delete, Put, Table, Update
 
 AT_ONE = Condition(text="#version = :version", values={"version": 1})
 
@@ -101,3 +101,13 @@ def test_many_items_are_read_at_once_whichever_exist(table: Table) -> None:
     keys = [("p", f"{number:03d}") for number in range(130)]
     assert table.get_many([*keys, keys[0]]) == {("p", f"{n:03d}"): item(f"{n:03d}", n=n) for n in range(120)}
     assert table.get_many([]) == {}
+
+
+def test_a_check_decides_over_a_transaction_and_changes_nothing(table: Table) -> None:
+    table.write(Put(item=item("a", version=1)))
+    table.transact([Put(item=item("b")), Check(pk="p", sk="a", condition=AT_ONE)])
+    table.transact([Put(item=item("c")), Check(pk="p", sk="none", condition=ABSENT)])
+    with pytest.raises(ConditionFailed) as failed:
+        table.transact([Put(item=item("d")), Check(pk="p", sk="a", condition=ABSENT)])
+    assert (failed.value.failed, failed.value.old) == ((1,), (item("a", version=1),))
+    assert [each["sk"] for each in table.query("p")] == ["a", "b", "c"]

@@ -149,6 +149,9 @@ def _full(language: Literal["vi", "en"]) -> Site:
         site.put_page(Slug(slug), **page)
     articles = [_post(site, **article) for article in _ARTICLES]
     articles.append(_move_an_article(site))
+    site.put_redirect("/index.php/tin-tức/1-ban-tin-cu.html", to_article=articles[0])
+    site.put_redirect("/2015/12/30/ket-qua", to_url="/topics/cai-cach/?trang=2#main")
+    site.put_redirect("/lien-he/", to_url="https://ubnd.example/liên-hệ/?a=1&b='2'")
     site.content.set_most_read(Period.TODAY, tuple(articles[::-1]))
     site.content.set_most_read(Period.WEEK, tuple(articles[:2]))
     site.clock().tick(NOW)

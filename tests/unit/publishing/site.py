@@ -13,7 +13,7 @@ from ulid import ULID
 
 from chalicelib.content.models import Article, ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle, SiteFields, StandingFields, TopicFields
+from chalicelib.content.parsing import NewArticle, SiteFields, StandingFields, TopicFields, parse_redirect_fields
 from chalicelib.content.portal import Portal
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
@@ -77,7 +77,7 @@ class Site:
         if not self.dynamodb.tables:
             self.dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
         self.content = self.table()
-        self.portal = Portal(self.content)
+        self.portal = Portal(self.content, "https://bao.example")
         self.newsroom = self.editors()
 
     # Processes: each a new one, so that nothing is remembered of an earlier one
@@ -162,6 +162,10 @@ class Site:
     def put_page(self, slug: Slug, **fields: Any) -> None:
         wanted = StandingFields(**{"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", **fields})
         self.portal.put_page(slug, wanted, version=None, by="An", now=NOW)
+
+    def put_redirect(self, path: str, **to: Any) -> None:
+        wanted = parse_redirect_fields({"path": path, **to})
+        self.portal.put_redirect(wanted, version=None, by="An", now=NOW)
 
     def create(self, title: str = "Tin mới", **fields: Any) -> Article:
         new = NewArticle(**{"title": title, "body": "<p>Xin chào.</p>", "topics": (TOPIC,), **fields})

@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from chalicelib.content.models import ArticleId, Period, Slug
+from chalicelib.content.models import ArticleId, Path, Period, Slug
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import ArticlePatch, NewArticle
-from chalicelib.errors import GazetteError
+from chalicelib.errors import GazetteError, PathTaken
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import PrintFailed
 from tests.fakes.faults import Crash, Faults
@@ -35,6 +35,7 @@ OTHER = Slug("lu-lut")
 TITLES = ["Tin mới", "Mùa nước nổi", "Năm học mới"]
 TOPICS = [(TOPIC,), (OTHER,), (TOPIC, OTHER), ()]
 BYLINES = ["", "Tiếp Thu", "TIẾP THU", "Lan"]
+OLD_PATHS = ["/index.php/1-tin.html", "/2026/01/mot/", "/lien-he/"]
 FIRST = ArticleId(f"{1:026d}")
 
 crashes = st.none() | st.tuples(st.integers(0, 60), st.booleans())
@@ -153,9 +154,25 @@ class History(RuleBasedStateMachine):
         kept=st.booleans(),
     )
     def put_page(self, slug: Slug, *, kept: bool, **fields: Any) -> None:
-        self.site.put_page(slug, **fields)
-        if not kept:
-            self.site.portal.delete_page(slug, version=None)
+        with suppress(PathTaken):  # by a redirect
+            self.site.put_page(slug, **fields)
+            if not kept:
+                self.site.portal.delete_page(slug, version=None)
+
+    @rule(
+        path=st.sampled_from(OLD_PATHS),
+        to=st.one_of(st.integers(0, 3), st.sampled_from([*OLD_PATHS, "/archive/", "https://bao.example/lien-he/?a"])),
+        kept=st.booleans(),
+    )
+    def put_redirect(self, path: str, to: int | str, *, kept: bool) -> None:
+        with suppress(GazetteError):
+            if isinstance(to, int):
+                self.site.put_redirect(path, to_article=self.article(to))
+            else:
+                self.site.put_redirect(path, to_url=to)
+        redirect = self.site.content.redirects.find(Path(path))
+        if redirect and not kept:
+            self.site.portal.delete_redirect(redirect.id, version=None)
 
     # Readers and the clock
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from chalicelib.content.links import parse_legacy_path
 from chalicelib.content.models import ArticleId, Path, Slug
+from chalicelib.errors import InvalidInput
 from chalicelib.publishing.catalogue import all_pages
+from chalicelib.publishing.facts import cache_tag
 from chalicelib.publishing.forms import Form
 from chalicelib.publishing.pages import (
     KINDS,
@@ -27,6 +30,7 @@ EXAMPLE = {
     "byline": "tiep-thu",
     "page": "gioi-thieu",
     "period": "week",
+    "legacy": "index.php/123-t%E1%BB%95ng-k%E1%BA%BFt.html",
 }
 
 
@@ -39,6 +43,10 @@ def site() -> Site:
     for number, days in enumerate((1, 40, 400)):
         site.publish(site.create(f"Tin {number}", byline="Tiếp Thu", slug=Slug(f"tin-{number}")).id, days_ago=days)
     site.publish(ArticleId(f"{1:026d}"), days_ago=70)
+    site.put_redirect("/tin cu/123-tổng-kết.html", to_article=f"{1:026d}")
+    site.put_redirect("/2015/12/30/tin-cu", to_url="/archive/")
+    site.put_redirect("/lien-he/", to_url="https://ubnd.example/lien-he?a=b&c=d#e")
+    site.put_redirect(f"/{'rat-dai-' * 100}/", to_url="/archive/")
     site.clock().tick(site.content.get_site().updated_at)
     site.clock().rank(lambda _: [f"{1:026d}"])
     site.dispatch().request_all()
@@ -56,7 +64,9 @@ def test_a_page_is_known_by_its_path_alone(kind: PageKind) -> None:
     assert path_of_key(object_key(path)) == path
 
 
-@pytest.mark.parametrize("path", ["/Khong/", "/2015/12/a", "//", "/2015/1/", "/a.html", "/topics/a/b/"])
+@pytest.mark.parametrize(
+    "path", ["/Không/", "/2015/12/a", "//", "/a//b/", "/topics/a/b/", "/assets/old.css", "/media/a.jpg"]
+)
 def test_other_paths_have_no_page(path: str) -> None:
     assert find_page(Path(path)) is None
 
@@ -68,6 +78,21 @@ def test_a_touched_fact_finds_every_page_that_reads_it(kind: PageKind) -> None:
     for form, _ in kind.fact_forms:
         fact = form.fill(EXAMPLE)
         assert path in readers(fact) or swept(fact), fact  # type: ignore[arg-type] # made as facts are
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_redirect_cannot_be_where_pages_of_a_kind_live_that_claim_no_path(kind: PageKind) -> None:
+    path = kind.path_form.fill(EXAMPLE)
+    if kind.name in {"article", "standing", "redirect"}:
+        assert parse_legacy_path(path, "/path") == path
+    else:
+        with pytest.raises(InvalidInput, match="other pages live"):
+            parse_legacy_path(path, "/path")
+
+
+@pytest.mark.parametrize("key", ["index.html", "a/index.html", "foo-index.html", "a/b.php", "tin cũ/50%, a+b.html"])
+def test_a_key_is_that_of_its_path(key: str) -> None:
+    assert object_key(path_of_key(key)) == key
 
 
 def test_sweeps_are_of_facts_that_are_read() -> None:
@@ -90,7 +115,8 @@ def test_every_object_carries_the_facts_that_it_was_made_of(site: Site) -> None:
         assert page is not None
         reading = page.read(site.content, frame)
         assert reading is not None
-        assert site.bucket()[object_key(path)].tags == reading.facts
+        assert site.bucket()[object_key(path)].tags == tuple(map(cache_tag, reading.facts))
+        assert all(tag.isascii() and len(tag) <= 256 and "," not in tag for tag in site.bucket()[object_key(path)].tags)
         assert "frame" in reading.facts
         assert len(reading.facts) <= 50  # more tags of an object CloudFront passes over
 

@@ -105,7 +105,23 @@ def delete_a_page(site: Site) -> None:
     site.portal.delete_page(Slug("lien-he"), version=None)
 
 
+def move_one_that_a_redirect_leads_to(site: Site) -> None:
+    site.put_redirect("/index.php/1-tin.html", to_article=FIRST)
+    site.settle()
+    move_one(site)
+
+
+def delete_a_redirect(site: Site) -> None:
+    site.put_redirect("/lien-he/", to_url="/archive/")
+    site.put_redirect("/index.php/1-tin.html", to_article=FIRST)
+    site.settle()
+    for redirect in site.portal.list_redirects(9, None)[0]:
+        site.portal.delete_redirect(redirect.id, version=None)
+
+
 ACTIONS = [
+    move_one_that_a_redirect_leads_to,
+    delete_a_redirect,
     publish_another,
     unpublish_one,
     move_one,
