@@ -76,6 +76,7 @@ def topic_json(topic: Topic) -> dict[str, Any]:
         "title": topic.title,
         "description": topic.description,
         "featured": topic.featured,
+        "banner": topic.banner,
         "position": topic.position,
         "updated_at": time_json(topic.updated_at),
         "path": path,

@@ -137,7 +137,8 @@ class Headline:
 class Topic:
     """A topic that articles are filed under, e.g. `giai-phong-mien-nam`, "Giải phóng miền Nam".
 
-    A `featured` one has its banner on every page. Topics are shown by `position`, then by slug.
+    A `featured` one has its banner on every page, which says `banner`, or the title if that is empty. Topics are shown
+    by `position`, then by slug.
     """
 
     slug: Slug
@@ -147,6 +148,7 @@ class Topic:
     description: str = ""
     featured: bool = False
     position: int = 0
+    banner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,7 @@ class TopicFields(msgspec.Struct, frozen=True, kw_only=True):
     description: str | UnsetType = UNSET
     featured: bool | UnsetType = UNSET
     position: int | UnsetType = UNSET
+    banner: str | UnsetType = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent."""
@@ -332,6 +333,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "body_format": _as_it_is,
     "language": _as_it_is,
     "featured": _as_it_is,
+    "banner": _line("/banner", MAX_TITLE),
     "position": _between("/position", 0, MAX_POSITION),
     "menu": _between("/menu", 1, MAX_POSITION),
     "topics": _topics,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.content.links import RESERVED, own_path, rooted
-from chalicelib.content.models import MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic
+from chalicelib.content.models import MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic, topic_list
 from chalicelib.content.parsing import RedirectFields, SiteFields, StandingFields, TopicFields
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.content.table import ContentTable
@@ -44,6 +44,22 @@ class Portal:
         topic = replace(changed, version=old.version + 1, updated_at=moment)
         self._table.put_topic(topic)
         return topic
+
+    def list_topics(self) -> tuple[Topic, ...]:
+        """Every topic, by position, then by slug."""
+        return self._table.topics()
+
+    def delete_topic(self, slug: Slug, *, version: int | None) -> None:
+        """Remove a topic and its pages. Raises NotFound, StaleVersion, ActionRefused while articles are shown in it.
+
+        A working copy may go on naming it, and so may an article that is published at the same moment: readers see
+        nothing of a topic that is not there.
+        """
+        before = self.get_topic(slug)
+        _check_version(version, before.version)
+        if articles := sum(number for _, number in self._table.months(topic_list(slug))):
+            raise ActionRefused(f"Articles that readers see are filed under this topic; there are {articles:,}.")
+        self._table.delete_topic(before)
 
     # Standing pages
 

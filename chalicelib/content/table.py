@@ -291,6 +291,10 @@ class ContentTable:
         """Keep a topic as its next version. Raises StaleVersion if that isn't the next."""
         self._put_version(topic_item(topic), topic.version)
 
+    def delete_topic(self, topic: Topic) -> None:
+        """Remove a topic. Raises StaleVersion."""
+        self._transact_version([Delete(pk=TOPICS, sk=topic.slug, condition=at_version(topic.version))])
+
     def get_site(self) -> Site:
         """The site's settings, or the default ones (version 0)."""
         item = self._table.get(*SITE)

@@ -33,7 +33,7 @@ class ArticleChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicChange:
-    """A topic came or was changed."""
+    """A topic came, was changed, or went."""
 
     slug: Slug
     before: Topic | None

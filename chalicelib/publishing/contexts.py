@@ -24,7 +24,8 @@ class Link:
 class Frame:
     """What stands on every page; templates know it as `site`.
 
-    `menu` are the standing pages with a place in the menu, `featured` the topics with a banner.
+    `menu` are the standing pages with a place in the menu, `featured` the topics with a banner, by their titles, and
+    `banners` the same by what their banners say.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Frame:
     time_zone: str
     menu: tuple[MenuEntry, ...]
     featured: tuple[Link, ...]
+    banners: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,10 +104,13 @@ def _touched_by_topic(change: TopicChange, before: Topic | None, after: Topic | 
         touched += [facts.topic_fact(change.slug), facts.TOPICS]
     elif before.position != after.position:
         touched.append(facts.TOPICS)
-    banners = [(topic.title, topic.position) if topic and topic.featured else None for topic in (before, after)]
-    if banners[0] != banners[1]:
+    if _shown_in_frame(before) != _shown_in_frame(after):
         touched.append(facts.FRAME)
     return tuple(touched)
+
+
+def _shown_in_frame(topic: Topic | None) -> tuple[str, str, int] | None:
+    return (topic.title, topic.banner, topic.position) if topic and topic.featured else None
 
 
 def _touched_by_standing(before: StandingPage | None, after: StandingPage | None) -> tuple[Fact, ...]:

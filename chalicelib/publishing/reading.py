@@ -67,6 +67,7 @@ NEWS_SITEMAP = Path("/sitemaps/news.xml")
 def read_frame(table: ContentTable) -> Frame:
     """What stands on every page."""
     site = table.get_site()
+    featured = [topic for topic in table.topics() if topic.featured]
     return Frame(
         name=site.name,
         tagline=site.tagline,
@@ -74,7 +75,8 @@ def read_frame(table: ContentTable) -> Frame:
         language=site.language,
         time_zone=site.time_zone,
         menu=tuple(entry for entry in table.menu() if entry.menu is not None),
-        featured=_links(topic for topic in table.topics() if topic.featured),
+        featured=_links(featured),
+        banners=tuple(Link(title=topic.banner or topic.title, path=topic_path(topic.slug)) for topic in featured),
     )
 
 

@@ -17,7 +17,7 @@ from chalicelib.content.snapshot import Snapshot
 from chalicelib.content.table import DEFAULT_SITE, ContentTable
 from chalicelib.content.workflow import Edit
 from chalicelib.dynamodb import Table
-from chalicelib.errors import InvalidInput, NotFound, PathTaken, StaleVersion, TooLarge
+from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion, TooLarge
 from chalicelib.publishing.catalogue import strides
 
 NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
@@ -143,6 +143,30 @@ def test_topics_and_the_site_have_versions(content: ContentTable, newsroom: News
     assert portal.put_topic(TOPIC, TopicFields(title="Lũ"), version=1, now=NOW).version == 2
     assert [topic.title for topic in content.topics()] == ["Lũ"]
     assert content.find_topics([Slug("khong-co"), TOPIC]) == content.topics()
+
+
+def test_a_topic_goes_when_no_article_is_shown_in_it(content: ContentTable, newsroom: Newsroom) -> None:
+    portal, article = Portal(content), create(newsroom)
+    publish(newsroom, article)
+    with pytest.raises(ActionRefused, match="there are 1"):
+        portal.delete_topic(TOPIC, version=None)
+    newsroom.unpublish(article, version=None, by="An", now=NOW)
+    with pytest.raises(StaleVersion):
+        portal.delete_topic(TOPIC, version=7)
+    portal.delete_topic(TOPIC, version=1)
+    assert portal.list_topics() == ()
+    with pytest.raises(NotFound, match="topic"):
+        portal.delete_topic(TOPIC, version=None)
+
+
+def test_a_draft_may_go_on_naming_a_topic_that_is_gone(content: ContentTable, newsroom: Newsroom) -> None:
+    article = create(newsroom)
+    Portal(content).delete_topic(TOPIC, version=None)
+    edited = newsroom.edit_article(article, ArticlePatch(title="Khác"), version=1, by="An", now=NOW)
+    assert edited.topics == (TOPIC,)
+    publish(newsroom, article)
+    with pytest.raises(InvalidInput, match="/topics/0"):
+        newsroom.edit_article(article, ArticlePatch(topics=(TOPIC,)), version=3, by="An", now=NOW)
 
 
 def test_what_does_not_exist_is_named(content: ContentTable, newsroom: Newsroom) -> None:

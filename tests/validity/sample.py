@@ -91,6 +91,7 @@ _TOPICS: Mapping[str, Mapping[str, Any]] = {
         "title": "Giải phóng <miền> Nam",
         "description": """Bốn mươi năm: "ký ức" & <nhân chứng>.""",
         "featured": True,
+        "banner": """Bốn mươi năm <thống nhất> & "hòa bình".""",
     },
     "gia-lua": {"title": 'Giá "lúa" & gạo', "featured": True, "position": 1},
     "chua-co-bai": {"title": "Chưa có bài", "description": "Sẽ có."},

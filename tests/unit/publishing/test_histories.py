@@ -133,9 +133,19 @@ class History(RuleBasedStateMachine):
         featured=st.booleans(),
         position=st.integers(0, 2),
         description=st.sampled_from(["", "Mọi tin về đại hội."]),
+        banner=st.sampled_from(["", "Tiến tới đại hội"]),
     )
     def put_topic(self, slug: Slug, **fields: Any) -> None:
         self.site.put_topic(slug, **fields)
+
+    @rule(slug=st.sampled_from([TOPIC, OTHER]), racing=st.booleans())
+    def delete_topic(self, slug: Slug, *, racing: bool) -> None:
+        """Also while articles that are in it are being published, which nobody sees in time to refuse it."""
+        with suppress(GazetteError):
+            if racing:
+                self.site.content.delete_topic(self.site.portal.get_topic(slug))
+            else:
+                self.site.portal.delete_topic(slug, version=None)
 
     @rule(
         name=st.sampled_from(["Báo Sông Hậu", "Báo Cửu Long"]),

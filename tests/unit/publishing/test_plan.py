@@ -136,7 +136,7 @@ def test_a_topics_description_is_on_its_own_pages_only() -> None:
     assert planned.sweeps == ()
 
 
-@pytest.mark.parametrize("other", [{"title": "Lũ"}, {"featured": False}, {"position": 3}])
+@pytest.mark.parametrize("other", [{"title": "Lũ"}, {"featured": False}, {"position": 3}, {"banner": "Mùa nước nổi"}])
 def test_a_featured_topics_banner_is_on_every_page(other: dict[str, Any]) -> None:
     featured = replace(TOPIC, featured=True)
     assert ALL in plan(TopicChange(slug=TOPIC.slug, before=featured, after=replace(featured, **other))).sweeps

@@ -119,7 +119,14 @@ def delete_a_redirect(site: Site) -> None:
         site.portal.delete_redirect(redirect.id, version=None)
 
 
+def delete_a_topic(site: Site) -> None:
+    site.put_topic(Slug("cu"), title="Cũ", featured=True, banner="Một thời")
+    site.settle()
+    site.portal.delete_topic(Slug("cu"), version=1)
+
+
 ACTIONS = [
+    delete_a_topic,
     move_one_that_a_redirect_leads_to,
     delete_a_redirect,
     publish_another,

@@ -37,6 +37,7 @@ FRAME = Frame(
     time_zone=SITE.time_zone,
     menu=(),
     featured=(),
+    banners=(),
 )
 
 
