@@ -122,6 +122,7 @@ def site_json(site: Site) -> dict[str, Any]:
         "language": site.language,
         "time_zone": site.time_zone,
         "views_offset": site.views_offset,
+        "menu": [{"title": link.title, "url": link.url} for link in site.menu],
         "updated_at": time_json(site.updated_at),
         "url": public_url("/"),
     }

@@ -18,6 +18,7 @@ from chalicelib.content.models import (
     ListName,
     LiveArticle,
     MenuEntry,
+    MenuLink,
     Month,
     Path,
     Period,
@@ -173,12 +174,14 @@ def topic_from_item(item: Item) -> Topic:
 
 def site_item(site: Site) -> Item:
     """The site's settings."""
-    return _to_item(*SITE, site)
+    menu = [{"title": link.title, "url": link.url} for link in site.menu]
+    return {**_to_item(*SITE, site), "menu": menu}
 
 
 def site_from_item(item: Item) -> Site:
     """The reverse of `site_item`."""
-    return Site(**_from_item(item, Site))
+    menu = tuple(MenuLink(**link) for link in item.get("menu", ()))
+    return Site(**{**_from_item(item, Site), "menu": menu})
 
 
 def month_counter(month: Month) -> str:

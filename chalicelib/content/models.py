@@ -206,8 +206,20 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MenuLink:
+    """A link of the menu: to a path of this site or an absolute https URL."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The portal's settings. `publisher` is who answers for it; `views_offset` what it counted before it moved here."""
+    """The portal's settings.
+
+    `publisher` is who answers for it; `views_offset` what it counted before it moved here. `menu` is what the menu has
+    after the standing pages in it.
+    """
 
     version: int
     name: str
@@ -217,6 +229,7 @@ class Site:
     updated_at: datetime
     tagline: str = ""
     publisher: str = ""
+    menu: tuple[MenuLink, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from chalicelib.content.links import parse_legacy_path, parse_link
-from chalicelib.content.models import ArticleId, BodyFormat, Slug
+from chalicelib.content.models import ArticleId, BodyFormat, MenuLink, Slug
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, is_slug
 from chalicelib.content.text import clean_line, clean_paragraphs
 from chalicelib.errors import FieldProblem, InvalidInput
@@ -29,6 +29,7 @@ MAX_TOPICS = 10
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 MAX_VIEWS_OFFSET = 10**15
 MAX_POSITION = 999
+MAX_MENU = 20
 MAX_RATE = 6000
 DEFAULT_RATE = 600
 """Requests a minute with one token."""
@@ -111,6 +112,13 @@ class RedirectFields(msgspec.Struct, frozen=True, kw_only=True):
     to_url: str | None = None
 
 
+class MenuItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A link of the site's menu; `url` is a path of this site or an absolute https URL."""
+
+    title: str
+    url: str
+
+
 class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /site`: a field that is left out keeps its value."""
 
@@ -120,10 +128,14 @@ class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     language: Literal["vi", "en"] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     views_offset: int | UnsetType = UNSET
+    menu: tuple[MenuItem, ...] | UnsetType = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent."""
-        return _sent(self)
+        changes = _sent(self)
+        if self.menu is not UNSET:
+            changes["menu"] = tuple(MenuLink(title=item.title, url=item.url) for item in self.menu)
+        return changes
 
 
 class NewToken(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,10 +240,10 @@ def _parse(data: object, shape: type[T]) -> T:
 
 
 def _problem(name: str, message: str) -> FieldProblem:
-    """msgspec's message, e.g. "Expected `str`, got `int` - at `$[0]`", with its path as a JSON pointer."""
+    """msgspec's message, e.g. "Expected `str`, got `int` - at `$[0].title`", with its path as a JSON pointer."""
     detail, _, path = message.partition(" - at ")
-    indexes = "".join(f"/{index}" for index in re.findall(r"\[(\d+)\]", path))
-    return FieldProblem(f"/{name}{indexes}", f"{detail}.")
+    steps = "".join(f"/{step}" for step in re.findall(r"\w+", path))
+    return FieldProblem(f"/{name}{steps}", f"{detail}.")
 
 
 def _escape(name: object) -> str:
@@ -297,6 +309,24 @@ def _article_id(text: ArticleId) -> ArticleId:
     return text
 
 
+def _menu(value: int | tuple[MenuItem, ...]) -> int | tuple[MenuItem, ...]:
+    """A standing page's place in the menu, or the site's own links in it."""
+    if isinstance(value, int):
+        return _between("/menu", 1, MAX_POSITION)(value)
+    if len(value) > MAX_MENU:
+        raise InvalidInput.field("/menu", f"At most {MAX_MENU} links are allowed, not {len(value)}.")
+    problems, items = list[FieldProblem](), list[MenuItem]()
+    for i, item in enumerate(value):
+        try:
+            title = _line(f"/menu/{i}/title", MAX_NAME, required=True)(item.title)
+            items.append(MenuItem(title=title, url=parse_link(item.url, f"/menu/{i}/url")))
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(items)
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -335,7 +365,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "featured": _as_it_is,
     "banner": _line("/banner", MAX_TITLE),
     "position": _between("/position", 0, MAX_POSITION),
-    "menu": _between("/menu", 1, MAX_POSITION),
+    "menu": _menu,
     "topics": _topics,
     "slug": _slug,
     "published_at": _moment("/published_at"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from chalicelib.content.models import Headline, LiveArticle, MenuEntry, Month, Path, StandingPage, Topic
+from chalicelib.content.models import Headline, LiveArticle, MenuLink, Month, Path, StandingPage, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,8 @@ class Link:
 class Frame:
     """What stands on every page; templates know it as `site`.
 
-    `menu` are the standing pages with a place in the menu, `featured` the topics with a banner, by their titles, and
-    `banners` the same by what their banners say.
+    `menu` are the standing pages with a place in the menu, then the site's own links. `featured` are the topics with a
+    banner, by their titles, and `banners` the same by what their banners say.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Frame:
     publisher: str
     language: Literal["vi", "en"]
     time_zone: str
-    menu: tuple[MenuEntry, ...]
+    menu: tuple[MenuLink, ...]
     featured: tuple[Link, ...]
     banners: tuple[Link, ...]
 

@@ -12,6 +12,7 @@ from chalicelib.content.models import (
     ALL,
     Headline,
     ListName,
+    MenuLink,
     Month,
     Path,
     Period,
@@ -67,6 +68,7 @@ NEWS_SITEMAP = Path("/sitemaps/news.xml")
 def read_frame(table: ContentTable) -> Frame:
     """What stands on every page."""
     site = table.get_site()
+    pages = (MenuLink(title=page.title, url=page.path) for page in table.menu() if page.menu is not None)
     featured = [topic for topic in table.topics() if topic.featured]
     return Frame(
         name=site.name,
@@ -74,7 +76,7 @@ def read_frame(table: ContentTable) -> Frame:
         publisher=site.publisher or site.name,
         language=site.language,
         time_zone=site.time_zone,
-        menu=tuple(entry for entry in table.menu() if entry.menu is not None),
+        menu=(*pages, *site.menu),
         featured=_links(featured),
         banners=tuple(Link(title=topic.banner or topic.title, path=topic_path(topic.slug)) for topic in featured),
     )

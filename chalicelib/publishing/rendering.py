@@ -116,7 +116,7 @@ class Renderer:
 
 def _remembered(frame: Frame, masthead: Callable[[Path | None], Markup]) -> Callable[[Path], Markup]:
     """The masthead by page: the one of each page that the menu leads to, and one of all others."""
-    marked = {Path("/"), Path("/archive/"), *(entry.path for entry in frame.menu)}
+    marked = {Path("/"), Path("/archive/"), *(Path(link.url) for link in frame.menu)}
     remembered = cache(masthead)
     return lambda path: remembered(path if path in marked else None)
 

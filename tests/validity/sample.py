@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from chalicelib.content.models import ArticleId, Period, Slug
-from chalicelib.content.parsing import ArticlePatch, parse_new_article
+from chalicelib.content.parsing import ArticlePatch, MenuItem, parse_new_article
 from chalicelib.publishing.pages import Page, find_page, path_of_key
 from chalicelib.publishing.reading import read_frame
 from tests.unit.publishing.site import NOW, Site
@@ -143,6 +143,10 @@ def _full(language: Literal["vi", "en"]) -> Site:
         tagline="""Tin của <bến>, "bãi" & chợ""",
         publisher="""Ủy ban <nhân dân> & "Hội" Nhà báo""",
         language=language,
+        menu=(
+            MenuItem(title="""Cải cách & "dịch vụ" <công>""", url="/topics/cai-cach/?từ=menu#main"),
+            MenuItem(title="Ủy ban", url="https://ubnd.example/?a=1&b='2'"),
+        ),
     )
     for slug, topic in _TOPICS.items():
         site.put_topic(Slug(slug), **topic)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.content import items
-from chalicelib.content.models import ALL, Article, Month, Path, SafeHtml, Slug, Topic
+from chalicelib.content.models import ALL, Article, MenuLink, Month, Path, Redirect, SafeHtml, Slug, Topic
 from chalicelib.content.paths import article_path, month_bounds, month_of
 from chalicelib.dynamodb import from_wire, to_wire
 from tests.unit.content.test_workflow import DRAFT, SITE, published
@@ -43,7 +43,10 @@ def test_live_copies_headlines_topics_and_the_site_come_back_as_they_were() -> N
     assert items.headline_from_item(items.entry_item(ALL, headline)) == headline
     topic = Topic(slug=Slug("a"), version=3, title="A", updated_at=SITE.updated_at)
     assert items.topic_from_item(items.topic_item(topic)) == topic
-    assert items.site_from_item(items.site_item(SITE)) == SITE
+    for site in (SITE, replace(SITE, menu=(MenuLink(title="Tin", url="/tin/"),))):
+        assert items.site_from_item(from_wire(to_wire(items.site_item(site)))) == site
+    redirect = Redirect(path=Path("/a.html"), version=1, updated_at=SITE.updated_at, updated_by="An", to_url="/b/")
+    assert items.redirect_from_item(items.redirect_item(redirect)) == redirect
 
 
 def test_an_item_that_lacks_what_it_must_have_is_refused() -> None:

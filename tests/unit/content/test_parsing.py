@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.content.models import MenuLink
 from chalicelib.content.parsing import (
     MAX_TITLE,
     parse_article_patch,
     parse_new_article,
+    parse_new_token,
     parse_publication,
     parse_site_fields,
     parse_slug,
@@ -112,6 +114,14 @@ def test_a_time_that_cannot_be_one_of_publication_is_named(text: Any) -> None:
         ({"views_offset": True}, ["/views_offset"]),
         ({"views_offset": "1"}, ["/views_offset"]),
         ({"views_offset": 10**16}, ["/views_offset"]),
+        ({"menu": 1}, ["/menu"]),
+        ({"menu": [{"title": "Tin", "url": "/"}] * 21}, ["/menu"]),
+        ({"menu": [{"title": "Tin", "url": "/"}, {"title": 5, "url": "/"}]}, ["/menu/1/title"]),
+        ({"menu": [{"title": "Tin", "url": "/", "icon": "x"}]}, ["/menu/0"]),
+        (
+            {"menu": [{"title": "", "url": "javascript:x"}, {"title": "Tin", "url": "/a b"}]},
+            ["/menu/0/title", "/menu/1/url"],
+        ),
     ],
 )
 def test_bad_settings_of_the_site_are_named(data: Any, bad: list[str]) -> None:
@@ -122,6 +132,28 @@ def test_bad_settings_of_the_site_are_named(data: Any, bad: list[str]) -> None:
 
 def test_settings_that_are_left_out_are_not_changed() -> None:
     assert parse_site_fields({"views_offset": 21162408}).changes() == {"views_offset": 21162408}
+
+
+def test_the_links_of_the_menu_are_cleaned() -> None:
+    sent = {"menu": [{"title": " Ủy  ban", "url": "https://ubnd.example/đ"}, {"title": "Lũ", "url": "/topics/lu"}]}
+    assert parse_site_fields(sent).changes()["menu"] == (
+        MenuLink(title="Ủy ban", url="https://ubnd.example/%C4%91"),
+        MenuLink(title="Lũ", url="/topics/lu/"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "bad"),
+    [
+        ({}, ["/name", "/role"]),
+        ({"name": " ", "role": "owner"}, ["/name", "/role"]),
+        ({"name": "Lan", "role": "author", "rate": 0, "expires_at": "2026-01-01"}, ["/expires_at", "/rate"]),
+    ],
+)
+def test_what_a_token_lacks_is_named(data: Any, bad: list[str]) -> None:
+    with pytest.raises(InvalidInput) as error:
+        parse_new_token(data)
+    assert pointers(error) == bad
 
 
 def test_a_topic_has_a_title_and_a_slug() -> None:

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from chalicelib.content.models import ArticleId, Path, Period, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle
+from chalicelib.content.parsing import ArticlePatch, MenuItem, NewArticle
 from chalicelib.errors import GazetteError, PathTaken
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import PrintFailed
@@ -153,6 +153,7 @@ class History(RuleBasedStateMachine):
         time_zone=st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York"]),
         tagline=st.sampled_from(["", "Tiếng nói của vùng sông nước"]),
         views_offset=st.integers(0, 1),
+        menu=st.sampled_from([(), (MenuItem(title="Tỉnh", url="https://tinh.example/"),)]),
     )
     def put_site(self, **fields: Any) -> None:
         self.site.put_site(**fields)

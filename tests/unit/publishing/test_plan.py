@@ -9,6 +9,7 @@ import pytest
 from chalicelib.content.models import (
     ALL,
     LiveArticle,
+    MenuLink,
     Month,
     Path,
     Period,
@@ -113,7 +114,13 @@ def test_a_move_touches_what_stood_at_both_places() -> None:
 
 
 @pytest.mark.parametrize(
-    "after", [replace(SITE, name="Khác"), replace(SITE, language="en"), replace(SITE, time_zone="UTC")]
+    "after",
+    [
+        replace(SITE, name="Khác"),
+        replace(SITE, language="en"),
+        replace(SITE, time_zone="UTC"),
+        replace(SITE, menu=(MenuLink(title="Tin", url="/"),)),
+    ],
 )
 def test_what_every_page_shows_sweeps_the_site(after: Site) -> None:
     assert plan(SiteChange(before=SITE, after=after)) == Plan(facts=(FRAME,), sweeps=(ALL,))

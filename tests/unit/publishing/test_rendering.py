@@ -10,13 +10,15 @@ from pathlib import Path as FilePath
 import pytest
 from markupsafe import Markup, escape
 
-from chalicelib.content.models import MenuEntry, Path, Slug
+from chalicelib.content.models import MenuLink, Path, Slug
+from chalicelib.content.parsing import MenuItem
 from chalicelib.publishing.contexts import ArticleContext, Frame, Link, MonthContext, NotFoundContext
 from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.phrases import load_phrases
+from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.test_workflow import SITE
-from tests.unit.publishing.site import renderer
+from tests.unit.publishing.site import Site, renderer
 from tests.unit.publishing.test_plan import LIVE
 
 TEMPLATES = FilePath(__file__).parents[3] / "templates"
@@ -138,13 +140,13 @@ def test_links_in_feeds_can_be_followed_from_anywhere() -> None:
 
 
 def test_the_menu_and_the_banners_are_on_every_page() -> None:
-    about = MenuEntry(slug=Slug("gioi-thieu"), title="Giới thiệu", menu=1)
+    about = MenuLink(title="Giới thiệu", url="/gioi-thieu/")
     page = render("vi", ARTICLE)
     assert "/gioi-thieu/" not in page
-    frame = replace(FRAME, menu=(about,), featured=(TOPIC,))
+    frame = replace(FRAME, menu=(about,), featured=(TOPIC,), banners=(TOPIC,))
     page = renderer().render("article.html", frame=frame, path=LIVE.path, page=ARTICLE).decode()
     assert '<a href="/gioi-thieu/">Giới thiệu</a>' in page
-    marked = renderer().render("not_found.html", frame=frame, path=about.path, page=NotFoundContext()).decode()
+    marked = renderer().render("not_found.html", frame=frame, path=Path(about.url), page=NotFoundContext()).decode()
     assert '<a href="/gioi-thieu/" aria-current="page">Giới thiệu</a>' in marked
 
 
@@ -157,3 +159,19 @@ def test_assets_are_named_by_their_content() -> None:
     assets = renderer().assets
     assert {path.rsplit(".", 1)[1] for path in assets.files} == {"css", "js", "svg"}
     assert all(path.startswith("/assets/") and path.count(".") == 2 for path in assets.files)
+
+
+def test_the_menu_has_the_standing_pages_and_then_the_sites_own_links() -> None:
+    site = Site()
+    site.put_page(Slug("gioi-thieu"), title="Giới thiệu", menu=1)
+    site.put_site(menu=(MenuItem(title="Ủy ban", url="https://ubnd.example/"), MenuItem(title="Tin", url="/tin/")))
+    assert [link.url for link in read_frame(site.content).menu] == ["/gioi-thieu/", "https://ubnd.example/", "/tin/"]
+
+
+def test_a_banner_says_what_it_is_told_to_or_the_topics_title() -> None:
+    site = Site()
+    site.put_topic(Slug("a"), title="Giải phóng miền Nam", featured=True, banner="Bốn mươi năm")
+    site.put_topic(Slug("b"), title="Đại hội", featured=True)
+    frame = read_frame(site.content)
+    assert [link.title for link in frame.banners] == ["Bốn mươi năm", "Đại hội"]
+    assert [link.title for link in frame.featured] == ["Giải phóng miền Nam", "Đại hội"]
