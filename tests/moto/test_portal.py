@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from chalicelib import wiring
+from chalicelib.content.parsing import parse_redirect_fields
 from chalicelib.content.tokens import Role
 from tests.moto.conftest import Portal
 
@@ -110,3 +111,17 @@ def test_what_is_read_most_is_in_a_fragment(portal: Portal) -> None:
     portal.settle()
     items = json.loads(portal.pages()["/fragments/most-read/today.json"])["items"]
     assert items == [{"title": "Đọc nhiều", "path": article["path"]}]
+
+
+def test_a_path_of_an_earlier_site_leads_to_an_article_while_it_is_published(portal: Portal) -> None:
+    article = portal.create(title="Họp tổng kết", slug="hop")["id"]
+    wanted = parse_redirect_fields({"path": "/index.php/tin tức/1-họp, bàn.html", "to_article": article})
+    wiring.portal().put_redirect(wanted, version=None, by="An", now=wiring.now())
+    portal.settle()
+    assert "/index.php/tin tức/1-họp, bàn.html" not in portal.pages()
+    target = portal.publish(article)["path"]
+    portal.settle()
+    assert f'content="0; url={target}"' in portal.pages()["/index.php/tin tức/1-họp, bàn.html"].decode()
+    portal.call("POST", f"/articles/{article}/unpublish")
+    portal.settle()
+    assert "/index.php/tin tức/1-họp, bàn.html" not in portal.pages()
