@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
+from html.entities import html5
 
 SPACE = "\t\n\f\r "
 SEPARATOR = "<!---->"
@@ -22,8 +24,9 @@ CELLS = frozenset({"td", "th", "caption"})
 TABLES = CELLS | frozenset("table thead tbody tfoot tr".split())
 BLOCKS = TABLES | frozenset("p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
 
-_TEXT_ONLY = frozenset("script style textarea title xmp iframe noembed noframes".split())
-"""Elements whose content a browser reads as text up to their end tag."""
+_HIDDEN = frozenset("script style title iframe noembed noframes".split())
+_SHOWN = frozenset("textarea xmp plaintext".split())
+"""Elements whose content a browser reads as text up to their end tag: not shown, and shown as it is written."""
 
 _TOKEN = re.compile(
     r"""
@@ -39,6 +42,15 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ATTRIBUTE = re.compile(
+    r"""
+    (?P<name> [^\t\n\f\r\ />] [^\t\n\f\r\ />=]*+ )
+    (?: [\t\n\f\r\ ]*+ = [\t\n\f\r\ ]*+
+        (?: "(?P<double>[^"]*+)" | '(?P<single>[^']*+)' | (?P<bare>[^\t\n\f\r\ >"'] [^\t\n\f\r\ >]*+) )? )?+
+    """,
+    re.VERBOSE,
+)
+_REFERENCE = re.compile(r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[a-zA-Z0-9]++(?:;|(?!=)))")
 _IMPLIED_ENDS = {
     "li": {"li"},
     "dt": {"dt", "dd"},
@@ -61,8 +73,27 @@ class Tag:
     rest: str = ""
     is_end: bool = False
 
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Names in lower case, and values; of two with one name the first counts. An end tag has none."""
+        found: dict[str, str] = {}
+        for match in () if self.is_end else _ATTRIBUTE.finditer(self.rest):
+            value = match["double"] or match["single"] or match["bare"] or ""
+            found.setdefault(match["name"].lower(), _REFERENCE.sub(_resolve, value))
+        return found
+
     def __str__(self) -> str:
         return f"</{self.name}>" if self.is_end else f"<{self.name}{self.rest}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What has no place in a body, with all that is in it: the `name` of an element, or `comment`."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +104,27 @@ class Size:
     elements: int
 
 
-def split_html(html: str) -> Iterator[Tag | str]:
-    """Tags, and the texts between them as they are written. Comments come as SEPARATOR; script and style not at all."""
+def split_html(html: str) -> Iterator[Tag | Gone | str]:
+    """Tags, the texts between them as they are written, and what is neither: comments, scripts, styles."""
     at = 0
     while match := _TOKEN.search(html, at):
         if match.start() > at:
             yield html[at : match.start()]
         at = match.end()
         if not match["name"]:
-            yield SEPARATOR
+            yield Gone("comment")
             continue
         tag = Tag(match["name"].lower(), match["rest"], bool(match["end"]))
-        if not tag.is_end and tag.name in _TEXT_ONLY:
-            at = _end_of_text(html, tag.name, at)
-            yield SEPARATOR
+        if tag.name in _HIDDEN and not tag.is_end:
+            at = _find_end(html, tag.name, at)[1]
+            yield Gone(tag.name)
+        elif tag.name in _SHOWN and not tag.is_end:
+            text_end, end = _find_end(html, tag.name, at)
+            yield tag
+            if text_end > at:
+                yield _as_text(tag.name, html[at:text_end])
+            yield Tag(tag.name, is_end=True)
+            at = end
         elif match["whole"]:
             yield tag
     if at < len(html):
@@ -101,7 +139,7 @@ def measure(html: str, *, at_most: Size) -> Size:
     opened: list[str] = []
     deepest = elements = 0
     for tag in split_html(html):
-        if isinstance(tag, str):
+        if not isinstance(tag, Tag):
             continue
         elements += 1 + sum(name in FORMATTING for name in opened)
         if tag.is_end:
@@ -115,9 +153,23 @@ def measure(html: str, *, at_most: Size) -> Size:
     return Size(deepest, elements)
 
 
-def _end_of_text(html: str, name: str, at: int) -> int:
+def _resolve(reference: re.Match[str]) -> str:
+    """What a character reference in an attribute stands for: `&copy=1` in an address is none (13.2.5.73)."""
+    is_one = reference[1].startswith("#") or reference[1] in html5
+    return unescape(reference[0]) if is_one else reference[0]
+
+
+def _find_end(html: str, name: str, at: int) -> tuple[int, int]:
+    """Where the text of an element ends, and where the end tag after it does. Nothing ends a plaintext."""
+    if name == "plaintext":
+        return len(html), len(html)
     end = re.compile(rf"</{name}(?=[{SPACE}/>])[^>]*+(?:>|\Z)", re.IGNORECASE).search(html, at)
-    return end.end() if end else len(html)
+    return end.span() if end else (len(html), len(html))
+
+
+def _as_text(name: str, content: str) -> str:
+    """Text that means as a body's what it meant there: only in a textarea are character references such."""
+    return (content if name == "textarea" else content.replace("&", "&amp;")).replace("<", "&lt;")
 
 
 def _close(opened: list[str], name: str) -> None:

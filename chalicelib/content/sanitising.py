@@ -1,4 +1,4 @@
-"""Makes what editors write safe to show: the only module that knows bleach, nh3 and markdown-it.
+"""Makes what editors write safe to show: the only module that knows bleach and nh3.
 
 What is kept, and why two sanitisers in turn, is told in docs/decisions/0003-sanitising.md.
 """
@@ -7,30 +7,33 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import dataclass
 from typing import NoReturn
 
 import nh3
 from bleach.sanitizer import Cleaner
-from markdown_it import MarkdownIt
 
+from chalicelib.content.markdown import read_markdown
 from chalicelib.content.markup import BLOCKS, FORMATTING, ORDINARY, Size, measure
 from chalicelib.content.models import BodyFormat, SafeHtml
-from chalicelib.content.text import drop_controls
+from chalicelib.content.removals import Removal, account, take_stock
+from chalicelib.content.text import drop_controls, find_controls
 from chalicelib.content.tidying import add_paragraphs, has_content, mend, simplify
 from chalicelib.errors import InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
-MAX_MARKDOWN_BYTES = 96 * 1024
-"""Of Markdown's source: its parser takes seconds for more of what is made to slow it down."""
 
 MAX_NESTING = 32
 """Elements within elements. bleach takes time that grows with the square of it; news needs about 8."""
 
 MAX_PIECES = 5_000
-"""Tags, attributes and escaped characters, or Markdown's signs. bleach takes 0.1 ms for each; news has about 200."""
+"""Tags, attributes and escaped characters of what is kept. bleach takes 20 µs for each; news has about 200."""
 
-MAX_ROUNDS = 5
-"""Two rounds have nearly always been enough for the output to stay the same."""
+MAX_RAW_PIECES = 20_000
+"""Tags and attributes of what comes: word processors write many that are not kept."""
+
+MAX_ROUNDS = 6
+"""Three have nearly always been enough for the output to stay the same."""
 
 _RAW_SIZE = Size(depth=2 * MAX_NESTING, elements=2 * MAX_PIECES)
 """What nh3 may be given. Its own time grows with the square of what is left open, too."""
@@ -57,28 +60,37 @@ _ABSOLUTE["https"] = _ABSOLUTE["http"]
 _threads = threading.local()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sanitised:
+    """A body as readers may see it, and what was taken out of the one that was sent."""
+
+    html: SafeHtml
+    removed: tuple[Removal, ...]
+
+
 def to_safe_html(source: str, body_format: BodyFormat) -> SafeHtml:
-    """A body as readers may see it, from HTML or Markdown; cleaning it again as HTML changes nothing.
+    """`sanitise` for who needs no account."""
+    return sanitise(source, body_format).html
+
+
+def sanitise(source: str, body_format: BodyFormat) -> Sanitised:
+    """A body made safe, from HTML or Markdown. Its `html` sanitised as HTML stays as it is, with nothing removed.
 
     Raises InvalidInput (`/body`) if the body is too long, nested too deeply, has too many elements, or nothing to show.
     """
     text = drop_controls(source)
-    limit = MAX_MARKDOWN_BYTES if body_format == "markdown" else MAX_BODY_BYTES
-    if len(text.encode()) > limit:
-        _refuse(f"The body takes more than {limit // 1024} KiB.")
-    html = _from_markdown(text) if body_format == "markdown" else text
-    for _ in range(MAX_ROUNDS):
-        cleaned = _clean(html)
-        if cleaned == html:
-            break
-        html = cleaned
+    if body_format == "markdown":
+        text = read_markdown(text, max_bytes=MAX_BODY_BYTES, max_nesting=_RAW_SIZE.depth)
     else:
-        _refuse("The body's HTML is so broken that it cannot be made safe.")
+        _check_bytes(text)
+    before = take_stock(text, at_most=MAX_RAW_PIECES)
+    before.controls.update(find_controls(source))
+    _check_size(0, before.size, Size(MAX_NESTING, MAX_RAW_PIECES))
+    html = _settle(text)
     if not has_content(html):
         _refuse("The body has no text and no picture.")
-    if len(html.encode()) > MAX_BODY_BYTES:
-        _refuse(f"The body takes more than {MAX_BODY_BYTES // 1024} KiB.")
-    return SafeHtml(html)
+    _check_bytes(html)
+    return Sanitised(html=SafeHtml(html), removed=account(before, take_stock(html, at_most=MAX_RAW_PIECES)))
 
 
 def is_safe_url(url: str, schemes: frozenset[str] = _LINK_SCHEMES) -> bool:
@@ -96,22 +108,51 @@ def is_safe_url(url: str, schemes: frozenset[str] = _LINK_SCHEMES) -> bool:
     return bool(colon) and scheme in schemes and _ABSOLUTE[scheme].fullmatch(rest) is not None
 
 
+def _settle(html: str) -> str:
+    """Clean until nothing changes. bleach, the slowest by far, comes last, to look over what is clean already."""
+    for _ in range(MAX_ROUNDS):
+        cleaned = _clean(html)
+        if cleaned == html and (cleaned := _look_over(html)) == html:
+            return html
+        html = cleaned
+    return _refuse("The body's HTML is so broken that it cannot be made safe.")
+
+
 def _clean(html: str) -> str:
-    """One round: nh3, which parses as browsers do; bleach; and nh3 again, to have the last word."""
+    """Made simple, then nh3, which parses as browsers do, then paragraphs, which nh3 puts right where they overlap."""
     simple = simplify(html, _TAGS)
     size = measure(simple, at_most=_RAW_SIZE)
     _check_size(size.depth, size.elements, _RAW_SIZE)
     tidy = _nh3(simple)
-    pieces = tidy.count("<") + tidy.count("&") + tidy.count('="')
-    _check_size(measure(tidy, at_most=_RAW_SIZE).depth, pieces, Size(MAX_NESTING, MAX_PIECES))
-    cleaned = _nh3(_bleach().clean(add_paragraphs(mend(tidy))))
+    size = measure(tidy, at_most=_RAW_SIZE)
+    _check_size(size.depth, _count_pieces(tidy), Size(MAX_NESTING, MAX_PIECES))
+    with_paragraphs = add_paragraphs(mend(tidy))
+    _check_size(0, _count_pieces(with_paragraphs), Size(MAX_NESTING, MAX_PIECES))
+    return _finish(_nh3(with_paragraphs))
+
+
+def _look_over(clean: str) -> str:
+    """bleach's opinion of what nh3 has cleaned; and nh3 again, to have the last word."""
+    return _finish(_nh3(_bleach().clean(clean)))
+
+
+def _finish(cleaned: str) -> str:
     return mend(drop_controls(cleaned)).strip()
 
 
-def _check_size(depth: int, elements: int, at_most: Size) -> None:
+def _count_pieces(html: str) -> int:
+    return html.count("<") + html.count("&") + html.count('="')
+
+
+def _check_bytes(html: str) -> None:
+    if len(html.encode()) > MAX_BODY_BYTES:
+        _refuse(f"The body takes more than {MAX_BODY_BYTES // 1024} KiB.")
+
+
+def _check_size(depth: int, pieces: int, at_most: Size) -> None:
     if depth > at_most.depth:
         _refuse(f"The body nests elements more than {MAX_NESTING} deep, or leaves too many open.")
-    if elements > at_most.elements:
+    if pieces > at_most.elements:
         _refuse(f"The body has more than {MAX_PIECES:,} tags, attributes and special characters.")
 
 
@@ -149,33 +190,6 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "th" and name == "scope":
         return value if value in {"row", "col", "rowgroup", "colgroup"} else None
     return value
-
-
-def _from_markdown(text: str) -> str:
-    """CommonMark with tables and strikethrough.
-
-    The parser takes time that grows with the square of some signs. References repeat their address wherever they are
-    used, so the length is looked at before they are written out.
-    """
-    _check_size(0, sum(text.count(sign) for sign in "[|*_`~<&>\n"), Size(MAX_NESTING, MAX_PIECES))
-    parser = _markdown()
-    environment: dict[str, object] = {}
-    tokens = parser.parse(text, environment)
-    inline = [child for token in tokens for child in token.children or ()]
-    written = sum(len(str(value)) for token in inline for value in token.attrs.values())
-    if written > MAX_BODY_BYTES:
-        _refuse(f"The body takes more than {MAX_BODY_BYTES // 1024} KiB.")
-    return str(parser.renderer.render(tokens, parser.options, environment))
-
-
-def _markdown() -> MarkdownIt:
-    """The Markdown parser; one a thread. It leaves out without a word what nests deeper than `maxNesting`, so that is
-    set to more than what is refused afterwards."""
-    if not hasattr(_threads, "markdown"):
-        parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 2 * MAX_NESTING})
-        _threads.markdown = parser.enable(["table", "strikethrough"])
-    markdown: MarkdownIt = _threads.markdown
-    return markdown
 
 
 def _refuse(detail: str) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 _CONTROLS = re.compile(
     "["
@@ -20,7 +21,12 @@ _CONTROLS = re.compile(
 
 def drop_controls(text: str) -> str:
     """Line ends as `\\n`, and no control, direction or invisible characters; what is left always encodes to UTF-8."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
+    return _CONTROLS.sub("", _end_lines(text))
+
+
+def find_controls(text: str) -> Counter[str]:
+    """The characters that `drop_controls` drops, and how often."""
+    return Counter(_CONTROLS.findall(_end_lines(text)))
 
 
 def clean_characters(text: str) -> str:
@@ -38,3 +44,7 @@ def clean_paragraphs(text: str) -> str:
     plain = clean_characters(text.replace("\u2028", "\n").replace("\u2029", "\n\n"))
     lines = "\n".join(" ".join(line.split()) for line in plain.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def _end_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")

@@ -7,14 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from chalicelib.content.markup import BLOCKS, SEPARATOR, VOID, Tag, split_html
+from chalicelib.content.markup import BLOCKS, SEPARATOR, VOID, Gone, Tag, split_html
 
-_RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "del": "s", "ins": "u", "tt": "code"}
+RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "del": "s", "ins": "u", "tt": "code"}
+RENAMED |= dict.fromkeys(("listing", "plaintext", "xmp"), "pre")
 """The title is the page's heading of level 1, and four levels are enough."""
 
 _BREAKING = frozenset(
     "address article aside body center details dialog dir div fieldset footer form header hgroup legend main menu nav"
-    " optgroup option section select summary".split()
+    " optgroup option section select summary textarea".split()
 )
 """Blocks that are not kept: what is in them stands apart from what is before and after."""
 
@@ -36,6 +37,8 @@ def mend(tidy: str) -> str:
     parts: list[str] = []
     link_dropped = False
     for piece in split_html(tidy):
+        if isinstance(piece, Gone):
+            continue
         if isinstance(piece, str):
             parts.append(_compose_between_tags(piece) if parts else _compose(piece))
         elif piece.name == "a":
@@ -61,16 +64,20 @@ def add_paragraphs(tidy: str) -> str:
 
 def has_content(tidy: str) -> bool:
     """Whether sanitised HTML shows any text or picture."""
+    if "<" not in tidy and "&" not in tidy:
+        return bool(tidy) and not tidy.isspace()
     return any(
-        piece.name == "img" if isinstance(piece, Tag) else not entities.unescape(piece).isspace()
+        not entities.unescape(piece).isspace() if isinstance(piece, str) else piece.name == "img"
         for piece in split_html(tidy)
     )
 
 
-def _simple(piece: Tag | str, kept: frozenset[str]) -> str:
+def _simple(piece: Tag | Gone | str, kept: frozenset[str]) -> str:
     if isinstance(piece, str):
         return _compose(piece)
-    name = _RENAMED.get(piece.name, piece.name)
+    if isinstance(piece, Gone):
+        return SEPARATOR
+    name = RENAMED.get(piece.name, piece.name)
     if name in kept:
         return _compose(str(Tag(name, piece.rest, piece.is_end)))
     return _BREAK if name in _BREAKING else SEPARATOR

@@ -26,7 +26,7 @@ IMPORTERS = {
     "chalice": {"app", "chalicelib.api.*"},
     "bleach": {"chalicelib.content.sanitising"},
     "nh3": {"chalicelib.content.sanitising"},
-    "markdown_it": {"chalicelib.content.sanitising"},
+    "markdown_it": {"chalicelib.content.markdown"},
     "slugify": {"chalicelib.content.slugs"},
     "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping"},
     "markupsafe": {
