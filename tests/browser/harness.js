@@ -1,0 +1,50 @@
+// Of a page that shows many others in frames: touches all that stands in one, looks at it, and parses it once more.
+globalThis.touch = (frame) => {
+  let content;
+  try {
+    content = frame.contentDocument;
+  } catch {
+    return;
+  }
+  for (const element of content?.querySelectorAll("*") ?? []) {
+    for (const { name } of element.attributes) {
+      if (name.startsWith("on")) element.dispatchEvent(new Event(name.slice(2)));
+    }
+    if (/^(javascript|data|vbscript):/i.test(element.protocol ?? element.href?.baseVal?.trim() ?? "")) {
+      element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    }
+    if (["button", "input", "label", "summary"].includes(element.localName)) element.click();
+  }
+};
+
+globalThis.parseAgain = (frame) => {
+  const body = frame.contentDocument?.body;
+  if (body) body.innerHTML = body.innerHTML;
+};
+
+// What stands in the frames and is not on the list: elements, attributes, schemes.
+const strangersIn = (content, allowed, assets) => {
+  const found = [];
+  for (const element of content.querySelectorAll("*")) {
+    const inBody = element.closest(".body");
+    const attributes = allowed[element.localName];
+    const isHtml = element.namespaceURI === "http://www.w3.org/1999/xhtml";
+    if (inBody && inBody !== element && !(isHtml && attributes)) found.push(`<${element.localName}>`);
+    for (const { name, value } of element.attributes) {
+      if (name.startsWith("on") || name === "srcdoc") found.push(name);
+      if (inBody && inBody !== element && !attributes?.includes(name)) found.push(`${name} on ${element.localName}`);
+      if (["href", "src", "action", "formaction", "data"].includes(name)) {
+        const { protocol } = new URL(value, content.baseURI);
+        if (!["http:", "https:", "mailto:", "tel:"].includes(protocol)) found.push(`${name}: ${value}`);
+      }
+    }
+    if (element.localName === "script" && !(element.type === "application/ld+json" || element.src.startsWith(assets))) {
+      found.push(`script ${element.src}`);
+    }
+  }
+  return found;
+};
+
+globalThis.strangers = (allowed, assets) => Array.from(document.querySelectorAll("iframe"), (frame) => (
+  strangersIn(frame.contentDocument, allowed, assets).map((each) => [frame.name, each])
+)).flat();
