@@ -16,8 +16,8 @@ MAX_MARKDOWN_BYTES = 96 * 1024
 MAX_SIGNS = 4_000
 """The parser takes time that grows with the square of some of them. News has about 100."""
 
-MAX_CELLS = 1_500
-"""Of tables, as written out: each row gets as many as the first has."""
+MAX_CELLS = 2_400
+"""Of tables, as written out: each row gets as many as the first has, so that 900 lines could make a million."""
 
 _DELIMITERS = re.compile(r"^[ \t>]*+\|?[ \t]*+:?-[-:| \t]*+$", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"\n[ \t>]*+\n")
@@ -53,7 +53,7 @@ def _check(text: str) -> None:
 
 def _cells(paragraph: str) -> int:
     """How many cells a paragraph makes if it is a table, and never less; 0 if it cannot be one."""
-    columns = max((line.count("|") + 1 for line in _DELIMITERS.findall(paragraph)), default=0)
+    columns = max((line.strip(" \t>|").count("|") + 1 for line in _DELIMITERS.findall(paragraph)), default=0)
     return columns * paragraph.count("\n")
 
 

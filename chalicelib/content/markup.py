@@ -31,7 +31,7 @@ _SHOWN = frozenset("textarea xmp plaintext".split())
 _TOKEN = re.compile(
     r"""
     <!-- (?: -?> | .*? (?: --!?> | \Z ) )          # a comment
-    | < (?: [!?] | /(?![a-zA-Z]) ) [^>]*+ >?       # what a browser takes for a comment
+    | < (?: [!?] | /(?![a-zA-Z]|\Z) ) [^>]*+ >?    # what a browser takes for a comment
     | < (?P<end>/?) (?P<name>[a-zA-Z][^\t\n\f\r\ />]*+)
       (?P<rest>
         (?: [\t\n\f\r\ /]++

@@ -153,7 +153,7 @@ def _check_size(depth: int, pieces: int, at_most: Size) -> None:
     if depth > at_most.depth:
         _refuse(f"The body nests elements more than {MAX_NESTING} deep, or leaves too many open.")
     if pieces > at_most.elements:
-        _refuse(f"The body has more than {MAX_PIECES:,} tags, attributes and special characters.")
+        _refuse(f"The body has more than {at_most.elements:,} tags, attributes and special characters.")
 
 
 def _nh3(html: str) -> str:

@@ -17,6 +17,7 @@ UNLIMITED = Size(depth=10**6, elements=10**6)
         ("<P Class='a>b' x=\"c>d\" y=e/f>g", ["<p Class='a>b' x=\"c>d\" y=e/f>", "g"]),
         ("<a b=>c", ["<a b=>", "c"]),
         ("<!-->a<!--->b<!-- c --!>d<!-- e", [SEPARATOR, "a", SEPARATOR, "b", SEPARATOR, "d", SEPARATOR]),
+        ("<b></", ["<b>", "</"]),
         ("<![CDATA[a>b]]><?php c>d</ e>f", [SEPARATOR, "b]]>", SEPARATOR, "d", SEPARATOR, "f"]),
         ("<script>a<b></scripty></SCRIPT >c", [SEPARATOR, "c"]),
         ("<style>a", [SEPARATOR]),

@@ -17,6 +17,7 @@ from chalicelib.content.markdown import MAX_MARKDOWN_BYTES
 from chalicelib.content.models import BodyFormat
 from chalicelib.content.sanitising import MAX_BODY_BYTES, MAX_NESTING, Sanitised, is_safe_url, sanitise, to_safe_html
 from chalicelib.errors import InvalidInput
+from tests.unit.content.tangles import MESSY_HTML
 from tests.unit.content.vectors import read_vectors
 
 VECTORS = [vector.source for vector in read_vectors()]
@@ -138,6 +139,20 @@ def test_tangled_html_comes_out_harmless_composed_and_stable(source: str) -> Non
 def test_markdown_comes_out_harmless_and_stable(source: str) -> None:
     body = safe(source, "markdown")
     assert_harmless(body)
+
+
+@FIXED
+@given(st.sampled_from(VECTORS), st.sampled_from(VECTORS), st.integers(0, 80), st.integers(0, 80))
+def test_vectors_cut_and_spliced_come_out_harmless_and_stable(one: str, other: str, start: int, end: int) -> None:
+    for source in (one[:start] + other[end:], one[:start] + other + one[start:]):
+        assert_harmless(safe(source))
+        assert_harmless(safe(source, "markdown"))
+
+
+@FIXED
+@given(MESSY_HTML)
+def test_messy_html_comes_out_harmless_and_stable(source: str) -> None:
+    assert_harmless(safe(source))
 
 
 @FIXED
@@ -376,6 +391,28 @@ def test_a_body_over_its_limit_of_bytes_is_refused(body_format: BodyFormat, limi
     assert len(to_safe_html("chữ " * ((limit - 100) // 6), body_format)) > 10_000
     with pytest.raises(InvalidInput, match=f"more than {limit // 1024} KiB"):
         to_safe_html("x" * (limit + 1), body_format)
+
+
+@pytest.mark.parametrize("body_format", ["html", "markdown"])
+@pytest.mark.parametrize(
+    ("source", "body"),
+    [
+        ("a\x00b", "<p>ab</p>"),
+        ("a\ud800b\udfff", "<p>ab</p>"),
+        ("giá \u202e001\u202c đồng", "<p>giá 001 đồng</p>"),
+        ("x" * 90_000, f"<p>{'x' * 90_000}</p>"),
+    ],
+)
+def test_odd_characters_and_long_lines_get_a_clear_answer(source: str, body: str, body_format: BodyFormat) -> None:
+    sanitised = sanitise(source, body_format)
+    assert sanitised.html == body
+    assert {each.kind for each in sanitised.removed} == (set() if len(source) == 90_000 else {"character"})
+
+
+def test_200_000_characters_in_one_line_are_accepted_as_html_and_refused_as_markdown() -> None:
+    assert to_safe_html("x" * 200_000, "html") == f"<p>{'x' * 200_000}</p>"
+    with pytest.raises(InvalidInput, match="more than 96 KiB"):
+        to_safe_html("x" * 200_000, "markdown")
 
 
 def test_threads_do_not_disturb_each_other() -> None:
