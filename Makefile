@@ -35,8 +35,9 @@ run: $(STAMP) ## Start the portal on http://127.0.0.1:8000, with its database an
 test: $(STAMP) ## Run the tests, and print what they cover
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)
 
-test-deep: $(STAMP) ## Run 100,000 random histories of edits, deliveries and crashes; takes an hour or so
+test-deep: $(STAMP) ## Run 100,000 random histories of edits, deliveries and crashes, and as many addresses; takes an hour or so
 	@HISTORIES=100000 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/unit/publishing/test_histories.py
+	@URLS=105000 BODIES=8000 $(BIN)/python -m pytest tests/browser/test_bodies.py
 
 check: $(STAMP) ## Lint, check the formatting, the types, and which module may import which
 	@$(BIN)/ruff check
@@ -52,6 +53,7 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.peers
 	@$(BIN)/python -m tests.bench.audience
+	@$(BIN)/python -m tests.bench.bodies
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist

@@ -13,10 +13,10 @@ from chalicelib.errors import InvalidInput
 MAX_MARKDOWN_BYTES = 96 * 1024
 """Of its source: the parser takes seconds for more of what is made to slow it down."""
 
-MAX_SIGNS = 4_000
+MAX_SIGNS = 3_200
 """The parser takes time that grows with the square of some of them. News has about 100."""
 
-MAX_CELLS = 2_400
+MAX_CELLS = 1_900
 """Of tables, as written out: each row gets as many as the first has, so that 900 lines could make a million."""
 
 _DELIMITERS = re.compile(r"^[ \t>]*+\|?[ \t]*+:?-[-:| \t]*+$", re.MULTILINE)

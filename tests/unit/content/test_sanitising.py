@@ -376,9 +376,14 @@ def test_markdown_that_would_take_long_to_parse_is_refused(source: str) -> None:
         to_safe_html(source, "markdown")
 
 
+def test_a_table_of_many_cells_is_refused_before_its_rows_are_filled_up() -> None:
+    with pytest.raises(InvalidInput, match="tables have more than"):
+        to_safe_html("|a" * 500 + "|\n" + "|-" * 500 + "|\n" + "|\n" * 500, "markdown")
+
+
 def test_references_that_repeat_a_long_address_are_refused() -> None:
     with pytest.raises(InvalidInput, match="KiB"):
-        to_safe_html("[a]: /" + "x" * 40_000 + "\n\n" + "[a]" * 1_200, "markdown")
+        to_safe_html("[a]: /" + "x" * 40_000 + "\n\n" + "[a]" * 1_000, "markdown")
 
 
 def test_what_nests_as_deep_as_allowed_is_kept() -> None:
