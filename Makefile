@@ -35,9 +35,9 @@ run: $(STAMP) ## Start the portal on http://127.0.0.1:8000, with its database an
 test: $(STAMP) ## Run the tests, and print what they cover
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)
 
-test-deep: $(STAMP) ## Run 100,000 random histories of edits, deliveries and crashes, and as many addresses; takes an hour or so
-	@HISTORIES=100000 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/unit/publishing/test_histories.py
-	@URLS=105000 BODIES=8000 $(BIN)/python -m pytest tests/browser/test_bodies.py
+test-deep: $(STAMP) ## Run 100,000 random histories, 20,000 requests to the API and 100,000 addresses; takes an hour or so
+	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
+	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py
 
 check: $(STAMP) ## Lint, check the formatting, the types, and which module may import which
 	@$(BIN)/ruff check

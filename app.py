@@ -7,20 +7,13 @@ from typing import Any
 from chalice.app import Chalice, Rate, Response
 
 from chalicelib import settings, wiring
-from chalicelib.api.articles import articles
+from chalicelib.api.contract import RESOURCES
+from chalicelib.api.mounting import blueprint_of
 from chalicelib.api.problems import problem_of_chalice
-from chalicelib.api.readers import readers
-from chalicelib.api.session import session
-from chalicelib.api.site import site
-from chalicelib.api.stats import stats
 from chalicelib.metrics import Metric
 
 app = Chalice(app_name="gazette")
-app.register_blueprint(articles)
-app.register_blueprint(site)
-app.register_blueprint(readers)
-app.register_blueprint(session)
-app.register_blueprint(stats)
+app.register_blueprint(blueprint_of(operation for resource in RESOURCES for operation in resource))
 
 
 @app.middleware("http")

@@ -29,6 +29,9 @@ Item = dict[str, Any]
 MAX_ITEM_BYTES = 400 * 1024
 """What one item may take, attribute names included (DynamoDB Developer Guide, "Constraints")."""
 
+MAX_TRANSACTION = 100
+"""How many writes go into one transaction (DynamoDB Developer Guide, "Constraints")."""
+
 MAX_ATTEMPTS = 8
 """How often a write that conflicts with another transaction is tried before giving up with `Busy`."""
 
@@ -138,8 +141,14 @@ class Table:
         high: str | None = None,
         newest_first: bool = False,
         limit: int | None = None,
+        page_items: int | None = None,
+        attributes: Sequence[str] = (),
     ) -> Iterator[Item]:
-        """The partition's items with `low <= sk <= high`, in key order, page by page; at most `limit`."""
+        """The partition's items with `low <= sk <= high`, in key order, page by page; at most `limit`.
+
+        `page_items` is how many are read at a time, for a reader who may stop early: else as many as go into 1 MB.
+        `attributes` names those that are wanted; all if left out.
+        """
         text, values = _key_condition(pk, low, high)
         request: dict[str, Any] = {
             "TableName": self.name,
@@ -149,6 +158,11 @@ class Table:
             "ConsistentRead": True,
             "ScanIndexForward": not newest_first,
         }
+        if attributes:
+            request["ProjectionExpression"] = projection = ", ".join(f"#{name}" for name in attributes)
+            request["ExpressionAttributeNames"] |= _names(projection)
+        if page_items:
+            request["Limit"] = page_items
         left = limit
         while left is None or left > 0:
             if left is not None:

@@ -62,6 +62,10 @@ class ActionRefused(GazetteError):
     """The article's status does not allow the action."""
 
 
+class AlreadyDone(GazetteError):
+    """The same request was carried out before, under its `Idempotency-Key`."""
+
+
 class TooLarge(GazetteError):
     """What was posted does not fit into one item of the table."""
 

@@ -53,7 +53,9 @@ class Pipeline:
     def _open_or_close(self, article: ArticleId, now: datetime) -> None:
         # The version is read before the state, so a state is never older than the version it is kept under, and
         # of two of these racing the one with the newer version has the last word.
-        version = self._newsroom.get_article(article).version
+        version = self._newsroom.find_version(article)
+        if version is None:
+            return  # it is gone for good; its counter was closed when it went into the trash
         if self._newsroom.is_live(article):
             self._audience.open_counter(article, version=version, now=now)
         else:

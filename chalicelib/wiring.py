@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from chalicelib.content.models import ArticleId
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
+    from chalicelib.content.preview_links import PreviewLinks
+    from chalicelib.content.receipts import Receipts
     from chalicelib.content.table import ContentTable
     from chalicelib.content.tokens import Tokens
     from chalicelib.dynamodb import Table
@@ -78,6 +80,22 @@ def tokens() -> Tokens:
     from chalicelib.content.tokens import Tokens
 
     return Tokens(_content_items())
+
+
+@cache
+def receipts() -> Receipts:
+    """What was done under which key."""
+    from chalicelib.content.receipts import Receipts
+
+    return Receipts(_content_items())
+
+
+@cache
+def preview_links() -> PreviewLinks:
+    """Links to previews."""
+    from chalicelib.content.preview_links import PreviewLinks
+
+    return PreviewLinks(_content_items())
 
 
 @cache

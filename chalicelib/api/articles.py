@@ -2,125 +2,214 @@
 
 from __future__ import annotations
 
-from chalice.app import Blueprint, Request, Response
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib import wiring
-from chalicelib.api.problems import answers_problems
-from chalicelib.api.requests import authenticate, if_match, read_json, require_if_match
-from chalicelib.api.responses import article_json, json_response
+from chalicelib.api.answers import (
+    ArticleAnswer,
+    ArticlesAnswer,
+    RemovalAnswer,
+    article_answer,
+    article_entry_answer,
+    removal_answers,
+)
+from chalicelib.api.calls import Call
+from chalicelib.api.links import LINK, next_link
+from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
+from chalicelib.api.queries import parse_query
+from chalicelib.api.replies import Reply
+from chalicelib.content.desk import DeskQuery, parse_desk_query
 from chalicelib.content.models import Article, ArticleId
-from chalicelib.content.parsing import parse_article_patch, parse_new_article, parse_publication, parse_schedule
-from chalicelib.content.tokens import Role
+from chalicelib.content.parsing import (
+    ArticlePatch,
+    NewArticle,
+    Publication,
+    Schedule,
+    parse_article_patch,
+    parse_new_article,
+    parse_publication,
+    parse_schedule,
+)
+from chalicelib.content.permissions import Action
+from chalicelib.content.receipts import KeptReceipt
+from chalicelib.errors import ActionRefused, Busy, InvalidInput, PathTaken, TooLarge
 
-articles = Blueprint(__name__)
-
-
-@articles.route("/articles", methods=["POST"])
-@answers_problems
-def create_article() -> Response:
-    """Keep a new draft: 201, with its `Location` and `ETag`."""
-    request = articles.current_request
-    token = authenticate(request, Role.AUTHOR)
-    new = parse_new_article(read_json(request))
-    article = wiring.newsroom().create_article(new, by=token.name, now=wiring.now())
-    return _answer(article, status=201, headers={"Location": f"/api/articles/{article.id}"})
-
-
-@articles.route("/articles/{article_id}", methods=["GET"])
-@answers_problems
-def get_article(article_id: str) -> Response:
-    """The working copy, with its ETag."""
-    request = articles.current_request
-    authenticate(request, Role.AUTHOR)
-    return _answer(wiring.newsroom().get_article(ArticleId(article_id)), request=request)
+articles = Operations("Articles")
 
 
-@articles.route("/articles/{article_id}", methods=["PATCH"])
-@answers_problems
-def edit_article(article_id: str) -> Response:
-    """Change the working copy that `If-Match` names; readers see it at the next publish."""
-    request = articles.current_request
-    token = authenticate(request, Role.AUTHOR)
-    version = require_if_match(request)
-    patch = parse_article_patch(read_json(request))
-    article = wiring.newsroom().edit_article(
-        ArticleId(article_id), patch, version=version, by=token.name, now=wiring.now()
+class EditQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be asked of an edit."""
+
+    publish: Annotated[bool, Meta(description="Whether readers get to see it at once.")] = False
+
+
+def repeat_article(call: Call, kept: KeptReceipt) -> Reply:
+    """The article as an earlier request left it: that version is kept as a revision."""
+    article = wiring.newsroom().get_revision(kept.article, kept.version, call.actor)
+    removed = msgspec.convert(kept.answer["removed"], tuple[RemovalAnswer, ...]) if "removed" in kept.answer else UNSET
+    return _reply(article, removed)
+
+
+@articles.add(
+    "POST",
+    "/articles",
+    action=Action.CREATE,
+    body=NewArticle,
+    answer=ArticleAnswer,
+    status=201,
+    has_etag=True,
+    headers={"Location": "Where the article is."},
+    repeat=lambda call, kept: _created(repeat_article(call, kept)),
+    raises=(TooLarge, Busy),
+)
+def create_article(call: Call) -> Reply:
+    """Keep a new draft."""
+    saved = wiring.newsroom().create_article(parse_new_article(call.json), call.deed)
+    return _created(_reply(saved.article, removal_answers(saved.removed)))
+
+
+@articles.add("GET", "/articles", action=Action.LIST, query=DeskQuery, answer=ArticlesAnswer, headers={"Link": LINK})
+def list_articles(call: Call) -> Reply:
+    """List articles, the newest first; authors get their own.
+
+    A request looks at 2,000 articles at most: a page may hold fewer than `limit`, even none, and yet have a next one.
+    Those in the trash are listed only where `status` asks for them.
+    """
+    page = wiring.newsroom().list_articles(parse_desk_query(call.params), call.actor)
+    return Reply(
+        body=ArticlesAnswer(articles=tuple(map(article_entry_answer, page.entries))),
+        headers=next_link(call, cursor=page.cursor) if page.cursor else {},
     )
-    return _answer(article)
 
 
-@articles.route("/articles/{article_id}/publish", methods=["POST"])
-@answers_problems
-def publish_article(article_id: str) -> Response:
+@articles.add("GET", "/articles/{article_id}", action=Action.READ, answer=ArticleAnswer, has_etag=True)
+def get_article(call: Call) -> Reply:
+    """The working copy of an article."""
+    return _reply(wiring.newsroom().get_article(_article(call), call.actor))
+
+
+@articles.add(
+    "PATCH",
+    "/articles/{article_id}",
+    action=Action.EDIT,
+    query=EditQuery,
+    body=ArticlePatch,
+    takes=(JSON, MERGE_PATCH),
+    answer=ArticleAnswer,
+    has_etag=True,
+    if_match="required",
+    raises=(ActionRefused, PathTaken, TooLarge, Busy),
+)
+def edit_article(call: Call) -> Reply:
+    """Change the working copy, by a JSON merge patch (RFC 7396).
+
+    Readers go on seeing what was published last, unless `publish` is asked for.
+    """
+    patch, query, deed = parse_article_patch(call.json), parse_query(call.params, EditQuery), call.deed
+    saved = wiring.newsroom().edit_article(_article(call), patch, deed, publish=query.publish)
+    return _reply(saved.article, UNSET if patch.body is UNSET else removal_answers(saved.removed))
+
+
+@articles.add(
+    "DELETE",
+    "/articles/{article_id}",
+    action=Action.TRASH,
+    answer=ArticleAnswer,
+    has_etag=True,
+    if_match="optional",
+    raises=(ActionRefused, Busy),
+)
+def trash_article(call: Call) -> Reply:
+    """Put an article in the trash, and take it from readers. It is gone for good 30 days later."""
+    return _reply(wiring.newsroom().trash(_article(call), call.deed))
+
+
+def _add_action(name: str, action: Action) -> Callable[[Callable[[Call], Reply]], Callable[[Call], Reply]]:
+    """An action on an article that needs nothing but its name."""
+    return articles.add(
+        "POST",
+        f"/articles/{{article_id}}/{name}",
+        action=action,
+        answer=ArticleAnswer,
+        has_etag=True,
+        if_match="optional",
+        repeat=repeat_article,
+        raises=(ActionRefused, PathTaken, InvalidInput, Busy),
+    )
+
+
+@_add_action("submit", Action.SUBMIT)
+def submit_article(call: Call) -> Reply:
+    """Hand a draft to the editors, for review."""
+    return _reply(wiring.newsroom().submit(_article(call), call.deed))
+
+
+@_add_action("return", Action.RETURN)
+def return_article(call: Call) -> Reply:
+    """Make a draft again of an article that is in review."""
+    return _reply(wiring.newsroom().return_(_article(call), call.deed))
+
+
+@articles.add(
+    "POST",
+    "/articles/{article_id}/publish",
+    action=Action.PUBLISH,
+    body=Publication,
+    answer=ArticleAnswer,
+    has_etag=True,
+    if_match="optional",
+    repeat=repeat_article,
+    raises=(ActionRefused, PathTaken, Busy),
+)
+def publish_article(call: Call) -> Reply:
     """Show the working copy to readers."""
-    request = articles.current_request
-    token = authenticate(request, Role.EDITOR)
-    publication = parse_publication(read_json(request))
-    article = wiring.newsroom().publish(
-        ArticleId(article_id),
-        published_at=publication.published_at,
-        version=if_match(request),
-        by=token.name,
-        now=wiring.now(),
-    )
-    return _answer(article)
+    publication = parse_publication(call.json)
+    return _reply(wiring.newsroom().publish(_article(call), call.deed, published_at=publication.published_at))
 
 
-@articles.route("/articles/{article_id}/unpublish", methods=["POST"])
-@answers_problems
-def unpublish_article(article_id: str) -> Response:
-    """Take the article from readers."""
-    request = articles.current_request
-    token = authenticate(request, Role.EDITOR)
-    article = wiring.newsroom().unpublish(
-        ArticleId(article_id), version=if_match(request), by=token.name, now=wiring.now()
-    )
-    return _answer(article)
+@_add_action("unpublish", Action.UNPUBLISH)
+def unpublish_article(call: Call) -> Reply:
+    """Take an article from readers."""
+    return _reply(wiring.newsroom().unpublish(_article(call), call.deed))
 
 
-@articles.route("/articles/{article_id}/schedule", methods=["PUT"])
-@answers_problems
-def schedule_article(article_id: str) -> Response:
+@_add_action("restore", Action.RESTORE)
+def restore_article(call: Call) -> Reply:
+    """Take an article out of the trash."""
+    return _reply(wiring.newsroom().restore(_article(call), call.deed))
+
+
+@articles.add(
+    "PUT",
+    "/articles/{article_id}/schedule",
+    action=Action.SCHEDULE,
+    body=Schedule,
+    answer=ArticleAnswer,
+    has_etag=True,
+    if_match="optional",
+    raises=(ActionRefused, Busy),
+)
+def schedule_article(call: Call) -> Reply:
     """Have the clock publish the working copy, take the article from readers, or both."""
-    request = articles.current_request
-    token = authenticate(request, Role.EDITOR)
-    wanted = parse_schedule(read_json(request))
+    wanted = parse_schedule(call.json)
     article = wiring.newsroom().schedule(
-        ArticleId(article_id),
-        publish_at=wanted.publish_at,
-        unpublish_at=wanted.unpublish_at,
-        version=if_match(request),
-        by=token.name,
-        now=wiring.now(),
+        _article(call), call.deed, publish_at=wanted.publish_at, unpublish_at=wanted.unpublish_at
     )
-    return _answer(article)
+    return _reply(article)
 
 
-@articles.route("/articles/{article_id}", methods=["DELETE"])
-@answers_problems
-def trash_article(article_id: str) -> Response:
-    """Put the article in the trash, and take it from readers."""
-    request = articles.current_request
-    token = authenticate(request, Role.EDITOR)
-    article = wiring.newsroom().trash(ArticleId(article_id), version=if_match(request), by=token.name, now=wiring.now())
-    return _answer(article)
+def _article(call: Call) -> ArticleId:
+    return ArticleId(call.path("article_id"))
 
 
-@articles.route("/articles/{article_id}/restore", methods=["POST"])
-@answers_problems
-def restore_article(article_id: str) -> Response:
-    """Take the article out of the trash."""
-    request = articles.current_request
-    token = authenticate(request, Role.EDITOR)
-    article = wiring.newsroom().restore(
-        ArticleId(article_id), version=if_match(request), by=token.name, now=wiring.now()
-    )
-    return _answer(article)
+def _reply(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> Reply:
+    return Reply(body=article_answer(article, removed), version=article.version)
 
 
-def _answer(
-    article: Article, *, status: int = 200, headers: dict[str, str] | None = None, request: Request | None = None
-) -> Response:
-    return json_response(
-        article_json(article), status=status, version=article.version, headers=headers, request=request
-    )
+def _created(reply: Reply) -> Reply:
+    assert isinstance(reply.body, ArticleAnswer)
+    return Reply(body=reply.body, version=reply.version, headers={"Location": f"/api/articles/{reply.body.id}"})

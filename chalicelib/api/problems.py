@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, ParamSpec
+from typing import Annotated
 
+import msgspec
 from chalice.app import Response
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib import errors
 
 PROBLEM_JSON = "application/problem+json"
-
-View = ParamSpec("View")
 
 
 class MalformedRequest(errors.GazetteError):
@@ -25,75 +24,93 @@ class PreconditionRequired(errors.GazetteError):
     """A change came without `If-Match` (RFC 6585, section 3)."""
 
 
-_STATUS: Mapping[type[errors.GazetteError], HTTPStatus] = {
-    MalformedRequest: HTTPStatus.BAD_REQUEST,
-    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
-    errors.Forbidden: HTTPStatus.FORBIDDEN,
-    errors.NotFound: HTTPStatus.NOT_FOUND,
-    errors.PathTaken: HTTPStatus.CONFLICT,
-    errors.ActionRefused: HTTPStatus.CONFLICT,
-    errors.StaleVersion: HTTPStatus.PRECONDITION_FAILED,
-    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
-    PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
-    errors.TooManyViews: HTTPStatus.TOO_MANY_REQUESTS,
-    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
-    errors.Throttled: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+class UnsupportedMediaType(errors.GazetteError):
+    """The body is of a media type that the operation does not take."""
+
+
+class RequestTooLarge(errors.TooLarge):
+    """The request's body is larger than any that is taken."""
+
+    def __init__(self, *, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(size_bytes=size_bytes, limit_bytes=limit_bytes)
+        self.args = (f"The body has {size_bytes:,} bytes; at most {limit_bytes:,} are taken.",)
+
+
+class KeyReused(errors.GazetteError):
+    """An `Idempotency-Key` came a second time, with another request."""
+
+
+class MethodNotAllowed(errors.GazetteError):
+    """The path has no such method."""
+
+    def __init__(self, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"There is no {method} here; there is {', '.join(allowed)}.")
+        self.allowed = tuple(allowed)
+
+
+class BadField(msgspec.Struct, frozen=True, kw_only=True):
+    """One bad field."""
+
+    pointer: Annotated[str, Meta(description="Where it is: a JSON pointer (RFC 6901).", examples=["/title"])]
+    detail: Annotated[str, Meta(examples=["This field must not be empty."])]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong (RFC 9457)."""
+
+    type: Annotated[str, Meta(description="A name that stays.", examples=["urn:gazette:problem:invalid-input"])]
+    title: Annotated[str, Meta(examples=["Invalid input"])]
+    status: Annotated[int, Meta(examples=[422])]
+    detail: Annotated[str, Meta(examples=["Some fields are not as they should be; nothing was changed."])]
+    errors: Annotated[tuple[BadField, ...], Meta(description="Every bad field, if that is it.")] | UnsetType = UNSET
+    current: Annotated[str, Meta(description="The ETag of today, if another was sent.")] | UnsetType = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status, its name, which ends the type's URI, and when it comes up."""
+
+    status: HTTPStatus
+    name: str
+    when: str
+
+
+KINDS: Mapping[type[errors.GazetteError], Kind] = {
+    MalformedRequest: Kind(HTTPStatus.BAD_REQUEST, "malformed-request", "not JSON, not an ETag, not a key"),
+    errors.Unauthenticated: Kind(HTTPStatus.UNAUTHORIZED, "unauthenticated", "no token that is known and valid"),
+    errors.Forbidden: Kind(HTTPStatus.FORBIDDEN, "forbidden", "the token's holder may not do this"),
+    errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "not-found", "there is no such thing"),
+    MethodNotAllowed: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "`Allow` names those that are there"),
+    errors.PathTaken: Kind(HTTPStatus.CONFLICT, "path-taken", "the path belongs to something else"),
+    errors.ActionRefused: Kind(HTTPStatus.CONFLICT, "action-refused", "as things stand, this cannot be done"),
+    errors.StaleVersion: Kind(HTTPStatus.PRECONDITION_FAILED, "stale-version", "it has changed since; see `current`"),
+    errors.TooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "more than can be kept; nothing was"),
+    RequestTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "a body of more than 1 MiB"),
+    UnsupportedMediaType: Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "not sent as JSON"),
+    errors.InvalidInput: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "`errors` names every bad field"),
+    KeyReused: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "key-reused", "the Idempotency-Key was another request's"),
+    PreconditionRequired: Kind(HTTPStatus.PRECONDITION_REQUIRED, "precondition-required", "`If-Match` is missing"),
+    errors.TooManyRequests: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "the token's rate is used up"),
+    errors.TooManyViews: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-views", "one reader sent too many; not recorded"),
+    errors.Throttled: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "throttled", "the database takes no more; try again"),
+    errors.Busy: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "others kept getting in the way; try again"),
 }
-
-_NAMES: Mapping[type[errors.GazetteError], str] = {
-    MalformedRequest: "malformed-request",
-    errors.Unauthenticated: "unauthenticated",
-    errors.Forbidden: "forbidden",
-    errors.NotFound: "not-found",
-    errors.PathTaken: "path-taken",
-    errors.ActionRefused: "action-refused",
-    errors.StaleVersion: "stale-version",
-    errors.TooLarge: "too-large",
-    errors.InvalidInput: "invalid-input",
-    PreconditionRequired: "precondition-required",
-    errors.TooManyViews: "too-many-views",
-    errors.TooManyRequests: "too-many-requests",
-    errors.Throttled: "throttled",
-    errors.Busy: "busy",
-}
-
-
-def answers_problems(view: Callable[View, Response]) -> Callable[View, Response]:
-    """Have a view's errors answered as problems. Others than Gazette's own are Chalice's to log, as a 500."""
-
-    @functools.wraps(view)
-    def answer(*args: View.args, **kwargs: View.kwargs) -> Response:
-        try:
-            return view(*args, **kwargs)
-        except errors.GazetteError as error:
-            if type(error) not in _STATUS:
-                raise
-            return problem_of(error)
-
-    return answer
+"""Every error that a caller is told of. Others are a 500, and logged."""
 
 
 def problem_of(error: errors.GazetteError) -> Response:
-    """The answer to one of Gazette's errors; an InvalidInput names every bad field under `errors`."""
-    extra: dict[str, Any] = {}
-    headers: dict[str, str] = {}
-    detail = str(error)
+    """The answer to one of the errors in KINDS."""
+    kind = KINDS[type(error)]
+    problem = _problem(kind.name, kind.status, str(error))
     if isinstance(error, errors.InvalidInput):
-        extra["errors"] = [{"pointer": each.pointer, "detail": each.detail} for each in error.problems]
-        detail = "Some fields are not as they should be; nothing was changed."
+        problem = msgspec.structs.replace(
+            problem,
+            detail="Some fields are not as they should be; nothing was changed.",
+            errors=tuple(BadField(pointer=_text(each.pointer), detail=_text(each.detail)) for each in error.problems),
+        )
     if isinstance(error, errors.StaleVersion) and error.current is not None:
-        extra["current"] = f'"{error.current}"'
-    if isinstance(error, errors.Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, errors.TooManyViews):
-        headers["Retry-After"] = "60"
-    if isinstance(error, errors.TooManyRequests):
-        headers["Retry-After"] = str(error.retry_after_seconds)
-    if isinstance(error, errors.Busy | errors.Throttled):
-        headers["Retry-After"] = "1"
-    return _problem(_NAMES[type(error)], _STATUS[type(error)], detail, extra, headers)
+        problem = msgspec.structs.replace(problem, current=f'"{error.current}"')
+    return _response(problem, _headers(error))
 
 
 def problem_of_chalice(response: Response) -> Response:
@@ -106,21 +123,37 @@ def problem_of_chalice(response: Response) -> Response:
     detail = str(response.body.get("Message") or status.phrase)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = "Something went wrong here; it was logged. Trying again may help."
-    return _problem(status.phrase.lower().replace(" ", "-"), status, detail, {}, {})
+    return _response(_problem(status.phrase.lower().replace(" ", "-"), status, detail), {})
 
 
-def _problem(
-    name: str, status: HTTPStatus, detail: str, extra: Mapping[str, Any], headers: Mapping[str, str]
-) -> Response:
-    body = {
-        "type": f"urn:gazette:problem:{name}",
-        "title": name.replace("-", " ").capitalize(),
-        "status": int(status),
-        "detail": detail,
-        **extra,
-    }
+def _headers(error: errors.GazetteError) -> dict[str, str]:
+    match error:
+        case errors.Unauthenticated():
+            return {"WWW-Authenticate": "Bearer"}
+        case MethodNotAllowed(allowed=allowed):
+            return {"Allow": ", ".join(allowed)}
+        case errors.TooManyRequests(retry_after_seconds=seconds):
+            return {"Retry-After": str(seconds)}
+        case errors.TooManyViews():
+            return {"Retry-After": "60"}
+        case errors.Busy() | errors.Throttled():
+            return {"Retry-After": "1"}
+    return {}
+
+
+def _problem(name: str, status: HTTPStatus, detail: str) -> Problem:
+    title = name.replace("-", " ").capitalize()
+    return Problem(type=f"urn:gazette:problem:{name}", title=title, status=int(status), detail=_text(detail))
+
+
+def _response(problem: Problem, headers: Mapping[str, str]) -> Response:
     return Response(
-        body=json.dumps(body, ensure_ascii=False),
-        status_code=int(status),
+        body=msgspec.json.encode(problem).decode(),
+        status_code=problem.status,
         headers={"Content-Type": PROBLEM_JSON, "Cache-Control": "no-store", **headers},
     )
+
+
+def _text(text: str) -> str:
+    """Without lone surrogates, which JSON can bring along in what is quoted here, and UTF-8 cannot carry back."""
+    return text.encode("utf-8", "replace").decode()

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from chalice.app import Blueprint, Request, Response
+from typing import Annotated
+
+import msgspec
+from chalice.app import Request
+from msgspec import Meta
 
 from chalicelib import wiring
+from chalicelib.api.answers import LiveAnswer
 from chalicelib.api.bodies import raw_body
-from chalicelib.api.problems import answers_problems
-from chalicelib.api.responses import json_response, time_json
+from chalicelib.api.calls import Call
+from chalicelib.api.operations import JSON, Operations
+from chalicelib.api.queries import parse_query
+from chalicelib.api.replies import Reply
 from chalicelib.api.visitors import identify, user_agent_of
 from chalicelib.audience.beacon import parse_beacon
 from chalicelib.audience.crawlers import is_reader
@@ -15,18 +22,44 @@ from chalicelib.audience.models import LiveNumbers
 from chalicelib.errors import InvalidInput, Throttled, TooManyViews
 from chalicelib.metrics import Metric
 
-readers = Blueprint(__name__)
+readers = Operations("Readers")
+
+PLAIN = "text/plain"
+"""What a page may send to the API without asking first; browsers' `sendBeacon` does."""
 
 
-@readers.route("/beacon", methods=["POST"], content_types=["application/json", "text/plain"])
-@answers_problems
-def record_beacon() -> Response:
+class BeaconFields(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /beacon`."""
+
+    view: Annotated[
+        str,
+        Meta(
+            description="Minted at random by the page, for each time it is opened.",
+            pattern="^[0-9A-Za-z_-]{16,64}$",
+            examples=["q83vEjRWeJq83vEjRWeJqw"],
+        ),
+    ]
+    article: Annotated[str | None, Meta(description="Null on a page that shows none.")] = None
+    attempt: Annotated[int, Meta(description="0 at first, more when it is sent again.", ge=0, le=100)] = 0
+
+
+ArticleName = Annotated[str, Meta(max_length=64)]
+
+
+class LiveQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What to tell the live numbers of."""
+
+    article: Annotated[ArticleName | None, Meta(description="The article whose views to tell.")] = None
+
+
+@readers.add("POST", "/beacon", body=BeaconFields, takes=(JSON, PLAIN), answer=LiveAnswer, raises=(TooManyViews,))
+def record_beacon(call: Call) -> Reply:
     """Record a view or a heartbeat, once however often it is sent, and answer the live numbers with it in.
 
     Crawlers and browsers that only look ahead are answered likewise, but not recorded.
     """
     try:
-        return _answer(_hear(readers.current_request))
+        return _reply(_hear(call))
     except (InvalidInput, TooManyViews):
         wiring.measure(Metric.BEACONS_REJECTED, 1)
         raise
@@ -35,32 +68,30 @@ def record_beacon() -> Response:
         raise
 
 
-@readers.route("/live", methods=["GET"])
-@answers_problems
-def get_live() -> Response:
-    """The live numbers; `?article=` adds that article's views. Records nothing."""
-    query = readers.current_request.query_params
-    article = query.get("article") if query else None
-    return _answer(wiring.audience().live(article, wiring.now()))
+@readers.add("GET", "/live", query=LiveQuery, answer=LiveAnswer)
+def get_live(call: Call) -> Reply:
+    """The live numbers. Records nothing."""
+    query = parse_query(call.params, LiveQuery)
+    return _reply(wiring.audience().live(query.article, call.now))
 
 
-def _hear(request: Request) -> LiveNumbers:
-    beacon = parse_beacon(raw_body(request))
-    now, audience = wiring.now(), wiring.audience()
-    if not is_reader(user_agent=user_agent_of(request), purpose=_purpose(request)):
-        return audience.live(beacon.article, now)
-    return audience.record(beacon, identify(request, now), now)
+def _hear(call: Call) -> LiveNumbers:
+    beacon = parse_beacon(raw_body(call.request))
+    audience = wiring.audience()
+    if not is_reader(user_agent=user_agent_of(call.request), purpose=_purpose(call.request)):
+        return audience.live(beacon.article, call.now)
+    return audience.record(beacon, identify(call.request, call.now), call.now)
 
 
-def _answer(numbers: LiveNumbers) -> Response:
-    return json_response(
-        {
-            "views": numbers.views,
-            "total": numbers.total,
-            "guests": numbers.guests,
-            "members": numbers.members,
-            "as_of": time_json(numbers.as_of),
-        }
+def _reply(numbers: LiveNumbers) -> Reply:
+    return Reply(
+        body=LiveAnswer(
+            views=numbers.views,
+            total=numbers.total,
+            guests=numbers.guests,
+            members=numbers.members,
+            as_of=numbers.as_of.replace(microsecond=0),
+        )
     )
 
 

@@ -4,41 +4,39 @@ from __future__ import annotations
 
 import secrets
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Request
 
 from chalicelib import wiring
-from chalicelib.api.problems import answers_problems
-from chalicelib.api.requests import authenticate
+from chalicelib.api.calls import Call
+from chalicelib.api.operations import Operations
+from chalicelib.api.replies import Reply
 from chalicelib.api.visitors import address_of, user_agent_of
 from chalicelib.audience.models import Beacon
 from chalicelib.audience.sessions import drop_cookie, is_from_elsewhere, set_cookie
-from chalicelib.content.tokens import Role
+from chalicelib.content.permissions import Action
 from chalicelib.errors import Forbidden
 from chalicelib.settings import get_settings
 
-session = Blueprint(__name__)
+session = Operations("Sessions")
+
+COOKIE = {"Set-Cookie": "The session."}
 
 
-@session.route("/session", methods=["POST"])
-@answers_problems
-def sign_in() -> Response:
-    """Sign in with a bearer token: 204, and the session in a cookie. From now on a member is online, not a guest."""
-    request = session.current_request
-    _require_own_page(request)
-    token = authenticate(request, Role.AUTHOR)
-    signed_in = wiring.identities().sign_in(token.name, wiring.now())
-    _hear(request, signed_in)
-    return _no_content(set_cookie(signed_in))
+@session.add("POST", "/session", action=Action.SIGN_IN, status=204, headers=COOKIE)
+def sign_in(call: Call) -> Reply:
+    """Sign in with a bearer token: the session is in a cookie. From now on a member is online, not a guest."""
+    _require_own_page(call.request)
+    signed_in = wiring.identities().sign_in(call.token.name, call.now)
+    _hear(call, signed_in)
+    return Reply(headers={"Set-Cookie": set_cookie(signed_in)})
 
 
-@session.route("/session", methods=["DELETE"])
-@answers_problems
-def sign_out() -> Response:
-    """Sign out: 204, and the cookie is gone. Whoever stays is a guest."""
-    request = session.current_request
-    _require_own_page(request)
-    _hear(request, "")
-    return _no_content(drop_cookie())
+@session.add("DELETE", "/session", status=204, headers=COOKIE, raises=(Forbidden,))
+def sign_out(call: Call) -> Reply:
+    """Sign out: the cookie is gone. Whoever stays is a guest."""
+    _require_own_page(call.request)
+    _hear(call, "")
+    return Reply(headers={"Set-Cookie": drop_cookie()})
 
 
 def _require_own_page(request: Request) -> None:
@@ -49,13 +47,9 @@ def _require_own_page(request: Request) -> None:
         raise Forbidden("Another site's page cannot sign anyone in or out.")
 
 
-def _hear(request: Request, signed_in: str) -> None:
+def _hear(call: Call, signed_in: str) -> None:
     """Whoever signs in or out is there: without waiting for the next beacon."""
-    now = wiring.now()
-    reader = wiring.identities().identify(address_of(request), user_agent_of(request), now, session=signed_in)
+    address, agent = address_of(call.request), user_agent_of(call.request)
+    reader = wiring.identities().identify(address, agent, call.now, session=signed_in)
     sign_of_life = Beacon(view=secrets.token_hex(16), article=None, attempt=0)
-    wiring.audience().record(sign_of_life, reader, now)
-
-
-def _no_content(cookie: str) -> Response:
-    return Response(body="", status_code=204, headers={"Set-Cookie": cookie, "Cache-Control": "no-store"})
+    wiring.audience().record(sign_of_life, reader, call.now)

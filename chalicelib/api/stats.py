@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated
 
-from chalice.app import Blueprint, Request, Response
+import msgspec
+from msgspec import Meta
 
 from chalicelib import wiring
-from chalicelib.api.problems import answers_problems
-from chalicelib.api.requests import authenticate
-from chalicelib.api.responses import json_response, public_url, time_json
+from chalicelib.api.answers import (
+    ArticleStatsAnswer,
+    DayAnswer,
+    DayViewsAnswer,
+    ReadArticleAnswer,
+    ReadTopicAnswer,
+    StatsAnswer,
+    public_url,
+)
+from chalicelib.api.calls import Call
+from chalicelib.api.operations import Operations
+from chalicelib.api.queries import parse_query
+from chalicelib.api.replies import Reply
 from chalicelib.audience.statistics import SiteStatistics, most_read
 from chalicelib.content.models import ArticleId, LiveArticle
-from chalicelib.content.tokens import Role
-from chalicelib.errors import InvalidInput
+from chalicelib.content.permissions import Action
 
-stats = Blueprint(__name__)
+stats = Operations("Statistics")
 
 SPANS = (1, 7, 30)
 """In days: what the most read articles and topics are told of."""
@@ -26,83 +36,83 @@ MOST_READ = 10
 MAX_DAYS = 90
 
 
-@stats.route("/stats", methods=["GET"])
-@answers_problems
-def get_stats() -> Response:
-    """The site's figures by day, `?days=` of them (30), and what was read most in 1, 7 and 30 days."""
-    request = stats.current_request
-    authenticate(request, Role.AUTHOR)
-    days = _days(request)
-    found = wiring.statistics().of_site(days=max(days, *SPANS), now=wiring.now())
+class StatsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Of how many days to tell."""
+
+    days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] = 30
+
+
+@stats.add("GET", "/stats", action=Action.READ_STATISTICS, query=StatsQuery, answer=StatsAnswer)
+def get_stats(call: Call) -> Reply:
+    """The site's figures by day, and what was read most in 1, 7 and 30 days.
+
+    They are as of the last minute that was counted, by the site's own days. `most_read` and `topics` are of articles
+    that are published now; an article in two topics counts in both.
+    """
+    days = parse_query(call.params, StatsQuery).days
+    found = wiring.statistics().of_site(days=max(days, *SPANS), now=call.now)
     views = {span: found.views_by_article(span) for span in SPANS}
     lives = {str(live.id): live for live in wiring.content().find_lives(map(ArticleId, views[SPANS[-1]]))}
     titles = {str(topic.slug): topic.title for topic in wiring.content().topics()}
-    return json_response(
-        {
-            **_site_json(found, days),
-            "most_read": {str(span): _articles_json(views[span], lives) for span in SPANS},
-            "topics": {str(span): _topics_json(views[span], lives, titles) for span in SPANS},
-        }
+    return Reply(
+        body=msgspec.structs.replace(
+            _site_answer(found, days),
+            most_read={str(span): _articles(views[span], lives) for span in SPANS},
+            topics={str(span): _topics(views[span], lives, titles) for span in SPANS},
+        )
     )
 
 
-@stats.route("/articles/{article_id}/stats", methods=["GET"])
-@answers_problems
-def get_article_stats(article_id: str) -> Response:
+@stats.add(
+    "GET",
+    "/articles/{article_id}/stats",
+    action=Action.READ,
+    query=StatsQuery,
+    answer=ArticleStatsAnswer,
+)
+def get_article_stats(call: Call) -> Reply:
     """An article's views: all of them, and by day."""
-    request = stats.current_request
-    authenticate(request, Role.AUTHOR)
-    article = wiring.newsroom().get_article(ArticleId(article_id))
-    by_day = wiring.statistics().of_article(article.id, days=_days(request), now=wiring.now())
-    days = [{"day": day, "views": views} for day, views in by_day.items()]
-    return json_response({"id": article.id, "views": wiring.audience().count_views(article.id), "days": days})
+    article = wiring.newsroom().get_article(ArticleId(call.path("article_id")), call.actor)
+    by_day = wiring.statistics().of_article(article.id, days=parse_query(call.params, StatsQuery).days, now=call.now)
+    days = tuple(DayViewsAnswer(day=day, views=views) for day, views in by_day.items())
+    views = wiring.audience().count_views(article.id)
+    return Reply(body=ArticleStatsAnswer(id=article.id, views=views, days=days))
 
 
-def _days(request: Request) -> int:
-    query = request.query_params
-    text = query.get("days", "30") if query else "30"
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_DAYS):
-        raise InvalidInput.field("/days", f"This is a number of days from 1 to {MAX_DAYS}.")
-    return int(text)
-
-
-def _site_json(found: SiteStatistics, days: int) -> dict[str, Any]:
+def _site_answer(found: SiteStatistics, days: int) -> StatsAnswer:
     totals = found.totals
-    return {
-        "as_of": time_json(found.as_of),
-        "time_zone": totals.time_zone,
-        "total": totals.views + totals.offset,
-        "offset": totals.offset,
-        "guests": totals.online.guests,
-        "members": totals.online.members,
-        "days": [
-            {"day": day, "views": counts.views, "sessions": counts.sessions, "peak_online": counts.peak}
+    return StatsAnswer(
+        as_of=found.as_of.replace(microsecond=0),
+        time_zone=totals.time_zone,
+        total=totals.views + totals.offset,
+        offset=totals.offset,
+        guests=totals.online.guests,
+        members=totals.online.members,
+        days=tuple(
+            DayAnswer(day=day, views=counts.views, sessions=counts.sessions, peak_online=counts.peak)
             for day, counts in list(found.days.items())[-days:]
-        ],
-    }
+        ),
+        most_read={},
+        topics={},
+    )
 
 
-def _articles_json(views: Mapping[str, int], lives: Mapping[str, LiveArticle]) -> list[dict[str, Any]]:
+def _articles(views: Mapping[str, int], lives: Mapping[str, LiveArticle]) -> tuple[ReadArticleAnswer, ...]:
     """The most read of the articles that are live."""
     live_views = {article: count for article, count in views.items() if article in lives}
-    return [
-        {
-            "id": article,
-            "title": lives[article].title,
-            "url": public_url(lives[article].path),
-            "views": count,
-        }
+    return tuple(
+        ReadArticleAnswer(id=article, title=lives[article].title, url=public_url(lives[article].path), views=count)
         for article, count in most_read(live_views, limit=MOST_READ)
-    ]
+    )
 
 
-def _topics_json(
+def _topics(
     views: Mapping[str, int], lives: Mapping[str, LiveArticle], titles: Mapping[str, str]
-) -> list[dict[str, Any]]:
+) -> tuple[ReadTopicAnswer, ...]:
     """The views of each topic's articles, as they are filed now; those of an article in two topics are in both."""
     by_topic = Counter[str]()
     for article, count in views.items():
         if live := lives.get(article):
             by_topic.update(dict.fromkeys(live.topics, count))
     topics = most_read(by_topic, limit=len(by_topic))
-    return [{"slug": slug, "title": titles.get(slug, slug), "views": count} for slug, count in topics]
+    return tuple(ReadTopicAnswer(slug=slug, title=titles.get(slug, slug), views=count) for slug, count in topics)

@@ -14,6 +14,7 @@ from chalicelib.content.models import (
     ALL,
     Article,
     ArticleId,
+    DeskEntry,
     Headline,
     ListName,
     LiveArticle,
@@ -23,6 +24,7 @@ from chalicelib.content.models import (
     Path,
     Period,
     Redirect,
+    RevisionEntry,
     SafeHtml,
     Site,
     StandingPage,
@@ -74,6 +76,9 @@ def revision_key(version: int) -> str:
     return f"REV#{version:06d}"
 
 
+MAX_VERSION = 999_999
+
+
 def path_key(path: Path) -> tuple[str, str]:
     """The key of the claim to a path."""
     return f"PATH#{path}", "PATH"
@@ -112,6 +117,8 @@ def article_item(article: Article, sk: str = HEAD) -> Item:
     item = _to_item(article_key(article.id), sk, article)
     if article.body_source == article.body:
         del item["body_source"]
+    if sk == HEAD and article.purge_at:
+        item[TTL_ATTRIBUTE] = expiry(article.purge_at)
     return item
 
 
@@ -139,6 +146,26 @@ def entry_item(name: ListName, headline: Headline) -> Item:
 def headline_from_item(item: Item) -> Headline:
     """The reverse of `entry_item`."""
     return Headline(**_from_item(item, Headline))
+
+
+def desk_item(pk: str, sk: str, entry: DeskEntry) -> Item:
+    """An article's entry in one of the desk's shelves."""
+    return _to_item(pk, sk, entry)
+
+
+def desk_entry_from_item(item: Item) -> DeskEntry:
+    """The reverse of `desk_item`."""
+    values = _from_item(item, DeskEntry)
+    return DeskEntry(**{**values, "status": Status(values["status"])})
+
+
+def revision_entry_from_item(item: Item) -> RevisionEntry:
+    """What a list shows of a revision, of its item or the attributes that REVISION_ENTRY names."""
+    values = _from_item(item, RevisionEntry)
+    return RevisionEntry(**{**values, "status": Status(values["status"])})
+
+
+REVISION_ENTRY = tuple(each.name for each in fields(RevisionEntry))
 
 
 def claim_item(path: Path, article: ArticleId) -> Item:
@@ -293,5 +320,16 @@ def _default(kind: str, default: Any) -> Any:
 
 _ATTRIBUTES: dict[type, list[_Attribute]] = {
     entity: _attributes_of(entity)
-    for entity in (Article, LiveArticle, Headline, Redirect, Topic, StandingPage, MenuEntry, Site)
+    for entity in (
+        Article,
+        DeskEntry,
+        RevisionEntry,
+        LiveArticle,
+        Headline,
+        Redirect,
+        Topic,
+        StandingPage,
+        MenuEntry,
+        Site,
+    )
 }

@@ -93,6 +93,38 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEntry:
+    """What the desk's list shows of an article, in whatever status."""
+
+    id: ArticleId
+    version: int
+    status: Status
+    title: str
+    agency: str
+    byline: str
+    topics: tuple[Slug, ...]
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    published_at: datetime | None = None
+    publish_at: datetime | None = None
+    unpublish_at: datetime | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionEntry:
+    """What a list of revisions shows of one."""
+
+    version: int
+    status: Status
+    title: str
+    updated_at: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveArticle:
     """What readers see of an article: a snapshot taken at publish.
 

@@ -3,132 +3,226 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+import msgspec
 
 from chalicelib.content import workflow
-from chalicelib.content.models import Article, ArticleId, LiveArticle, Path, Site, Slug, Status
+from chalicelib.content.comparing import compare
+from chalicelib.content.deeds import Deed
+from chalicelib.content.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
+from chalicelib.content.models import Article, ArticleId, LiveArticle, Path, RevisionEntry, Site, Slug, Status
 from chalicelib.content.parsing import ArticlePatch, NewArticle
 from chalicelib.content.paths import article_path, month_of
-from chalicelib.content.sanitising import to_safe_html
+from chalicelib.content.permissions import Action, Actor, Role, check
+from chalicelib.content.receipts import Receipts, receipt_of_article
+from chalicelib.content.removals import Removal
+from chalicelib.content.sanitising import sanitise
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, make_slug
 from chalicelib.content.table import ContentTable
-from chalicelib.errors import Busy, FieldProblem, InvalidInput, NotFound, PathTaken, StaleVersion
+from chalicelib.content.text import clean_characters
+from chalicelib.errors import (
+    AlreadyDone,
+    Busy,
+    FieldProblem,
+    GazetteError,
+    InvalidInput,
+    NotFound,
+    PathTaken,
+    StaleVersion,
+)
 
 log = logging.getLogger(__name__)
 
-CLOCK = "clock"
+CLOCK = Actor(name="clock", role=Role.EDITOR)
 """Who is said to have done what was scheduled."""
 
 MAX_TRIES = 5
 """How often an action without `If-Match` is decided anew when another edit came between."""
 
+Decide = Callable[[Article, LiveArticle | None], workflow.Edit | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An article as it was saved, and what was taken out of the body that was sent."""
+
+    article: Article
+    removed: tuple[Removal, ...] = ()
+
 
 class Newsroom:
-    """What editors, and the clock, do with articles. `new_id` mints an article's id from the time of its creation."""
+    """What editors, and the clock, do with articles. `new_id` mints an article's id from the time of its creation.
+
+    Every method may raise Forbidden, and NotFound where it is about an article. Those that take a deed may raise
+    StaleVersion (the deed names a version that is not the current one), AlreadyDone (its receipt is there) and Busy.
+    """
 
     def __init__(self, table: ContentTable, new_id: Callable[[datetime], ArticleId]) -> None:
         self._table = table
+        self._receipts = Receipts(table.items)
         self._new_id = new_id
 
-    def get_article(self, article: ArticleId) -> Article:
-        """The working copy. Raises NotFound."""
-        if found := self._table.find_article(article):
-            return found
-        raise NotFound("article", article)
+    # Reading
+
+    def get_article(self, article: ArticleId, actor: Actor) -> Article:
+        """The working copy."""
+        return self._readable(article, actor, Action.READ)
+
+    def find_version(self, article: ArticleId) -> int | None:
+        """The version that an article is at; None once it is gone for good."""
+        found = self._table.find_article(article)
+        return found.version if found else None
 
     def is_live(self, article: ArticleId) -> bool:
         """Whether readers see the article."""
         return self._table.find_live(article) is not None
 
-    def create_article(self, new: NewArticle, *, by: str, now: datetime) -> Article:
+    def list_articles(self, query: DeskQuery, actor: Actor) -> DeskPage:
+        """A page of the desk's list; authors get their own. Raises InvalidInput for a cursor of another query."""
+        limited = limit_to(actor, query)
+        return pick(limited, self._table.desk(stretch_of(limited), page_items=page_items(limited)))
+
+    def preview(self, article: ArticleId, actor: Actor, *, now: datetime) -> LiveArticle:
+        """What readers would see if the working copy were published now; nothing is written.
+
+        Raises what publishing would: ActionRefused (it is in the trash), PathTaken (for a chosen slug).
+        """
+        before, live = self._readable(article, actor, Action.PREVIEW), self._table.find_live(article)
+        edit = self._decide_to_publish(before, live, None, by=before.updated_by, now=now)
+        shown = edit.live_after if edit and edit.live_after else live
+        assert shown is not None
+        return shown
+
+    def list_revisions(self, article: ArticleId, actor: Actor, *, up_to: int, limit: int) -> tuple[RevisionEntry, ...]:
+        """The revisions from version `up_to` down, so many."""
+        self._readable(article, actor, Action.READ)
+        return self._table.revisions(article, up_to=up_to, limit=limit)
+
+    def get_revision(self, article: ArticleId, version: int, actor: Actor) -> Article:
+        """The article as it was saved at that version."""
+        self._readable(article, actor, Action.READ)
+        return self._revision(article, version)
+
+    def compare_revisions(self, article: ArticleId, older: int, newer: int | None, actor: Actor) -> str:
+        """What changed from one version to another (None: the current one), as a unified diff."""
+        current = self._readable(article, actor, Action.READ)
+        return compare(self._revision(article, older), self._revision(article, newer) if newer else current)
+
+    # Editing
+
+    def create_article(self, new: NewArticle, deed: Deed) -> Saved:
         """Keep a new draft. Raises InvalidInput for an unknown topic or an unusable body, and TooLarge."""
+        check(deed.actor, Action.CREATE)
         self._check_topics(new.topics)
-        body = to_safe_html(new.body, new.body_format)
-        article_id = self._new_id(now)
-        moment = now.replace(microsecond=0)
+        body = sanitise(new.body, new.body_format)
+        article_id = self._new_id(deed.now)
+        moment = deed.now.replace(microsecond=0)
         article = Article(
             id=article_id,
             version=1,
             status=Status.DRAFT,
             title=new.title,
             lede=new.lede,
-            body_source=body if new.body_format == "html" else new.body,
+            body_source=body.html if new.body_format == "html" else clean_characters(new.body),
             body_format=new.body_format,
-            body=body,
+            body=body.html,
             agency=new.agency,
             byline=new.byline,
             topics=new.topics,
             slug=new.slug or _slug_for(new.title, article_id),
             slug_given=bool(new.slug),
             created_at=moment,
+            created_by=deed.actor.name,
             updated_at=moment,
-            updated_by=by,
+            updated_by=deed.actor.name,
+            correction=new.correction,
+            corrected_at=moment if new.correction else None,
         )
-        self._table.commit(workflow.Edit(before=None, after=article))
-        return article
+        self._commit(workflow.Edit(before=None, after=article), deed, {"removed": msgspec.to_builtins(body.removed)})
+        return Saved(article=article, removed=body.removed)
 
-    def edit_article(self, article: ArticleId, patch: ArticlePatch, *, version: int, by: str, now: datetime) -> Article:
-        """Change the working copy at `version`; readers see it when it is published again.
+    def edit_article(self, article: ArticleId, patch: ArticlePatch, deed: Deed, *, publish: bool = False) -> Saved:
+        """Change the working copy; readers see it when it is published again, or in the same step with `publish`.
 
-        Raises NotFound, StaleVersion, InvalidInput and TooLarge.
+        Raises InvalidInput, TooLarge, ActionRefused (it is in the trash), and with `publish` what publishing does.
         """
-        before = self._at_version(article, version)
-        changed = self._apply(patch, before)
-        if changed == before:
-            return before
-        live = self._table.find_live(article)
-        edit = workflow.save(before, changed, live, by=by, now=now)
-        self._table.commit(edit)
-        return edit.after
+        removed: tuple[Removal, ...] = ()
 
-    def publish(
-        self, article: ArticleId, *, published_at: datetime | None, version: int | None, by: str, now: datetime
-    ) -> Article:
+        def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
+            nonlocal removed
+            changed, removed = self._apply(patch, before, deed.now)
+            if publish:
+                check(deed.actor, Action.PUBLISH, before)
+                if edit := self._decide_to_publish(changed, live, None, by=deed.actor.name, now=deed.now):
+                    return replace(edit, before=before)
+            return None if changed == before else workflow.save(before, changed, live, by=deed.actor.name, now=deed.now)
+
+        return Saved(article=self._act(article, deed, Action.EDIT, decide), removed=removed)
+
+    def restore_revision(self, article: ArticleId, version: int, deed: Deed) -> Article:
+        """Make the content of a revision that of the working copy, which keeps its status and dates.
+
+        Raises InvalidInput for topics that are gone, TooLarge, ActionRefused (it is in the trash).
+        """
+        revision = self._revision(article, version)
+        self._check_topics(revision.topics)
+        content = {name: getattr(revision, name) for name in workflow.CONTENT}
+
+        def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
+            changed = replace(before, **content)
+            return None if changed == before else workflow.save(before, changed, live, by=deed.actor.name, now=deed.now)
+
+        return self._act(article, deed, Action.REVISE, decide)
+
+    def submit(self, article: ArticleId, deed: Deed) -> Article:
+        """Hand a draft to the editors, for review. Raises ActionRefused if it is none."""
+        return self._step(article, deed, Action.SUBMIT, workflow.submit)
+
+    def return_(self, article: ArticleId, deed: Deed) -> Article:
+        """Make a draft again of an article in review. Raises ActionRefused if it isn't in review."""
+        return self._step(article, deed, Action.RETURN, workflow.return_)
+
+    def publish(self, article: ArticleId, deed: Deed, *, published_at: datetime | None = None) -> Article:
         """Show the working copy to readers. Publishing what they see already changes nothing.
 
         A slug that was made of the title gets a number if its path is taken; one that an editor chose is refused
-        with PathTaken. Raises NotFound, StaleVersion (`version` given and not the current one), InvalidInput, Busy,
-        ActionRefused (it is in the trash).
+        with PathTaken. Raises InvalidInput, ActionRefused (it is in the trash).
         """
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
-            return self._decide_to_publish(before, live, published_at, by=by, now=now)
+            return self._decide_to_publish(before, live, published_at, by=deed.actor.name, now=deed.now)
 
-        return self._act(article, version, decide)
+        return self._act(article, deed, Action.PUBLISH, decide)
 
-    def unpublish(self, article: ArticleId, *, version: int | None, by: str, now: datetime) -> Article:
-        """Take the article from readers. Raises NotFound, StaleVersion, ActionRefused, Busy."""
-        return self._act(article, version, lambda before, live: workflow.unpublish(before, live, by=by, now=now))
+    def unpublish(self, article: ArticleId, deed: Deed) -> Article:
+        """Take the article from readers. Raises ActionRefused."""
+        return self._step(article, deed, Action.UNPUBLISH, workflow.unpublish)
 
     def schedule(
-        self,
-        article: ArticleId,
-        *,
-        publish_at: datetime | None,
-        unpublish_at: datetime | None,
-        version: int | None,
-        by: str,
-        now: datetime,
+        self, article: ArticleId, deed: Deed, *, publish_at: datetime | None, unpublish_at: datetime | None
     ) -> Article:
         """Have the clock publish the working copy, take the article from readers, or both; None undoes what was said.
 
-        Raises NotFound, StaleVersion, InvalidInput, ActionRefused (it is in the trash), Busy.
+        Raises InvalidInput, ActionRefused (it is in the trash).
         """
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
-            return workflow.schedule(before, live, publish_at=publish_at, unpublish_at=unpublish_at, by=by, now=now)
+            times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
+            return workflow.schedule(before, live, **times, by=deed.actor.name, now=deed.now)
 
-        return self._act(article, version, decide)
+        return self._act(article, deed, Action.SCHEDULE, decide)
 
-    def trash(self, article: ArticleId, *, version: int | None, by: str, now: datetime) -> Article:
-        """Put the article in the trash, and take it from readers. Raises NotFound, StaleVersion, Busy."""
-        return self._act(article, version, lambda before, live: workflow.trash(before, live, by=by, now=now))
+    def trash(self, article: ArticleId, deed: Deed) -> Article:
+        """Put the article in the trash, and take it from readers."""
+        return self._step(article, deed, Action.TRASH, workflow.trash)
 
-    def restore(self, article: ArticleId, *, version: int | None, by: str, now: datetime) -> Article:
-        """Take the article out of the trash. Raises NotFound, StaleVersion, ActionRefused, Busy."""
-        return self._act(article, version, lambda before, _: workflow.restore(before, by=by, now=now))
+    def restore(self, article: ArticleId, deed: Deed) -> Article:
+        """Take the article out of the trash. Raises ActionRefused."""
+        return self._step(article, deed, Action.RESTORE, workflow.restore)
 
     # The clock
 
@@ -143,18 +237,24 @@ class Newsroom:
             try:
                 self._act_on(each, now)
             except Exception:
-                log.exception("article %s could not be %sed, as was due at %s", each.article, each.action, each.at)
+                log.exception("article %s: %s, due at %s, could not be done", each.article, each.action, each.at)
         return len(due)
 
     def _act_on(self, due: workflow.Due, now: datetime) -> None:
+        if due.action == "purge":
+            self._table.purge(due)
+            return
+
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
             if due not in workflow.due_of(before):
                 return None  # another clock was quicker, or an editor
             if due.action == "unpublish":
-                return workflow.unpublish(before, live, by=CLOCK, now=now)
-            return self._decide_to_publish(before, live, before.published_at or due.at, by=CLOCK, now=now)
+                return workflow.unpublish(before, live, by=CLOCK.name, now=now)
+            return self._decide_to_publish(before, live, before.published_at or due.at, by=CLOCK.name, now=now)
 
-        self._act(due.article, None, decide)
+        self._act(due.article, Deed(actor=CLOCK, now=now), None, decide)
+
+    # From a decision to the table
 
     def _decide_to_publish(
         self, before: Article, live: LiveArticle | None, published_at: datetime | None, *, by: str, now: datetime
@@ -163,52 +263,93 @@ class Newsroom:
         slug = self._free_slug(before, live, published_at or before.published_at or now, site)
         return workflow.publish(before, live, site=site, slug=slug, published_at=published_at, by=by, now=now)
 
-    def _act(
-        self,
-        article: ArticleId,
-        version: int | None,
-        decide: Callable[[Article, LiveArticle | None], workflow.Edit | None],
+    def _step(
+        self, article: ArticleId, deed: Deed, action: Action, step: Callable[..., workflow.Edit | None]
     ) -> Article:
+        """An action that needs nothing but the article."""
+        return self._act(
+            article, deed, action, lambda before, live: step(before, live, by=deed.actor.name, now=deed.now)
+        )
+
+    def _act(self, article: ArticleId, deed: Deed, action: Action | None, decide: Decide) -> Article:
+        try:
+            return self._act_once(article, deed, action, decide)
+        except GazetteError as error:
+            # The same request, sent twice at once, must not be refused for what it has itself brought about.
+            if deed.receipt and self._receipts.find(deed.receipt.key, deed.now):
+                raise AlreadyDone from error
+            raise
+
+    def _act_once(self, article: ArticleId, deed: Deed, action: Action | None, decide: Decide) -> Article:
         for _ in range(MAX_TRIES):
-            before = self.get_article(article) if version is None else self._at_version(article, version)
+            before = self._at_version(article, deed.version)
+            if action:
+                check(deed.actor, action, before)
             edit = decide(before, self._table.find_live(article))
-            if edit is None:
-                return before
             try:
-                self._table.commit(edit)
+                return self._commit(edit, deed) if edit else self._leave(before, deed)
             except StaleVersion:
-                if version is not None:
+                if deed.version is not None:
                     raise
             except PathTaken:
                 # Another article took the path after it was seen free: a made slug moves on, a chosen one is refused.
                 if before.slug_given:
                     raise
-            else:
-                return edit.after
         raise Busy("Other edits of this article kept getting in the way.")
 
-    def _at_version(self, article: ArticleId, version: int) -> Article:
-        found = self.get_article(article)
-        if found.version != version:
-            raise StaleVersion(expected=version, current=found.version)
+    def _commit(self, edit: workflow.Edit, deed: Deed, answer: Mapping[str, Any] | None = None) -> Article:
+        after = edit.after
+        receipt = receipt_of_article(deed.receipt, after.id, after.version, answer or {}) if deed.receipt else None
+        self._table.commit(edit, receipt)
+        return after
+
+    def _leave(self, article: Article, deed: Deed) -> Article:
+        """Nothing is to be done; but that is to be answered when it is asked again."""
+        if deed.receipt:
+            self._table.keep_receipt(receipt_of_article(deed.receipt, article.id, article.version, {}))
+        return article
+
+    def _find(self, article: ArticleId) -> Article:
+        if found := self._table.find_article(article):
+            return found
+        raise NotFound("article", article)
+
+    def _readable(self, article: ArticleId, actor: Actor, action: Action) -> Article:
+        found = self._find(article)
+        check(actor, action, found)
         return found
 
-    def _apply(self, patch: ArticlePatch, before: Article) -> Article:
-        changes = patch.changes()
-        self._check_topics(changes.get("topics", ()))  # one that was deleted since may stay, and is not shown
+    def _revision(self, article: ArticleId, version: int) -> Article:
+        if found := self._table.find_revision(article, version):
+            return found
+        raise NotFound("revision", str(version))
+
+    def _at_version(self, article: ArticleId, version: int | None) -> Article:
+        found = self._find(article)
+        if version not in {None, found.version}:
+            raise StaleVersion(expected=version or 0, current=found.version)
+        return found
+
+    def _apply(self, patch: ArticlePatch, before: Article, now: datetime) -> tuple[Article, tuple[Removal, ...]]:
+        """The article as a patch makes it, and what was taken out of the patch's body."""
+        changes, removed = patch.changes(), tuple[Removal, ...]()
+        self._check_topics(changes.get("topics", ()))
         if "body" in changes:
-            body_format = changes.setdefault("body_format", before.body_format)
-            changes["body_source"] = changes["body"]
-            changes["body"] = to_safe_html(changes["body"], body_format)
+            source, body_format = changes["body"], changes.get("body_format", before.body_format)
+            body = sanitise(source, body_format)
+            changes |= {"body": body.html, "body_format": body_format, "body_source": clean_characters(source)}
+            removed = body.removed
             if body_format == "html":
-                changes["body_source"] = changes["body"]
+                changes["body_source"] = body.html
+        if changes.get("correction", before.correction) != before.correction:
+            changes["corrected_at"] = now.replace(microsecond=0) if changes["correction"] else None
         if "slug" in changes:
             changes["slug_given"] = bool(changes["slug"])
         changed = replace(before, **changes)
         made_of_title = not changed.slug_given and before.path is None
         if made_of_title or not changed.slug:
-            return replace(changed, slug=_slug_for(changed.title, before.id))
-        return changed
+            changed = replace(changed, slug=_slug_for(changed.title, before.id))
+        return changed, removed
 
     def _check_topics(self, slugs: tuple[Slug, ...]) -> None:
         known = {topic.slug for topic in self._table.find_topics(slugs)}

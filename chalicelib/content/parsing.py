@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.content.links import parse_legacy_path, parse_link
 from chalicelib.content.models import ArticleId, BodyFormat, MenuLink, Slug
@@ -23,6 +23,7 @@ from chalicelib.errors import FieldProblem, InvalidInput
 
 MAX_TITLE = 300
 MAX_LEDE = 3000
+MAX_CORRECTION = 1000
 MAX_NAME = 120
 """Characters of an agency, a byline, a topic's title, the site's name."""
 MAX_TOPICS = 10
@@ -34,38 +35,56 @@ MAX_RATE = 6000
 DEFAULT_RATE = 600
 """Requests a minute with one token."""
 
+Title = Annotated[str, Meta(min_length=1, max_length=MAX_TITLE, examples=["Họp tổng kết năm"])]
+Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
+Lede = Annotated[str, Meta(max_length=MAX_LEDE, examples=["Sáng nay, tỉnh họp tổng kết công tác năm."])]
+Body = Annotated[str, Meta(description="HTML, or Markdown.", examples=["<p>Cuộc họp …</p>"])]
+Agency = Annotated[str, Meta(max_length=MAX_NAME, description="Of the dateline.", examples=["TGAG"])]
+Byline = Annotated[str, Meta(max_length=MAX_NAME, description="Who wrote it.", examples=["Tiếp Thu"])]
+Topics = Annotated[
+    tuple[Slug, ...], Meta(max_length=MAX_TOPICS, description="Slugs of topics.", examples=[["tien-toi-dai-hoi-dang"]])
+]
+OwnSlug = Annotated[Slug, Meta(description="Made of the title if left out.")]
+Correction = Annotated[str, Meta(max_length=MAX_CORRECTION, description="What was put right, for readers.")]
+Line = Annotated[str, Meta(max_length=MAX_TITLE)]
+Position = Annotated[int, Meta(ge=0, le=MAX_POSITION)]
+MenuPosition = Annotated[int, Meta(ge=1, le=MAX_POSITION, description="Its place in the menu.")]
+"""These limits hold for what is sent, and by the rules below for what cleaning makes of it, which can be longer."""
+
 
 class NewArticle(msgspec.Struct, frozen=True, kw_only=True):
     """`POST /articles`: title and body are required."""
 
-    title: str
-    body: str
-    lede: str = ""
+    title: Title
+    body: Body
+    lede: Lede = ""
     body_format: BodyFormat = "html"
-    agency: str = ""
-    byline: str = ""
-    topics: tuple[Slug, ...] = ()
-    slug: Slug | None = None
+    agency: Agency = ""
+    byline: Byline = ""
+    topics: Topics = ()
+    slug: OwnSlug | None = None
+    correction: Correction = ""
 
 
 class ArticlePatch(msgspec.Struct, frozen=True, kw_only=True):
     """`PATCH /articles/{id}`: a JSON merge patch (RFC 7396); null empties a field; a slug follows the title then."""
 
-    title: str | UnsetType = UNSET
-    body: str | UnsetType = UNSET
-    lede: str | UnsetType | None = UNSET
+    title: Title | UnsetType = UNSET
+    body: Body | UnsetType = UNSET
+    lede: Lede | UnsetType | None = UNSET
     body_format: BodyFormat | UnsetType = UNSET
-    agency: str | UnsetType | None = UNSET
-    byline: str | UnsetType | None = UNSET
-    topics: tuple[Slug, ...] | UnsetType | None = UNSET
-    slug: Slug | UnsetType | None = UNSET
+    agency: Agency | UnsetType | None = UNSET
+    byline: Byline | UnsetType | None = UNSET
+    topics: Topics | UnsetType | None = UNSET
+    slug: OwnSlug | UnsetType | None = UNSET
+    correction: Correction | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent; null has become the empty value."""
         return {name: _EMPTY[name] if value is None else value for name, value in _sent(self).items()}
 
 
-_EMPTY: Mapping[str, Any] = {"lede": "", "agency": "", "byline": "", "topics": (), "slug": ""}
+_EMPTY: Mapping[str, Any] = {"lede": "", "agency": "", "byline": "", "topics": (), "slug": "", "correction": ""}
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,10 +103,10 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 class TopicFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /topics/{slug}`: the title is required; another field that is left out keeps its value."""
 
-    title: str
-    description: str | UnsetType = UNSET
+    title: Name
+    description: Line | UnsetType = UNSET
     featured: bool | UnsetType = UNSET
-    position: int | UnsetType = UNSET
+    position: Position | UnsetType = UNSET
     banner: str | UnsetType = UNSET
 
     def changes(self) -> dict[str, Any]:
@@ -98,10 +117,10 @@ class TopicFields(msgspec.Struct, frozen=True, kw_only=True):
 class StandingFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /pages/{slug}`: the whole page. `menu` is its place in the menu, null or nothing for none."""
 
-    title: str
-    body: str
+    title: Title
+    body: Body
     body_format: BodyFormat = "html"
-    menu: int | None = None
+    menu: MenuPosition | None = None
 
 
 class RedirectFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,9 +141,9 @@ class MenuItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /site`: a field that is left out keeps its value."""
 
-    name: str | UnsetType = UNSET
-    tagline: str | UnsetType = UNSET
-    publisher: str | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    tagline: Line | UnsetType = UNSET
+    publisher: Annotated[str, Meta(max_length=MAX_NAME, description="Who answers for the site.")] | UnsetType = UNSET
     language: Literal["vi", "en"] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     views_offset: int | UnsetType = UNSET
@@ -138,13 +157,19 @@ class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
         return changes
 
 
+class PreviewLinkFields(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /articles/{id}/preview-links`: until when it is good; 7 days from now if left out."""
+
+    expires_at: datetime | None = None
+
+
 class NewToken(msgspec.Struct, frozen=True, kw_only=True):
     """`POST /tokens`: whose it is and in which role; without `expires_at`, it is good until it is revoked."""
 
-    name: str
+    name: Name
     role: Literal["author", "editor", "admin"]
     expires_at: datetime | None = None
-    rate: int = DEFAULT_RATE
+    rate: Annotated[int, Meta(ge=1, le=MAX_RATE, description="Requests a minute.")] = DEFAULT_RATE
 
 
 def _sent(fields: msgspec.Struct) -> dict[str, Any]:
@@ -202,6 +227,11 @@ def parse_new_token(data: object) -> NewToken:
     return _parse(data, NewToken)
 
 
+def parse_preview_link(data: object) -> PreviewLinkFields:
+    """A link to a preview. Raises InvalidInput."""
+    return _parse(data, PreviewLinkFields)
+
+
 def parse_token_name(text: str) -> str:
     """Whose a token is: one line of 1 to 120 characters. Raises InvalidInput."""
     return _line("/name", MAX_NAME, required=True)(text)
@@ -218,7 +248,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 def _parse(data: object, shape: type[T]) -> T:
     if not isinstance(data, Mapping):
         raise InvalidInput.field("", "The body of the request must be a JSON object.")
-    hints, problems, values = get_type_hints(shape), list[FieldProblem](), dict[str, Any]()
+    hints, problems, values = get_type_hints(shape, include_extras=True), list[FieldProblem](), dict[str, Any]()
     for name in data.keys() - hints.keys():
         known = ", ".join(hints)
         problems.append(FieldProblem(f"/{_escape(name)}", f"There is no such field; the fields are: {known}."))
@@ -268,6 +298,10 @@ def _at_most(pointer: str, text: str, longest: int) -> str:
 
 def _lede(text: str) -> str:
     return _at_most("/lede", clean_paragraphs(text), MAX_LEDE)
+
+
+def _correction(text: str) -> str:
+    return _at_most("/correction", clean_paragraphs(text), MAX_CORRECTION)
 
 
 def _slug(slug: Slug) -> Slug:
@@ -356,6 +390,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "agency": _line("/agency", MAX_NAME),
     "byline": _line("/byline", MAX_NAME),
     "lede": _lede,
+    "correction": _correction,
     "tagline": _line("/tagline", MAX_TITLE),
     "publisher": _line("/publisher", MAX_NAME),
     "description": _line("/description", MAX_TITLE),

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.content.links import RESERVED, own_path, rooted
 from chalicelib.content.models import MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic, topic_list
 from chalicelib.content.parsing import RedirectFields, SiteFields, StandingFields, TopicFields
-from chalicelib.content.sanitising import to_safe_html
+from chalicelib.content.removals import Removal
+from chalicelib.content.sanitising import sanitise
 from chalicelib.content.table import ContentTable
+from chalicelib.content.text import clean_characters
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
 
 MAX_REDIRECTS = 100
 """How many redirects may lead to one article: all are printed together with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPage:
+    """A standing page as it was saved, and what was taken out of the body that was sent."""
+
+    page: StandingPage
+    removed: tuple[Removal, ...] = ()
 
 
 class Portal:
@@ -73,9 +83,7 @@ class Portal:
             return found
         raise NotFound("page", slug)
 
-    def put_page(
-        self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime
-    ) -> StandingPage:
+    def put_page(self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime) -> SavedPage:
         """Create or replace a standing page.
 
         Raises StaleVersion, TooLarge, InvalidInput (a bad body or name), PathTaken (there is a redirect).
@@ -85,14 +93,14 @@ class Portal:
         before = self._table.find_standing(slug)
         current = before.version if before else 0
         _check_version(version, current)
-        body = to_safe_html(wanted.body, wanted.body_format)
+        body = sanitise(wanted.body, wanted.body_format)
         page = StandingPage(
             slug=slug,
             version=current + 1,
             title=wanted.title,
-            body_source=body if wanted.body_format == "html" else wanted.body,
+            body_source=body.html if wanted.body_format == "html" else clean_characters(wanted.body),
             body_format=wanted.body_format,
-            body=body,
+            body=body.html,
             menu=wanted.menu,
             updated_at=now.replace(microsecond=0),
             updated_by=by,
@@ -101,9 +109,9 @@ class Portal:
             before
             and replace(page, version=current, updated_at=before.updated_at, updated_by=before.updated_by) == before
         ):
-            return before
+            return SavedPage(page=before, removed=body.removed)
         self._table.put_standing(page)
-        return page
+        return SavedPage(page=page, removed=body.removed)
 
     def delete_page(self, slug: Slug, *, version: int | None) -> None:
         """Remove a standing page. Raises NotFound, StaleVersion."""

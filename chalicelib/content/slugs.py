@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from slugify import slugify
-
 from chalicelib.content.models import Slug
 
 MAX_SLUG_LENGTH = 80
@@ -16,6 +14,8 @@ MAX_SLUG_LENGTH = 80
 @lru_cache(maxsize=1024)
 def make_slug(title: str) -> Slug:
     """The slug of a title, composed or not; cut between words. "" if the title has no letter or digit."""
+    from slugify import slugify  # it takes time to load, and who only reads items makes no slugs
+
     # A comma parts words here: slugify would make 943 of 94,3, since it takes it for a separator of thousands. A title
     # is no HTML, so its references are not resolved.
     slug: str = slugify(

@@ -40,6 +40,10 @@ class Snapshot(ContentTable):
         self._known: dict[Hashable, Any] = {}
         self._stretch = _Stretch((), reaches_newest=False, reaches_oldest=False)
 
+    def suppose(self, live: LiveArticle) -> None:
+        """Take this for what readers see of its article, and the article for the owner of its path."""
+        self._known |= {("find_live", live.id): live, ("find_path_owner", live.path): live.id}
+
     def prefetch(self, paths: Sequence[Path]) -> None:
         """Read what the articles at these paths are made of, in few requests."""
         owners = self.find_path_owners(paths)

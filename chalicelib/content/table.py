@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from chalicelib.content.desk import Stretch, shelf_key
 from chalicelib.content.items import (
     DUE,
     HEAD,
     LIVE,
+    MAX_VERSION,
     MENU,
     MOST_READ,
     NEWS,
+    REVISION_ENTRY,
     SITE,
     STANDING,
     TOPICS,
     article_from_item,
     article_key,
     calendar_key,
+    desk_entry_from_item,
+    due_key,
     entry_key,
     format_time,
     headline_from_item,
@@ -32,6 +37,7 @@ from chalicelib.content.items import (
     news_item,
     parse_time,
     path_key,
+    revision_entry_from_item,
     revision_key,
     site_from_item,
     site_item,
@@ -44,6 +50,7 @@ from chalicelib.content.models import (
     ALL,
     Article,
     ArticleId,
+    DeskEntry,
     Headline,
     ListName,
     LiveArticle,
@@ -51,18 +58,21 @@ from chalicelib.content.models import (
     Month,
     Path,
     Period,
+    RevisionEntry,
     Site,
     Slug,
     StandingPage,
     Topic,
 )
 from chalicelib.content.paths import month_bounds
+from chalicelib.content.receipts import raise_if_done
 from chalicelib.content.redirects import Redirects
-from chalicelib.content.workflow import Due, Edit
-from chalicelib.content.writes import at_version, edit_writes, stale
+from chalicelib.content.workflow import Due, Edit, due_of
+from chalicelib.content.writes import at_version, edit_writes, head_removal, stale, trace_removals
 from chalicelib.dynamodb import (
     ABSENT,
     MAX_ITEM_BYTES,
+    MAX_TRANSACTION,
     Check,
     Condition,
     ConditionFailed,
@@ -73,7 +83,7 @@ from chalicelib.dynamodb import (
     Write,
     item_bytes,
 )
-from chalicelib.errors import PathTaken, StaleVersion, TooLarge
+from chalicelib.errors import AlreadyDone, PathTaken, StaleVersion, TooLarge
 
 DEFAULT_SITE = Site(
     version=0,
@@ -121,6 +131,25 @@ class ContentTable:
         item = self._table.get(article_key(article), revision_key(version))
         return article_from_item(item) if item else None
 
+    def revisions(self, article: ArticleId, *, up_to: int, limit: int) -> tuple[RevisionEntry, ...]:
+        """What there is of an article's revisions, from version `up_to` down, without their bodies."""
+        newest, oldest = revision_key(up_to), revision_key(1)
+        items = self._table.query(
+            article_key(article), low=oldest, high=newest, newest_first=True, limit=limit, attributes=REVISION_ENTRY
+        )
+        return tuple(map(revision_entry_from_item, items))
+
+    def desk(self, stretch: Stretch, *, page_items: int) -> Iterator[tuple[str, DeskEntry]]:
+        """The desk's entries of a stretch, each with its key; read as they are asked for, so many at a time."""
+        items = self._table.query(
+            shelf_key(stretch.shelf, stretch.order),
+            low=stretch.low,
+            high=stretch.high,
+            newest_first=stretch.newest_first,
+            page_items=page_items,
+        )
+        return ((item["sk"], desk_entry_from_item(item)) for item in items)
+
     def find_path_owner(self, path: Path) -> ArticleId | None:
         """The article that a path belongs to, at its address of today or at one it has left."""
         claim = self._table.get(*path_key(path))
@@ -137,25 +166,62 @@ class ContentTable:
         claim = self._table.get(*path_key(path))
         return claim is None or claim.get("article") == article
 
-    def commit(self, edit: Edit) -> None:
-        """Carry out an edit: head, revision, live copy, path, lists and calendars together, or nothing.
+    def commit(self, edit: Edit, receipt: Put | None = None) -> None:
+        """Carry out an edit: head, revision, live copy, path, lists, calendars and receipt together, or nothing.
 
         Raises StaleVersion if the article has moved on, PathTaken if another owns the path, TooLarge if the
-        article does not fit into an item, Busy if other edits keep getting in the way.
+        article does not fit into an item, AlreadyDone if the receipt is there, Busy if other edits keep getting in the
+        way.
         """
-        writes = edit_writes(edit)
+        writes = [*edit_writes(edit), *([receipt] if receipt else [])]
         for write in writes:
             if isinstance(write, Put):
                 _check_size(write.item)
         try:
             self._table.transact(writes)
         except ConditionFailed as error:
+            if receipt:
+                raise_if_done(error, len(writes) - 1)
             head = dict(zip(error.failed, error.old, strict=True)).get(0, ...)
             if head is ... and edit.live_after:
                 raise PathTaken(edit.live_after.path) from error
             expected = edit.before.version if edit.before else 0
             current = head["version"] if isinstance(head, dict) else None
             raise StaleVersion(expected=expected, current=current) from error
+
+    def keep_receipt(self, receipt: Put) -> None:
+        """Keep the receipt of a deed that changed nothing. Raises AlreadyDone."""
+        try:
+            self._table.write(receipt)
+        except ConditionFailed as error:
+            raise AlreadyDone from error
+
+    def purge(self, due: Due) -> None:
+        """Remove everything of an article that was in the trash for its time; one that was restored stays.
+
+        It may be repeated, and may die anywhere: what there is to do is told until all of it is done. Raises
+        StaleVersion if the article is restored meanwhile, Busy.
+        """
+        head = self.find_article(due.article)
+        if head and due not in due_of(head):
+            return
+        if head:
+            # With the head go its claims and its entries on the desk: nothing leads to an article that is not there.
+            self._transact_version([head_removal(head), *trace_removals(head)][:MAX_TRANSACTION])
+        newest = head or next(iter(self._newest_revision(due.article)), None)
+        for trace in trace_removals(newest) if newest else ():
+            with suppress(ConditionFailed):  # another article has taken the path since
+                self._table.write(trace)
+        pk = article_key(due.article)
+        for item in list(self._table.query(pk, attributes=("sk",))):
+            self._table.write(Delete(pk=pk, sk=item["sk"]))
+        self._table.write(Delete(pk=DUE, sk=due_key(due.at, due.article, due.action)))
+
+    def _newest_revision(self, article: ArticleId) -> tuple[Article, ...]:
+        pk, last = article_key(article), revision_key(MAX_VERSION)
+        return tuple(
+            map(article_from_item, self._table.query(pk, low=revision_key(1), high=last, newest_first=True, limit=1))
+        )
 
     # Lists
 
@@ -307,7 +373,7 @@ class ContentTable:
     def _put_version(self, item: Item, version: int) -> None:
         self._transact_version([Put(item=item, condition=at_version(version - 1))])
 
-    def _transact_version(self, writes: list[Write]) -> None:
+    def _transact_version(self, writes: Sequence[Write]) -> None:
         """Carry out writes of which the first is conditioned on a version. Raises StaleVersion."""
         try:
             self._table.transact(writes)

@@ -34,6 +34,12 @@ def clean_characters(text: str) -> str:
     return unicodedata.normalize("NFC", drop_controls(text))
 
 
+def fold(text: str) -> str:
+    """A text for finding it: without accents and case, so that `dai hoi` is in what `Đại hội` becomes."""
+    letters = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
 def clean_line(text: str) -> str:
     """One line: also with white space folded to single spaces, and none at the ends."""
     return " ".join(clean_characters(text.replace("\u2028", "\n").replace("\u2029", "\n")).split())

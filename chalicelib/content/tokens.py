@@ -18,10 +18,12 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import IntEnum
+from typing import Any
 
 from chalicelib.content.items import TTL_ATTRIBUTE, expiry, format_time, parse_time
 from chalicelib.content.parsing import DEFAULT_RATE, parse_token_name
+from chalicelib.content.permissions import Role
+from chalicelib.content.receipts import Receipt, transact
 from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
 from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
 
@@ -31,14 +33,6 @@ EXPIRED_FOR = timedelta(days=30)
 """For how long an expired token is still listed, and told from one that never was."""
 
 _MINUTE = timedelta(minutes=1)
-
-
-class Role(IntEnum):
-    """What a token's holder may do; each role may do all that the ones before it may."""
-
-    AUTHOR = 1
-    EDITOR = 2
-    ADMIN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +67,12 @@ class Tokens:
         secret: str | None = None,
         expires_at: datetime | None = None,
         rate: int = DEFAULT_RATE,
+        receipt: Receipt | None = None,
     ) -> tuple[Token, str]:
         """Make a token; answers it with its secret, which is not kept and cannot be asked for again.
 
         A `secret` that is given and known already keeps its token, so that this can be repeated. Raises InvalidInput
-        for a name that is empty or too long, and for an expiry that is not in the future.
+        for a name that is empty or too long, and for an expiry that is not in the future; AlreadyDone.
         """
         if expires_at and expires_at <= now:
             raise InvalidInput.field("/expires_at", "The time must lie in the future.")
@@ -86,7 +81,7 @@ class Tokens:
         token = _new_token(digest, name, role, now=now, expires_at=expires_at, rate=rate)
         kept, entry = _items(digest, token)
         try:
-            self._table.transact([Put(item=kept, condition=ABSENT), Put(item=entry)])
+            transact(self._table, [Put(item=kept, condition=ABSENT), Put(item=entry)], receipt, shown_of(token))
         except ConditionFailed:
             return self._get(digest), secret
         return token, secret
@@ -157,6 +152,19 @@ class Tokens:
         )
         with suppress(ConditionFailed):
             self._table.write(used)
+
+
+def shown_of(token: Token) -> dict[str, Any]:
+    """What is told of a token that was made."""
+    return {
+        "id": token.id,
+        "name": token.name,
+        "role": token.role.name.lower(),
+        "rate": token.rate,
+        "created_at": format_time(token.created_at),
+        "expires_at": format_time(token.expires_at) if token.expires_at else None,
+        "last_used_on": None,
+    }
 
 
 def _new_token(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from chalicelib.content.items import headline_of, lists_of
@@ -38,7 +38,27 @@ class Edit:
     live_after: LiveArticle | None = None
 
 
-Action = Literal["publish", "unpublish"]
+Action = Literal["publish", "unpublish", "purge"]
+
+TRASH_LIFETIME = timedelta(days=30)
+"""For how long an article in the trash can be restored."""
+
+
+CONTENT = (
+    "title",
+    "lede",
+    "body_source",
+    "body_format",
+    "body",
+    "agency",
+    "byline",
+    "topics",
+    "slug",
+    "slug_given",
+    "correction",
+    "corrected_at",
+)
+"""What editors write of an article: what a revision can bring back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +118,8 @@ def publish(
         byline=article.byline,
         topics=article.topics,
         published_at=moment,
-        updated_at=now.replace(microsecond=0) if article.published_at else moment,
+        # One from an archive may come with a correction that is newer than itself.
+        updated_at=now.replace(microsecond=0) if article.published_at else max(moment, article.corrected_at or moment),
         former_paths=former,
         correction=article.correction,
         corrected_at=article.corrected_at,
@@ -115,6 +136,20 @@ def publish(
         publish_at=None,
     )
     return Edit(before=article, after=after, live_before=live, live_after=snapshot)
+
+
+def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
+    """Hand a draft to the editors, for review. Raises ActionRefused if it is none."""
+    if article.status is not Status.DRAFT:
+        raise ActionRefused(f"The article is no draft; its status is '{article.status}'.")
+    return _edit_only(article, live, by=by, now=now, status=Status.IN_REVIEW)
+
+
+def return_(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
+    """Make a draft again of an article in review. Raises ActionRefused if it isn't in review."""
+    if article.status is not Status.IN_REVIEW:
+        raise ActionRefused(f"The article is not in review; its status is '{article.status}'.")
+    return _edit_only(article, live, by=by, now=now, status=Status.DRAFT)
 
 
 def unpublish(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
@@ -162,18 +197,32 @@ def schedule(
 
 
 def trash(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit | None:
-    """Put the article in the trash, and take it from readers; None if it is there already."""
+    """Put the article in the trash, and take it from readers; None if it is there already.
+
+    30 days later it is gone for good.
+    """
     if article.status is Status.TRASHED:
         return None
-    after = replace(_next_version(article, by=by, now=now), status=Status.TRASHED, publish_at=None, unpublish_at=None)
+    after = replace(
+        _next_version(article, by=by, now=now),
+        status=Status.TRASHED,
+        publish_at=None,
+        unpublish_at=None,
+        purge_at=now.replace(microsecond=0) + TRASH_LIFETIME,
+    )
     return Edit(before=article, after=after, live_before=live)
 
 
-def restore(article: Article, *, by: str, now: datetime) -> Edit:
-    """Take the article out of the trash; readers don't see it yet. Raises ActionRefused if it isn't in there."""
+def restore(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
+    """Take the article out of the trash; readers don't see it yet.
+
+    Raises ActionRefused if it isn't in there, or its time there is over.
+    """
     if article.status is not Status.TRASHED:
         raise ActionRefused(f"The article is not in the trash; its status is '{article.status}'.")
-    return _edit_only(article, None, by=by, now=now, status=_resting_status(article))
+    if article.purge_at and article.purge_at <= now:
+        raise ActionRefused("The article was in the trash for 30 days; it is being removed for good.")
+    return _edit_only(article, live, by=by, now=now, status=_resting_status(article), purge_at=None)
 
 
 def due_of(article: Article) -> frozenset[Due]:
@@ -181,6 +230,7 @@ def due_of(article: Article) -> frozenset[Due]:
     times: tuple[tuple[Action, datetime | None], ...] = (
         ("publish", article.publish_at),
         ("unpublish", article.unpublish_at),
+        ("purge", article.purge_at),
     )
     return frozenset(Due(at=at, article=article.id, action=action) for action, at in times if at)
 

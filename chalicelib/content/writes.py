@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from chalicelib.content.desk import entry_of, places_of
 from chalicelib.content.items import (
     DUE,
+    HEAD,
     LIVE,
     article_item,
     article_key,
     calendar_key,
     claim_item,
+    desk_item,
     due_item,
     due_key,
     entry_item,
@@ -18,9 +21,10 @@ from chalicelib.content.items import (
     list_key,
     live_item,
     month_counter,
+    path_key,
     revision_key,
 )
-from chalicelib.content.models import ListName, Month
+from chalicelib.content.models import Article, ListName, Month
 from chalicelib.content.workflow import Edit, effects
 from chalicelib.dynamodb import ABSENT, Condition, Delete, Item, Put, Update, Write
 from chalicelib.errors import StaleVersion
@@ -48,7 +52,29 @@ def edit_writes(edit: Edit) -> list[Write]:
     ]
     writes += [Put(item=due_item(due.at, due.article, due.action)) for due in changes.due_added]
     writes += [Delete(pk=DUE, sk=due_key(due.at, due.article, due.action)) for due in changes.due_removed]
-    return [*writes, *_calendar_writes(changes.months)]
+    return [*writes, *_desk_writes(edit), *_calendar_writes(changes.months)]
+
+
+def _desk_writes(edit: Edit) -> Iterator[Write]:
+    """The article's entries on the desk: all of them are written, since each shows the version."""
+    entry, places = entry_of(edit.after), places_of(edit.after)
+    yield from (Put(item=desk_item(pk, sk, entry)) for pk, sk in sorted(places))
+    gone = places_of(edit.before) - places if edit.before else frozenset()
+    yield from (Delete(pk=pk, sk=sk) for pk, sk in sorted(gone))
+
+
+def head_removal(article: Article) -> Delete:
+    """The write that removes an article's head, at that version."""
+    return Delete(pk=article_key(article.id), sk=HEAD, condition=at_version(article.version))
+
+
+def trace_removals(article: Article) -> Iterator[Delete]:
+    """The writes that remove what leads to an article that readers don't see: on the desk, and its claims to paths."""
+    yield from (Delete(pk=pk, sk=sk) for pk, sk in sorted(places_of(article)))
+    ours = Condition(text="attribute_not_exists(#pk) OR #article = :article", values={"article": article.id})
+    for path in (*([article.path] if article.path else []), *article.former_paths):
+        pk, sk = path_key(path)
+        yield Delete(pk=pk, sk=sk, condition=ours)
 
 
 def _calendar_writes(months: Mapping[tuple[ListName, Month], int]) -> Iterator[Update]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as TemplateContext
 from markupsafe import Markup
 
-from chalicelib.content.models import ALL, Month, Path
+from chalicelib.content.models import ALL, LiveArticle, Month, Path
 from chalicelib.publishing.addresses import topic_path, year_path
 from chalicelib.publishing.assets import load_assets
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
@@ -70,7 +70,7 @@ class Renderer:
             "year_of_site": lambda year: year_path(ALL, year),
             "structured_data": _structured_data,
             "json_feed": _json_feed,
-            "absolute_links": lambda body: absolute_links(body, origin),
+            "feed_content": _feed_content,
             "fragment": fragment,
             "json": lambda data: msgspec.json.encode(data).decode(),
         }
@@ -142,7 +142,18 @@ def _script_json(data: object) -> Markup:
 
 @pass_context
 def _json_feed(context: TemplateContext, page: FeedContext) -> dict[str, Any]:
-    return json_feed(page, frame=context["site"], origin=context["origin"], own_url=context["canonical"])
+    content = partial(_feed_content, context)
+    return json_feed(page, content, frame=context["site"], origin=context["origin"], own_url=context["canonical"])
+
+
+@pass_context
+def _feed_content(context: TemplateContext, article: LiveArticle) -> str:
+    """An article's body for feeds, as HTML; what was corrected in it stands first."""
+    body = absolute_links(article.body, context["origin"])
+    if not article.correction:
+        return body
+    note = context.environment.get_template("correction.html")
+    return note.render(site=context["site"], t=context["t"], article=article) + body
 
 
 @pass_context

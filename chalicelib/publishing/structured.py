@@ -7,7 +7,7 @@ jsonfeed.org/version/1.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ulid import ULID
@@ -62,8 +62,10 @@ def structured_data(page: Context, *, frame: Frame, origin: str, icon: str) -> I
             yield _trail(frame, origin, Link(title=standing.title, path=standing.path))
 
 
-def json_feed(page: FeedContext, *, frame: Frame, origin: str, own_url: str) -> Json:
-    """A feed as JSON Feed 1.1 has it."""
+def json_feed(
+    page: FeedContext, content: Callable[[LiveArticle], str], *, frame: Frame, origin: str, own_url: str
+) -> Json:
+    """A feed as JSON Feed 1.1 has it; `content` makes the HTML that it has of an article."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": page.title,
@@ -72,7 +74,7 @@ def json_feed(page: FeedContext, *, frame: Frame, origin: str, own_url: str) -> 
         "feed_url": own_url,
         "language": frame.language,
         "authors": [{"name": frame.publisher}],
-        "items": [_feed_item(article, frame, origin) for article in page.articles],
+        "items": [_feed_item(article, content(article), frame, origin) for article in page.articles],
     }
 
 
@@ -81,13 +83,13 @@ def fragment(page: FragmentContext) -> Json:
     return {"items": [{"title": link.title, "path": link.path} for link in page.links]}
 
 
-def _feed_item(article: LiveArticle, frame: Frame, origin: str) -> Json:
+def _feed_item(article: LiveArticle, content: str, frame: Frame, origin: str) -> Json:
     return {
         "id": article_urn(article.id),
         "url": origin + article.path,
         "title": article.title,
         **({"summary": article.lede} if article.lede else {}),
-        "content_html": absolute_links(article.body, origin),
+        "content_html": content,
         "date_published": rfc3339(article.published_at, frame.time_zone),
         "date_modified": rfc3339(article.updated_at, frame.time_zone),
         **({"authors": [{"name": article.byline}]} if article.byline else {}),
@@ -112,12 +114,23 @@ def _news_article(page: ArticleContext, frame: Frame, origin: str, icon: str) ->
         **({"articleSection": [topic.title for topic in page.topics]} if page.topics else {}),
         "datePublished": rfc3339(article.published_at, frame.time_zone),
         "dateModified": rfc3339(article.updated_at, frame.time_zone),
+        **({"correction": _correction(article, frame)} if article.correction else {}),
         "inLanguage": frame.language,
         "mainEntityOfPage": url,
         "url": url,
         "author": [author],
         "publisher": publisher | {"logo": {"@type": "ImageObject", "url": origin + icon}},
         "isPartOf": _website(frame, origin),
+    }
+
+
+def _correction(article: LiveArticle, frame: Frame) -> Json:
+    """What was put right, as schema.org/correction has it."""
+    since = article.corrected_at
+    return {
+        "@type": "CorrectionComment",
+        "text": article.correction,
+        **({"datePublished": rfc3339(since, frame.time_zone)} if since else {}),
     }
 
 

@@ -16,8 +16,8 @@ import boto3
 
 from chalicelib import wiring
 from chalicelib.content.models import ALL, Headline
+from chalicelib.content.permissions import Role
 from chalicelib.content.table import ContentTable
-from chalicelib.content.tokens import Role
 from chalicelib.dynamodb import Table
 from ops import resources
 from ops.local import api, engines, moto_server, pump, store

@@ -14,6 +14,7 @@ from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.wiring import TEMPLATES
 from ops import demo
+from tests.deeds import deed
 from tests.unit.publishing.site import TOPIC, Site
 
 RUNS = 50
@@ -52,7 +53,9 @@ def read_demo_article() -> tuple[Page, Reading]:
     site = Site()
     site.set_up()
     fields = {**demo.read_articles()[-1].fields, "topics": (TOPIC,)}
-    article = site.newsroom.create_article(NewArticle(**fields), by="bench", now=site.content.get_site().updated_at)
+    article = site.newsroom.create_article(
+        NewArticle(**fields), deed(site.content.get_site().updated_at, by="bench")
+    ).article
     path = site.publish(article.id).path
     page = find_page(path) if path else None
     assert page is not None

@@ -30,6 +30,7 @@ from chalicelib.wiring import TEMPLATES
 from tests.bench.archive import A_DAY, archive_of
 from tests.bench.corpus import ORIGIN, Corpus, make_corpus
 from tests.bench.meter import Meter
+from tests.deeds import deed
 from tests.fakes.faults import Faults
 from tests.unit.publishing.site import NOW, Site
 
@@ -115,7 +116,7 @@ def prepare(site: Site, corpus: Corpus, *, whole: bool) -> ArticleId:
         byline=corpus.one_more.byline,
         agency="TGAG",
     )
-    article = site.newsroom.create_article(new, by="bench", now=NOW).id
+    article = site.newsroom.create_article(new, deed(NOW, by="bench")).article.id
     site.handed_on = len(site.dynamodb.records["content"])
     pages = list(all_pages(site.content)) if whole else planned_pages(site.copy(), article)
     Press(site.content, site.s3, _renderer()).print_pages(pages)
@@ -153,7 +154,7 @@ def _phases(site: Site, article: ArticleId, dynamodb: Any, faults: Faults) -> tu
 
     def publish() -> None:
         newsroom = Newsroom(content, lambda _: article)
-        newsroom.publish(article, published_at=None, version=None, by="bench", now=NOW)
+        newsroom.publish(article, deed(NOW, by="bench"))
 
     def plan() -> None:
         for change in parse_changes(site.dynamodb.records["content"][site.handed_on :]):

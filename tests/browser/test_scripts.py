@@ -13,18 +13,20 @@ from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree
-from playwright.sync_api import BrowserContext, Frame, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Frame, Page, Playwright
 
-from chalicelib.content.models import BodyFormat, Slug
+from chalicelib.content.models import ArticleId, BodyFormat, Slug
 from chalicelib.content.parsing import parse_new_article
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.content.text import clean_line
 from chalicelib.publishing.pages import path_of_key
-from ops.edge_headers import CONTENT_SECURITY_POLICY
+from chalicelib.publishing.preview import render_preview
+from chalicelib.publishing.security import CONTENT_SECURITY_POLICY
 from tests.browser.conftest import FLAGS
+from tests.deeds import EDITOR, deed
 from tests.unit.content.test_sanitising import ALLOWED
 from tests.unit.content.vectors import Vector, read_vectors
-from tests.unit.publishing.site import NOW, Site
+from tests.unit.publishing.site import NOW, Site, renderer
 
 HERE = FilePath(__file__).parent
 HOST = "http://bao.example"
@@ -131,8 +133,8 @@ def settle(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def watched(executable: str) -> Iterator[Watched]:
-    with MemoryServer() as server, sync_playwright() as playwright:
+def watched(executable: str, playwright: Playwright) -> Iterator[Watched]:
+    with MemoryServer() as server:
         Thread(target=server.serve_forever, daemon=True).start()
         everything = f"--host-resolver-rules=MAP * 127.0.0.1:{server.server_port}"
         browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, everything])
@@ -168,7 +170,7 @@ def build_site(batch: list[Vector]) -> Site:
         fields = {"title": line[:300], "lede": line, "byline": line[:100], "agency": line[:50], "topics": [topic]}
         for body_format, body, days_ago in bodies(each):
             wanted = parse_new_article({**fields, "body": body, "body_format": body_format})
-            article = site.newsroom.create_article(wanted, by="An", now=NOW)
+            article = site.newsroom.create_article(wanted, deed(NOW)).article
             site.publish(article.id, days_ago=days_ago)
     site.put_page(Slug("gioi-thieu"), title=first, body=f"<p>a</p>{batch[0].source}")
     site.handed_on = len(site.dynamodb.records["content"])
@@ -187,12 +189,23 @@ def bodies(vector: Vector) -> Iterator[tuple[BodyFormat, str, int]]:
 
 def read_pages(site: Site) -> Served:
     """Every file of the site at its path."""
-    return {path_of_key(key): (each.content_type, each.body) for key, each in site.bucket().items()}
+    pages = {path_of_key(key): (each.content_type, each.body) for key, each in site.bucket().items()}
+    return pages | {path: (HTML, page) for path, page in read_previews(site)}
+
+
+def read_previews(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Each article's preview, at an address of its own."""
+    for pk, sk in site.dynamodb.tables["content"]:
+        if sk == "HEAD":
+            article = ArticleId(pk.removeprefix("ARTICLE#"))
+            live = site.newsroom.preview(article, EDITOR, now=NOW)
+            yield f"/preview/{article}", render_preview(live, content=site.content, renderer=renderer())
 
 
 def choose_pages(pages: Served) -> Served:
-    """The front page, the articles, and a standing page."""
-    return {path: page for path, page in pages.items() if re.fullmatch(r"/|/\d{4}/\d\d/[^/]+/|/gioi-thieu/", path)}
+    """The front page, the articles, their previews, and a standing page."""
+    chosen = re.compile(r"/|/\d{4}/\d\d/[^/]+/|/preview/\w+|/gioi-thieu/")
+    return {path: page for path, page in pages.items() if chosen.fullmatch(path)}
 
 
 def read_feeds(pages: Served) -> Served:

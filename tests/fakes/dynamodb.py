@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Mapping
@@ -82,10 +83,14 @@ class FakeDynamoDB:
         ConsistentRead: bool,  # noqa: N803
         ScanIndexForward: bool = True,  # noqa: N803
         Limit: int | None = None,  # noqa: N803
+        ProjectionExpression: str = "",  # noqa: N803
         ExclusiveStartKey: Wire | None = None,  # noqa: N803
     ) -> dict[str, Any]:
         _require(ConsistentRead, "reads must be strongly consistent")
-        condition = _expression(KeyConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues)
+        projected = [name for name in ProjectionExpression.split(", ") if name]
+        only_projected = set(projected) - set(re.findall(r"#\w+", KeyConditionExpression))
+        names = {name: each for name, each in ExpressionAttributeNames.items() if name not in only_projected}
+        condition = _expression(KeyConditionExpression, names, ExpressionAttributeValues)
         table = self._table(TableName)
         # The bounds only say where to look, so that a large partition costs no more; the condition still decides.
         pk, bounds = ExpressionAttributeValues[":pk"]["S"], ExpressionAttributeValues
@@ -101,7 +106,8 @@ class FakeDynamoDB:
         # Keys are in order, so that a condition on them which holds at both ends holds between.
         ends = [sk for sk in (*found[:1], *found[-1:]) if not condition.holds(table[pk, sk])]
         _require(not ends, "not a condition on keys that is known here")
-        answer: dict[str, Any] = {"Items": [_copy(table[pk, sk]) for sk in found]}
+        wanted = [ExpressionAttributeNames[name] for name in projected]
+        answer: dict[str, Any] = {"Items": [_project(table[pk, sk], wanted) for sk in found]}
         if found and len(found) == size:
             last = table[pk, found[-1]]
             answer["LastEvaluatedKey"] = {"pk": last["pk"], "sk": last["sk"]}
@@ -210,8 +216,29 @@ def _copy(item: Wire | None) -> Wire:
     return dict(item or {})
 
 
+def _project(item: Wire, wanted: list[str]) -> Wire:
+    return _copy({name: item[name] for name in wanted if name in item} if wanted else item)
+
+
 def _size(item: Wire) -> int:
-    return sum(len(name) + len(str(value).encode()) for name, value in item.items())
+    """What an item takes (DynamoDB Developer Guide, "Item sizes and formats"); numbers are rounded up."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def _value_size(value: Wire) -> int:
+    ((kind, plain),) = value.items()
+    match kind:
+        case "S":
+            return len(plain.encode())
+        case "B":
+            return len(plain)
+        case "N":
+            return 21
+        case "L":
+            return 3 + sum(1 + _value_size(each) for each in plain)
+        case "M":
+            return 3 + len(plain) + _size(plain)
+    return 1
 
 
 def _reason(held: bool, before: Wire | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from chalice.test import Client
 from moto import mock_aws
 
 from chalicelib import wiring
-from chalicelib.content.tokens import Role
+from chalicelib.content.permissions import Role
 from ops import resources
 
 REGION = "us-east-1"

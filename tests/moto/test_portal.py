@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib import wiring
 from chalicelib.content.parsing import parse_redirect_fields
-from chalicelib.content.tokens import Role
+from chalicelib.content.permissions import Role
 from tests.moto.conftest import Portal
 
 ABOUT = {"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", "menu": 1}

@@ -19,6 +19,7 @@ from chalicelib.content.workflow import Edit
 from chalicelib.dynamodb import Table
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion, TooLarge
 from chalicelib.publishing.catalogue import strides
+from tests.deeds import EDITOR, deed
 
 NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
 TOPIC = Slug("lu-lut")
@@ -39,19 +40,19 @@ def newsroom(content: ContentTable) -> Newsroom:
 
 def create(newsroom: Newsroom, title: str = "Nước về", **fields: Any) -> ArticleId:
     new = NewArticle(title=title, body="<p>Xin chào.</p>", topics=(TOPIC,), byline="Tiếp Thu", **fields)
-    return newsroom.create_article(new, by="An", now=NOW).id
+    return newsroom.create_article(new, deed(NOW)).article.id
 
 
 def publish(newsroom: Newsroom, article: ArticleId, day: int = 1, month: int = 12) -> Path:
     at = datetime(2015, month, day, 3, tzinfo=UTC)
-    path = newsroom.publish(article, published_at=at, version=None, by="An", now=NOW).path
+    path = newsroom.publish(article, deed(NOW), published_at=at).path
     assert path is not None
     return path
 
 
 def test_an_articles_way_through_the_table(content: ContentTable, newsroom: Newsroom) -> None:
     article = create(newsroom)
-    draft = newsroom.get_article(article)
+    draft = newsroom.get_article(article, EDITOR)
     assert content.find_live(article) is None
     path = publish(newsroom, article)
     live = content.find_live(article)
@@ -61,7 +62,7 @@ def test_an_articles_way_through_the_table(content: ContentTable, newsroom: News
         assert [each.id for each in content.newest(name, 20)] == [article]
         assert content.months(name) == (("2015-12", 1),)
         assert [each.path for each in content.month(name, Month("2015-12"))] == [path]
-    after = newsroom.unpublish(article, version=2, by="Bình", now=NOW)
+    after = newsroom.unpublish(article, deed(NOW, version=2, by="Bình"))
     assert (after.status, after.version, content.find_live(article)) == (Status.UNPUBLISHED, 3, None)
     assert content.newest(ALL, 20) == ()
     assert content.months(ALL) == ()
@@ -95,25 +96,25 @@ def test_neighbours_are_those_just_before_and_after(content: ContentTable, newsr
 
 def test_of_two_edits_of_one_version_the_second_is_refused(content: ContentTable, newsroom: Newsroom) -> None:
     article = create(newsroom)
-    before = newsroom.get_article(article)
-    first = newsroom.edit_article(article, ArticlePatch(title="Một"), version=1, by="An", now=NOW)
+    before = newsroom.get_article(article, EDITOR)
+    first = newsroom.edit_article(article, ArticlePatch(title="Một"), deed(NOW, version=1)).article
     with pytest.raises(StaleVersion) as stale:
-        newsroom.edit_article(article, ArticlePatch(title="Hai"), version=1, by="Bình", now=NOW)
+        newsroom.edit_article(article, ArticlePatch(title="Hai"), deed(NOW, version=1, by="Bình"))
     assert (stale.value.expected, stale.value.current) == (1, 2)
     with pytest.raises(StaleVersion) as stale:  # decided on version 1, carried out after the first
         content.commit(Edit(before=before, after=first))
     assert (stale.value.expected, stale.value.current) == (1, 2)
-    assert newsroom.get_article(article) == first
+    assert newsroom.get_article(article, EDITOR) == first
 
 
 def test_a_path_that_another_took_meanwhile_is_refused_whole(content: ContentTable, newsroom: Newsroom) -> None:
     first, second = create(newsroom), create(newsroom, slug=Slug("nuoc-ve"))
     publish(newsroom, first)
-    before = newsroom.get_article(second)
+    before = newsroom.get_article(second, EDITOR)
     with pytest.raises(PathTaken) as taken:
         publish(newsroom, second)
     assert taken.value.path == "/2015/12/nuoc-ve/"
-    assert newsroom.get_article(second) == before
+    assert newsroom.get_article(second, EDITOR) == before
     assert content.months(ALL) == (("2015-12", 1),)
 
 
@@ -122,12 +123,12 @@ def test_an_article_that_fits_no_item_is_refused_before_anything_is_written(
 ) -> None:
     markdown = "\n\n".join("ạ" * 900 for _ in range(34))
     article = create(newsroom)
-    before = newsroom.get_article(article)
+    before = newsroom.get_article(article, EDITOR)
     large = ArticlePatch(body=markdown, body_format="markdown", lede="x" * 250_000)
     with pytest.raises(TooLarge) as refused:
-        newsroom.edit_article(article, large, version=1, by="An", now=NOW)
+        newsroom.edit_article(article, large, deed(NOW, version=1))
     assert refused.value.size_bytes > refused.value.limit_bytes
-    assert newsroom.get_article(article) == before
+    assert newsroom.get_article(article, EDITOR) == before
     assert content.find_revision(article, 2) is None
 
 
@@ -150,7 +151,7 @@ def test_a_topic_goes_when_no_article_is_shown_in_it(content: ContentTable, news
     publish(newsroom, article)
     with pytest.raises(ActionRefused, match="there are 1"):
         portal.delete_topic(TOPIC, version=None)
-    newsroom.unpublish(article, version=None, by="An", now=NOW)
+    newsroom.unpublish(article, deed(NOW))
     with pytest.raises(StaleVersion):
         portal.delete_topic(TOPIC, version=7)
     portal.delete_topic(TOPIC, version=1)
@@ -162,39 +163,39 @@ def test_a_topic_goes_when_no_article_is_shown_in_it(content: ContentTable, news
 def test_a_draft_may_go_on_naming_a_topic_that_is_gone(content: ContentTable, newsroom: Newsroom) -> None:
     article = create(newsroom)
     Portal(content).delete_topic(TOPIC, version=None)
-    edited = newsroom.edit_article(article, ArticlePatch(title="Khác"), version=1, by="An", now=NOW)
+    edited = newsroom.edit_article(article, ArticlePatch(title="Khác"), deed(NOW, version=1)).article
     assert edited.topics == (TOPIC,)
     publish(newsroom, article)
     with pytest.raises(InvalidInput, match="/topics/0"):
-        newsroom.edit_article(article, ArticlePatch(topics=(TOPIC,)), version=3, by="An", now=NOW)
+        newsroom.edit_article(article, ArticlePatch(topics=(TOPIC,)), deed(NOW, version=3))
 
 
 def test_what_does_not_exist_is_named(content: ContentTable, newsroom: Newsroom) -> None:
     with pytest.raises(NotFound, match="article"):
-        newsroom.get_article(ArticleId("none"))
+        newsroom.get_article(ArticleId("none"), EDITOR)
     with pytest.raises(NotFound, match="topic"):
         Portal(content).get_topic(Slug("none"))
     with pytest.raises(InvalidInput, match="/topics/0"):
-        newsroom.create_article(NewArticle(title="x", body="x", topics=(Slug("none"),)), by="An", now=NOW)
+        newsroom.create_article(NewArticle(title="x", body="x", topics=(Slug("none"),)), deed(NOW))
 
 
 def test_what_is_scheduled_is_found_when_it_is_due(content: ContentTable, newsroom: Newsroom) -> None:
     article, hour = create(newsroom), timedelta(hours=1)
-    newsroom.schedule(article, publish_at=NOW + hour, unpublish_at=NOW + 2 * hour, version=None, by="An", now=NOW)
+    newsroom.schedule(article, deed(NOW), publish_at=NOW + hour, unpublish_at=NOW + 2 * hour)
     assert list(content.due(NOW)) == []
     assert [each.action for each in content.due(NOW + hour)] == ["publish"]
     assert newsroom.act_on_due(NOW + 3 * hour) == 2
-    assert (newsroom.get_article(article).status, list(content.due(NOW + 9 * hour))) == (Status.UNPUBLISHED, [])
+    assert (newsroom.get_article(article, EDITOR).status, list(content.due(NOW + 9 * hour))) == (Status.UNPUBLISHED, [])
 
 
 def test_standing_pages_and_their_menu_go_together(content: ContentTable) -> None:
     portal, slug = Portal(content), Slug("gioi-thieu")
     about = StandingFields(title="Giới thiệu", body="<p>Về chúng tôi.</p>", menu=2)
-    page = portal.put_page(slug, about, version=None, by="An", now=NOW)
+    page = portal.put_page(slug, about, version=None, by="An", now=NOW).page
     portal.put_page(Slug("lien-he"), StandingFields(title="Liên hệ", body="x", menu=1), version=None, by="An", now=NOW)
     portal.put_page(Slug("an"), StandingFields(title="Ẩn", body="x"), version=None, by="An", now=NOW)
     assert [(entry.slug, entry.menu) for entry in content.menu()] == [("lien-he", 1), ("gioi-thieu", 2), ("an", None)]
-    assert portal.put_page(slug, about, version=1, by="Bình", now=NOW) == page
+    assert portal.put_page(slug, about, version=1, by="Bình", now=NOW).page == page
     with pytest.raises(StaleVersion):
         portal.put_page(slug, about, version=7, by="An", now=NOW)
     with pytest.raises(StaleVersion):
@@ -229,7 +230,7 @@ def test_a_snapshot_answers_as_the_table_does_and_asks_for_nothing_twice(
         assert snapshot.year(name, "2015") == content.year(name, "2015")
     assert snapshot.find_lives(articles[::-1]) == content.find_lives(articles[::-1])
     assert snapshot.find_topics([Slug("none"), TOPIC]) == content.find_topics([Slug("none"), TOPIC])
-    newsroom.unpublish(articles[0], version=None, by="An", now=NOW)
+    newsroom.unpublish(articles[0], deed(NOW))
     assert snapshot.find_live(articles[0]) is not None
     assert Snapshot(content).find_live(articles[0]) is None
 

@@ -15,6 +15,7 @@ from chalicelib.content.portal import Portal
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion
+from tests.deeds import EDITOR, deed
 
 NOW = datetime(2016, 1, 1, tzinfo=UTC)
 OLD = Path("/index.php/1-tin.html")
@@ -42,11 +43,11 @@ def put(portal: Portal, path: str = OLD, *, version: int | None = None, **to: st
 
 def create(newsroom: Newsroom, slug: str = "tin") -> ArticleId:
     new = NewArticle(title="Tin", body="x", slug=Slug(slug))
-    return newsroom.create_article(new, by="An", now=NOW).id
+    return newsroom.create_article(new, deed(NOW)).article.id
 
 
 def publish(newsroom: Newsroom, article: ArticleId) -> None:
-    newsroom.publish(article, published_at=NOW, version=None, by="An", now=NOW)
+    newsroom.publish(article, deed(NOW), published_at=NOW)
 
 
 def put_page(portal: Portal, slug: str) -> None:
@@ -120,10 +121,10 @@ def test_a_path_has_one_owner(portal: Portal, newsroom: Newsroom) -> None:
 
 
 def test_an_article_with_a_slug_of_its_title_goes_beside_a_redirect(portal: Portal, newsroom: Newsroom) -> None:
-    article = newsroom.create_article(NewArticle(title="Tin", body="x"), by="An", now=NOW).id
+    article = newsroom.create_article(NewArticle(title="Tin", body="x"), deed(NOW)).article.id
     put(portal, "/2016/01/tin/", to_article=article)
     publish(newsroom, article)
-    assert newsroom.get_article(article).path == "/2016/01/tin-2/"
+    assert newsroom.get_article(article, EDITOR).path == "/2016/01/tin-2/"
 
 
 def test_no_redirect_leads_to_a_redirect_or_in_a_circle(portal: Portal) -> None:

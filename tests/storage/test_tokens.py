@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.tokens import Role, Token, Tokens
+from chalicelib.content.permissions import Role
+from chalicelib.content.tokens import Token, Tokens
 from chalicelib.dynamodb import Table
 from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
 from tests.fakes.dynamodb import FakeDynamoDB

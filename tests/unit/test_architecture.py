@@ -28,7 +28,7 @@ IMPORTERS = {
     "nh3": {"chalicelib.content.sanitising"},
     "markdown_it": {"chalicelib.content.markdown"},
     "slugify": {"chalicelib.content.slugs"},
-    "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping"},
+    "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping", "chalicelib.api.reference"},
     "markupsafe": {
         "chalicelib.publishing.rendering",
         "chalicelib.publishing.escaping",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
+from chalicelib.content import workflow
 from chalicelib.content.models import ArticleId, Period, Slug
 from chalicelib.content.parsing import ArticlePatch, MenuItem, parse_new_article
 from chalicelib.publishing.pages import Page, find_page, path_of_key
 from chalicelib.publishing.reading import read_frame
+from tests.deeds import EDITOR, deed
 from tests.unit.publishing.site import NOW, Site
 from tests.validity.checks import media_type
 
@@ -153,7 +155,7 @@ def _full(language: Literal["vi", "en"]) -> Site:
     for slug, page in _STANDING.items():
         site.put_page(Slug(slug), **page)
     articles = [_post(site, **article) for article in _ARTICLES]
-    articles.append(_move_an_article(site))
+    articles += [_move_an_article(site), _correct_an_article(site)]
     site.put_redirect("/index.php/tin-tức/1-ban-tin-cu.html", to_article=articles[0])
     site.put_redirect("/2015/12/30/ket-qua", to_url="/topics/cai-cach/?trang=2#main")
     site.put_redirect("/lien-he/", to_url="https://ubnd.example/liên-hệ/?a=1&b='2'")
@@ -166,17 +168,27 @@ def _full(language: Literal["vi", "en"]) -> Site:
 
 
 def _post(site: Site, *, days_ago: int | None = None, **fields: Any) -> ArticleId:
-    article = site.newsroom.create_article(parse_new_article(fields), by="An", now=NOW)
+    article = site.newsroom.create_article(parse_new_article(fields), deed(NOW)).article
     return site.publish(article.id, days_ago=days_ago).id
 
 
 def _move_an_article(site: Site) -> ArticleId:
     """An article at a new address leaves a redirect at the old one."""
     new = parse_new_article({"title": "Dời địa chỉ & đổi tên", "body": "<p>Đã dời.</p>", "slug": "dia-chi-cu"})
-    article = site.newsroom.create_article(new, by="An", now=NOW)
+    article = site.newsroom.create_article(new, deed(NOW)).article
     version = site.publish(article.id).version
-    site.newsroom.edit_article(article.id, ArticlePatch(slug=Slug("dia-chi-moi")), version=version, by="An", now=NOW)
+    site.newsroom.edit_article(article.id, ArticlePatch(slug=Slug("dia-chi-moi")), deed(NOW, version=version))
     return site.publish(article.id).id
+
+
+def _correct_an_article(site: Site) -> ArticleId:
+    """An article that tells what was put right in it."""
+    article = _post(site, title="Số liệu sửa lại", body='<p>Đạt <a href="/archive/">94,3 %</a>.</p>', agency="TGAG")
+    before, live = site.newsroom.get_article(article, EDITOR), site.content.find_live(article)
+    text = """Bản trước ghi "49,3 %" & <sai>.\n\nXin lỗi bạn đọc."""
+    changed = replace(before, correction=text, corrected_at=NOW)
+    site.content.commit(workflow.save(before, changed, live, by="An", now=NOW))
+    return site.publish(article).id
 
 
 def _bare() -> Site:

@@ -36,6 +36,13 @@ def test_every_article_has_what_search_engines_ask_for(documents: list[Document]
     assert not problems, "\n".join(problems)
 
 
+def test_some_article_says_what_was_corrected_in_it(documents: list[Document]) -> None:
+    pages = [each.file.read_text(encoding="utf-8") for each in documents if each.template == "article.html"]
+    corrected = [page for page in pages if '"CorrectionComment"' in page]
+    assert corrected
+    assert all('role="note"' in page for page in corrected)
+
+
 def test_an_article_without_data_is_found_out(tmp_path: Path) -> None:
     assert check_articles([_write(tmp_path / "page", "")])
 
@@ -57,6 +64,8 @@ def test_data_that_lack_a_field_are_found_out(field: str, tmp_path: Path) -> Non
         {"mainEntityOfPage": "https://bao.example/"},
         {"mainEntityOfPage": {"@type": "WebPage", "@id": "https://bao.example/"}},
         {"image": "/anh.jpg"},
+        {"correction": {"@type": "CorrectionComment", "text": ""}},
+        {"correction": "Sửa số liệu."},
     ],
     ids=str,
 )

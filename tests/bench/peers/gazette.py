@@ -20,6 +20,7 @@ from ops.export import export, export_pages
 from tests.bench.archive import site_of
 from tests.bench.corpus import ORIGIN, Corpus
 from tests.bench.peers.builder import Cost, NotMeasured
+from tests.deeds import deed
 from tests.unit.publishing.site import NOW, Site
 
 WORKERS = 2
@@ -61,8 +62,8 @@ class Gazette:
             topics=tuple(Slug(topic.slug) for topic in more.topics),
             slug=Slug(more.slug),
         )
-        article = site.newsroom.create_article(new, by="bench", now=NOW).id
-        site.newsroom.publish(article, published_at=more.published_at, version=None, by="bench", now=NOW)
+        article = site.newsroom.create_article(new, deed(NOW, by="bench")).article.id
+        site.newsroom.publish(article, deed(NOW, by="bench"), published_at=more.published_at)
         return run(self._print_planned)
 
     def _export(self) -> None:

@@ -35,6 +35,8 @@ def pointers(error: pytest.ExceptionInfo[InvalidInput]) -> list[str]:
         ({**GOOD, "title": ""}, ["/title"]),
         ({**GOOD, "title": " \u202e\u200b "}, ["/title"]),
         ({**GOOD, "title": "x" * (MAX_TITLE + 1)}, ["/title"]),
+        ({**GOOD, "title": "x".rjust(MAX_TITLE + 1)}, ["/title"]),
+        ({**GOOD, "title": "\u0958" * MAX_TITLE}, ["/title"]),
         ({**GOOD, "title": 7, "body": None, "nope": 1}, ["/body", "/nope", "/title"]),
         ({**GOOD, "a/b~c": 1}, ["/a~1b~0c"]),
         ({**GOOD, "body_format": "rtf"}, ["/body_format"]),

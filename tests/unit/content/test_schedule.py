@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.content.models import Article, LiveArticle, Status
-from chalicelib.content.workflow import due_of, effects, publish, restore, save, schedule, trash, unpublish
+from chalicelib.content.workflow import Due, due_of, effects, publish, restore, save, schedule, trash, unpublish
 from chalicelib.errors import ActionRefused, InvalidInput
 from tests.unit.content.test_workflow import DRAFT, NOW, SITE, published
 
@@ -98,7 +98,8 @@ def test_the_trash_takes_an_article_from_readers_and_from_the_clock() -> None:
     planned = replace(LIVE, unpublish_at=NOW + HOUR)
     edit = trash(planned, LIVE_COPY, by="An", now=NOW)
     assert edit is not None
-    assert (edit.after.status, edit.live_after, due_of(edit.after)) == (Status.TRASHED, None, frozenset())
+    purge = Due(at=NOW + timedelta(days=30), article=planned.id, action="purge")
+    assert (edit.after.status, edit.live_after, due_of(edit.after)) == (Status.TRASHED, None, frozenset({purge}))
     assert effects(edit).entries_removed == effects(PUBLISHED).entries_added
     assert trash(edit.after, None, by="An", now=NOW) is None
 
@@ -107,7 +108,7 @@ def test_the_trash_takes_an_article_from_readers_and_from_the_clock() -> None:
 def test_what_is_restored_is_not_seen_by_readers(article: Article, status: Status) -> None:
     trashed = trash(article, None, by="An", now=NOW)
     assert trashed is not None
-    edit = restore(trashed.after, by="An", now=NOW)
+    edit = restore(trashed.after, None, by="An", now=NOW)
     assert (edit.after.status, edit.live_after) == (status, None)
 
 
@@ -122,4 +123,4 @@ def test_in_the_trash_nothing_else_can_be_done() -> None:
     with pytest.raises(ActionRefused, match="not published"):
         unpublish(trashed, None, by="An", now=NOW)
     with pytest.raises(ActionRefused, match="not in the trash"):
-        restore(LIVE, by="An", now=NOW)
+        restore(LIVE, None, by="An", now=NOW)

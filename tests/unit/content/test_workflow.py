@@ -187,3 +187,13 @@ def test_saving_a_working_copy_leaves_what_readers_see() -> None:
     assert edit.live_after == edit.live_before == live
     changes = effects(edit)
     assert (changes.entries_added, changes.entries_removed, changes.months) == (frozenset(), frozenset(), {})
+
+
+@pytest.mark.parametrize(("corrected", "changed"), [(None, timedelta(days=9)), (timedelta(days=2), timedelta(days=2))])
+def test_an_article_from_an_archive_last_changed_when_it_was_corrected(
+    corrected: timedelta | None, changed: timedelta
+) -> None:
+    since = NOW - corrected if corrected else None
+    live = published(replace(DRAFT, corrected_at=since), at=NOW - timedelta(days=9)).live_after
+    assert live is not None
+    assert live.updated_at == NOW - changed

@@ -27,6 +27,7 @@ from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import RenderQueue, parse_message
 from chalicelib.publishing.rebuild import Rebuilds
 from chalicelib.publishing.rendering import Renderer
+from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
 from tests.fakes.s3 import FakeS3
@@ -169,14 +170,14 @@ class Site:
 
     def create(self, title: str = "Tin mới", **fields: Any) -> Article:
         new = NewArticle(**{"title": title, "body": "<p>Xin chào.</p>", "topics": (TOPIC,), **fields})
-        return self.newsroom.create_article(new, by="An", now=NOW)
+        return self.newsroom.create_article(new, deed(NOW)).article
 
     def publish(self, article: ArticleId, *, days_ago: int | None = None) -> Article:
         moment = NOW - timedelta(days=days_ago) if days_ago is not None else None
-        return self.newsroom.publish(article, published_at=moment, version=None, by="An", now=NOW)
+        return self.newsroom.publish(article, deed(NOW), published_at=moment)
 
     def unpublish(self, article: ArticleId) -> Article:
-        return self.newsroom.unpublish(article, version=None, by="An", now=NOW)
+        return self.newsroom.unpublish(article, deed(NOW))
 
 
 def _over(faults: Faults | None) -> Callable[[Any], Any]:

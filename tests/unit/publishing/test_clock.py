@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.content.models import ArticleId, Period, Status
 from chalicelib.content.parsing import ArticlePatch
+from tests.deeds import EDITOR, deed
 from tests.unit.publishing.site import NOW, Site
 
 HOUR = timedelta(hours=1)
@@ -20,11 +21,11 @@ def site() -> Site:
 
 def schedule(site: Site, article: ArticleId, publish: int | None = None, unpublish: int | None = None) -> None:
     times = [None if each is None else NOW + each * HOUR for each in (publish, unpublish)]
-    site.newsroom.schedule(article, publish_at=times[0], unpublish_at=times[1], version=None, by="An", now=NOW)
+    site.newsroom.schedule(article, deed(NOW), publish_at=times[0], unpublish_at=times[1])
 
 
 def status(site: Site, article: ArticleId) -> Status:
-    return site.newsroom.get_article(article).status
+    return site.newsroom.get_article(article, EDITOR).status
 
 
 def test_what_is_scheduled_comes_and_goes_on_time(site: Site) -> None:
@@ -33,7 +34,7 @@ def test_what_is_scheduled_comes_and_goes_on_time(site: Site) -> None:
     site.clock().tick(NOW + HOUR - timedelta(seconds=1))
     assert status(site, article) is Status.SCHEDULED
     site.clock().tick(NOW + HOUR)
-    published = site.newsroom.get_article(article)
+    published = site.newsroom.get_article(article, EDITOR)
     assert (published.status, published.published_at, published.updated_by) == (Status.PUBLISHED, NOW + HOUR, "clock")
     site.clock().tick(NOW + 3 * HOUR)
     assert status(site, article) is Status.UNPUBLISHED
@@ -45,16 +46,16 @@ def test_what_was_due_during_an_outage_is_made_up_for_with_its_own_time(site: Si
     schedule(site, article, publish=1)
     schedule(site, other, publish=2, unpublish=5)
     site.clock().tick(NOW + 48 * HOUR)
-    assert site.newsroom.get_article(article).published_at == NOW + HOUR
+    assert site.newsroom.get_article(article, EDITOR).published_at == NOW + HOUR
     assert status(site, other) is Status.UNPUBLISHED, "in the order of their times"
 
 
 def test_what_readers_get_on_schedule_is_the_newest_version(site: Site) -> None:
     article = site.create().id
     schedule(site, article, publish=1)
-    before = site.newsroom.get_article(article)
+    before = site.newsroom.get_article(article, EDITOR)
     patch = ArticlePatch(title="Đã sửa")
-    site.newsroom.edit_article(article, patch, version=before.version, by="An", now=NOW)
+    site.newsroom.edit_article(article, patch, deed(NOW, version=before.version))
     site.clock().tick(NOW + HOUR)
     live = site.content.find_live(article)
     assert live is not None
@@ -74,9 +75,9 @@ def test_two_clocks_at_once_do_it_once(site: Site) -> None:
     article = site.create().id
     schedule(site, article, publish=1)
     site.clock().tick(NOW + HOUR)
-    version = site.newsroom.get_article(article).version
+    version = site.newsroom.get_article(article, EDITOR).version
     site.clock().tick(NOW + HOUR)
-    assert site.newsroom.get_article(article).version == version
+    assert site.newsroom.get_article(article, EDITOR).version == version
 
 
 def test_what_cannot_be_done_is_named_and_holds_nothing_up(site: Site, caplog: pytest.LogCaptureFixture) -> None:
@@ -88,7 +89,7 @@ def test_what_cannot_be_done_is_named_and_holds_nothing_up(site: Site, caplog: p
     site.clock().tick(NOW + 2 * HOUR)
     assert status(site, rival.id) is Status.SCHEDULED
     assert status(site, other.id) is Status.PUBLISHED
-    assert f"article {rival.id} could not be published" in caplog.text
+    assert f"article {rival.id}: publish, due at" in caplog.text
 
 
 def test_news_is_what_was_published_in_two_days_and_is_written_only_when_it_changes(site: Site) -> None:
@@ -123,3 +124,19 @@ def test_the_most_read_articles_are_written_only_when_they_change(site: Site) ->
     site.unpublish(second)
     site.settle()
     assert "Hai" not in site.bucket()["fragments/most-read/today.json"].body.decode()
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["each record at once", "all records afterwards"])
+def test_what_is_removed_from_the_trash_leaves_no_page_at_any_of_its_addresses(site: Site, seen: bool) -> None:
+    article = site.create().id
+    paths = [site.publish(article, days_ago=days).path for days in (90, 50, 10)]
+    site.settle()
+    assert all(f"{path}index.html".removeprefix("/") in site.bucket() for path in paths)
+    site.newsroom.trash(article, deed(NOW))
+    if seen:
+        site.settle()
+    site.clock().tick(NOW + timedelta(days=31))
+    site.settle()
+    assert site.content.find_article(article) is None
+    assert all(f"{path}index.html".removeprefix("/") not in site.bucket() for path in paths)
+    assert site.bucket() == site.rebuilt()

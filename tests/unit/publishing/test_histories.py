@@ -24,6 +24,7 @@ from chalicelib.content.parsing import ArticlePatch, MenuItem, NewArticle
 from chalicelib.errors import GazetteError, PathTaken
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import PrintFailed
+from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.site import NOW, TOPIC, Site
 
@@ -75,7 +76,7 @@ class History(RuleBasedStateMachine):
     @rule(title=st.sampled_from(TITLES), topics=st.sampled_from(TOPICS), byline=st.sampled_from(BYLINES), crash=crashes)
     def create(self, title: str, topics: tuple[Slug, ...], byline: str, crash: Any) -> None:
         new = NewArticle(title=title, body="<p>Xin chào.</p>", topics=topics, byline=byline)
-        self.edit(crash, lambda newsroom: newsroom.create_article(new, by="An", now=self.now))
+        self.edit(crash, lambda newsroom: newsroom.create_article(new, deed(self.now)).article)
 
     @rule(
         number=st.integers(0, 3),
@@ -91,10 +92,10 @@ class History(RuleBasedStateMachine):
     )
     def change(self, number: int, patch: ArticlePatch, *, published: bool, crash: Any) -> None:
         def action(newsroom: Newsroom) -> None:
-            article = newsroom.get_article(self.article(number))
-            newsroom.edit_article(article.id, patch, version=article.version, by="An", now=self.now)
+            article = newsroom.get_article(self.article(number), EDITOR)
+            newsroom.edit_article(article.id, patch, deed(self.now, version=article.version))
             if published:
-                newsroom.publish(article.id, published_at=None, version=None, by="An", now=self.now)
+                newsroom.publish(article.id, deed(self.now))
 
         self.edit(crash, action)
 
@@ -102,30 +103,28 @@ class History(RuleBasedStateMachine):
     def publish(self, number: int, days_ago: int | None, crash: Any) -> None:
         at = None if days_ago is None else self.now - timedelta(days=days_ago)
         article = self.article(number)
-        self.edit(crash, lambda desk: desk.publish(article, published_at=at, version=None, by="An", now=self.now))
+        self.edit(crash, lambda desk: desk.publish(article, deed(self.now), published_at=at))
 
     @rule(number=st.integers(0, 3), crash=crashes)
     def unpublish(self, number: int, crash: Any) -> None:
         article = self.article(number)
-        self.edit(crash, lambda desk: desk.unpublish(article, version=None, by="An", now=self.now))
+        self.edit(crash, lambda desk: desk.unpublish(article, deed(self.now)))
 
     @rule(number=st.integers(0, 3), publish_in=hours, unpublish_in=hours, crash=crashes)
     def schedule(self, number: int, publish_in: int | None, unpublish_in: int | None, crash: Any) -> None:
         times = [None if each is None else self.now + timedelta(hours=each) for each in (publish_in, unpublish_in)]
 
         def action(newsroom: Newsroom) -> None:
-            newsroom.schedule(
-                self.article(number), publish_at=times[0], unpublish_at=times[1], version=None, by="An", now=self.now
-            )
+            newsroom.schedule(self.article(number), deed(self.now), publish_at=times[0], unpublish_at=times[1])
 
         self.edit(crash, action)
 
     @rule(number=st.integers(0, 3), back=st.booleans(), crash=crashes)
     def trash(self, number: int, *, back: bool, crash: Any) -> None:
         article = self.article(number)
-        self.edit(crash, lambda desk: desk.trash(article, version=None, by="An", now=self.now))
+        self.edit(crash, lambda desk: desk.trash(article, deed(self.now)))
         if back:
-            self.edit(crash, lambda desk: desk.restore(article, version=None, by="An", now=self.now))
+            self.edit(crash, lambda desk: desk.restore(article, deed(self.now)))
 
     @rule(
         slug=st.sampled_from([TOPIC, OTHER]),

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.content.models import ArticleId, Slug
 from chalicelib.content.parsing import ArticlePatch
+from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.site import NOW, TOPIC, Site
 
@@ -35,9 +36,9 @@ def unpublish_one(site: Site) -> None:
 
 
 def move_one(site: Site) -> None:
-    article = site.newsroom.get_article(FIRST)
+    article = site.newsroom.get_article(FIRST, EDITOR)
     patch = ArticlePatch(title="Tên khác", slug=Slug("ten-khac"))
-    site.newsroom.edit_article(article.id, patch, version=article.version, by="An", now=NOW)
+    site.newsroom.edit_article(article.id, patch, deed(NOW, version=article.version))
     site.publish(article.id, days_ago=40)
 
 
@@ -50,33 +51,31 @@ def rename_the_site(site: Site) -> None:
 
 
 def take_to_other_lists(site: Site) -> None:
-    article = site.newsroom.get_article(FIRST)
+    article = site.newsroom.get_article(FIRST, EDITOR)
     patch = ArticlePatch(topics=(), byline="Lan")
-    site.newsroom.edit_article(article.id, patch, version=article.version, by="An", now=NOW)
+    site.newsroom.edit_article(article.id, patch, deed(NOW, version=article.version))
     site.publish(article.id)
 
 
 def correct_one(site: Site) -> None:
-    article = site.newsroom.get_article(FIRST)
-    site.newsroom.edit_article(
-        article.id, ArticlePatch(body="<p>Đã sửa.</p>"), version=article.version, by="An", now=NOW
-    )
+    article = site.newsroom.get_article(FIRST, EDITOR)
+    site.newsroom.edit_article(article.id, ArticlePatch(body="<p>Đã sửa.</p>"), deed(NOW, version=article.version))
     site.publish(article.id)
 
 
 def trash_one(site: Site) -> None:
-    site.newsroom.trash(FIRST, version=None, by="An", now=NOW)
+    site.newsroom.trash(FIRST, deed(NOW))
 
 
 def let_the_clock_publish_one(site: Site) -> None:
     due = NOW + timedelta(hours=1)
-    site.newsroom.schedule(THIRD, publish_at=due, unpublish_at=None, version=None, by="An", now=NOW)
+    site.newsroom.schedule(THIRD, deed(NOW), publish_at=due, unpublish_at=None)
     site.clock().tick(due)
 
 
 def let_the_clock_withdraw_one(site: Site) -> None:
     due = NOW + timedelta(hours=1)
-    site.newsroom.schedule(FIRST, publish_at=None, unpublish_at=due, version=None, by="An", now=NOW)
+    site.newsroom.schedule(FIRST, deed(NOW), publish_at=None, unpublish_at=due)
     site.clock().tick(due)
 
 

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.content.models import ArticleId, Path
 from chalicelib.content.parsing import ArticlePatch
 from chalicelib.publishing.queue import Print
+from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Faults
 from tests.unit.publishing.site import NOW, Site
 
@@ -33,8 +34,8 @@ def change_back(site: Site) -> None:
 
 
 def _edit(site: Site, body: str) -> None:
-    article = site.newsroom.get_article(ARTICLE)
-    site.newsroom.edit_article(article.id, ArticlePatch(body=body), version=article.version, by="An", now=NOW)
+    article = site.newsroom.get_article(ARTICLE, EDITOR)
+    site.newsroom.edit_article(article.id, ArticlePatch(body=body), deed(NOW, version=article.version))
     site.publish(article.id)
 
 

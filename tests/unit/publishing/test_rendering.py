@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.content.models import MenuLink, Path, Slug
 from chalicelib.content.parsing import MenuItem
-from chalicelib.publishing.contexts import ArticleContext, Frame, Link, MonthContext, NotFoundContext
+from chalicelib.publishing.contexts import ArticleContext, FeedContext, Frame, Link, MonthContext, NotFoundContext
 from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.phrases import load_phrases
 from chalicelib.publishing.reading import read_frame
@@ -122,6 +122,46 @@ def test_a_page_tells_machines_what_it_is() -> None:
         assert f'"{each}"' in page
     for each in ("/feed.xml", "/feed.json"):
         assert f'title="{SITE.name}" href="{each}"' in page
+
+
+CORRECTED = replace(LIVE, correction="Bản trước ghi <49 %> & sai.", corrected_at=LIVE.published_at)
+
+
+@pytest.mark.parametrize(("language", "word"), [("vi", "Đính chính"), ("en", "Correction")])
+def test_a_correction_stands_before_the_body_with_its_time(language: str, word: str) -> None:
+    page = render(language, replace(ARTICLE, article=CORRECTED))
+    note = page[page.index('<div class="correction" role="note">') : page.index('<div class="body">')]
+    assert f"<b>{word}</b> <time " in note
+    assert "<p>Bản trước ghi &lt;49 %&gt; &amp; sai.</p>" in note
+    assert 'role="note"' not in render(language)
+
+
+def test_machines_are_told_of_a_correction() -> None:
+    for article, expected in (
+        (LIVE, None),
+        (
+            CORRECTED,
+            {
+                "@type": "CorrectionComment",
+                "text": CORRECTED.correction,
+                "datePublished": "2026-01-15T10:00:00+07:00",
+            },
+        ),
+    ):
+        data = re.findall(
+            r'<script type="application/ld\+json">(.*?)</script>', render("vi", replace(ARTICLE, article=article))
+        )
+        assert json.loads(data[0]).get("correction") == expected
+
+
+def test_feeds_have_a_correction_at_the_head_of_the_content() -> None:
+    feed = FeedContext(title="Báo", description="", home=Path("/"), articles=(CORRECTED, LIVE))
+    names = {"frame": FRAME, "path": Path("/feed"), "page": feed}
+    corrected, other = json.loads(renderer().render("feed.json", **names))["items"]  # type: ignore[arg-type] # by name
+    assert corrected["content_html"].startswith('<div class="correction" role="note">')
+    assert corrected["content_html"].endswith(other["content_html"])
+    atom = renderer().render("feed.xml", **names).decode()  # type: ignore[arg-type] # as above
+    assert atom.count(str(escape(corrected["content_html"]))) == 1
 
 
 def test_escaping_is_that_of_jinja2() -> None:

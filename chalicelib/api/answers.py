@@ -1,0 +1,469 @@
+"""What the API shows of things: the shapes of its JSON, and how articles, topics and the rest become it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from chalicelib.content.models import (
+    Article,
+    BodyFormat,
+    DeskEntry,
+    MenuEntry,
+    Redirect,
+    RevisionEntry,
+    Site,
+    StandingPage,
+    Status,
+    Topic,
+)
+from chalicelib.content.tokens import Token
+
+if TYPE_CHECKING:
+    from chalicelib.content.removals import Removal
+from chalicelib.settings import get_settings
+
+Time = Annotated[datetime, Meta(description="RFC 3339, in UTC, to the second.", examples=["2026-11-24T08:15:00Z"])]
+Url = Annotated[str, Meta(examples=["https://bao.example/2026/11/hop-tong-ket-nam/"])]
+PathText = Annotated[str, Meta(examples=["/2026/11/hop-tong-ket-nam/"])]
+Id = Annotated[str, Meta(description="A ULID.", examples=["01KAS5M6T8ZQ4Y3W2V1R0P9N8M"])]
+Version = Annotated[int, Meta(description="Also the ETag.", examples=[3])]
+
+
+class RemovalAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was taken out of a body, so that it is safe to show."""
+
+    kind: Annotated[str, Meta(examples=["element"])]
+    name: Annotated[str, Meta(examples=["script"])]
+    count: Annotated[int, Meta(examples=[1])]
+    detail: Annotated[str, Meta(examples=["Scripts are taken out."])]
+
+
+class ArticleAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's working copy. `path` and `url` are there while it is published."""
+
+    id: Id
+    version: Version
+    status: Status
+    title: str
+    lede: str
+    body: Annotated[str, Meta(description="What the editor wrote; for HTML, what was kept of it.")]
+    body_format: BodyFormat
+    body_html: Annotated[str, Meta(description="What readers would see.")]
+    agency: str
+    byline: str
+    topics: tuple[str, ...]
+    slug: str
+    correction: Annotated[str, Meta(description="What was put right, for readers.")]
+    corrected_at: Time | None
+    created_at: Time
+    created_by: str
+    updated_at: Time
+    updated_by: str
+    published_at: Time | None
+    publish_at: Annotated[Time | None, Meta(description="When the clock will publish it.")]
+    unpublish_at: Annotated[Time | None, Meta(description="When the clock will take it from readers.")]
+    purge_at: Annotated[Time | None, Meta(description="When it will be gone for good, in the trash.")]
+    path: PathText | None
+    url: Url | None
+    removed: (
+        Annotated[tuple[RemovalAnswer, ...], Meta(description="What was taken out of the body, where one was sent.")]
+        | UnsetType
+    ) = UNSET
+
+
+def article_answer(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> ArticleAnswer:
+    """An article as the API shows it."""
+    path = article.path if article.status is Status.PUBLISHED else None
+    return ArticleAnswer(
+        id=article.id,
+        version=article.version,
+        status=article.status,
+        title=article.title,
+        lede=article.lede,
+        body=article.body_source,
+        body_format=article.body_format,
+        body_html=article.body,
+        agency=article.agency,
+        byline=article.byline,
+        topics=article.topics,
+        slug=article.slug,
+        correction=article.correction,
+        corrected_at=article.corrected_at,
+        created_at=article.created_at,
+        created_by=article.created_by,
+        updated_at=article.updated_at,
+        updated_by=article.updated_by,
+        published_at=article.published_at,
+        publish_at=article.publish_at,
+        unpublish_at=article.unpublish_at,
+        purge_at=article.purge_at,
+        path=path,
+        url=public_url(path) if path else None,
+        removed=removed,
+    )
+
+
+def public_url(path: str) -> str:
+    """Where readers find a path."""
+    return get_settings().site_url + path
+
+
+class ArticleEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An article where it is only listed."""
+
+    id: Id
+    version: Version
+    status: Status
+    title: str
+    agency: str
+    byline: str
+    topics: tuple[str, ...]
+    created_at: Time
+    created_by: str
+    updated_at: Time
+    updated_by: str
+    published_at: Time | None
+    publish_at: Time | None
+    unpublish_at: Time | None
+    path: PathText | None
+    url: Url | None
+
+
+class ArticlesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the list of articles. The header `Link` leads to the next one; a page may hold few, or none, and yet
+    have a next one."""
+
+    articles: tuple[ArticleEntryAnswer, ...]
+
+
+class RevisionEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A revision where it is only listed."""
+
+    version: Version
+    saved_at: Time
+    saved_by: str
+    status: Status
+    title: str
+
+
+class RevisionsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's revisions, the newest first. The header `Link` leads to older ones."""
+
+    revisions: tuple[RevisionEntryAnswer, ...]
+
+
+class PreviewLinkAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A link to a preview, for whoever has it."""
+
+    url: Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
+    expires_at: Time
+
+
+class TopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic."""
+
+    slug: Annotated[str, Meta(examples=["tien-toi-dai-hoi-dang"])]
+    version: Version
+    title: Annotated[str, Meta(examples=["Tiến tới đại hội đảng"])]
+    description: str
+    banner: Annotated[str, Meta(description="What its banner says, if not the title.")]
+    featured: bool
+    position: int
+    updated_at: Time
+    path: PathText
+    url: Url
+
+
+class TopicsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Every topic, by position, then by slug."""
+
+    topics: tuple[TopicAnswer, ...]
+
+
+class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A standing page."""
+
+    slug: str
+    version: Version
+    title: str
+    body: str
+    body_format: BodyFormat
+    body_html: str
+    menu: int | None
+    updated_at: Time
+    updated_by: str
+    path: PathText
+    url: Url
+    removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+
+
+class PageEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A standing page where it is only listed."""
+
+    slug: str
+    title: str
+    menu: int | None
+    path: PathText
+    url: Url
+
+
+class PagesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Every standing page, without its body."""
+
+    pages: tuple[PageEntryAnswer, ...]
+
+
+class MenuLinkAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A link of the menu."""
+
+    title: str
+    url: str
+
+
+class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The site's settings."""
+
+    version: Annotated[int, Meta(description="Also the ETag; 0 before anyone set the site up.")]
+    name: str
+    tagline: str
+    publisher: str
+    language: str
+    time_zone: str
+    menu: tuple[MenuLinkAnswer, ...]
+    views_offset: int
+    updated_at: Time
+    url: Url
+
+
+class RedirectAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that leads elsewhere."""
+
+    id: Annotated[str, Meta(examples=["3f79bb7b435b05321651daefd374cdc6"])]
+    version: Version
+    path: PathText
+    to_article: Id | None
+    to_url: str | None
+    updated_at: Time
+    updated_by: str
+    url: Url
+
+
+class RedirectsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the list of redirects, by id. The header `Link` leads to the next one."""
+
+    redirects: tuple[RedirectAnswer, ...]
+
+
+class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A token. Its secret is shown once, when it is made."""
+
+    id: Id
+    name: str
+    role: str
+    rate: Annotated[int, Meta(description="How many requests a minute it is good for.")]
+    created_at: Time
+    expires_at: Time | None
+    last_used_on: Annotated[str | None, Meta(description="The day, in UTC.", examples=["2026-11-24"])]
+    secret: str | UnsetType = UNSET
+
+
+class TokensAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Every token that is not revoked."""
+
+    tokens: tuple[TokenAnswer, ...]
+
+
+class LiveAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The live numbers. `views` is null where no live article was named."""
+
+    views: int | None
+    total: int
+    guests: int
+    members: int
+    as_of: Time
+
+
+class DayViewsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's views of a day."""
+
+    day: str
+    views: int
+
+
+class ArticleStatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's views."""
+
+    id: Id
+    views: int
+    days: tuple[DayViewsAnswer, ...]
+
+
+class DayAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The site's figures of a day."""
+
+    day: Annotated[str, Meta(examples=["2026-11-24"])]
+    views: int
+    sessions: int
+    peak_online: int
+
+
+class ReadArticleAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An article among the most read."""
+
+    id: Id
+    title: str
+    url: Url
+    views: int
+
+
+class ReadTopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic among the most read."""
+
+    slug: str
+    title: str
+    views: int
+
+
+class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The site's figures: by day, the oldest first; and by a number of days, `1`, `7` and `30`."""
+
+    as_of: Time
+    time_zone: str
+    total: int
+    offset: int
+    guests: int
+    members: int
+    days: tuple[DayAnswer, ...]
+    most_read: dict[str, tuple[ReadArticleAnswer, ...]]
+    topics: dict[str, tuple[ReadTopicAnswer, ...]]
+
+
+def removal_answers(removed: Iterable[Removal]) -> tuple[RemovalAnswer, ...]:
+    """What was taken out of a body as the API shows it."""
+    return tuple(
+        RemovalAnswer(kind=each.kind, name=each.name, count=each.count, detail=each.detail) for each in removed
+    )
+
+
+def article_entry_answer(entry: DeskEntry) -> ArticleEntryAnswer:
+    """An article as the API lists it."""
+    path = entry.path if entry.status is Status.PUBLISHED else None
+    return ArticleEntryAnswer(
+        id=entry.id,
+        version=entry.version,
+        status=entry.status,
+        title=entry.title,
+        agency=entry.agency,
+        byline=entry.byline,
+        topics=entry.topics,
+        created_at=entry.created_at,
+        created_by=entry.created_by,
+        updated_at=entry.updated_at,
+        updated_by=entry.updated_by,
+        published_at=entry.published_at,
+        publish_at=entry.publish_at,
+        unpublish_at=entry.unpublish_at,
+        path=path,
+        url=public_url(path) if path else None,
+    )
+
+
+def revision_entry_answer(entry: RevisionEntry) -> RevisionEntryAnswer:
+    """A revision as the API lists it."""
+    return RevisionEntryAnswer(
+        version=entry.version,
+        saved_at=entry.updated_at,
+        saved_by=entry.updated_by,
+        status=entry.status,
+        title=entry.title,
+    )
+
+
+def topic_answer(topic: Topic) -> TopicAnswer:
+    """A topic as the API shows it."""
+    path = f"/topics/{topic.slug}/"
+    return TopicAnswer(
+        slug=topic.slug,
+        version=topic.version,
+        title=topic.title,
+        description=topic.description,
+        banner=topic.banner,
+        featured=topic.featured,
+        position=topic.position,
+        updated_at=topic.updated_at,
+        path=path,
+        url=public_url(path),
+    )
+
+
+def page_answer(page: StandingPage, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> PageAnswer:
+    """A standing page as the API shows it."""
+    return PageAnswer(
+        slug=page.slug,
+        version=page.version,
+        title=page.title,
+        body=page.body_source,
+        body_format=page.body_format,
+        body_html=page.body,
+        menu=page.menu,
+        updated_at=page.updated_at,
+        updated_by=page.updated_by,
+        path=page.path,
+        url=public_url(page.path),
+        removed=removed,
+    )
+
+
+def page_entry_answer(entry: MenuEntry) -> PageEntryAnswer:
+    """A standing page as the API lists it."""
+    return PageEntryAnswer(
+        slug=entry.slug, title=entry.title, menu=entry.menu, path=entry.path, url=public_url(entry.path)
+    )
+
+
+def site_answer(site: Site) -> SiteAnswer:
+    """The site's settings as the API shows them."""
+    return SiteAnswer(
+        version=site.version,
+        name=site.name,
+        tagline=site.tagline,
+        publisher=site.publisher,
+        language=site.language,
+        time_zone=site.time_zone,
+        menu=tuple(MenuLinkAnswer(title=link.title, url=link.url) for link in site.menu),
+        views_offset=site.views_offset,
+        updated_at=site.updated_at,
+        url=public_url("/"),
+    )
+
+
+def token_answer(token: Token) -> TokenAnswer:
+    """A token as the API shows it, without its secret."""
+    return TokenAnswer(
+        id=token.id,
+        name=token.name,
+        role=token.role.name.lower(),
+        rate=token.rate,
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        last_used_on=token.last_used_on.isoformat() if token.last_used_on else None,
+    )
+
+
+def redirect_answer(redirect: Redirect) -> RedirectAnswer:
+    """A redirect as the API shows it."""
+    return RedirectAnswer(
+        id=redirect.id,
+        version=redirect.version,
+        path=redirect.path,
+        to_article=redirect.to_article,
+        to_url=redirect.to_url or None,
+        updated_at=redirect.updated_at,
+        updated_by=redirect.updated_by,
+        url=public_url(redirect.path),
+    )

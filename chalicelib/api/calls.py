@@ -1,0 +1,159 @@
+"""A call of an operation: what a request carries, read and checked in the operation's own terms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cached_property
+from typing import Any
+
+from chalice.app import Request
+
+from chalicelib import wiring
+from chalicelib.api.bodies import raw_body
+from chalicelib.api.operations import JSON, Operation
+from chalicelib.api.parameters import check_parameter
+from chalicelib.api.problems import MalformedRequest, PreconditionRequired, RequestTooLarge, UnsupportedMediaType
+from chalicelib.content.deeds import Deed
+from chalicelib.content.permissions import Actor, check
+from chalicelib.content.receipts import Receipt
+from chalicelib.content.tokens import Token
+from chalicelib.errors import FieldProblem, InvalidInput, StaleVersion, Unauthenticated
+
+MAX_BODY_BYTES = 1024 * 1024
+"""Of a request: more than the longest article takes, escaped as JSON."""
+
+
+class Call:
+    """One request to an operation. What is wrong with it is raised where it is first looked at."""
+
+    def __init__(self, operation: Operation, request: Request, path: dict[str, str]) -> None:
+        self.operation = operation
+        self.request = request
+        self.now = wiring.now()
+        self._path = path
+
+    def admit(self) -> None:
+        """Let the request in, or raise what is wrong with its path, its token or its media type."""
+        for name, text in self._path.items():
+            if (self.operation.method, name) != (
+                "PUT",
+                "slug",
+            ):  # who makes a thing is told what is wrong with its name
+                check_parameter(name, text)
+        if "action" in self.operation.details:
+            check(self.actor, self.operation.details["action"])
+        if "body" in self.operation.details:
+            self._check_media_type()
+
+    # Who asks
+
+    @cached_property
+    def secret(self) -> str:
+        """The bearer token's secret. Raises Unauthenticated."""
+        scheme, _, secret = self.request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise Unauthenticated("This needs a token: Authorization: Bearer <token>.")
+        return str(secret.strip())
+
+    @cached_property
+    def token(self) -> Token:
+        """The token that was shown. Raises Unauthenticated, or TooManyRequests."""
+        return wiring.tokens().admit(self.secret, self.now)
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks. Raises as `token`."""
+        return Actor(name=self.token.name, role=self.token.role)
+
+    @property
+    def deed(self) -> Deed:
+        """Who does it, when, to which version, and under which receipt."""
+        return Deed(actor=self.actor, now=self.now, version=self.version, receipt=self.receipt)
+
+    # What comes along
+
+    def path(self, name: str) -> str:
+        """A parameter of the path."""
+        return self._path[name]
+
+    @property
+    def address(self) -> str:
+        """The path that was asked for, below `/api`."""
+        return self.operation.path.format(**self._path)
+
+    @property
+    def json(self) -> Any:
+        """The body's JSON; an empty one counts as an empty object. Raises MalformedRequest or RequestTooLarge."""
+        raw = raw_body(self.request)
+        if len(raw) > MAX_BODY_BYTES:
+            raise RequestTooLarge(size_bytes=len(raw), limit_bytes=MAX_BODY_BYTES)
+        if not raw:
+            return {}
+        try:
+            return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise MalformedRequest(f"The body is not JSON in UTF-8: {error}") from error
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query's parameters. Raises InvalidInput for one that is given twice."""
+        given = self.request.query_params
+        if not given:
+            return {}
+        values = {name: given.getlist(name) for name in given}
+        twice = [name for name, each in values.items() if len(each) > 1]
+        if twice:
+            raise InvalidInput([FieldProblem(f"/{name}", "This parameter may be given once.") for name in twice])
+        return {name: each[0] for name, each in values.items()}
+
+    @cached_property
+    def version(self) -> int | None:
+        """The version in `If-Match` (RFC 9110, section 13.1.1); None without the header, and for `*`.
+
+        Raises PreconditionRequired if the operation insists, StaleVersion for an ETag that can be no version's,
+        MalformedRequest for what is no ETag.
+        """
+        header = self.request.headers.get("if-match", "*").strip()
+        if header == "*":
+            if self.operation.details.get("if_match") == "required":
+                raise PreconditionRequired('This needs If-Match with the ETag it is based on, e.g. If-Match: "3".')
+            return None
+        tag = re.fullmatch(r'(W/)?"([\x21\x23-\x7e]*)"', header)
+        if tag is None:
+            raise MalformedRequest(f'If-Match must hold one ETag in double quotes, such as "3", not {header[:80]}.')
+        if tag[1] or not re.fullmatch(r"[1-9]\d{0,8}", tag[2]):
+            raise StaleVersion(expected=0, current=None)
+        return int(tag[2])
+
+    @cached_property
+    def receipt(self) -> Receipt | None:
+        """What the deed is kept under, so that it is not done twice; None without `Idempotency-Key`.
+
+        Keys are the token's own. Raises MalformedRequest.
+        """
+        key = self.request.headers.get("idempotency-key")
+        if key is None or "repeat" not in self.operation.details:
+            return None
+        if not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
+            raise MalformedRequest("An Idempotency-Key has 1 to 255 visible ASCII characters.")
+        return Receipt(
+            key=_digest(self.token.id.encode(), key.encode()),
+            fingerprint=_digest(self.operation.id.encode(), json.dumps(self._path).encode(), raw_body(self.request)),
+            made_at=self.now,
+        )
+
+    def _check_media_type(self) -> None:
+        sent = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        takes = self.operation.details.get("takes", (JSON,))
+        if sent not in takes and (sent or raw_body(self.request)):
+            raise UnsupportedMediaType(f"Send the body as Content-Type: {' or '.join(takes)}.")
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON value")

@@ -1,0 +1,54 @@
+"""The API's resources, and what it says of itself: `/openapi.json`, and `/docs` for people."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from chalicelib import wiring
+from chalicelib.api.answers import public_url
+from chalicelib.api.articles import articles
+from chalicelib.api.calls import Call
+from chalicelib.api.operations import JSON, Operations
+from chalicelib.api.pages import pages
+from chalicelib.api.previews import previews
+from chalicelib.api.readers import readers
+from chalicelib.api.redirects import redirects
+from chalicelib.api.replies import Reply
+from chalicelib.api.revisions import revisions
+from chalicelib.api.session import session
+from chalicelib.api.site import site
+from chalicelib.api.stats import stats
+from chalicelib.api.tokens import tokens
+from chalicelib.api.topics import topics
+
+contract = Operations("The API itself")
+
+RESOURCES = (articles, revisions, previews, topics, pages, redirects, site, tokens, session, stats, readers, contract)
+"""In the order in which they are told of."""
+
+HTML = "text/html; charset=utf-8"
+_FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
+
+
+@contract.add("GET", "/openapi.json", gives=JSON)
+def get_openapi(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+    """This API, as an OpenAPI document."""
+    return Reply(body=_document(), headers=_FOR_AN_HOUR)
+
+
+@contract.add("GET", "/docs", gives=HTML)
+def get_docs(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+    """This API, for people to read."""
+    from chalicelib.api.reference import Reference
+
+    reference = Reference(wiring.TEMPLATES / "reference")
+    headers = {**_FOR_AN_HOUR, "Content-Security-Policy": reference.content_security_policy}
+    return Reply(body=reference.render(json.loads(_document())), headers=headers)
+
+
+@cache
+def _document() -> str:
+    from chalicelib.api.openapi import openapi
+
+    return json.dumps(openapi(RESOURCES, server=public_url("/api")), ensure_ascii=False)

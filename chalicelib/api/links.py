@@ -1,0 +1,16 @@
+"""`Link` (RFC 8288): where a list goes on."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from chalicelib.api.answers import public_url
+from chalicelib.api.calls import Call
+
+LINK = 'Where the list goes on, if it does: `<…>; rel="next"`.'
+
+
+def next_link(call: Call, **place: str | int) -> dict[str, str]:
+    """The header with the address of the next page: the same query, but for the place to go on at."""
+    query = urlencode({**call.params, **place})
+    return {"Link": f'<{public_url("/api" + call.address)}?{query}>; rel="next"'}

@@ -1,0 +1,90 @@
+"""Operations as Chalice's routes: every method of every path, so that those that are not there are refused properly.
+
+Chalice itself answers no HEAD, and API Gateway answers 403 to methods that it doesn't know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import wiring
+from chalicelib.api.calls import Call
+from chalicelib.api.operations import Operation
+from chalicelib.api.problems import KINDS, KeyReused, MethodNotAllowed, problem_of
+from chalicelib.api.replies import Reply, respond
+from chalicelib.errors import AlreadyDone, GazetteError
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def blueprint_of(operations: Iterable[Operation]) -> Blueprint:
+    """A blueprint that answers these operations."""
+    blueprint = Blueprint(__name__)
+    by_path: dict[str, dict[str, Operation]] = {}
+    for each in operations:
+        by_path.setdefault(each.path, {})[each.method] = each
+    for path, by_method in by_path.items():
+        # Without content types Chalice lets all bodies through; Call looks at them.
+        route = blueprint.route(path, methods=list(METHODS), content_types=[])
+        route(_view(blueprint, by_method))
+    return blueprint
+
+
+def allowed_methods(by_method: Mapping[str, object]) -> list[str]:
+    """What `Allow` names: what there is, HEAD wherever there is GET, and OPTIONS."""
+    given = {*by_method, "OPTIONS", *(["HEAD"] if "GET" in by_method else [])}
+    return [method for method in METHODS if method in given]
+
+
+def _view(blueprint: Blueprint, by_method: Mapping[str, Operation]) -> Callable[..., Response]:
+    def answer(**path: str) -> Response:
+        request: Request = blueprint.current_request
+        try:
+            return _answer(request, by_method, path)
+        except GazetteError as error:
+            if type(error) not in KINDS:
+                raise
+            return problem_of(error)
+
+    return answer
+
+
+def _answer(request: Request, by_method: Mapping[str, Operation], path: dict[str, str]) -> Response:
+    method = "GET" if request.method == "HEAD" else request.method
+    if method == "OPTIONS":
+        return Response(body="", status_code=204, headers={"Allow": ", ".join(allowed_methods(by_method))})
+    if method not in by_method:
+        raise MethodNotAllowed(request.method, allowed_methods(by_method))
+    call = Call(by_method[method], request, path)
+    call.admit()
+    return respond(_carry_out(call), call.operation, request)
+
+
+def _carry_out(call: Call) -> Reply:
+    """What the view replies; or, to a request that was carried out before under its key, what it replied then."""
+    if call.receipt is None:
+        return call.operation.view(call)
+    if reply := _repeat(call):
+        return reply
+    try:
+        return call.operation.view(call)
+    except AlreadyDone:
+        # The same request was carried out at the same time.
+        if reply := _repeat(call):
+            return reply
+        raise
+
+
+def _repeat(call: Call) -> Reply | None:
+    """The reply of before, if there was one. Raises KeyReused if it was to another request."""
+    receipt, repeat = call.receipt, call.operation.details.get("repeat")
+    kept = wiring.receipts().find(receipt.key, call.now) if receipt else None
+    if kept is None or receipt is None or repeat is None:
+        return None
+    if kept.fingerprint != receipt.fingerprint:
+        raise KeyReused("This Idempotency-Key came with another request before; a new request needs a new key.")
+    reply = repeat(call, kept)
+    return replace(reply, headers={**reply.headers, "Idempotency-Replayed": "true"})

@@ -1,0 +1,65 @@
+"""`/pages`: standing pages, such as "About"."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from chalicelib import wiring
+from chalicelib.api.answers import (
+    PageAnswer,
+    PagesAnswer,
+    RemovalAnswer,
+    page_answer,
+    page_entry_answer,
+    removal_answers,
+)
+from chalicelib.api.calls import Call
+from chalicelib.api.operations import Operations
+from chalicelib.api.replies import Reply
+from chalicelib.content.models import Slug, StandingPage
+from chalicelib.content.parsing import StandingFields, parse_slug, parse_standing_fields
+from chalicelib.content.permissions import Action
+from chalicelib.errors import Busy, PathTaken, TooLarge
+
+pages = Operations("Standing pages")
+
+
+@pages.add("GET", "/pages", action=Action.READ_PORTAL, answer=PagesAnswer)
+def list_pages(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+    """List every standing page, without its body."""
+    return Reply(body=PagesAnswer(pages=tuple(map(page_entry_answer, wiring.portal().menu()))))
+
+
+@pages.add("GET", "/pages/{slug}", action=Action.READ_PORTAL, answer=PageAnswer, has_etag=True)
+def get_page(call: Call) -> Reply:
+    """A standing page."""
+    return _reply(wiring.portal().get_page(Slug(call.path("slug"))))
+
+
+@pages.add(
+    "PUT",
+    "/pages/{slug}",
+    action=Action.MANAGE_PORTAL,
+    body=StandingFields,
+    answer=PageAnswer,
+    also=201,
+    has_etag=True,
+    if_match="optional",
+    raises=(TooLarge, PathTaken, Busy),
+)
+def put_page(call: Call) -> Reply:
+    """Create a standing page (201) or replace it (200)."""
+    slug, fields = parse_slug(call.path("slug")), parse_standing_fields(call.json)
+    saved = wiring.portal().put_page(slug, fields, version=call.version, by=call.actor.name, now=call.now)
+    return _reply(saved.page, removal_answers(saved.removed), status=201 if saved.page.version == 1 else 200)
+
+
+@pages.add("DELETE", "/pages/{slug}", action=Action.MANAGE_PORTAL, status=204, if_match="optional", raises=(Busy,))
+def delete_page(call: Call) -> Reply:
+    """Remove a standing page."""
+    wiring.portal().delete_page(Slug(call.path("slug")), version=call.version)
+    return Reply()
+
+
+def _reply(page: StandingPage, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET, *, status: int = 200) -> Reply:
+    return Reply(body=page_answer(page, removed), version=page.version, status=status)

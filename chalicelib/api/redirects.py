@@ -1,0 +1,89 @@
+"""`/redirects`: addresses of before, and where they lead."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib import wiring
+from chalicelib.api.answers import RedirectAnswer, RedirectsAnswer, redirect_answer
+from chalicelib.api.calls import Call
+from chalicelib.api.links import LINK, next_link
+from chalicelib.api.operations import Operations
+from chalicelib.api.queries import parse_query
+from chalicelib.api.replies import Reply
+from chalicelib.content.models import Redirect
+from chalicelib.content.parsing import RedirectFields, parse_redirect_fields
+from chalicelib.content.permissions import Action
+from chalicelib.errors import ActionRefused, Busy, PathTaken
+
+redirects = Operations("Redirects")
+
+
+class RedirectsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which redirects to list."""
+
+    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Meta(description="Where to go on; `Link` has it.")] = None
+
+
+@redirects.add(
+    "GET",
+    "/redirects",
+    action=Action.READ_PORTAL,
+    query=RedirectsQuery,
+    answer=RedirectsAnswer,
+    headers={"Link": LINK},
+)
+def list_redirects(call: Call) -> Reply:
+    """List the redirects, in the order of their ids."""
+    query = parse_query(call.params, RedirectsQuery)
+    found, cursor = wiring.portal().list_redirects(query.limit, query.cursor)
+    return Reply(
+        body=RedirectsAnswer(redirects=tuple(map(redirect_answer, found))),
+        headers=next_link(call, cursor=cursor) if cursor else {},
+    )
+
+
+@redirects.add(
+    "PUT",
+    "/redirects",
+    action=Action.MANAGE_PORTAL,
+    body=RedirectFields,
+    answer=RedirectAnswer,
+    also=201,
+    has_etag=True,
+    if_match="optional",
+    raises=(PathTaken, ActionRefused, Busy),
+)
+def put_redirect(call: Call) -> Reply:
+    """Have an address of before lead to an article, wherever it lives, or to another address (201 if it is new)."""
+    fields = parse_redirect_fields(call.json)
+    kept = wiring.portal().put_redirect(fields, version=call.version, by=call.actor.name, now=call.now)
+    return _reply(kept, status=201 if kept.version == 1 else 200)
+
+
+@redirects.add("GET", "/redirects/{redirect_id}", action=Action.READ_PORTAL, answer=RedirectAnswer, has_etag=True)
+def get_redirect(call: Call) -> Reply:
+    """A redirect."""
+    return _reply(wiring.portal().get_redirect(call.path("redirect_id")))
+
+
+@redirects.add(
+    "DELETE",
+    "/redirects/{redirect_id}",
+    action=Action.MANAGE_PORTAL,
+    status=204,
+    if_match="optional",
+    raises=(Busy,),
+)
+def delete_redirect(call: Call) -> Reply:
+    """Remove a redirect: its address leads nowhere then."""
+    wiring.portal().delete_redirect(call.path("redirect_id"), version=call.version)
+    return Reply()
+
+
+def _reply(redirect: Redirect, *, status: int = 200) -> Reply:
+    return Reply(body=redirect_answer(redirect), version=redirect.version, status=status)

@@ -1,0 +1,52 @@
+"""`/tokens`: who may use the API."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib import wiring
+from chalicelib.api.answers import TokenAnswer, TokensAnswer, token_answer
+from chalicelib.api.calls import Call
+from chalicelib.api.operations import Operations
+from chalicelib.api.replies import Reply
+from chalicelib.api.secrets import derived_secret
+from chalicelib.content.parsing import NewToken, parse_new_token
+from chalicelib.content.permissions import Action, Role
+from chalicelib.content.receipts import KeptReceipt
+
+tokens = Operations("Tokens")
+
+
+@tokens.add("GET", "/tokens", action=Action.MANAGE_TOKENS, answer=TokensAnswer)
+def list_tokens(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+    """List every token, the newest first; those too that expired within the last 30 days."""
+    return Reply(body=TokensAnswer(tokens=tuple(map(token_answer, wiring.tokens().list()))))
+
+
+def _repeat(call: Call, kept: KeptReceipt) -> Reply:
+    return Reply(body=msgspec.convert({**kept.answer, "secret": derived_secret(call)}, TokenAnswer))
+
+
+@tokens.add(
+    "POST", "/tokens", action=Action.MANAGE_TOKENS, body=NewToken, answer=TokenAnswer, status=201, repeat=_repeat
+)
+def create_token(call: Call) -> Reply:
+    """Make a token. Its secret is in this answer only."""
+    new = parse_new_token(call.json)
+    token, secret = wiring.tokens().create(
+        new.name,
+        Role[new.role.upper()],
+        now=call.now,
+        secret=derived_secret(call),
+        expires_at=new.expires_at,
+        rate=new.rate,
+        receipt=call.receipt,
+    )
+    return Reply(body=msgspec.structs.replace(token_answer(token), secret=secret))
+
+
+@tokens.add("DELETE", "/tokens/{token_id}", action=Action.MANAGE_TOKENS, status=204)
+def revoke_token(call: Call) -> Reply:
+    """Revoke a token, from the next request on."""
+    wiring.tokens().revoke(call.path("token_id"))
+    return Reply()

@@ -1,0 +1,142 @@
+"""The whole HTTP API over tables in memory, called through Chalice as API Gateway does, with faults where wanted."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest import mock
+
+from chalice.test import Client
+
+from chalicelib import wiring
+from chalicelib.content.permissions import Role
+from tests.fakes.dynamodb import FakeDynamoDB
+from tests.fakes.faults import Faults
+from tests.fakes.s3 import FakeS3
+from tests.fakes.sqs import FakeSQS
+
+NOW = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
+ENVIRONMENT = {
+    "CONTENT_TABLE": "content",
+    "AUDIENCE_TABLE": "audience",
+    "PAGES_BUCKET": "pages",
+    "RENDER_QUEUE_URL": "queue",
+    "SITE_URL": "https://bao.example",
+}
+
+
+@dataclass
+class Answer:
+    """An HTTP answer; `json` is its decoded body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def etag(self) -> str:
+        return self.headers["ETag"]
+
+    @property
+    def problem(self) -> str:
+        """The end of the problem's type."""
+        assert self.headers["Content-Type"] == "application/problem+json"
+        return str(self.json["type"]).rpartition(":")[2]
+
+    @property
+    def pointers(self) -> list[str]:
+        """The bad fields."""
+        return [each["pointer"] for each in self.json["errors"]]
+
+
+@dataclass
+class Api:
+    """The API of a site, at a time that stands where it was put. There is a token for each role; more can be made."""
+
+    dynamodb: FakeDynamoDB
+    client: Any = None
+    faults: Faults = field(default_factory=Faults)
+    now: datetime = NOW
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def token(self, name: str, role: Role) -> str:
+        """Make a token under that name."""
+        _, self.secrets[name] = wiring.tokens().create(name, role, now=self.now, rate=1_000_000)
+        return name
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, by: str | Role | None = Role.ADMIN, **headers: str
+    ) -> Answer:
+        """Call an operation, as the holder of a token, or as nobody."""
+        sent = {"Content-Type": "application/json"} if body is not None else {}
+        if by is not None:
+            sent["Authorization"] = f"Bearer {self.secrets[by.name if isinstance(by, Role) else by]}"
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        answer = self.client.http.request(method, path, headers=sent, body=raw)
+        return Answer(answer.status_code, answer.headers, answer.body)
+
+    def create(self, *, by: str | Role = Role.EDITOR, **fields: Any) -> dict[str, Any]:
+        """A new draft."""
+        answer = self.call("POST", "/articles", {"title": "Tin mới", "body": "<p>Xin chào.</p>", **fields}, by=by)
+        assert answer.status == 201, answer.body
+        article: dict[str, Any] = answer.json
+        return article
+
+    def act(self, article: str, action: str, body: Any = None, *, by: str | Role = Role.EDITOR) -> dict[str, Any]:
+        """An action on an article, which must go well."""
+        answer = self.call("POST", f"/articles/{article}/{action}", body, by=by)
+        assert answer.status == 200, answer.body
+        done: dict[str, Any] = answer.json
+        return done
+
+    def wait(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+    def items(self) -> dict[tuple[str, str], Any]:
+        """Everything in the content table, by key."""
+        return dict(self.dynamodb.tables["content"])
+
+
+class _Through:
+    """A client with the faults of the moment."""
+
+    def __init__(self, running: Api, client: Any) -> None:
+        self._running = running
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._running.faults.over(self._client), name)
+
+
+@contextmanager
+def api() -> Iterator[Api]:
+    """The API over new tables."""
+    dynamodb = FakeDynamoDB()
+    for table in ("content", "audience"):
+        dynamodb.create_table(TableName=table, StreamSpecification={"StreamEnabled": True})
+    running = Api(dynamodb)
+    clients = {"dynamodb": dynamodb, "sqs": FakeSQS(), "s3": FakeS3()}
+
+    def client(service: str, **_: Any) -> Any:
+        return _Through(running, clients[service])
+
+    with mock.patch.dict(os.environ, ENVIRONMENT), mock.patch.object(wiring, "_client", side_effect=client):
+        wiring.reset()
+        for role in Role:
+            running.token(role.name, role)
+        import app  # noqa: PLC0415 (its decorators read the environment)
+
+        with Client(app.app) as running.client, mock.patch.object(wiring, "now", side_effect=lambda: running.now):
+            yield running
+        wiring.reset()

@@ -1,0 +1,108 @@
+"""Every operation × everyone who may ask × every status of an article, against the table of who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.api.operations import Operation
+from chalicelib.content.models import ArticleId, Status
+from chalicelib.content.permissions import Actor, Role, is_permitted
+from tests.unit.api.api import Api
+from tests.unit.api.test_http import OPERATIONS
+
+GUARDED = [each for each in OPERATIONS if "action" in each.details]
+OF_ARTICLES = [each for each in GUARDED if "{article_id}" in each.path]
+OTHERS = [each for each in GUARDED if "{article_id}" not in each.path]
+OWNER, STRANGER = "Tiếp Thu", "Người lạ"
+ASKERS = {OWNER: Role.AUTHOR, STRANGER: Role.AUTHOR, "EDITOR": Role.EDITOR, "ADMIN": Role.ADMIN}
+BODIES = {
+    "createArticle": {"title": "Tin", "body": "<p>Chào.</p>"},
+    "putTopic": {"title": "Chủ đề"},
+    "putPage": {"title": "Giới thiệu", "body": "<p>Chào.</p>"},
+    "createToken": {"name": "Lan", "role": "author"},
+    "putRedirect": {"path": "/cu.html", "to_url": "/"},
+}
+
+
+def draft(api: Api) -> str:
+    return str(api.create(by=OWNER)["id"])
+
+
+def in_review(api: Api) -> str:
+    return str(api.act(draft(api), "submit", by=OWNER)["id"])
+
+
+def scheduled(api: Api) -> str:
+    article = draft(api)
+    answer = api.call("PUT", f"/articles/{article}/schedule", {"publish_at": "2027-01-01T00:00:00Z"})
+    assert answer.status == 200
+    return article
+
+
+def published(api: Api) -> str:
+    return str(api.act(draft(api), "publish")["id"])
+
+
+def unpublished(api: Api) -> str:
+    return str(api.act(published(api), "unpublish")["id"])
+
+
+def trashed(api: Api) -> str:
+    article = draft(api)
+    assert api.call("DELETE", f"/articles/{article}", by=OWNER).status == 200
+    return article
+
+
+def trashed_once_published(api: Api) -> str:
+    article = unpublished(api)
+    assert api.call("DELETE", f"/articles/{article}").status == 200
+    return article
+
+
+MAKERS: list[Callable[[Api], str]] = [
+    draft,
+    in_review,
+    scheduled,
+    published,
+    unpublished,
+    trashed,
+    trashed_once_published,
+]
+
+
+def test_there_is_a_maker_of_each_status() -> None:
+    assert {maker.__name__ for maker in MAKERS} - {"trashed_once_published"} == set(Status)
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
+@pytest.mark.parametrize("operation", OF_ARTICLES, ids=lambda operation: operation.id)
+def test_articles(api: Api, operation: Operation, maker: Callable[[Api], str]) -> None:
+    for name in (OWNER, STRANGER):
+        api.token(name, Role.AUTHOR)
+    for asker, role in ASKERS.items():
+        article = maker(api)
+        kept = api.call("GET", f"/articles/{article}")
+        entity = wiring.content().find_article(ArticleId(article))
+        path = operation.path.format(article_id=article, version=1)
+        answer = api.call(operation.method, path, _body(operation), by=asker, If_Match=kept.etag)
+        expected = is_permitted(Actor(name=asker, role=role), operation.details["action"], entity)
+        assert (answer.status != 403) == expected, (asker, answer.body)
+        assert answer.status not in {400, 401, 404, 412, 422, 428, 500}, (asker, answer.body)
+        if not expected:
+            assert api.call("GET", f"/articles/{article}").json == kept.json
+
+
+@pytest.mark.parametrize("operation", OTHERS, ids=lambda operation: operation.id)
+def test_what_is_no_article(api: Api, operation: Operation) -> None:
+    path = operation.path.format(slug="chu-de", token_id="0123456789abcdef", redirect_id="0" * 32, link="x" * 43)
+    for role in Role:
+        answer = api.call(operation.method, path, _body(operation), by=role)
+        assert (answer.status != 403) == is_permitted(Actor(name=role.name, role=role), operation.details["action"])
+        assert answer.status not in {400, 401, 415, 422, 500}, answer.body
+
+
+def _body(operation: Operation) -> dict[str, str] | None:
+    return BODIES.get(operation.id, {}) if "body" in operation.details else None
