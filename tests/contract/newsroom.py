@@ -1,0 +1,87 @@
+"""A newsroom with something of everything that the API can be asked for, and the names of those things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib.api.contract import RESOURCES
+from chalicelib.content.permissions import Role
+from tests.unit.api.api import Api
+
+OPERATIONS = [operation for resource in RESOURCES for operation in resource]
+
+FATES = ((), ("submit",), ("publish",), ("publish", "unpublish"), ("schedule",), ("trash",))
+"""What was done to articles: one for each status."""
+
+FITTING = {"returnArticle": ("submit",), "unpublishArticle": ("publish",), "restoreArticle": ("trash",)}
+"""What must have been done before an operation is possible; before others, nothing."""
+
+THINGS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """What there is: names by the parameters of paths; and the ids of articles by the operation that they are for.
+
+    Each operation has articles of its own, in every status, half of which allow it. No other operation uses them up.
+    """
+
+    names: Mapping[str, Sequence[str]]
+    articles: Mapping[str, Sequence[str]]
+
+
+def fill(api: Api, asker: Role) -> Newsroom:
+    """Make everything; half of the articles are the asker's."""
+    assert api.call("PUT", "/site", {"name": "Cổng thông tin Sông Hậu"}).status == 200
+    for slug in ("tien-toi-dai-hoi-dang", "lu-lut"):
+        assert api.call("PUT", f"/topics/{slug}", {"title": "Chủ đề"}).status == 201
+    assert api.call("PUT", "/pages/gioi-thieu", {"title": "Giới thiệu", "body": "<p>Chào.</p>"}).status == 201
+    of_articles = [each for each in OPERATIONS if "{article_id}" in each.path]
+    articles = {operation.id: list(_articles(api, asker, operation.id)) for operation in of_articles}
+    lasting = articles["getArticle"]
+    return Newsroom(
+        articles=articles,
+        names={
+            "version": ["1", "2", "3"],
+            "slug": ["tien-toi-dai-hoi-dang", "lu-lut", "gioi-thieu"],
+            "redirect_id": [_redirect(api, number, lasting[0]) for number in range(THINGS)],
+            "token_id": [_token(api, number) for number in range(THINGS)],
+            "link": [_link(api, article) for article in lasting[:4]],
+        },
+    )
+
+
+def _articles(api: Api, asker: Role, operation: str) -> Iterator[str]:
+    """Articles in each status, the asker's and an admin's, with two revisions at least."""
+    for fate in (*FATES, *[FITTING.get(operation, ())] * (len(FATES) - 2)):
+        for author in (asker, Role.ADMIN):
+            article = str(api.create(by=author)["id"])
+            assert api.call("PATCH", f"/articles/{article}", {"title": "Tin"}, If_Match='"1"').status == 200
+            for action in fate:
+                _act(api, article, action)
+            yield article
+
+
+def _act(api: Api, article: str, action: str) -> None:
+    match action:
+        case "schedule":
+            answer = api.call("PUT", f"/articles/{article}/schedule", {"publish_at": "2027-01-01T00:00:00Z"})
+        case "trash":
+            answer = api.call("DELETE", f"/articles/{article}")
+        case _:
+            answer = api.call("POST", f"/articles/{article}/{action}")
+    assert answer.status == 200, answer.body
+
+
+def _redirect(api: Api, number: int, article: str) -> str:
+    answer = api.call("PUT", "/redirects", {"path": f"/index.php/{number}-tin.html", "to_article": article})
+    return str(answer.json["id"])
+
+
+def _token(api: Api, number: int) -> str:
+    return str(api.call("POST", "/tokens", {"name": f"Lan {number}", "role": "author"}).json["id"])
+
+
+def _link(api: Api, article: str) -> str:
+    return str(api.call("POST", f"/articles/{article}/preview-links", {}).json["url"]).rpartition("/")[2]

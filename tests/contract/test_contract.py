@@ -1,0 +1,38 @@
+"""What the API promises, it keeps: schemathesis makes requests of its document, as everyone who may ask and as nobody.
+
+`EXAMPLES` says how many requests of each kind are made to each operation.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chalicelib.content.permissions import Role
+from tests.contract import trial
+from tests.contract.newsroom import OPERATIONS, fill
+from tests.unit.api import api as apis
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "10"))
+
+
+@pytest.mark.parametrize("asker", [*Role, None], ids=lambda asker: asker.name.lower() if asker else "nobody")
+def test_every_answer_is_as_the_document_says(
+    asker: Role | None, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    with apis.api() as api, trial.counting(api) as answers:
+        import app  # noqa: PLC0415 (its decorators read the environment)
+
+        newsroom = fill(api, asker or Role.EDITOR)
+        answers.clear()
+        secret = api.secrets[asker.name] if asker else None
+        report = trial.run(app.app, newsroom, secret=secret, examples=EXAMPLES, directory=tmp_path)
+    record_property("tried", answers.total())
+    assert not report, report
+    if asker is Role.ADMIN:
+        # An admin may do everything: had an operation only been refused, its answers would not have been looked at.
+        done = {(method, path) for method, path, status in answers if 200 <= status < 300}
+        assert {(each.method, each.path) for each in OPERATIONS} <= done
