@@ -1,59 +1,104 @@
-"""`python -m ops COMMAND`: what operators run."""
+"""`python -m ops COMMAND`: what operators run. Each command loads what it uses only when it is carried out."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from argparse import Namespace
 from pathlib import Path
 
+from ops.articles import ARTICLE
+from ops.cli import Command, Table, argument, carry_out
+from ops.tokens import TOKEN
 
-def main(arguments: list[str]) -> int:
-    """Carry out a command; answers the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m ops", description="What operators run.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="run the portal here; PORT, ENGINE and EMPTY are read from the environment")
-    stats = commands.add_parser("stats", help="draw what was read; GAZETTE_URL and GAZETTE_TOKEN say of which site")
-    stats.add_argument("--days", type=int, default=30, help="how many days to draw (30)")
-    rebuild = commands.add_parser("rebuild", help="print the whole site anew, and remove what should not be there")
-    rebuild.add_argument("--dry-run", action="store_true", help="only say how many pages that would change, by kind")
-    audit = commands.add_parser("audit", help="compare every page with what it must be")
-    audit.add_argument("--repair", action="store_true", help="put right what is not")
-    audit.add_argument("--counters", action="store_true", help="instead compare the counters with the journal")
-    export = commands.add_parser("export-pages", help="write the whole site into a directory, for any web server")
-    export.add_argument("directory", type=Path)
-    export.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes (one a core)")
-    for command in (rebuild, audit, export):
-        command.add_argument("--stage", help="a stage of .chalice/config.json; without it, the site that runs here")
-    package = commands.add_parser("package", help="build what is deployed to Lambda")
-    package.add_argument("--stage", default="dev", help="a stage of .chalice/config.json")
-    package.add_argument("directory", type=Path, help="where the deployment zip and its template go")
-    asked = parser.parse_args(arguments)
-    if asked.command == "run":
-        from ops.local.run import run
 
-        return run()
-    if asked.command == "stats":
-        from ops.stats import print_stats
+def _run(_: Namespace) -> int:
+    from ops.local.run import run
 
-        return print_stats(os.environ, days=asked.days)
-    if asked.command in {"rebuild", "audit", "export-pages"}:
-        return _work_on_site(asked)
+    return run()
+
+
+def _stats(asked: Namespace) -> int:
+    from ops.stats import print_stats
+
+    return print_stats(os.environ, days=asked.days)
+
+
+def _rebuild(asked: Namespace) -> int:
+    from ops.commands import run_rebuild
+
+    return run_rebuild(asked.stage, dry_run=asked.dry_run)
+
+
+def _audit(asked: Namespace) -> int:
+    from ops.commands import run_audit, run_counters_audit
+
+    return run_counters_audit(asked.stage) if asked.counters else run_audit(asked.stage, repair=asked.repair)
+
+
+def _export_pages(asked: Namespace) -> int:
+    from ops.commands import run_export
+
+    return run_export(asked.stage, asked.directory, workers=asked.workers)
+
+
+def _package(asked: Namespace) -> int:
     from ops.packaging import print_package
 
     return print_package(asked.stage, asked.directory)
 
 
-def _work_on_site(asked: argparse.Namespace) -> int:
-    from ops import commands
+STAGE = argument("--stage", help="a stage of .chalice/config.json; without it, the site that runs here")
 
-    if asked.command == "rebuild":
-        return commands.run_rebuild(asked.stage, dry_run=asked.dry_run)
-    if asked.command == "audit" and asked.counters:
-        return commands.run_counters_audit(asked.stage)
-    if asked.command == "audit":
-        return commands.run_audit(asked.stage, repair=asked.repair)
-    return commands.run_export(asked.stage, asked.directory, workers=asked.workers)
+COMMANDS: Table = {
+    "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
+    "stats": Command(
+        "draw what was read; GAZETTE_URL and GAZETTE_TOKEN say of which site",
+        _stats,
+        (argument("--days", type=int, default=30, help="how many days to draw (30)"),),
+    ),
+    "article": ARTICLE,
+    "token": TOKEN,
+    "rebuild": Command(
+        "print the whole site anew, and remove what should not be there",
+        _rebuild,
+        (
+            argument("--dry-run", action="store_true", help="only say how many pages that would change, by kind"),
+            STAGE,
+        ),
+    ),
+    "audit": Command(
+        "compare every page with what it must be",
+        _audit,
+        (
+            argument("--repair", action="store_true", help="put right what is not"),
+            argument("--counters", action="store_true", help="instead compare the counters with the journal"),
+            STAGE,
+        ),
+    ),
+    "export-pages": Command(
+        "write the whole site into a directory, for any web server",
+        _export_pages,
+        (
+            argument("directory", type=Path),
+            argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes (one a core)"),
+            STAGE,
+        ),
+    ),
+    "package": Command(
+        "build what is deployed to Lambda",
+        _package,
+        (
+            argument("directory", type=Path, help="where the deployment zip and its template go"),
+            argument("--stage", default="dev", help="a stage of .chalice/config.json"),
+        ),
+    ),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out a command; answers the exit status."""
+    return carry_out(COMMANDS, arguments, prog="python -m ops", description="What operators run.")
 
 
 if __name__ == "__main__":

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import urllib.request
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-LOCAL = Path(".gazette/local.json")
-"""Where `make run` writes its address and token."""
+from ops.client import Client, ClientError
+from ops.sites import NoSuchSite, find_account
 
 BAR = 40
 SPANS = {"1": "today", "7": "in 7 days", "30": "in 30 days"}
 
 
-class StatsUnavailable(Exception):
-    """The figures cannot be had; the message says why."""
-
-
 def print_stats(environment: Mapping[str, str], *, days: int) -> int:
     """Print the figures of the site at `GAZETTE_URL`, or of the one that runs here; answers the exit status."""
     try:
-        url, token = _address(environment)
-        figures = _fetch(f"{url}/api/stats?days={days}", token)
-    except StatsUnavailable as error:
+        figures = Client(find_account(environment)).get_json("/stats", {"days": str(days)})
+    except (NoSuchSite, ClientError) as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(draw(figures)))
@@ -54,27 +46,3 @@ def _table(title: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:
         yield ""
         yield title
         yield from (f"{row['views']:>9,}  {row['title']}" for row in rows)
-
-
-def _address(environment: Mapping[str, str]) -> tuple[str, str]:
-    url, token = environment.get("GAZETTE_URL"), environment.get("GAZETTE_TOKEN")
-    if url and token:
-        return url.rstrip("/"), token
-    try:
-        local = json.loads(LOCAL.read_text("utf-8"))
-        return local["url"], local["token"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StatsUnavailable(
-            "Set GAZETTE_URL (e.g. https://example.org) and GAZETTE_TOKEN, or start a site here with `make run`."
-        ) from error
-
-
-def _fetch(url: str, token: str) -> Any:
-    if not url.startswith(("http://", "https://")):
-        raise StatsUnavailable(f"{url} is not an address on http or https.")
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 (checked above)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 (likewise)
-            return json.load(answer)
-    except (OSError, ValueError) as error:
-        raise StatsUnavailable(f"No figures from {url}: {error}") from error

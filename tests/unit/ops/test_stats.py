@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ops import sites
 from ops.stats import draw, print_stats
 
 FIGURES: Any = {
@@ -50,8 +51,8 @@ def test_days_without_views_have_no_bars() -> None:
     ("environment", "reason"),
     [
         ({}, "Set GAZETTE_URL"),
-        ({"GAZETTE_URL": "file:///etc", "GAZETTE_TOKEN": "t"}, "file:///etc/api/stats?days=30 is not an address"),
-        ({"GAZETTE_URL": "http://127.0.0.1:1", "GAZETTE_TOKEN": "t"}, "No figures from http://127.0.0.1:1/api/stats"),
+        ({"GAZETTE_URL": "file:///etc", "GAZETTE_TOKEN": "t"}, "file:///etc is not an address"),
+        ({"GAZETTE_URL": "http://127.0.0.1:1", "GAZETTE_TOKEN": "t"}, "No answer from http://127.0.0.1:1: "),
     ],
 )
 def test_why_there_are_no_figures_is_told_in_one_line(
@@ -61,7 +62,7 @@ def test_why_there_are_no_figures_is_told_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sites, "LOCAL", tmp_path / "none.json")
     assert print_stats(environment, days=30) == 1
     said = capsys.readouterr().err
     assert said.startswith(reason)
