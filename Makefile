@@ -60,7 +60,7 @@ package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its s
 
 deploy: $(STAMP) ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
 	@$(BIN)/python -m ops provision --stage $(STAGE)
-	@rm -rf .chalice/deployments && find chalicelib -name __pycache__ -prune -exec rm -rf {} +
+	@$(BIN)/python -m ops package --stage $(STAGE)
 	@PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice deploy --stage $(STAGE)
 	@$(BIN)/python -m ops provision --stage $(STAGE)
 

@@ -110,7 +110,12 @@ COMMANDS: Table = {
         "build what is deployed to Lambda",
         _package,
         (
-            argument("directory", type=Path, help="where the deployment zip and its template go"),
+            argument(
+                "directory",
+                type=Path,
+                nargs="?",
+                help="where zip and template go; without it, the zip goes to where `chalice deploy` takes it",
+            ),
             argument("--stage", default="dev", help="a stage of .chalice/config.json"),
         ),
     ),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
+import sys
 import zipfile
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from types import CodeType
 
 import pytest
 
@@ -46,7 +50,27 @@ def test_every_requirement_is_in_it(names: set[str]) -> None:
 
 def test_nothing_of_operators_tests_or_lambdas_own_is_in_it(names: set[str]) -> None:
     assert top_level(names) & {"ops", "tests", "docs", "vendor", "boto3", "botocore", "moto", "pip", "pytest"} == set()
-    assert [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".md"))] == []
+    assert [name for name in names if name.endswith(".md")] == []
+
+
+def test_the_byte_code_of_every_module_and_of_nothing_else_is_in_it(names: set[str]) -> None:
+    modules = {name for name in names if name.endswith(".py")}
+    assert {name for name in names if name.endswith(".pyc")} == {byte_code_of(module) for module in modules}
+
+
+def test_byte_code_is_taken_without_a_look_at_the_time_of_its_source(package: Path) -> None:
+    with zipfile.ZipFile(package) as opened:
+        code = opened.read(byte_code_of("chalicelib/wiring.py"))
+    assert code[:4] == MAGIC_NUMBER
+    is_hash_based, is_checked = 0b01, 0b10
+    assert int.from_bytes(code[4:8], "little") & (is_hash_based | is_checked) == is_hash_based
+    module = marshal.loads(code[16:])
+    assert isinstance(module, CodeType)
+    assert module.co_filename == "/var/task/chalicelib/wiring.py"
+
+
+def test_the_same_checkout_makes_the_same_package(package: Path, tmp_path: Path) -> None:
+    assert build_package("dev", tmp_path).read_bytes() == package.read_bytes()
 
 
 def test_compiled_libraries_are_for_lambdas_processors(names: set[str]) -> None:
@@ -64,3 +88,9 @@ def test_a_stage_that_does_not_exist_is_told_in_one_line(tmp_path: Path) -> None
 
 def top_level(names: set[str]) -> set[str]:
     return {name.split("/")[0].removesuffix(".py") for name in names}
+
+
+def byte_code_of(module: str) -> str:
+    folder, _, name = module.rpartition("/")
+    cached = f"__pycache__/{name.removesuffix('.py')}.{sys.implementation.cache_tag}.pyc"
+    return f"{folder}/{cached}" if folder else cached
