@@ -54,6 +54,7 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 	@$(BIN)/python -m tests.bench.peers
 	@$(BIN)/python -m tests.bench.audience
 	@$(BIN)/python -m tests.bench.bodies
+	@$(BIN)/python -m tests.bench.cold_starts
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
@@ -65,7 +66,7 @@ deploy: $(STAMP) ## Deploy to AWS, from an empty account or onto what is there: 
 	@$(BIN)/python -m ops provision --stage $(STAGE)
 
 pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
-	@for each in requirements requirements-dev requirements-bench; do \
+	@for each in requirements requirements-dev requirements-bench requirements-lambda; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done

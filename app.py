@@ -55,3 +55,6 @@ def tick(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position
 def rank(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
     """Every ten minutes: work out what is read most."""
     wiring.pipeline().rank(wiring.now())
+
+
+wiring.preload(settings.handler())

@@ -17,6 +17,7 @@ import zipfile
 from pathlib import Path
 
 from ops.local.environment import REGION
+from ops.sdk import trim
 
 ROOT = Path(__file__).parents[1]
 ZIP = "deployment.zip"
@@ -63,7 +64,7 @@ def build_package(stage: str, directory: Path, *, architecture: str | None = Non
             (copy / CONFIG).write_text(json.dumps(config | {ARCHITECTURE: architecture}))
         built = Path(name) / "built"
         _run_chalice(copy, stage, built)
-        _compile(built / ZIP)
+        _finish(built / ZIP)
         directory.mkdir(parents=True, exist_ok=True)
         for file in built.iterdir():
             shutil.copy(file, directory / file.name)
@@ -92,22 +93,34 @@ def build_for_deploy(stage: str) -> Path:
     return place
 
 
-def _compile(package: Path) -> None:
-    """Add the byte code of every module to the zip: valid whatever the file's time, which is 1980 for all of them."""
+def _finish(package: Path) -> None:
+    """Take out of the zip what no function needs of botocore, and add the byte code of every module."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with zipfile.ZipFile(package) as opened:
             opened.extractall(folder)
-        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        if not compileall.compile_dir(
-            folder, stripdir=name, prependdir=LAMBDA_ROOT, quiet=1, invalidation_mode=mode, maxlevels=20
-        ):
-            raise PackagingFailed("some module in it cannot be compiled")
-        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as written:
+        if (data := folder / "botocore" / "data").is_dir():
+            trim(data)
+        _compile(folder)
+        with zipfile.ZipFile(package, "w") as written:
             for file in sorted(path for path in folder.rglob("*") if path.is_file()):
                 entry = zipfile.ZipInfo(file.relative_to(folder).as_posix())
                 entry.external_attr = 0o644 << 16
                 written.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def _compile(folder: Path) -> None:
+    """Byte code that is valid whatever the time of its source, which is 1980 in Chalice's zips."""
+    done = compileall.compile_dir(
+        folder,
+        stripdir=str(folder),
+        prependdir=LAMBDA_ROOT,
+        quiet=1,
+        maxlevels=20,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+    if not done:
+        raise PackagingFailed("some module in it cannot be compiled")
 
 
 def _copy(source: Path, target: Path) -> None:

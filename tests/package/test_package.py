@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import marshal
+import re
+import shutil
 import sys
 import zipfile
 from importlib.util import MAGIC_NUMBER
@@ -10,8 +12,12 @@ from pathlib import Path
 from types import CodeType
 
 import pytest
+from botocore.loaders import Loader
+from botocore.model import OperationModel
+from botocore.session import Session
 
 from ops.packaging import ROOT, PackagingFailed, build_package
+from ops.sdk import SERVICES
 
 MAX_ZIP_BYTES = 15 * 1024 * 1024
 
@@ -49,8 +55,37 @@ def test_every_requirement_is_in_it(names: set[str]) -> None:
 
 
 def test_nothing_of_operators_tests_or_lambdas_own_is_in_it(names: set[str]) -> None:
-    assert top_level(names) & {"ops", "tests", "docs", "vendor", "boto3", "botocore", "moto", "pip", "pytest"} == set()
+    assert top_level(names) & {"ops", "tests", "docs", "vendor", "boto3", "moto", "pip", "pytest"} == set()
     assert [name for name in names if name.endswith(".md")] == []
+
+
+def test_of_botocore_only_the_services_that_are_called_are_in_it(names: set[str]) -> None:
+    called = set(re.findall(r'_client\(\s*"(\w+)"', (ROOT / "chalicelib" / "wiring.py").read_text("utf-8")))
+    assert called == set(SERVICES)
+    described = {name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2}
+    assert described == called
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_left_of_botocore_makes_the_same_clients(package: Path, tmp_path: Path, service: str) -> None:
+    shutil.unpack_archive(package, tmp_path / "package")
+    ours = Session()
+    ours.register_component(
+        "data_loader",
+        Loader(extra_search_paths=[str(tmp_path / "package/botocore/data")], include_default_search_paths=False),
+    )
+    made = [session.create_client(service, region_name="ap-southeast-1") for session in (ours, Session())]
+    trimmed, whole = [client.meta for client in made]
+    assert trimmed.endpoint_url == whole.endpoint_url
+    assert trimmed.service_model.operation_names == whole.service_model.operation_names
+    for name in whole.service_model.operation_names:
+        there, here = (meta.service_model.operation_model(name) for meta in (whole, trimmed))
+        assert here.http == there.http
+        assert members_of(here) == members_of(there)
+
+
+def members_of(operation: OperationModel) -> list[list[str]]:
+    return [sorted(shape.members) if shape else [] for shape in (operation.input_shape, operation.output_shape)]
 
 
 def test_the_byte_code_of_every_module_and_of_nothing_else_is_in_it(names: set[str]) -> None:
