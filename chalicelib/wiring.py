@@ -180,11 +180,11 @@ def identities() -> Identities:
 
 def measure(metric: Metric, value: int) -> None:
     """Have CloudWatch know, by a line of the log, which Lambda takes from standard output."""
-    from chalicelib.metrics import metric_line
+    from chalicelib.metrics import report
 
     settings = get_settings()
     if settings.is_on_lambda:
-        print(metric_line(metric, value, site=settings.audience_table, now=now()))
+        report(metric, value, site=settings.audience_table)
 
 
 def preload(handler: str) -> None:

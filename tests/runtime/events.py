@@ -11,6 +11,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+API_REQUEST_ID = "0f4b8e9c-6c3e-4b0a-9d6e-3f5a1c2b7d80"
 ACCOUNT, REGION = "123456789012", "ap-southeast-1"
 
 
@@ -44,7 +45,7 @@ def api_call(method: str, resource: str, path: str, *, body: Any = None, **heade
             "identity": {"sourceIp": "64.252.0.7", "userAgent": "Amazon CloudFront"},
             "path": f"/api{url.path}",
             "protocol": "HTTP/1.1",
-            "requestId": "0f4b8e9c-6c3e-4b0a-9d6e-3f5a1c2b7d80",
+            "requestId": API_REQUEST_ID,
             "requestTimeEpoch": 1795500000000,
             "resourceId": "r1",
             "resourcePath": resource,
