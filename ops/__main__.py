@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ops.articles import ARTICLE
-from ops.cli import Command, Table, argument, carry_out
+from ops.cli import Command, Table, amount, argument, carry_out
 from ops.tokens import TOKEN
 
 
@@ -67,6 +67,13 @@ def _destroy(asked: Namespace) -> int:
     return run_destroy(asked.stage, with_data=asked.with_data)
 
 
+def _cost(asked: Namespace) -> int:
+    from ops.cost import PRICES, Traffic, print_cost
+
+    traffic = Traffic(views=asked.views, articles=asked.articles, heartbeats=asked.heartbeats, archive=asked.archive)
+    return print_cost(traffic, asked.prices or PRICES)
+
+
 STAGE = argument("--stage", help="a stage of .chalice/config.json; without it, the site that runs here")
 
 A_STAGE = argument("--stage", required=True, help="its name in .chalice/config.json")
@@ -117,6 +124,22 @@ COMMANDS: Table = {
                 help="where zip and template go; without it, the zip goes to where `chalice deploy` takes it",
             ),
             argument("--stage", default="dev", help="a stage of .chalice/config.json"),
+        ),
+    ),
+    "cost": Command(
+        "work out what a month costs on AWS",
+        _cost,
+        (
+            argument("--views", type=amount, required=True, help="views of articles a month, e.g. 1e6"),
+            argument("--articles", type=amount, required=True, help="articles published a month"),
+            argument("--archive", type=amount, default=10_000, help="how many articles there are (10000)"),
+            argument(
+                "--heartbeats",
+                type=amount,
+                default=0.25,
+                help="for each view, how often its page is still open 4 minutes later (0.25)",
+            ),
+            argument("--prices", type=Path, help="another file than ops/prices.toml"),
         ),
     ),
     "provision": Command(
