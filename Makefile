@@ -67,7 +67,7 @@ deploy: $(STAMP) ## Deploy to AWS, from an empty account or onto what is there: 
 	@$(BIN)/python -m ops provision --stage $(STAGE)
 
 pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
-	@for each in requirements requirements-dev requirements-bench requirements-lambda; do \
+	@for each in requirements requirements-dev requirements-bench requirements-lambda requirements-checks; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done

@@ -10,6 +10,7 @@ import pytest
 
 from tests.runtime import emulator
 from tests.runtime.stage import Stage, stage_on
+from tests.venvs import FetchFailed
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +20,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if lack is None:
         try:
             emulator.fetch()
-        except emulator.FetchFailed as error:
+        except FetchFailed as error:
             lack = str(error)
     if lack:
         message = f"NOT TESTED AS LAMBDA RUNS IT: {lack}"

@@ -6,9 +6,8 @@ The client is what Lambda's own Python starts (PyPI: `awslambdaric`); the emulat
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
+import os
 import platform
 import re
 import shutil
@@ -27,20 +26,17 @@ from pathlib import Path
 from typing import Any
 
 from ops.packaging import build_package
+from tests.venvs import python_with, run_pip
 
 ROOT = Path(__file__).parents[2]
 EMULATOR = "aws-sam-cli==1.170.0"
 MACHINES = {"x86_64": "x86_64", "AMD64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 START_SECONDS = 30
 LONGEST_RUN_SECONDS = 300
-_REQUIREMENTS = ROOT / "requirements-lambda.txt"
+REQUIREMENTS = ROOT / "requirements-lambda.txt"
 _INVOCATIONS = "2015-03-31/functions/function/invocations"
 _INIT_REPORT = re.compile(r"INIT REPORT\(durationMs: ([\d.]+)\)")
 _LINES_OF_ITS_OWN = re.compile(r"(START|END|REPORT) RequestId: |\d+ \w+ \d+ [\d:,]+ \[\w+\] \(rapid\)")
-
-
-class FetchFailed(Exception):
-    """pip could not fetch them; the message says why."""
 
 
 class FunctionFailed(Exception):
@@ -61,12 +57,9 @@ def architecture() -> str:
 
 def fetch() -> None:
     """Have pip fetch client and emulator, unless they are there. Raises FetchFailed."""
-    folder = _folder()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss them, one fetches and the other waits
-        if not folder.exists():
-            _fetch_into(folder)
+    python = python_with(REQUIREMENTS)
+    if not _emulator().exists():
+        _fetch_emulator(python)
 
 
 def unpacked_package(folder: Path) -> Path:
@@ -136,10 +129,10 @@ def running(package: Path, handler: str, variables: Mapping[str, str], *, memory
         "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to
         **variables,
     }
-    emulator = [str(_folder() / "emulator"), "--log-level", "info"]
+    emulator = [str(_emulator()), "--log-level", "info"]
     emulator += ["--runtime-interface-emulator-address", f"127.0.0.1:{invocations}"]
     emulator += ["--runtime-api-address", f"127.0.0.1:{api}"]
-    client = [str(_folder() / "python" / "bin" / "python"), "-m", "awslambdaric", handler]
+    client = [str(python_with(REQUIREMENTS)), "-m", "awslambdaric", handler]
     with tempfile.TemporaryDirectory() as name:
         log = Path(name) / "log"
         with log.open("wb") as written:
@@ -154,35 +147,23 @@ def running(package: Path, handler: str, variables: Mapping[str, str], *, memory
             process.wait()
 
 
-def _fetch_into(folder: Path) -> None:
-    # Fetched beside its place and then renamed, so that a folder under that name is always whole.
-    unfinished = folder.with_name(folder.name + ".part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    python = str(unfinished / "python" / "bin" / "python")
-    pip = ["-m", "pip", "--disable-pip-version-check"]
-    _run([sys.executable, "-m", "venv", str(unfinished / "python")])
-    _run([python, *pip, "install", "--quiet", "--no-input", "--requirement", str(_REQUIREMENTS)])
-    _run([python, *pip, "download", "--quiet", "--no-deps", "--dest", str(unfinished), EMULATOR])
-    (wheel,) = unfinished.glob("*.whl")
-    with zipfile.ZipFile(wheel) as opened:
-        program = opened.read(f"samcli/local/rapid/aws-lambda-rie-{architecture()}")
-    (unfinished / "emulator").write_bytes(program)
-    (unfinished / "emulator").chmod(0o755)
-    wheel.unlink()
-    unfinished.rename(folder)
+def _emulator() -> Path:
+    return ROOT / ".cache" / "lambda" / EMULATOR / "emulator"
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise FetchFailed(f"Lambda's runtime could not be fetched: {done.stderr.strip()[-500:]}")
-
-
-def _folder() -> Path:
-    """Where they are: others, another folder."""
-    named = _REQUIREMENTS.read_bytes() + EMULATOR.encode() + sys.version.encode()
-    return ROOT / ".cache" / "lambda" / hashlib.sha256(named).hexdigest()[:12]
+def _fetch_emulator(python: Path) -> None:
+    folder = _emulator().parent
+    with tempfile.TemporaryDirectory() as name:
+        run_pip(python, "download", "--no-deps", "--dest", name, EMULATOR)
+        (wheel,) = Path(name).glob("*.whl")
+        with zipfile.ZipFile(wheel) as opened:
+            program = opened.read(f"samcli/local/rapid/aws-lambda-rie-{architecture()}")
+    # Written beside its place and then renamed, so that a file under that name is always whole.
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f"{os.getpid()}.part"
+    unfinished.write_bytes(program)
+    unfinished.chmod(0o755)
+    unfinished.rename(_emulator())
 
 
 def _free_ports(number: int) -> list[int]:
