@@ -37,9 +37,9 @@ def _audit(asked: Namespace) -> int:
 
 
 def _export_pages(asked: Namespace) -> int:
-    from ops.commands import run_export
+    from ops.commands import run_export_pages
 
-    return run_export(asked.stage, asked.directory, workers=asked.workers)
+    return run_export_pages(asked.stage, asked.directory, workers=asked.workers)
 
 
 def _package(asked: Namespace) -> int:
