@@ -1,0 +1,328 @@
+"""A site's data, exported and imported: the same pages, the same numbers, wherever a process died."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from pathlib import Path as FilePath
+
+import pytest
+
+from chalicelib.content.desk import DeskQuery
+from chalicelib.content.models import ArticleId
+from ops.data.exporting import ExportExists, KeepsChanging, export
+from ops.data.importing import MARK, StageInUse, import_, preview
+from ops.data.kinds import EXPORTED, KINDS, UnknownItem, kind_of
+from ops.data.lines import read_export
+from tests.deeds import EDITOR
+from tests.fakes.faults import Crash, Faults
+from tests.unit.content.consistency import items_of
+from tests.unit.ops.data.moving import (
+    audience,
+    data,
+    empty_stage,
+    move,
+    pipeline,
+    read,
+    rich_site,
+    source,
+    target,
+    with_audience,
+)
+from tests.unit.publishing.site import NOW, Site
+
+
+@cache
+def _rich_site() -> Site:
+    return rich_site()
+
+
+@pytest.fixture
+def site() -> Site:
+    return _rich_site().copy()
+
+
+def rebuild(site: Site) -> None:
+    site.dispatch().request_all()
+    site.settle()
+
+
+def test_the_site_of_these_tests_has_an_item_of_every_kind_that_is_exported(site: Site) -> None:
+    held = {
+        kind_of(name, item).name for name in ("content", "audience") for item in items_of(site.dynamodb, name).values()
+    }
+    assert {kind.name for kind in KINDS if kind.turn is not None} <= held
+
+
+def test_a_site_moves_whole(site: Site, tmp_path: FilePath) -> None:
+    stage = empty_stage()
+    report = move(site, stage, tmp_path / "site.jsonl")
+    assert data(stage) == data(site)
+    assert report.written == read_export(tmp_path / "site.jsonl").counts
+    assert set(report.written) == set(EXPORTED)
+    assert not report.same
+    assert not report.other
+
+
+def test_its_pages_and_the_desk_are_the_same_to_the_byte(site: Site, tmp_path: FilePath) -> None:
+    stage = empty_stage()
+    move(site, stage, tmp_path / "site.jsonl")
+    assert stage.newsroom.list_articles(DeskQuery(limit=100), EDITOR) == site.newsroom.list_articles(
+        DeskQuery(limit=100), EDITOR
+    )
+    rebuild(stage)
+    assert stage.bucket() == site.rebuilt()
+
+
+def test_pages_are_right_without_a_rebuild_once_the_stream_is_worked_off(site: Site, tmp_path: FilePath) -> None:
+    stage = empty_stage()
+    move(site, stage, tmp_path / "site.jsonl")
+    stage.settle()
+    expected = site.rebuilt()
+    assert {key: made for key, made in stage.bucket().items() if expected.get(key) != made} == {}
+
+
+def test_views_go_on_from_where_they_were_those_that_were_not_folded_yet_included(
+    site: Site, tmp_path: FilePath
+) -> None:
+    stage = empty_stage()
+    move(site, stage, tmp_path / "site.jsonl")
+    pipeline(stage).follow(stage.dynamodb.records["content"], NOW + timedelta(minutes=5))
+    later = NOW + timedelta(minutes=20)
+    for each in (site, stage):
+        audience(each).fold(later)
+    assert {key: item for key, item in data(stage).items() if key[0] == "audience"} == {
+        key: item for key, item in data(site).items() if key[0] == "audience"
+    }
+    assert audience(stage).live(None, later) == audience(site).live(None, later)
+
+
+def test_lanes_may_be_others_where_a_site_moves_to(site: Site, tmp_path: FilePath) -> None:
+    stage = empty_stage()
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    import_(read_export(tmp_path / "site.jsonl"), target(stage, lanes=1), now=NOW)
+    assert {pk for pk, _ in items_of(stage.dynamodb, "audience") if pk.startswith("J#")} == {"J#0"}
+
+
+def test_no_secret_leaves_the_site(site: Site, tmp_path: FilePath) -> None:
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    text = (tmp_path / "site.jsonl").read_text("utf-8")
+    for secret in ("TOKEN", "PREVIEW", "SALT", "KEY#", '"KEY"', "RECEIPT"):
+        assert secret not in text
+
+
+def test_a_second_import_changes_nothing_not_even_what_was_edited_since(site: Site, tmp_path: FilePath) -> None:
+    stage = empty_stage()
+    move(site, stage, tmp_path / "site.jsonl")
+    stage.created = 1000
+    stage.publish(stage.create("Sau khi dời", topics=()).id)
+    before = data(stage)
+    assert import_(read_export(tmp_path / "site.jsonl"), target(stage), now=NOW).is_done
+    assert data(stage) == before
+
+
+def test_a_preview_says_what_would_be_done_and_does_nothing(site: Site, tmp_path: FilePath) -> None:
+    stage = empty_stage()
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    moved = read_export(tmp_path / "site.jsonl")
+    assert preview(moved, target(stage)).written == moved.counts
+    assert data(stage) == {}
+    assert MARK not in stage.dynamodb.tables["content"]
+    import_(moved, target(stage), now=NOW)
+    assert preview(moved, target(stage)).is_done
+
+
+def test_a_stage_that_holds_another_site_is_left_alone(site: Site, tmp_path: FilePath) -> None:
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    moved = read_export(tmp_path / "site.jsonl")
+    other = with_audience(Site())
+    other.set_up()
+    for attempt in (preview, lambda export, target: import_(export, target, now=NOW)):
+        with pytest.raises(StageInUse):
+            attempt(moved, target(other))
+    filled = empty_stage()
+    move(other, filled, tmp_path / "other.jsonl")
+    with pytest.raises(StageInUse):
+        import_(moved, target(filled), now=NOW)
+
+
+def test_readers_and_the_clock_may_have_been_at_the_empty_stage(site: Site, tmp_path: FilePath) -> None:
+    stage = empty_stage()
+    stage.clock().tick(NOW)
+    read(stage, ArticleId("0" * 26), now=NOW + timedelta(minutes=10))
+    move(site, stage, tmp_path / "site.jsonl")
+    later = NOW + timedelta(minutes=20)
+    for each in (site, stage):
+        audience(each).fold(later)
+    assert audience(stage).live(None, later).total == audience(site).live(None, later).total
+
+
+def test_the_clock_and_the_stream_may_run_during_an_import(site: Site, tmp_path: FilePath) -> None:
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    stage = empty_stage()
+
+    def meanwhile(number: int, name: str) -> None:
+        if number % 40 == 0:
+            now = NOW + timedelta(minutes=number // 40)
+            stage.clock().tick(now)
+            pipeline(stage).follow(stage.dynamodb.records["content"], now)
+            audience(stage).fold(now)
+
+    faults = Faults()
+    faults.between = meanwhile
+    import_(read_export(tmp_path / "site.jsonl"), target(stage, faults), now=NOW)
+    later = NOW + timedelta(hours=1)
+    for each in (site, stage):
+        each.clock().tick(later)
+        pipeline(each).follow(each.dynamodb.records["content"], later)
+        audience(each).fold(later)
+    assert data(stage) == data(site)
+    rebuild(stage)
+    assert stage.bucket() == site.rebuilt()
+
+
+# Death of a process
+
+
+def test_an_export_that_died_anywhere_is_gone_on_with(
+    site: Site, tmp_path: FilePath, record_property: Callable[[str, object], None]
+) -> None:
+    site.dynamodb.page_items = 40
+    whole = tmp_path / "whole.jsonl"
+    export(whole, source(site), now=NOW)
+    tried = 0
+    for carried_out in (False, True):
+        for crash_at in range(10_000):
+            file, faults = (
+                tmp_path / f"{crash_at}-{carried_out}.jsonl",
+                Faults(crash_at=crash_at, carried_out=carried_out),
+            )
+            try:
+                export(file, source(site, faults), now=NOW)
+                break
+            except Crash:
+                assert not file.exists()
+            with file.with_name(f"{file.name}.part").open("ab") as torn:
+                torn.write(b'{"kind":"topic","item":{"pk":"TOP')
+            again = Faults()
+            export(file, source(site, again), now=NOW)
+            assert file.read_bytes() == whole.read_bytes()
+            assert len(again.calls) + crash_at <= len(faults.calls) + 2 * 40
+            tried += 1
+    record_property("tried", tried)
+    assert sorted(each.suffix for each in tmp_path.iterdir() if each.suffix != ".jsonl") == []
+
+
+def test_an_import_that_died_anywhere_is_gone_on_with(
+    tmp_path: FilePath, record_property: Callable[[str, object], None]
+) -> None:
+    site = with_audience(Site())
+    site.set_up()
+    for number in range(3):
+        site.publish(site.create(f"Tin {number}", byline="Lan").id, days_ago=number)
+    pipeline(site).follow(site.dynamodb.records["content"], NOW)
+    site.settle()
+    read(site, *(ArticleId(f"{number:026d}") for number in (1, 2)), now=NOW)
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    moved, expected = read_export(tmp_path / "site.jsonl"), site.rebuilt()
+    audience(site).fold(NOW + timedelta(minutes=5))
+    tried = 0
+    for carried_out in (False, True):
+        for crash_at in range(10_000):
+            stage, faults = empty_stage(), Faults(crash_at=crash_at, carried_out=carried_out)
+            try:
+                import_(moved, target(stage, faults), now=NOW)
+                break
+            except Crash:
+                pipeline(stage).follow(stage.dynamodb.records["content"], NOW)
+                audience(stage).fold(NOW + timedelta(minutes=5))
+            import_(moved, target(stage), now=NOW)
+            audience(stage).fold(NOW + timedelta(minutes=5))
+            assert data(stage) == data(site)
+            rebuild(stage)
+            assert stage.bucket() == expected
+            tried += 1
+    record_property("tried", tried)
+
+
+# Edits meanwhile
+
+
+def test_an_export_during_which_somebody_edits_is_of_one_moment(site: Site, tmp_path: FilePath) -> None:
+    site.dynamodb.page_items = 40
+    faults = Faults()
+
+    def meanwhile(number: int, name: str) -> None:
+        if number in {3, 7}:
+            site.publish(site.create(f"Tin {number}", topics=()).id)
+
+    faults.between = meanwhile
+    export(tmp_path / "site.jsonl", source(site, faults), now=NOW)
+    stage = empty_stage()
+    import_(read_export(tmp_path / "site.jsonl"), target(stage), now=NOW)
+    rebuild(stage)
+    assert data(stage) == data(site)
+    assert stage.bucket() == site.rebuilt()
+
+
+def test_a_fold_amid_an_export_is_counted_once(site: Site, tmp_path: FilePath) -> None:
+    calls = Faults()
+    export(tmp_path / "calls.jsonl", source(site, calls), now=NOW)
+    for fold_at in range(len(calls.calls)):
+        old, stage, file = site.copy(), empty_stage(), tmp_path / f"{fold_at}.jsonl"
+        export(file, source(old, _folding(old, fold_at)), now=NOW)
+        import_(read_export(file), target(stage), now=NOW)
+        for each in (old, stage):
+            audience(each).fold(NOW + timedelta(minutes=20))
+        assert data(stage) == data(old)
+
+
+def _folding(site: Site, at: int) -> Faults:
+    """A fold runs before the call of that number."""
+    faults = Faults()
+
+    def meanwhile(number: int, name: str) -> None:
+        if number == at:
+            audience(site).fold(NOW + timedelta(minutes=8))
+
+    faults.between = meanwhile
+    return faults
+
+
+def test_a_site_that_never_rests_is_told_of(site: Site, tmp_path: FilePath) -> None:
+    faults = Faults()
+
+    def meanwhile(number: int, name: str) -> None:
+        site.create(f"Tin {number}", topics=())
+
+    faults.between = meanwhile
+    with pytest.raises(KeepsChanging):
+        export(tmp_path / "site.jsonl", source(site, faults), now=NOW)
+    assert not (tmp_path / "site.jsonl").exists()
+
+
+def test_an_export_replaces_no_file(site: Site, tmp_path: FilePath) -> None:
+    file = tmp_path / "site.jsonl"
+    file.write_text("precious")
+    with pytest.raises(ExportExists):
+        export(file, source(site), now=NOW)
+    assert file.read_text() == "precious"
+
+
+def test_what_another_table_left_half_done_is_not_gone_on_with(site: Site, tmp_path: FilePath) -> None:
+    file = tmp_path / "site.jsonl"
+    with pytest.raises(Crash):
+        export(file, source(site, Faults(crash_at=2)), now=NOW)
+    state = file.with_name("site.jsonl.part.json")
+    state.write_text(state.read_text().replace('"content"', '"another"'))
+    export(file, source(site), now=NOW)
+    stage = empty_stage()
+    import_(read_export(file), target(stage), now=NOW)
+    assert data(stage) == data(site)
+
+
+def test_an_item_that_nobody_decided_on_is_not_left_out_in_silence(site: Site, tmp_path: FilePath) -> None:
+    site.dynamodb.put_item(TableName="content", Item={"pk": {"S": "NEW#1"}, "sk": {"S": "x"}})
+    with pytest.raises(UnknownItem, match="NEW#1, x"):
+        export(tmp_path / "site.jsonl", source(site), now=NOW)
