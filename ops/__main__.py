@@ -54,6 +54,12 @@ def _import(asked: Namespace) -> int:
     return run_import(asked.stage, asked.file, dry_run=asked.dry_run)
 
 
+def _erase_byline(asked: Namespace) -> int:
+    from ops.data.command import run_erasure
+
+    return run_erasure(asked.stage, asked.name, replacement=asked.replace, dry_run=asked.dry_run)
+
+
 def _package(asked: Namespace) -> int:
     from ops.packaging import print_package
 
@@ -134,6 +140,16 @@ COMMANDS: Table = {
         (
             argument("file", type=Path),
             argument("--dry-run", action="store_true", help="only say what would be written"),
+            STAGE,
+        ),
+    ),
+    "erase-byline": Command(
+        "take a person's byline out of articles, their pages and their revisions",
+        _erase_byline,
+        (
+            argument("name", help="in any spelling that leads to the same page"),
+            argument("--replace", metavar="BYLINE", default="", help="what stands there instead (nothing)"),
+            argument("--dry-run", action="store_true", help="only say where it stands"),
             STAGE,
         ),
     ),

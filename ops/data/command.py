@@ -1,4 +1,4 @@
-"""What `python -m ops export` and `import` say in the terminal, and their exit status."""
+"""What `python -m ops export`, `import` and `erase-byline` say in the terminal, and their exit status."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from tqdm import tqdm
 
 from chalicelib import wiring
 from chalicelib.dynamodb import Table
-from chalicelib.errors import Throttled
+from chalicelib.errors import Busy, InvalidInput, Throttled
 from chalicelib.settings import get_settings
 from ops.commands import DRIFTED, FAILED, OK, within
+from ops.data.erasing import Traces, UnusableName, erase, find_traces
 from ops.data.exporting import ExportExists, KeepsChanging, Source, export
 from ops.data.importing import Report, StageInUse, Target, import_, preview
 from ops.data.kinds import UnknownItem
@@ -38,13 +39,20 @@ def run_import(stage: str | None, file: Path, *, dry_run: bool) -> int:
     return within(stage, lambda: _told(lambda: _import(moved, dry_run=dry_run)))
 
 
+def run_erasure(stage: str | None, name: str, *, replacement: str, dry_run: bool) -> int:
+    """Take a byline out of everything that is kept of articles, or say where it stands."""
+    return within(stage, lambda: _told(lambda: _erase(name, replacement, dry_run=dry_run)))
+
+
 def _told(work: Callable[[], int]) -> int:
     try:
         return work()
-    except (ExportExists, KeepsChanging, StageInUse, UnknownItem) as error:
+    except (ExportExists, KeepsChanging, StageInUse, UnknownItem, UnusableName) as error:
         complain(error)
-    except Throttled as error:
+    except (Throttled, Busy) as error:
         complain(f"{error} The same command goes on.")
+    except InvalidInput as error:
+        complain("\n".join(problem.detail for problem in error.problems))
     except KeyboardInterrupt:
         complain("Stopped; the same command goes on.")
     return DRIFTED
@@ -94,6 +102,25 @@ def _print_report(moved: Export, report: Report, *, dry_run: bool) -> int:
     if not dry_run:
         print("Now print the pages: `python -m ops rebuild`, with the same --stage. Tokens have to be made anew.")
     return OK
+
+
+def _erase(name: str, replacement: str, *, dry_run: bool) -> int:
+    if dry_run:
+        found = find_traces(wiring.content(), name)
+    else:
+        found = erase(wiring.content(), name, replacement, now=wiring.now())
+    _print_traces(found, "stands in" if dry_run else "was taken out of")
+    return OK
+
+
+def _print_traces(found: Traces, what: str) -> None:
+    print(f"The byline {what} {len(found.articles):,} articles and {len(found.revisions):,} revisions.")
+    for page in sorted(found.pages):
+        print(f"  {page}")
+    if found.similar:
+        print("These bylines have the name in them, and are left; each needs a command of its own:")
+        for byline in sorted(found.similar):
+            print(f"  {byline}")
 
 
 def _print_kinds(title: str, counts: Mapping[str, int]) -> None:
