@@ -51,6 +51,8 @@ def _told(work: Callable[[], int]) -> int:
         complain(error)
     except (Throttled, Busy) as error:
         complain(f"{error} The same command goes on.")
+    except OSError as error:
+        complain(f"The file cannot be written: {error}")
     except InvalidInput as error:
         complain("\n".join(problem.detail for problem in error.problems))
     except KeyboardInterrupt:

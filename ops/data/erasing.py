@@ -19,11 +19,15 @@ from chalicelib.content.table import ContentTable
 from chalicelib.content.text import fold
 from chalicelib.content.workflow import Edit
 from chalicelib.dynamodb import Condition, ConditionFailed, Item, Update
-from chalicelib.errors import GazetteError, StaleVersion
+from chalicelib.errors import Busy, GazetteError, StaleVersion
 from ops.data.kinds import kind_of
 
 BY = "operator"
 """Who is said to have edited the articles."""
+
+
+MAX_ROUNDS = 5
+"""How often everything is gone through when a name comes back."""
 
 
 class UnusableName(GazetteError):
@@ -82,14 +86,16 @@ def erase(content: ContentTable, name: str, replacement: str, *, now: datetime) 
         raise UnusableName(f"'{new}' leads to the same page as '{name}'.")
     found = left = find_traces(content, name)
     # What an editor saves meanwhile may bring the name back: so it is looked for until it is nowhere.
-    while not left.is_empty:
+    for _ in range(MAX_ROUNDS):
+        if left.is_empty:
+            return found
         for article in sorted(left.articles):
             with suppress(StaleVersion):
                 _edit(content, article, wanted, new, now)
         for article, sk in sorted(left.revisions):
             _rewrite(content, article, sk, new)
         left = find_traces(content, name)
-    return found
+    raise Busy(f"Somebody keeps bringing the byline '{name}' back.")
 
 
 def _edit(content: ContentTable, article: ArticleId, wanted: Slug, new: str, now: datetime) -> None:

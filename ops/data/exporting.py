@@ -147,8 +147,10 @@ class _Part:
         return True
 
     def restart(self) -> None:
-        """Begin anew."""
+        """Begin anew, with a file for its owner's eyes only: drafts are in it, too."""
         self._state.unlink(missing_ok=True)
+        self._part.unlink(missing_ok=True)
+        self._part.touch(mode=0o600)
         self._part.write_bytes(self._start)
         self.after, self.is_read = None, False
 

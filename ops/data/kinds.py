@@ -66,16 +66,8 @@ def _read_claim(item: Item) -> object:
     return redirect_from_item(item) if is_redirect(item) else ArticleId(item["article"])
 
 
-def _read_path(item: Item) -> object:
-    return item["path"]
-
-
-def _read_due(item: Item) -> object:
-    return item["article"], item["action"]
-
-
-def _read_counter(item: Item) -> object:
-    return int(item["n"]), int(item["m"])
+def _has(*attributes: str) -> Callable[[Item], object]:
+    return lambda item: [item[name] for name in attributes]
 
 
 KINDS = (
@@ -83,17 +75,17 @@ KINDS = (
     Kind(name="revision", table="content", pk="ARTICLE", sk="REV#", read=article_from_item),
     Kind(name="live", table="content", pk="ARTICLE", sk="LIVE", read=live_from_item, turn=SHOWN),
     Kind(name="claim", table="content", pk="PATH", read=_read_claim),
-    Kind(name="redirect", table="content", pk="REDIRECTS", read=_read_path),
+    Kind(name="redirect", table="content", pk="REDIRECTS", read=_has("path")),
     Kind(name="entry", table="content", pk="LIST", read=headline_from_item),
     Kind(name="calendar", table="content", pk="CALENDAR"),
     Kind(name="desk", table="content", pk="DESK", read=desk_entry_from_item),
-    Kind(name="due", table="content", pk="DUE", read=_read_due, turn=DUE),
+    Kind(name="due", table="content", pk="DUE", read=_has("article", "action"), turn=DUE),
     Kind(name="topic", table="content", pk="TOPICS", read=topic_from_item),
     Kind(name="page", table="content", pk="STANDING", read=standing_from_item),
     Kind(name="menu", table="content", pk="MENU", read=menu_entry_from_item),
     Kind(name="site", table="content", pk="SITE", read=site_from_item),
-    Kind(name="news", table="content", pk="NEWS", fleeting=True),
-    Kind(name="most-read", table="content", pk="MOSTREAD", fleeting=True),
+    Kind(name="news", table="content", pk="NEWS", read=_has("since"), fleeting=True),
+    Kind(name="most-read", table="content", pk="MOSTREAD", read=_has("articles"), fleeting=True),
     Kind(name="token", table="content", pk="TOKEN", turn=None),
     Kind(name="token entry", table="content", pk="TOKENS", turn=None),
     Kind(name="requests", table="content", pk="RATE", turn=None),
@@ -102,8 +94,8 @@ KINDS = (
     Kind(name="preview entry", table="content", pk="ARTICLE", sk="PREVIEW#", turn=None),
     Kind(name="rebuild", table="content", pk="REBUILD", turn=None),
     Kind(name="import", table="content", pk="IMPORT", turn=None),
-    Kind(name="counter", table="audience", pk="C", read=_read_counter, turn=COUNTERS),
-    Kind(name="day", table="audience", pk="D", read=_read_counter, turn=COUNTERS),
+    Kind(name="counter", table="audience", pk="C", read=_has("n", "m", "live"), turn=COUNTERS),
+    Kind(name="day", table="audience", pk="D", read=_has("n", "m"), turn=COUNTERS),
     Kind(name="total", table="audience", pk="SITE", turn=TOTAL),
     Kind(name="salt", table="audience", pk="SALT", turn=None),
     Kind(name="key", table="audience", pk="KEY", turn=None),

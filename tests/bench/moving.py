@@ -1,7 +1,7 @@
 """`python -m tests.bench.moving`: a site's data exported, and imported into an empty stage. Figures, and one verdict.
 
-Everything is in memory but the export, so times are those of this process: DynamoDB's own come on top. The verdict is
-whether the pages that a rebuild makes of both are the same to the byte, and so are the views.
+Everything is in memory (3 GB) but the export, so times are those of this process: DynamoDB's own come on top. The
+verdict is whether the pages that a rebuild makes of both are the same to the byte, and so are the views.
 """
 
 from __future__ import annotations

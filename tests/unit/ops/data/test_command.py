@@ -9,6 +9,8 @@ from pathlib import Path
 import boto3
 import pytest
 
+from chalicelib.dynamodb import Table
+from chalicelib.errors import Throttled
 from ops import __main__ as ops
 from ops import sites
 from ops.local import stack
@@ -71,6 +73,32 @@ def test_other_tables_can_be_exported(portal: stack.Stack, tmp_path: Path, capsy
     arguments = ("--content-table", stack.AUDIENCE_TABLE, "--audience-table", stack.AUDIENCE_TABLE)
     status, said = run(capsys, "export", str(tmp_path / "site.jsonl"), *arguments)
     assert (status, "The content table holds an item of no known kind" in said) == (1, True)
+
+
+def test_a_file_that_cannot_be_written_is_told_of(
+    portal: stack.Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = run(capsys, "export", str(tmp_path / "none" / "site.jsonl"))
+    assert (status, "The file cannot be written" in said) == (1, True)
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt(), Throttled("The table takes no more.")])
+def test_what_was_broken_off_goes_on(
+    interruption: BaseException,
+    portal: stack.Stack,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise interruption
+
+    file = str(tmp_path / "site.jsonl")
+    with monkeypatch.context() as patched:
+        patched.setattr(Table, "scan", interrupted)
+        status, said = run(capsys, "export", file)
+    assert (status, "the same command goes on" in said.lower()) == (1, True)
+    assert run(capsys, "export", file)[0] == 0
 
 
 def test_a_file_that_cannot_be_used_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

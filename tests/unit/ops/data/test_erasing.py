@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.content.models import Article, ArticleId
 from chalicelib.content.parsing import ArticlePatch
-from chalicelib.errors import InvalidInput
+from chalicelib.errors import Busy, InvalidInput
 from ops.data.erasing import UnusableName, erase, find_traces
 from tests.deeds import deed
 from tests.fakes.faults import Crash, Faults
@@ -104,6 +104,18 @@ def test_an_editor_who_brings_the_name_back_meanwhile_does_not_keep_it(site: Sit
     faults.between = meanwhile
     erase(site.table(faults), NAME, "", now=NOW)
     assert held(site) == []
+
+
+def test_an_editor_who_never_stops_bringing_it_back_is_told_of(site: Site) -> None:
+    faults = Faults()
+
+    def meanwhile(number: int, name: str) -> None:
+        if name == "scan":
+            site.create("Lại nữa", byline=NAME)
+
+    faults.between = meanwhile
+    with pytest.raises(Busy):
+        erase(site.table(faults), NAME, "", now=NOW)
 
 
 def test_a_search_changes_nothing(site: Site) -> None:

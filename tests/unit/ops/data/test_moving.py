@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
@@ -55,6 +56,12 @@ def test_the_site_of_these_tests_has_an_item_of_every_kind_that_is_exported(site
     assert {kind.name for kind in KINDS if kind.turn is not None} <= held
 
 
+def test_every_kind_that_the_data_model_tells_of_was_decided_on() -> None:
+    guide = (FilePath(__file__).parents[4] / "docs" / "data-model.md").read_text("utf-8")
+    told = re.findall(r"^\| [a-z' ]+ \| `([A-Z]+)[#`]", guide, re.MULTILINE)
+    assert set(told) == {kind.pk for kind in KINDS}
+
+
 def test_a_site_moves_whole(site: Site, tmp_path: FilePath) -> None:
     stage = empty_stage()
     report = move(site, stage, tmp_path / "site.jsonl")
@@ -103,6 +110,11 @@ def test_lanes_may_be_others_where_a_site_moves_to(site: Site, tmp_path: FilePat
     export(tmp_path / "site.jsonl", source(site), now=NOW)
     import_(read_export(tmp_path / "site.jsonl"), target(stage, lanes=1), now=NOW)
     assert {pk for pk, _ in items_of(stage.dynamodb, "audience") if pk.startswith("J#")} == {"J#0"}
+
+
+def test_an_export_is_for_its_owners_eyes_only(site: Site, tmp_path: FilePath) -> None:
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    assert (tmp_path / "site.jsonl").stat().st_mode & 0o077 == 0
 
 
 def test_no_secret_leaves_the_site(site: Site, tmp_path: FilePath) -> None:
