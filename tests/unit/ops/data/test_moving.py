@@ -16,9 +16,9 @@ from ops.data.exporting import ExportExists, KeepsChanging, export
 from ops.data.importing import MARK, StageInUse, import_, preview
 from ops.data.kinds import EXPORTED, KINDS, UnknownItem, kind_of
 from ops.data.lines import read_export
-from tests.deeds import EDITOR
+from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
-from tests.unit.content.consistency import items_of
+from tests.unit.content.consistency import inconsistencies, items_of
 from tests.unit.ops.data.moving import (
     audience,
     data,
@@ -192,6 +192,39 @@ def test_the_clock_and_the_stream_may_run_during_an_import(site: Site, tmp_path:
     assert data(stage) == data(site)
     rebuild(stage)
     assert stage.bucket() == site.rebuilt()
+
+
+def test_the_clock_does_what_is_due_whenever_it_comes_to_it_amid_an_import(tmp_path: FilePath) -> None:
+    site = with_audience(Site())
+    site.set_up()
+    scheduled, trashed = site.create("Hẹn giờ"), site.publish(site.create("Đã xóa").id)
+    times = {"publish_at": NOW + timedelta(days=1), "unpublish_at": None}
+    site.newsroom.schedule(scheduled.id, deed(NOW), **times)
+    site.newsroom.trash(trashed.id, deed(NOW))
+    export(tmp_path / "site.jsonl", source(site), now=NOW)
+    moved, calls = read_export(tmp_path / "site.jsonl"), Faults()
+    import_(moved, target(empty_stage(), calls), now=NOW)
+    for tick_at in range(len(calls.calls)):
+        stage = empty_stage()
+        import_(moved, target(stage, _ticking(stage, tick_at)), now=NOW)
+        stage.clock().tick(NOW + timedelta(days=31))
+        held = items_of(stage.dynamodb, "content")
+        assert inconsistencies(held) == []
+        articles = {pk: item["status"] for (pk, sk), item in held.items() if pk.startswith("ARTICLE#") and sk == "HEAD"}
+        assert articles == {f"ARTICLE#{scheduled.id}": "published"}
+        assert not [sk for pk, sk in held if pk == f"ARTICLE#{trashed.id}" or pk == "DUE"]
+
+
+def _ticking(site: Site, at: int) -> Faults:
+    """The clock runs before the call of that number, when everything is due."""
+    faults = Faults()
+
+    def meanwhile(number: int, name: str) -> None:
+        if number == at:
+            site.clock().tick(NOW + timedelta(days=31))
+
+    faults.between = meanwhile
+    return faults
 
 
 # Death of a process
