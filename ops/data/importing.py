@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -75,7 +76,9 @@ def import_(export: Export, target: Target, *, now: datetime, note: Note = lambd
     if not mark:
         pk, sk = MARK
         mark = {"pk": pk, "sk": sk, "sha256": export.sha256, "begun_at": format_time(now)}
-        target.content.write(Put(item=mark, condition=ABSENT))
+        with suppress(ConditionFailed):
+            target.content.write(Put(item=mark, condition=ABSENT))
+        _find_mark(export, target)  # another import may have been quicker
     report = _go_through(export, target, _put_all, note)
     end = Update(pk=MARK[0], sk=MARK[1], expression="SET #ended_at = :now", values={"now": format_time(now)})
     target.content.write(end)
@@ -149,14 +152,14 @@ def _put_all(target: Target, items: Sequence[tuple[Kind, Item]]) -> Iterable[boo
 
 
 def _put(target: Target, kind: Kind, item: Item) -> bool:
-    """Write an item; False where something was put there meanwhile."""
+    """Write an item; False where something else was put there meanwhile."""
     if kind is HEARD:
         Journal(target.audience, lanes=target.lanes).put(Entry(**item))
         return True
     try:
         _table(target, kind).write(Put(item=item, condition=NOT_COUNTED if kind.turn == TOTAL else ABSENT))
-    except ConditionFailed:
-        return False
+    except ConditionFailed as failure:
+        return failure.old[0] == item  # it is, where only the answer was lost and the client asked again
     return True
 
 

@@ -206,6 +206,23 @@ def test_what_is_written_just_before_an_import_comes_to_it_stays(site: Site, tmp
     assert stage.content.find_news_since() == NOW + timedelta(hours=1)
 
 
+def test_of_two_exports_that_are_imported_at_once_one_is_refused(site: Site, tmp_path: FilePath) -> None:
+    files = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for number, file in enumerate(files):
+        export(file, source(site), now=NOW + timedelta(minutes=number))
+    one, two = map(read_export, files)
+    stage, faults = empty_stage(), Faults()
+
+    def meanwhile(number: int, name: str) -> None:
+        if name == "put_item" and number == faults.calls.index("put_item"):
+            import_(one, target(stage), now=NOW)
+
+    faults.between = meanwhile
+    with pytest.raises(StageInUse):
+        import_(two, target(stage, faults), now=NOW)
+    assert data(stage) == data(site)
+
+
 def test_what_was_counted_since_an_import_died_stays(site: Site, tmp_path: FilePath) -> None:
     export(tmp_path / "site.jsonl", source(site), now=NOW)
     moved, stage, faults = read_export(tmp_path / "site.jsonl"), empty_stage(), Faults()
