@@ -56,6 +56,7 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 	@$(BIN)/python -m tests.bench.bodies
 	@$(BIN)/python -m tests.bench.usage
 	@$(BIN)/python -m tests.bench.cold_starts
+	@$(BIN)/python -m tests.bench.moving
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist

@@ -37,9 +37,27 @@ def _audit(asked: Namespace) -> int:
 
 
 def _export_pages(asked: Namespace) -> int:
-    from ops.commands import run_export
+    from ops.commands import run_export_pages
 
-    return run_export(asked.stage, asked.directory, workers=asked.workers)
+    return run_export_pages(asked.stage, asked.directory, workers=asked.workers)
+
+
+def _export(asked: Namespace) -> int:
+    from ops.data.command import run_export
+
+    return run_export(asked.stage, asked.file, content=asked.content_table, audience=asked.audience_table)
+
+
+def _import(asked: Namespace) -> int:
+    from ops.data.command import run_import
+
+    return run_import(asked.stage, asked.file, dry_run=asked.dry_run)
+
+
+def _erase_byline(asked: Namespace) -> int:
+    from ops.data.command import run_erasure
+
+    return run_erasure(asked.stage, asked.name, replacement=asked.replace, dry_run=asked.dry_run)
 
 
 def _package(asked: Namespace) -> int:
@@ -110,6 +128,35 @@ COMMANDS: Table = {
         (
             argument("directory", type=Path),
             argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes (one a core)"),
+            STAGE,
+        ),
+    ),
+    "export": Command(
+        "write all data of a site into a file; what was broken off goes on",
+        _export,
+        (
+            argument("file", type=Path, help="a new file; as long as it is not whole, it ends in .part"),
+            argument("--content-table", metavar="NAME", help="read this table instead, such as a restored copy"),
+            argument("--audience-table", metavar="NAME", help="likewise"),
+            STAGE,
+        ),
+    ),
+    "import": Command(
+        "write what an export holds into an empty stage; what was broken off goes on",
+        _import,
+        (
+            argument("file", type=Path),
+            argument("--dry-run", action="store_true", help="only say what would be written"),
+            STAGE,
+        ),
+    ),
+    "erase-byline": Command(
+        "take a person's byline out of articles, their pages and their revisions",
+        _erase_byline,
+        (
+            argument("name", help="in any spelling that leads to the same page"),
+            argument("--replace", metavar="BYLINE", default="", help="what stands there instead (nothing)"),
+            argument("--dry-run", action="store_true", help="only say where it stands"),
             STAGE,
         ),
     ),
