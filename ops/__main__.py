@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
     package = commands.add_parser("package", help="build what is deployed to Lambda")
     package.add_argument("--stage", default="dev", help="a stage of .chalice/config.json")
     package.add_argument("directory", type=Path, help="where the deployment zip and its template go")
+    _describe_stages(commands)
     asked = parser.parse_args(arguments)
     if asked.command == "run":
         from ops.local.run import run
@@ -39,6 +41,8 @@ def main(arguments: list[str]) -> int:
         return print_stats(os.environ, days=asked.days)
     if asked.command in {"rebuild", "audit", "export-pages"}:
         return _work_on_site(asked)
+    if asked.command in {"provision", "destroy"}:
+        return _work_on_stage(asked)
     from ops.packaging import print_package
 
     return print_package(asked.stage, asked.directory)
@@ -54,6 +58,34 @@ def _work_on_site(asked: argparse.Namespace) -> int:
     if asked.command == "audit":
         return commands.run_audit(asked.stage, repair=asked.repair)
     return commands.run_export(asked.stage, asked.directory, workers=asked.workers)
+
+
+def _describe_stages(commands: Any) -> None:
+    provision = commands.add_parser("provision", help="make a stage's stack on AWS, and connect what Chalice deployed")
+    provision.add_argument("--domain", help="the portal's host name")
+    provision.add_argument("--certificate", help="the ARN of its certificate, in us-east-1")
+    provision.add_argument("--alarm-email", help="who is told of alarms")
+    provision.add_argument("--rate-limit", type=int, help="requests that one address may make in 5 minutes (WAF)")
+    provision.add_argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account")
+    destroy = commands.add_parser("destroy", help="take a stage away; asks twice, and keeps the data")
+    destroy.add_argument("--with-data", action="store_true", help="delete the tables and the pages, too")
+    for command in (provision, destroy):
+        command.add_argument("--stage", required=True, help="its name in .chalice/config.json")
+
+
+def _work_on_stage(asked: argparse.Namespace) -> int:
+    from ops.provision.command import Wishes, run_destroy, run_provision
+
+    if asked.command == "destroy":
+        return run_destroy(asked.stage, with_data=asked.with_data)
+    wishes = Wishes(
+        domain=asked.domain,
+        certificate=asked.certificate,
+        alarm_email=asked.alarm_email,
+        requests_per_5_minutes=asked.rate_limit,
+        reserves=not asked.unreserved,
+    )
+    return run_provision(asked.stage, wishes)
 
 
 if __name__ == "__main__":
