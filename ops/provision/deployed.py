@@ -68,7 +68,7 @@ class Deployed:
             Source("plan", "plan-dynamodb-event-source", "dynamodb_event", stream_arn),
             Source("render", "render-sqs-event-source", "sqs_event", queue_arn),
         ):
-            if source.function in functions and (uuid := self._keep_one_mapping(source)):
+            if source.function in functions and (uuid := self._keep_one_mapping(source, functions[source.function])):
                 found.append(source.entry(uuid, functions[source.function]))
         if kept:
             url = f"https://{kept}.execute-api.{self._region}.amazonaws.com/api/"
@@ -80,7 +80,7 @@ class Deployed:
 
     def _find_function(self, name: str) -> str:
         try:
-            found = self._aws.lambda_.get_function_configuration(FunctionName=function_name(self._stage, name))
+            found = self._aws.lambda_.get_function(FunctionName=function_name(self._stage, name))["Configuration"]
         except ClientError as error:
             return _nothing(error)
         return str(found["FunctionArn"])
@@ -105,13 +105,12 @@ class Deployed:
                 continue
             yield {"name": f"{name}-event", "resource_type": "cloudwatch_event", "rule_name": rule}
 
-    def _keep_one_mapping(self, source: Source) -> str:
-        name = function_name(self._stage, source.function)
-        mappings = self._aws.lambda_.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+    def _keep_one_mapping(self, source: Source, function: str) -> str:
+        mappings = self._aws.lambda_.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
         right = [each["UUID"] for each in mappings if each["EventSourceArn"] == source.arn]
         for each in mappings:
             if each["UUID"] not in right[:1]:
-                self._say(f"{name} no longer follows {each['EventSourceArn']} ({each['UUID']}).")
+                self._say(f"{source.function} no longer follows {each['EventSourceArn']} ({each['UUID']}).")
                 self._aws.lambda_.delete_event_source_mapping(UUID=each["UUID"])
         return str(right[0]) if right else ""
 

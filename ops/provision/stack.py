@@ -42,26 +42,38 @@ class Stack:
         if status and status not in _TAKEN:
             raise StackFailed(f"Stack {self._name} is in the state {status}, which only CloudFormation's console leads out of.")
         seen = {event["EventId"] for event in self._events()}
-        change_set = self._client.create_change_set(
-            StackName=self._name,
-            ChangeSetName=f"gazette-{self._new_id()}",
-            ChangeSetType="UPDATE" if status else "CREATE",
-            TemplateBody=body,
-            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
-        )["Id"]
-        described = self._described(change_set)
-        if described["Status"] == "FAILED":
-            self._client.delete_change_set(ChangeSetName=change_set, StackName=self._name)
-            if any(words in described.get("StatusReason", "") for words in _NOTHING):
-                self._say(f"Stack {self._name} is as it should be.")
-                return False
-            raise StackFailed(f"Stack {self._name}: {described.get('StatusReason')}")
-        self._show(described)
+        change_set = self._propose(body, parameters, kind="UPDATE" if status else "CREATE")
+        if change_set is None:
+            self._say(f"Stack {self._name} is as it should be.")
+            return False
         self._client.execute_change_set(ChangeSetName=change_set, StackName=self._name)
         status = self._settled(seen)
         if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
             raise StackFailed(f"Stack {self._name} ended in the state {status}; the lines above say why.")
         return True
+
+    def _propose(self, body: str, parameters: Mapping[str, str], *, kind: str) -> str | None:
+        """A change set, shown; None if there is nothing to change, which CloudFormation takes for a failure."""
+        try:
+            change_set: str = self._client.create_change_set(
+                StackName=self._name,
+                ChangeSetName=f"gazette-{self._new_id()}",
+                ChangeSetType=kind,
+                TemplateBody=body,
+                Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+            )["Id"]
+        except ClientError as error:
+            if _says_nothing(error.response["Error"]["Message"]):
+                return None
+            raise
+        described = self._described(change_set)
+        if described["Status"] != "FAILED":
+            self._show(described)
+            return change_set
+        self._client.delete_change_set(ChangeSetName=change_set, StackName=self._name)
+        if _says_nothing(described.get("StatusReason", "")):
+            return None
+        raise StackFailed(f"Stack {self._name}: {described.get('StatusReason')}")
 
     def delete(self) -> None:
         """Delete it, if it is there. Raises StackFailed."""
@@ -121,3 +133,7 @@ class Stack:
             change = each["ResourceChange"]
             replaced = " (is replaced)" if change.get("Replacement") == "True" else ""
             self._say(f"  {change['Action']:<7} {change['LogicalResourceId']} ({change['ResourceType']}){replaced}")
+
+
+def _says_nothing(reason: str) -> bool:
+    return any(words in reason for words in _NOTHING)

@@ -93,7 +93,7 @@ def test_everything_is_there_after_one_command(deployed: Checkout) -> None:
         f"gazette-{STAGE}-rank-event": "rate(10 minutes)",
     }
     (paths,) = routes(deployed).values()
-    assert {"POST /beacon", "GET /live", "POST /articles", "PATCH /articles/{id}"} <= paths
+    assert {"POST /beacon", "GET /live", "POST /articles", "PATCH /articles/{article_id}"} <= paths
     assert set(policies(deployed)) == {f"gazette-{STAGE}-{name}" for name in FUNCTIONS}
     assert all("lambda:InvokeFunction" in each for each in permissions(deployed).values())
 
@@ -197,7 +197,8 @@ def test_a_stream_that_is_not_the_tables_any_more_is_left_for_the_new_one(deploy
     (now,) = [uuid for uuid, (name, _) in mappings(deployed).items() if name.endswith("plan")]
     aws.delete_event_source_mapping(UUID=now)
     plan = f"gazette-{STAGE}-plan"
-    aws.create_event_source_mapping(FunctionName=plan, EventSourceArn=stale, StartingPosition="LATEST")
+    arn = aws.get_function(FunctionName=plan)["Configuration"]["FunctionArn"]
+    aws.create_event_source_mapping(FunctionName=arn, EventSourceArn=stale, StartingPosition="LATEST")
     deployed.deploy()
     assert [source for name, source in mappings(deployed).values() if name == plan] == [old]
     assert dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"] == old
@@ -206,13 +207,13 @@ def test_a_stream_that_is_not_the_tables_any_more_is_left_for_the_new_one(deploy
 
 def test_destroying_asks_twice_and_keeps_the_data(deployed: Checkout) -> None:
     item = {"pk": {"S": "SITE"}, "sk": {"S": "SITE"}}
-    deployed.client("dynamodb").put_item(TableName=f"gazette-{STAGE}-content", Item=item)
+    deployed.client("dynamodb").put_item(TableName=f"gazette-{STAGE}-audience", Item=item)
     secret = deployed.config["stages"][STAGE]["environment_variables"]["ORIGIN_SECRET"]
     deployed.destroy()
     assert (functions(deployed), mappings(deployed), routes(deployed), rules(deployed)) == ({}, {}, {}, {})
     assert deployed.client("sqs").list_queues().get("QueueUrls", []) == []
     deployed.deploy()
-    assert deployed.client("dynamodb").scan(TableName=f"gazette-{STAGE}-content")["Items"] == [item]
+    assert deployed.client("dynamodb").scan(TableName=f"gazette-{STAGE}-audience")["Items"] == [item]
     assert deployed.config["stages"][STAGE]["environment_variables"]["ORIGIN_SECRET"] == secret
 
 
