@@ -111,11 +111,12 @@ def _destroy(stage: str, *, with_data: bool) -> None:
         _mend(_deployed(session, stage), stage, outputs, parameters)
         _run_chalice_delete(stage)
         template = kept_part(load_template(STAGE))
-        stack.apply(template_body(template), parameters)
+        stack.apply(template_body(template), {**parameters, "ApiId": ""})
     _stack(session, f"gazette-{stage}-rate-limit", EDGE_REGION).delete()
     if with_data:
         stack.delete()
         data.delete(session, stage)
+    print(f"The stage '{stage}' is deleted{'' if with_data else '; its tables and pages are kept'}.")
 
 
 def _limit_rate(session: Session, stage: str, requests: int) -> str:

@@ -121,7 +121,16 @@ class Deployed:
             if each != kept:
                 self._say(f"API {each} was made a second time and is deleted.")
                 self._aws.apigateway.delete_rest_api(restApiId=each)
+                self._forbid(each)
         return kept
+
+    def _forbid(self, api: str) -> None:
+        """Take back that the API may call the function."""
+        name = function_name(self._stage, API)
+        policy = json.loads(self._aws.lambda_.get_policy(FunctionName=name)["Policy"])
+        for statement in policy["Statement"]:
+            if f":{api}/" in json.dumps(statement.get("Condition", {})):
+                self._aws.lambda_.remove_permission(FunctionName=name, StatementId=statement["Sid"])
 
     def _apis(self) -> list[str]:
         """The ids of the APIs that may be the stage's, the oldest first. Chalice names all of an app alike."""

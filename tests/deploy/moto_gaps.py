@@ -54,7 +54,7 @@ class Edge(CloudFormationModel):
 def fill(patch: pytest.MonkeyPatch) -> None:
     """Have moto take APIs as Chalice writes them (Swagger 2.0, no description, mock integrations) and change
     sets that have outputs."""
-    apply = ChangeSet.apply
+    apply, delete = ChangeSet.apply, parsing.ResourceMap._delete_resource
     put, integrate = APIGatewayBackend.put_rest_api, APIGatewayBackend._build_integration_args
 
     def as_openapi(document: dict[str, Any]) -> dict[str, Any]:
@@ -69,10 +69,18 @@ def fill(patch: pytest.MonkeyPatch) -> None:
         return self.put_rest_api(api.id, document, fail_on_warnings=fail_on_warnings)
 
     def change(self: ChangeSet) -> None:
+        made = self.stack.resource_map
+        gone = set(made._resource_json_map) - set(self.template_dict["Resources"])
         apply(self)
+        for name in gone:
+            made._parsed_resources.pop(name, None)
         self.stack.template, self.stack.parameters = self.template, self.parameters
         self.stack._parse_template()
         self.stack.output_map = self.stack._create_output_map()
+
+    def delete_what_there_is(self: Any, resource: Any, template: dict[str, Any]) -> None:
+        if resource is not None:
+            delete(self, resource, template)
 
     def with_uri(self: Any, integration: dict[str, Any]) -> Any:
         return integrate(self, {"uri": "", "httpMethod": "POST", **integration})
@@ -81,5 +89,6 @@ def fill(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(APIGatewayBackend, "import_rest_api", import_rest_api)
     patch.setattr(APIGatewayBackend, "_build_integration_args", with_uri)
     patch.setattr(ChangeSet, "apply", change)
+    patch.setattr(parsing.ResourceMap, "_delete_resource", delete_what_there_is)
     for each in Edge.types:
         patch.setitem(parsing.get_model_map(), each, Edge)
