@@ -173,4 +173,6 @@ def _differ(notes: Path, found: list[Entry]) -> bool:
 
 def _write(notes: Path, found: list[Entry]) -> None:
     notes.parent.mkdir(parents=True, exist_ok=True)
-    notes.write_text(json.dumps({"resources": found, "schema_version": "2.0", "backend": "api"}, indent=2) + "\n", "utf-8")
+    notes.write_text(
+        json.dumps({"resources": found, "schema_version": "2.0", "backend": "api"}, indent=2) + "\n", "utf-8"
+    )

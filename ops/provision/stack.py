@@ -21,7 +21,9 @@ class StackFailed(Exception):
 class Stack:
     """A stack of this name. `wait` is called between two looks at it, `new_id` names a change set."""
 
-    def __init__(self, client: Any, name: str, *, say: Say, wait: Callable[[], None], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, client: Any, name: str, *, say: Say, wait: Callable[[], None], new_id: Callable[[], str]
+    ) -> None:
         self._client = client
         self._name = name
         self._say = say
@@ -40,7 +42,9 @@ class Stack:
         """Create or update it; answers whether there was anything to change. Raises StackFailed."""
         status = self._settled()
         if status and status not in _TAKEN:
-            raise StackFailed(f"Stack {self._name} is in the state {status}, which only CloudFormation's console leads out of.")
+            raise StackFailed(
+                f"Stack {self._name} is in the state {status}, which only CloudFormation's console leads out of."
+            )
         seen = {event["EventId"] for event in self._events()}
         change_set = self._propose(body, parameters, kind="UPDATE" if status else "CREATE")
         if change_set is None:

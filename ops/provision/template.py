@@ -54,7 +54,5 @@ def template_body(template: Mapping[str, Any]) -> str:
 
 def kept_part(template: Mapping[str, Any]) -> Template:
     """What is left of a template when only the data stays: the resources that say so, and no outputs."""
-    resources = {
-        name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == "Retain"
-    }
+    resources = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == "Retain"}
     return {**{name: part for name, part in template.items() if name != "Outputs"}, "Resources": resources}

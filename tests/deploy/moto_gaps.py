@@ -59,7 +59,11 @@ def fill(patch: pytest.MonkeyPatch) -> None:
 
     def as_openapi(document: dict[str, Any]) -> dict[str, Any]:
         info = {"description": "", **document["info"]}
-        return {**{name: part for name, part in document.items() if name != "swagger"}, "openapi": "3.0.0", "info": info}
+        return {
+            **{name: part for name, part in document.items() if name != "swagger"},
+            "openapi": "3.0.0",
+            "info": info,
+        }
 
     def put_rest_api(self: Any, api: str, document: dict[str, Any], **how: Any) -> Any:
         return put(self, api, as_openapi(document), **{**how, "fail_on_warnings": False})

@@ -158,7 +158,11 @@ def test_the_edge_takes_paths_for_what_the_local_one_takes_them() -> None:
 
 
 def test_a_redirect_keeps_the_query() -> None:
-    query = {"utm": {"value": "x"}, "y": {"value": ""}, "a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "2"}]}}
+    query = {
+        "utm": {"value": "x"},
+        "y": {"value": ""},
+        "a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "2"}]},
+    }
     (answer,) = routes_of_the_edge([{"request": {"uri": "/bai", "querystring": query}}])
     assert answer["headers"]["location"]["value"] == "/bai/?utm=x&y&a=1&a=2"
 
