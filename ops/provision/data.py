@@ -10,8 +10,9 @@ from botocore.session import Session
 
 def delete(session: Session, stage: str) -> None:
     """Delete the stage's tables and bucket, as far as they are there. Nothing brings them back."""
-    dynamodb, s3 = session.create_client("dynamodb"), session.create_client("s3")
-    account = session.create_client("sts").get_caller_identity()["Account"]
+    clients: list[Any] = [session.create_client(service) for service in ("dynamodb", "s3", "sts")]
+    dynamodb, s3, sts = clients
+    account = sts.get_caller_identity()["Account"]
     for table in (f"gazette-{stage}-content", f"gazette-{stage}-audience"):
         _delete_table(dynamodb, table)
     _delete_bucket(s3, f"gazette-{stage}-pages-{account}")

@@ -1,7 +1,7 @@
-"""What Chalice deployed, found in the account instead of in Chalice's own notes, which may be lost, old or half-written.
+"""What Chalice deployed, found in the account instead of in Chalice's own notes, which may be lost, old or half done.
 
-Chalice 1.34 keeps its notes in `.chalice/deployed/<stage>.json`, written at the end of a deployment. Without them it makes a
-second API and second subscriptions, and it never leaves a stream that is no longer the table's.
+Chalice 1.34 keeps its notes in `.chalice/deployed/<stage>.json`, written at the end of a deployment. Without them it
+makes a second API and second subscriptions, and it never leaves a stream that is no longer the table's.
 """
 
 from __future__ import annotations
@@ -64,12 +64,7 @@ class Deployed:
         functions = {name: arn for name in FUNCTIONS if (arn := self._find_function(name))}
         kept = self._keep_one_api(api)
         found = [*self._roles(), *_functions(functions), *self._schedules()]
-        for source in (
-            Source("plan", "plan-dynamodb-event-source", "dynamodb_event", stream_arn),
-            Source("render", "render-sqs-event-source", "sqs_event", queue_arn),
-        ):
-            if source.function in functions and (uuid := self._keep_one_mapping(source, functions[source.function])):
-                found.append(source.entry(uuid, functions[source.function]))
+        found += self._subscriptions(functions, stream_arn, queue_arn)
         if kept:
             url = f"https://{kept}.execute-api.{self._region}.amazonaws.com/api/"
             found.append({"name": "rest_api", "resource_type": "rest_api", "rest_api_id": kept, "rest_api_url": url})
@@ -104,6 +99,15 @@ class Deployed:
                 _nothing(error)
                 continue
             yield {"name": f"{name}-event", "resource_type": "cloudwatch_event", "rule_name": rule}
+
+    def _subscriptions(self, functions: dict[str, str], stream_arn: str, queue_arn: str) -> Iterator[Entry]:
+        for source in (
+            Source("plan", "plan-dynamodb-event-source", "dynamodb_event", stream_arn),
+            Source("render", "render-sqs-event-source", "sqs_event", queue_arn),
+        ):
+            function = functions.get(source.function)
+            if function and (uuid := self._keep_one_mapping(source, function)):
+                yield source.entry(uuid, function)
 
     def _keep_one_mapping(self, source: Source, function: str) -> str:
         mappings = self._aws.lambda_.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]

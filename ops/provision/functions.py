@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Function:
     """One function's memory (which is its share of a processor, too), its longest run, and the runs kept for it.
 
-    `reserved` both keeps that many of the account's concurrent runs for it and allows no more. None: it shares the rest.
+    `reserved` keeps that many of the account's concurrent runs for it, and allows no more. None: it shares the rest.
     """
 
     memory_mb: int

@@ -43,7 +43,7 @@ class Stack:
         status = self._settled()
         if status and status not in _TAKEN:
             raise StackFailed(
-                f"Stack {self._name} is in the state {status}, which only CloudFormation's console leads out of."
+                f"Stack {self._name} is in the state {status}, which docs/operations.md says what to do about."
             )
         seen = {event["EventId"] for event in self._events()}
         change_set = self._propose(body, parameters, kind="UPDATE" if status else "CREATE")

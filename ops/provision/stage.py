@@ -30,7 +30,7 @@ def variables_of(outputs: Mapping[str, str], *, secret: str, domain: str) -> dic
 
 
 def write_stage(chalice: Path, stage: str, variables: Mapping[str, str], *, reserves: bool = True) -> bool:
-    """Write the stage into the folder `.chalice`; answers whether that changed anything. Other stages stay as they are."""
+    """Write the stage into the folder `.chalice`; answers whether that changed anything. Other stages stay."""
     config = json.loads((chalice / "config.json").read_text("utf-8"))
     kept = config["stages"].get(stage, {})
     environment = {**_DEFAULTS, **kept.get("environment_variables", {}), **variables}
@@ -39,7 +39,8 @@ def write_stage(chalice: Path, stage: str, variables: Mapping[str, str], *, rese
     files = {chalice / "config.json": config}
     for name, entry in functions.items():
         files[chalice / entry["iam_policy_file"]] = policy_of(name, stage, environment)
-    return any([_write(file, data) for file, data in files.items()])
+    changed = [_write(file, data) for file, data in files.items()]
+    return any(changed)
 
 
 def function_entry(name: str, stage: str, *, reserves: bool = True) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class Checkout:
 
 @pytest.fixture(scope="module")
 def checkout(moto_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
-    """A fresh copy of the project. Its requirements are one that is quick to build; tests/package builds all of them."""
+    """A fresh copy of the project, without requirements: tests/package builds those."""
     folder = tmp_path_factory.mktemp("checkout")
     for part in PARTS:
         source = ROOT / part

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 STAGES: dict[str, Any] = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"]
 OUTPUTS = {
     "ContentTable": "gazette-test-content",
-    "ContentStreamArn": "arn:aws:dynamodb:ap-southeast-1:111122223333:table/gazette-test-content/stream/2026-11-24T00:00",
+    "ContentStreamArn": "arn:aws:dynamodb:ap-southeast-1:111122223333:table/gazette-test-content/stream/2026",
     "AudienceTable": "gazette-test-audience",
     "PagesBucket": "gazette-test-pages-111122223333",
     "RenderQueueUrl": "https://sqs.ap-southeast-1.amazonaws.com/111122223333/gazette-test-render",
