@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-deep check format bench package pins clean
+.PHONY: help run test test-deep check format bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
@@ -26,7 +26,7 @@ help: ## Explain these commands
 	@echo "  ENGINE=auto         the database of run: dynamodb-local (needs Java 17 and Maven), moto, or auto"
 	@echo "  EMPTY=1             run with a fresh, empty store that keeps nothing"
 	@echo "  TESTS=tests         what test runs: a folder, a file, or file::test"
-	@echo "  STAGE=dev           the stage that package builds"
+	@echo "  STAGE=dev           the stage that package builds, and deploy deploys"
 	@echo "  PYTHON=python3      the Python (3.11 or newer) that .venv is made with"
 
 run: $(STAMP) ## Start the portal on http://127.0.0.1:8000, with its database and demo content; Ctrl-C ends it
@@ -57,6 +57,12 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
+
+deploy: $(STAMP) ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
+	@$(BIN)/python -m ops provision --stage $(STAGE)
+	@rm -rf .chalice/deployments && find chalicelib -name __pycache__ -prune -exec rm -rf {} +
+	@PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice deploy --stage $(STAGE)
+	@$(BIN)/python -m ops provision --stage $(STAGE)
 
 pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
 	@for each in requirements requirements-dev requirements-bench; do \

@@ -28,7 +28,7 @@ def plan(event: Any) -> None:
     wiring.pipeline().follow(event.to_dict()["Records"], wiring.now())
 
 
-@app.on_sqs_message(queue_arn=settings.render_queue_arn(), batch_size=1)
+@app.on_sqs_message(queue_arn=settings.render_queue_arn(), batch_size=1, maximum_concurrency=20)
 def render(event: Any) -> None:
     """Pages to print. A message that fails comes back, and in the end goes to the dead letters."""
     from chalicelib.publishing.queue import parse_message

@@ -48,7 +48,28 @@ def _package(asked: Namespace) -> int:
     return print_package(asked.stage, asked.directory)
 
 
+def _provision(asked: Namespace) -> int:
+    from ops.provision.command import Wishes, run_provision
+
+    wishes = Wishes(
+        domain=asked.domain,
+        certificate=asked.certificate,
+        alarm_email=asked.alarm_email,
+        requests_per_5_minutes=asked.rate_limit,
+        reserves=not asked.unreserved,
+    )
+    return run_provision(asked.stage, wishes)
+
+
+def _destroy(asked: Namespace) -> int:
+    from ops.provision.command import run_destroy
+
+    return run_destroy(asked.stage, with_data=asked.with_data)
+
+
 STAGE = argument("--stage", help="a stage of .chalice/config.json; without it, the site that runs here")
+
+A_STAGE = argument("--stage", required=True, help="its name in .chalice/config.json")
 
 COMMANDS: Table = {
     "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
@@ -92,6 +113,23 @@ COMMANDS: Table = {
             argument("directory", type=Path, help="where the deployment zip and its template go"),
             argument("--stage", default="dev", help="a stage of .chalice/config.json"),
         ),
+    ),
+    "provision": Command(
+        "make a stage's stack on AWS, and connect what Chalice deployed",
+        _provision,
+        (
+            A_STAGE,
+            argument("--domain", help="the portal's host name"),
+            argument("--certificate", help="the ARN of its certificate, in us-east-1"),
+            argument("--alarm-email", help="who is told of alarms"),
+            argument("--rate-limit", type=int, help="requests that one address may make in 5 minutes (WAF)"),
+            argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),
+        ),
+    ),
+    "destroy": Command(
+        "take a stage away; asks twice, and keeps the data",
+        _destroy,
+        (A_STAGE, argument("--with-data", action="store_true", help="delete the tables and the pages, too")),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Metrics in CloudWatch's embedded metric format, and the alarms on them."""
+"""Metrics in CloudWatch's embedded metric format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from datetime import UTC, datetime
 
 from chalicelib.metrics import Metric, metric_line
-from ops.alarms import ALARMS
 
 
 def test_a_metric_is_one_line_that_cloudwatch_reads() -> None:
@@ -26,7 +25,3 @@ def test_a_metric_is_one_line_that_cloudwatch_reads() -> None:
         "Site": "gazette-prod-audience",
         "FoldLag": 42,
     }
-
-
-def test_every_metric_has_an_alarm() -> None:
-    assert {alarm.metric for alarm in ALARMS} == set(Metric)

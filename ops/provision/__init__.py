@@ -1,0 +1,1 @@
+"""From an empty AWS account to a running portal: the stack, what Chalice is told of it, and what Chalice cannot do."""

@@ -1,0 +1,141 @@
+"""`python -m ops provision` and `destroy`: a stage on AWS, made, connected, mended, and taken away again."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
+
+from ops.provision import data, gateway
+from ops.provision.deployed import Clients, Deployed
+from ops.provision.functions import function_name
+from ops.provision.stack import Stack, StackFailed
+from ops.provision.stage import variables_of, write_stage
+from ops.provision.template import RATE_LIMIT, STAGE, kept_part, load_template, template_body
+
+CHALICE = Path(__file__).parents[2] / ".chalice"
+WAIT_SECONDS = 3
+EDGE_REGION = "us-east-1"
+"""Where CloudFront wants its web ACLs and certificates."""
+
+OK, DECLINED, FAILED = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What an operator asked for; None leaves it as it is, or at the template's default."""
+
+    domain: str | None = None
+    certificate: str | None = None
+    alarm_email: str | None = None
+    requests_per_5_minutes: int | None = None
+    reserves: bool = True
+
+    def parameters(self) -> dict[str, str]:
+        """The stack's parameters that they come to."""
+        wished = {"Domain": self.domain, "CertificateArn": self.certificate, "AlarmEmail": self.alarm_email}
+        return {name: value for name, value in wished.items() if value is not None}
+
+
+def run_provision(stage: str, wishes: Wishes) -> int:
+    """Make the stage's stack what it should be, tell Chalice of it, and connect what Chalice deployed."""
+    return _reporting(partial(_provision, stage, wishes))
+
+
+def run_destroy(stage: str, *, with_data: bool, ask: Callable[[str], str] = input) -> int:
+    """Take the stage away, after asking twice; its tables and pages stay unless `with_data`."""
+    what = "everything, all articles and counters included" if with_data else "everything but its tables and pages"
+    print(f"This deletes {what} of the stage '{stage}'.")
+    if ask("The stage's name: ") != stage or ask("Type 'destroy': ") != "destroy":
+        print("Nothing was deleted.")
+        return DECLINED
+    return _reporting(partial(_destroy, stage, with_data=with_data))
+
+
+def _reporting(work: Callable[[], None]) -> int:
+    try:
+        work()
+    except (StackFailed, BotoCoreError, ClientError, subprocess.CalledProcessError) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    return OK
+
+
+def _provision(stage: str, wishes: Wishes) -> None:
+    session = Session()
+    stack = _stack(session, f"gazette-{stage}")
+    before = stack.parameters()
+    parameters = {"Stage": stage, "OriginSecret": secrets.token_urlsafe(32), **before, **wishes.parameters()}
+    if wishes.requests_per_5_minutes is not None:
+        parameters["WebAclArn"] = _limit_rate(session, stage, wishes.requests_per_5_minutes)
+    deployed = _deployed(session, stage)
+    outputs = stack.outputs()
+    if outputs:
+        parameters["ApiId"] = _mend(deployed, stage, outputs, before)
+    body = template_body(load_template(STAGE))
+    stack.apply(body, parameters)
+    outputs = stack.outputs()
+    variables = variables_of(outputs, secret=parameters["OriginSecret"], domain=parameters.get("Domain", ""))
+    if write_stage(CHALICE, stage, variables, reserves=wishes.reserves):
+        print(f".chalice/ now describes the stage; `chalice deploy --stage {stage}` deploys its functions.")
+    # A stack that lost its stream, or that was made anew, has a new one only now.
+    api = _mend(deployed, stage, outputs, parameters)
+    if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, "api_handler")):
+        print(f"API {api} has its limits and its own problems.")
+    print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
+
+
+def _mend(deployed: Deployed, stage: str, outputs: Mapping[str, str], parameters: Mapping[str, str]) -> str:
+    return deployed.mend(
+        CHALICE / "deployed" / f"{stage}.json",
+        stream_arn=outputs["ContentStreamArn"],
+        queue_arn=outputs["RenderQueueArn"],
+        api=parameters.get("ApiId", ""),
+    )
+
+
+def _destroy(stage: str, *, with_data: bool) -> None:
+    session = Session()
+    stack = _stack(session, f"gazette-{stage}")
+    outputs, parameters = stack.outputs(), stack.parameters()
+    if outputs:
+        _mend(_deployed(session, stage), stage, outputs, parameters)
+        _run_chalice_delete(stage)
+        template = kept_part(load_template(STAGE))
+        stack.apply(template_body(template), {**parameters, "ApiId": ""})
+    _stack(session, f"gazette-{stage}-rate-limit", EDGE_REGION).delete()
+    if with_data:
+        stack.delete()
+        data.delete(session, stage)
+    print(f"The stage '{stage}' is deleted{'' if with_data else '; its tables and pages are kept'}.")
+
+
+def _limit_rate(session: Session, stage: str, requests: int) -> str:
+    stack = _stack(session, f"gazette-{stage}-rate-limit", EDGE_REGION)
+    stack.apply(template_body(load_template(RATE_LIMIT)), {"Stage": stage, "Requests": str(requests)})
+    return stack.outputs()["WebAclArn"]
+
+
+def _run_chalice_delete(stage: str) -> None:
+    chalice = [sys.executable, "-c", "from chalice.cli import main; main()"]
+    subprocess.run([*chalice, "delete", "--stage", stage], cwd=CHALICE.parent, check=True)  # noqa: S603
+
+
+def _deployed(session: Session, stage: str) -> Deployed:
+    clients = Clients(*map(session.create_client, ("lambda", "iam", "apigateway", "events")))
+    return Deployed(clients, stage, region=clients.lambda_.meta.region_name, say=print)
+
+
+def _stack(session: Session, name: str, region: str | None = None) -> Stack:
+    client = session.create_client("cloudformation", region_name=region)
+    wait = partial(time.sleep, WAIT_SECONDS)
+    return Stack(client, name, say=print, wait=wait, new_id=lambda: str(uuid4()))

@@ -1,0 +1,66 @@
+"""What each function is given, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One function's memory (which is its share of a processor, too), its longest run, and the runs kept for it.
+
+    `reserved` keeps that many of the account's concurrent runs for it, and allows no more. None: it shares the rest.
+    """
+
+    memory_mb: int
+    timeout_seconds: int
+    reserved: int | None
+    why: str
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "api_handler": Function(
+        memory_mb=512,
+        timeout_seconds=10,
+        reserved=None,
+        why="a beacon that was stuck for longer would land after its minute is sealed; a rush may use all that is left",
+    ),
+    "plan": Function(
+        memory_mb=512,
+        timeout_seconds=30,
+        reserved=5,
+        why="one run a shard of the stream, and tables this small have one to four; a rush of readers cannot stop it",
+    ),
+    "render": Function(
+        memory_mb=1024,
+        timeout_seconds=30,
+        reserved=20,
+        why="as many as the queue may start at once; rendering is computing, so it gets more of a processor",
+    ),
+    "fold": Function(
+        memory_mb=512,
+        timeout_seconds=300,
+        reserved=2,
+        why="makes up for hours in one run after an outage; a second may start meanwhile, and changes nothing",
+    ),
+    "tick": Function(
+        memory_mb=512,
+        timeout_seconds=60,
+        reserved=1,
+        why="publishes what came due, one article after the other; a second run would only collide with it",
+    ),
+    "rank": Function(
+        memory_mb=512,
+        timeout_seconds=60,
+        reserved=1,
+        why="reads eight days of counters; nobody waits for it",
+    ),
+}
+
+API = "api_handler"
+
+
+def function_name(stage: str, function: str) -> str:
+    """What Chalice calls a function on AWS."""
+    return f"gazette-{stage}" if function == API else f"gazette-{stage}-{function}"

@@ -1,0 +1,58 @@
+"""The CloudFormation templates, as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parents[1] / "infrastructure"
+STAGE = FOLDER / "template.yaml"
+RATE_LIMIT = FOLDER / "rate-limit.yaml"
+
+MAX_BODY_BYTES = 51_200
+"""CloudFormation takes no longer template in a request (its quotas, "Template body size in a request")."""
+
+Template = dict[str, Any]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms: `!Ref x` is `{"Ref": "x"}`, `!Sub x` is `{"Fn::Sub": "x"}`."""
+
+
+def _long_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    value = _value(loader, node)
+    if suffix == "GetAtt":
+        return {"Fn::GetAtt": value.split(".", 1)}
+    return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
+
+
+def _value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    return node.value
+
+
+_Loader.add_multi_constructor("!", _long_form)
+
+
+def load_template(file: Path = STAGE) -> Template:
+    """A template, in the long form."""
+    loaded: Template = yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506 (a SafeLoader all the same)
+    return loaded
+
+
+def template_body(template: Mapping[str, Any]) -> str:
+    """A template as CloudFormation takes it."""
+    return json.dumps(template, separators=(",", ":"))
+
+
+def kept_part(template: Mapping[str, Any]) -> Template:
+    """What is left of a template when only the data stays: the resources that say so, and no outputs."""
+    resources = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == "Retain"}
+    return {**{name: part for name, part in template.items() if name != "Outputs"}, "Resources": resources}

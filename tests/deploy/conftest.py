@@ -1,0 +1,93 @@
+"""An empty AWS account, played by moto over HTTP, and a checkout to deploy from."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.local.environment import EMULATED
+from tests.conftest import new_client
+from tests.deploy import moto_gaps
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("app.py", "Makefile", "chalicelib", "templates", "vendor", "ops", ".chalice")
+STAGE = "test"
+_LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "deployments", "deployed")
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of the project, whose commands reach nothing but the account at `url`."""
+
+    folder: Path
+    url: str
+
+    def run(self, *command: str, said: str = "") -> str:
+        """Run a command, with that on its standard input; answers what it printed."""
+        unset = {name for name, value in EMULATED.items() if value is None}
+        environment = {name: value for name, value in os.environ.items() if name not in unset}
+        set_ = {name: value for name, value in EMULATED.items() if value is not None}
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**environment, **set_, "AWS_ENDPOINT_URL": self.url, "PYTHONDONTWRITEBYTECODE": "1"},
+            input=said,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def deploy(self) -> str:
+        """`make deploy`; `-o`: what is installed stays as it is."""
+        return self.run("make", "-o", ".venv/installed", "deploy", f"STAGE={STAGE}")
+
+    def provision(self, *more: str) -> str:
+        """`python -m ops provision`."""
+        return self.run(".venv/bin/python", "-m", "ops", "provision", "--stage", STAGE, *more)
+
+    def destroy(self, *more: str) -> str:
+        """`python -m ops destroy`, both questions answered."""
+        command = (".venv/bin/python", "-m", "ops", "destroy", "--stage", STAGE, *more)
+        return self.run(*command, said=f"{STAGE}\ndestroy\n")
+
+    @property
+    def notes(self) -> Path:
+        """Where Chalice notes what it deployed."""
+        return self.folder / ".chalice" / "deployed" / f"{STAGE}.json"
+
+    @property
+    def config(self) -> Any:
+        """What `.chalice/config.json` says."""
+        return json.loads((self.folder / ".chalice" / "config.json").read_text("utf-8"))
+
+    def client(self, service: str) -> Any:
+        """A client of the account."""
+        return new_client(service, self.url)
+
+
+@pytest.fixture(scope="module")
+def checkout(moto_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """A fresh copy of the project, without requirements: tests/package builds those."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, symlinks=True, ignore=_LEFT_BEHIND)
+        else:
+            shutil.copy(source, folder / part)
+    (folder / "requirements.txt").write_text("")
+    (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
+    with pytest.MonkeyPatch.context() as patch:
+        moto_gaps.fill(patch)
+        yield Checkout(folder, moto_url)

@@ -1,0 +1,184 @@
+"""The stack's template says what moto cannot show: the edge's rules and headers, protection of data, alarms."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.audience.journal import TTL_ATTRIBUTE
+from chalicelib.metrics import DIMENSION, NAMESPACE, Metric
+from ops import resources
+from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
+from ops.local.routes import NOT_FOUND_KEY, File, Redirect, find_route
+from ops.provision.functions import FUNCTIONS, function_name
+from ops.provision.template import FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = load_template()
+MADE: dict[str, Any] = TEMPLATE["Resources"]
+PATHS = [
+    "/",
+    "/2015/12/bai-viet/",
+    "/2015/12/bai-viet",
+    "/feed.xml",
+    "/assets/site.3fa9.css",
+    "/ti%E1%BA%BFng/",
+    "/api",
+    "/apis/",
+    "//evil.example/x",
+    "/a//evil.example",
+    "/\\evil.example",
+    "/%5Cevil.example",
+    "/a\r\nSet-Cookie:x",
+    "http://evil.example/",
+    "*",
+]
+
+
+def of_type(kind: str) -> dict[str, Any]:
+    return {name: each["Properties"] for name, each in MADE.items() if each["Type"] == kind}
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yaml")), ids=lambda file: file.name)
+def test_cfn_lint_finds_nothing(file: Path) -> None:
+    lint = [sys.executable, "-c", "from cfnlint.runner import main; main()", "--regions", "us-east-1", "ap-southeast-1"]
+    done = subprocess.run([*lint, "--", str(file)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_it_fits_into_a_request() -> None:
+    assert len(template_body(TEMPLATE).encode()) <= MAX_BODY_BYTES
+
+
+def test_only_tables_and_pages_are_kept_when_a_stage_is_taken_away() -> None:
+    kept = kept_part(TEMPLATE)
+    assert set(kept["Resources"]) == {"ContentTable", "AudienceTable", "Pages"}
+    assert all(each["UpdateReplacePolicy"] == "Retain" for each in kept["Resources"].values())
+    assert "Outputs" not in kept
+
+
+def test_tables_are_protected_and_can_be_brought_back_to_any_second() -> None:
+    for table in of_type("AWS::DynamoDB::Table").values():
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["DeletionProtectionEnabled"] is True
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["TimeToLiveSpecification"] == {"AttributeName": TTL_ATTRIBUTE, "Enabled": True}
+    assert MADE["ContentTable"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_pages_are_read_by_the_edge_alone_and_old_versions_go() -> None:
+    bucket = MADE["Pages"]["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    assert rules["OldVersions"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    assert rules["UnfinishedUploads"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    statements = MADE["PagesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    allowed = [each for each in statements if each["Effect"] == "Allow"]
+    assert [(each["Principal"], each["Action"]) for each in allowed] == [
+        ({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject")
+    ]
+    assert "aws:SourceArn" in allowed[0]["Condition"]["StringEquals"]
+
+
+def test_the_queue_is_the_one_that_runs_locally() -> None:
+    queue = MADE["RenderQueue"]["Properties"]
+    assert queue["VisibilityTimeout"] == resources.RENDER_VISIBILITY_SECONDS
+    assert queue["VisibilityTimeout"] == 6 * FUNCTIONS["render"].timeout_seconds
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == resources.RENDER_MAX_RECEIVES
+
+
+def test_every_function_has_a_log_that_ends() -> None:
+    logs = of_type("AWS::Logs::LogGroup").values()
+    assert {each["LogGroupName"]["Fn::Sub"] for each in logs} == {
+        f"/aws/lambda/{function_name('${Stage}', name)}" for name in FUNCTIONS
+    }
+    assert {each["RetentionInDays"] for each in logs} == {30}
+
+
+def test_the_edge_sends_the_headers_that_the_local_one_sends() -> None:
+    policy = MADE["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
+    security = policy["SecurityHeadersConfig"]
+    transport = security["StrictTransportSecurity"]
+    sent = {item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]} | {
+        "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "X-Content-Type-Options": "nosniff" if "ContentTypeOptions" in security else None,
+        "Strict-Transport-Security": f"max-age={transport['AccessControlMaxAgeSec']}"
+        + ("; includeSubDomains" if transport["IncludeSubdomains"] else ""),
+    }
+    assert sent == {**SECURITY_HEADERS, **HTTPS_HEADERS}
+
+
+def test_the_edge_forwards_what_the_api_reads() -> None:
+    read = set[str]()
+    for file in (ROOT / "chalicelib" / "api").glob("*.py"):
+        read |= set(re.findall(r'headers\.get\(\s*"([a-z-]+)"', file.read_text("utf-8")))
+    forwarded = MADE["ApiRequests"]["Properties"]["OriginRequestPolicyConfig"]["HeadersConfig"]["Headers"]
+    keyed = MADE["ApiCache"]["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    elsewhere = {"cookie", "x-origin-secret", "x-moz"}  # by policy, by the origin; of browsers that are long gone
+    assert len(forwarded) <= 10
+    assert read - elsewhere <= {name.lower() for name in [*forwarded, *keyed["HeadersConfig"]["Headers"]]}
+
+
+def test_the_edge_is_fast_and_purges_by_tag() -> None:
+    edge = MADE["Distribution"]["Properties"]["DistributionConfig"]
+    assert edge["HttpVersion"] == "http2and3"
+    assert edge["CacheTagConfig"] == {"HeaderName": "x-amz-meta-cache-tag"}
+    assert edge["DefaultCacheBehavior"]["Compress"] is True
+    (error,) = edge["CustomErrorResponses"]
+    assert (error["ErrorCode"], error["ResponseCode"], error["ResponsePagePath"]) == (403, 404, f"/{NOT_FOUND_KEY}")
+    assert "s3:ListBucket" not in json.dumps(MADE["PagesPolicy"])
+
+
+def routes_of_the_edge(events: list[Any]) -> list[Any]:
+    code = MADE["Routes"]["Properties"]["FunctionCode"]
+    script = f"{code}\nconsole.log(JSON.stringify({json.dumps(events)}.map(handler)));"
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
+    answers: list[Any] = json.loads(done.stdout)
+    return answers
+
+
+def test_the_edge_takes_paths_for_what_the_local_one_takes_them() -> None:
+    answers = routes_of_the_edge([{"request": {"uri": path, "querystring": {}}} for path in PATHS])
+    for path, answer in zip(PATHS, answers, strict=True):
+        match find_route(path):
+            case Redirect(path=better):
+                assert (answer["statusCode"], answer["headers"]["location"]["value"]) == (301, better)
+            case File(key=key) if key == NOT_FOUND_KEY:
+                assert answer["uri"] == "/.nowhere", path
+            case File(key=key):
+                assert find_route(answer["uri"]) == File(key), path
+
+
+def test_a_redirect_keeps_the_query() -> None:
+    query = {
+        "utm": {"value": "x"},
+        "y": {"value": ""},
+        "a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "2"}]},
+    }
+    (answer,) = routes_of_the_edge([{"request": {"uri": "/bai", "querystring": query}}])
+    assert answer["headers"]["location"]["value"] == "/bai/?utm=x&y&a=1&a=2"
+
+
+def test_every_metric_has_an_alarm() -> None:
+    ours = [each for each in of_type("AWS::CloudWatch::Alarm").values() if each.get("Namespace") == NAMESPACE]
+    assert {each["MetricName"] for each in ours} == {metric.value[0] for metric in Metric}
+    for each in ours:
+        assert each["Dimensions"] == [{"Name": DIMENSION, "Value": {"Ref": "AudienceTable"}}]
+
+
+def test_every_alarm_calls_somebody_and_the_runbook_says_what_to_do() -> None:
+    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    entries = set(re.findall(r"^### (\w+)$", runbook, re.MULTILINE))
+    assert entries == {name.removesuffix("Alarm") for name in alarms}
+    for each in alarms.values():
+        assert each["AlarmActions"] == [{"Ref": "Alarms"}]
+        assert each["AlarmDescription"]
