@@ -118,6 +118,7 @@ def site_json(site: Site) -> dict[str, Any]:
         "name": site.name,
         "tagline": site.tagline,
         "publisher": site.publisher,
+        "accent": site.accent,
         "language": site.language,
         "time_zone": site.time_zone,
         "views_offset": site.views_offset,

@@ -184,7 +184,11 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The portal's settings. `publisher` is who answers for it; `views_offset` what it counted before it moved here."""
+    """The portal's settings.
+
+    `publisher` is who answers for it; `accent` the colour of its pages, e.g. `#9b1c1f`; `views_offset` what it counted
+    before it moved here.
+    """
 
     version: int
     name: str
@@ -194,6 +198,7 @@ class Site:
     updated_at: datetime
     tagline: str = ""
     publisher: str = ""
+    accent: str = "#9b1c1f"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -104,6 +104,7 @@ class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     name: str | UnsetType = UNSET
     tagline: str | UnsetType = UNSET
     publisher: str | UnsetType = UNSET
+    accent: str | UnsetType = UNSET
     language: Literal["vi", "en"] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     views_offset: int | UnsetType = UNSET
@@ -251,6 +252,12 @@ def _moment(pointer: str) -> Callable[[datetime], datetime]:
     return rule
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise InvalidInput.field("/accent", f"'{text}' is not a colour of six hexadecimal digits, such as #9b1c1f.")
+    return text.lower()
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -282,6 +289,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "lede": _lede,
     "tagline": _line("/tagline", MAX_TITLE),
     "publisher": _line("/publisher", MAX_NAME),
+    "accent": _colour,
     "description": _line("/description", MAX_TITLE),
     "body": _as_it_is,
     "body_format": _as_it_is,

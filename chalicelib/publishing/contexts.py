@@ -24,12 +24,14 @@ class Link:
 class Frame:
     """What stands on every page; templates know it as `site`.
 
+    `accent` is the site's colour, e.g. `#9b1c1f`.
     `menu` are the standing pages with a place in the menu, `featured` the topics with a banner.
     """
 
     name: str
     tagline: str
     publisher: str
+    accent: str
     language: Literal["vi", "en"]
     time_zone: str
     menu: tuple[MenuEntry, ...]

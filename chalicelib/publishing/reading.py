@@ -71,6 +71,7 @@ def read_frame(table: ContentTable) -> Frame:
         name=site.name,
         tagline=site.tagline,
         publisher=site.publisher or site.name,
+        accent=site.accent,
         language=site.language,
         time_zone=site.time_zone,
         menu=tuple(entry for entry in table.menu() if entry.menu is not None),

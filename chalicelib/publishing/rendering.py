@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from chalicelib.content.models import ALL, Month, Path
 from chalicelib.publishing.addresses import topic_path, year_path
-from chalicelib.publishing.assets import load_assets
+from chalicelib.publishing.assets import Assets, AssetSources
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
 from chalicelib.publishing.escaping import ESCAPE, SAFE, QuickCode, escape_quickly
 from chalicelib.publishing.phrases import Phrases, load_phrases
@@ -43,8 +43,8 @@ class Renderer:
     """The templates of a directory, compiled once per process. `origin` is the site's address, without a slash."""
 
     def __init__(self, templates: FilePath, origin: str) -> None:
-        self.assets = load_assets(templates / "assets")
         self._origin = origin
+        self._dress = lru_cache(maxsize=4)(AssetSources(templates / "assets").dress)
         self._phrases = load_phrases(templates)
         self._chrome = lru_cache(maxsize=4)(self._chrome_of)
         self._environment = Environment(
@@ -80,6 +80,10 @@ class Renderer:
         for name in self._environment.list_templates(extensions=["html", "xml", "json", "txt"]):
             self._environment.get_template(name)
 
+    def assets_of(self, frame: Frame) -> Assets:
+        """The style sheet, script and icon that the pages of this frame name."""
+        return self._dress(name=frame.name, accent=frame.accent)
+
     def render(self, template: str, *, frame: Frame, path: Path, page: Context) -> bytes:
         """A page in UTF-8. `path` is its own. Raises jinja2.TemplateError."""
         compiled = self._environment.get_template(template)
@@ -88,7 +92,7 @@ class Renderer:
             "origin": self._origin,
             "path": path,
             "canonical": self._origin + path,
-            "assets": self.assets,
+            "assets": self.assets_of(frame),
             "chrome": self._chrome(frame),
             "page": page,
             "t": self._phrases[frame.language],
@@ -101,7 +105,7 @@ class Renderer:
 
         def part(name: str, here: Path | None = None) -> Markup:
             template = self._environment.get_template(f"chrome/{name}.html")
-            text = template.render(site=frame, assets=self.assets, t=t, here=here)
+            text = template.render(site=frame, assets=self.assets_of(frame), t=t, here=here)
             return Markup(text)  # noqa: S704 (it is what a template made, escaped)
 
         return Chrome(
