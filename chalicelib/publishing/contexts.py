@@ -57,6 +57,25 @@ class YearLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarYear:
+    """A year that holds `articles` articles, and the path of its page; for each of its twelve months, None if empty."""
+
+    year: str
+    path: Path
+    articles: int
+    months: tuple[MonthLink | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A topic on the front page: its title and path, and its newest headlines that do not stand above it."""
+
+    title: str
+    path: Path
+    headlines: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleContext:
     """An article with its topics, byline, month, and neighbours in time (`older` was published before it)."""
 
@@ -85,9 +104,14 @@ class StandingContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontContext:
-    """The front page: the newest headlines (20 at most, newest first) and every topic."""
+    """The front page: the newest headlines of all, as its `opening` and as the `rest` (20 at most, newest first).
 
-    headlines: tuple[Headline, ...]
+    Between them stand `sections` of some topics; `topics` are those without a section.
+    """
+
+    opening: tuple[Headline, ...]
+    sections: tuple[Section, ...]
+    rest: tuple[Headline, ...]
     topics: tuple[Link, ...]
 
 
@@ -139,9 +163,10 @@ class YearContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveContext:
-    """The archive index: every year that holds articles, newest first."""
+    """The archive index: every year that holds articles, newest first, and how many its fullest month has."""
 
-    years: tuple[YearLink, ...]
+    years: tuple[CalendarYear, ...]
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

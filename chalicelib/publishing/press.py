@@ -120,7 +120,7 @@ class Press:
         )
 
     def place_assets(self, frame: Frame | None = None) -> None:
-        """Have the assets of a frame (None: of today) in the bucket before any page that names them; once per process."""
+        """Have a frame's assets (None: today's) in the bucket before any page that names them; once per process."""
         for key, made in self.asset_objects(frame):
             if key not in self._placed:
                 self._place(key, made)
