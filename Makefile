@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-deep check format bench package pins clean
+.PHONY: help run test test-deep check format phrases bench package pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
@@ -47,6 +47,11 @@ check: $(STAMP) ## Lint, check the formatting, the types, and which module may i
 format: $(STAMP) ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
+
+phrases: $(STAMP) ## Compile the words of pages, templates/phrases/*.po, for Lambda
+	@for each in templates/phrases/*.po; do \
+	  $(BIN)/pybabel --quiet compile --input-file $$each --output-file $${each%.po}.mo || exit; \
+	done
 
 bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes half an hour or so
 	@$(BIN)/python -m tests.bench

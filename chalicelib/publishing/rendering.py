@@ -23,7 +23,6 @@ from chalicelib.publishing.phrases import Phrases, load_phrases
 from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
 from chalicelib.publishing.times import REMEMBERED, rfc3339
 
-_GROUP = {"vi": ".", "en": ","}
 _IN_SCRIPTS = tuple((bytes([character]), b"\\u%04x" % character) for character in b"&<>'")
 
 
@@ -33,6 +32,7 @@ class Chrome:
 
     head: Markup
     masthead: Callable[[Path], Markup]
+    views: Markup
     banners: Markup
     latest: Markup
     most_read: Markup
@@ -111,6 +111,7 @@ class Renderer:
         return Chrome(
             head=part("head"),
             masthead=_remembered(frame, lambda path: part("masthead", path)),
+            views=part("views"),
             banners=part("banners"),
             latest=part("latest"),
             most_read=part("most_read"),
@@ -191,11 +192,10 @@ def _month_name(context: TemplateContext, month: Month) -> str:
 @pass_context
 def _article_count(context: TemplateContext, number: int) -> str:
     """E.g. "12 bài" or "12 articles"."""
-    return _phrases(context)("articles_one" if number == 1 else "articles_other", n=_number(context, number))
+    return _phrases(context).form("articles", number).format(n=_number(context, number))
 
 
 @pass_context
 def _number(context: TemplateContext, number: int) -> str:
     """E.g. "21.162.408" or "21,162,408"."""
-    site: Frame = context["site"]
-    return f"{number:,}".replace(",", _GROUP[site.language])
+    return f"{number:,}".replace(",", _phrases(context)["thousands"])

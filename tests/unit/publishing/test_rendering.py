@@ -2,9 +2,7 @@
 
 import json
 import re
-import tomllib
 from dataclasses import replace
-from pathlib import Path as FilePath
 
 import pytest
 from markupsafe import Markup, escape
@@ -12,13 +10,11 @@ from markupsafe import Markup, escape
 from chalicelib.content.models import MenuEntry, Path, Slug
 from chalicelib.publishing.contexts import ArticleContext, Frame, Link, MonthContext, NotFoundContext
 from chalicelib.publishing.escaping import escape_quickly
-from chalicelib.publishing.phrases import load_phrases
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.test_workflow import SITE
 from tests.unit.publishing.site import renderer
 from tests.unit.publishing.test_plan import LIVE
 
-TEMPLATES = FilePath(__file__).parents[3] / "templates"
 TOPIC = Link(title="Lũ <lụt> & hạn", path=Path("/topics/lu-lut/"))
 ARTICLE = ArticleContext(
     article=LIVE,
@@ -43,21 +39,6 @@ FRAME = Frame(
 def render(language: str, context: ArticleContext = ARTICLE) -> str:
     frame = replace(FRAME, language=language)  # type: ignore[arg-type] # parametrized over both
     return renderer().render("article.html", frame=frame, path=LIVE.path, page=context).decode()
-
-
-def test_both_languages_have_the_same_phrases() -> None:
-    vi, en = (
-        tomllib.loads((TEMPLATES / "phrases" / f"{language}.toml").read_text(encoding="utf-8"))
-        for language in ("vi", "en")
-    )
-    assert vi.keys() == en.keys()
-    assert all(vi.values())
-    assert all(en.values())
-
-
-def test_a_phrase_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        load_phrases(TEMPLATES)["vi"]("no such phrase")
 
 
 @pytest.mark.parametrize(
