@@ -67,7 +67,7 @@ def test_an_article_is_read_and_counted_while_it_is_looked_at(portal: Stack, edi
 
     page.locator(".masthead .name a").click()
     expect(page.locator("[data-live=total]")).to_have_text("21.162.409")
-    page.locator(".lead").get_by_role("link", name=str(ARTICLE["title"])).click()
+    page.locator(".opening").get_by_role("link", name=str(ARTICLE["title"])).click()
     expect(page.locator("[data-live=views]")).to_have_text("Bài này đã được xem 2 lần")
 
     other = browser.new_context(locale="vi-VN", user_agent="Another reader's browser")
