@@ -7,25 +7,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from chalicelib.publishing.pages import HTML, KINDS, find_page
 from tests.browser.conftest import Newspaper
 
 MOST_BYTES = 10_000
-"""Of an article without pictures, and all that comes with it: compressed, with the headers of the answers."""
+"""Of an article without pictures, and all that comes with it, the numbers too: their bodies, compressed."""
 
 MOST_REQUESTS = 4
 SLOWER = 4
 """How many times slower than this machine a cheap phone is taken to be."""
 
-LOADS = 5
-"""Of so many loads one must be without a long task: another program may take the machine away in the middle of one."""
+LOADS = 20
+"""One of so many loads must keep within the time: what a task takes also depends on who else uses the machine."""
 
+LONG_TASK_MS = 50
 WATCH = """
-window.seen = { "layout-shift": [], longtask: [] };
-for (const type of Object.keys(seen)) new PerformanceObserver((list) => seen[type].push(...list.getEntries()))
-  .observe({ type, buffered: true });
+window.shifts = [];
+new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
 """
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -41,7 +41,7 @@ class Visit:
         self.urls: list[str] = []
         self.bytes = 0
         self.wire.on("Network.requestWillBeSent", lambda told: self._note(told["request"]["url"]))
-        self.wire.on("Network.loadingFinished", self._weigh)
+        self.wire.on("Network.dataReceived", self._weigh)
         self.wire.send("Network.enable")
         self.page.add_init_script(WATCH)
 
@@ -56,15 +56,30 @@ class Visit:
         """Open a page, and wait until the live numbers are in it."""
         with self.page.expect_response("**/api/beacon"):
             self.page.goto(url)
-        self.page.wait_for_function("document.querySelector('[data-live=total]').textContent")
+        expect(self.page.locator("[data-live=total]")).not_to_be_empty()
         self.page.wait_for_load_state("networkidle")
 
-    def seen(self, kind: str) -> list[dict[str, Any]]:
-        """The entries of a kind that the browser has recorded."""
-        entries: list[dict[str, Any]] = self.page.evaluate(
-            "kind => new Promise(next => requestAnimationFrame(() => setTimeout(() => next(window.seen[kind]))))", kind
-        )
-        return entries
+    def shifts(self) -> list[Any]:
+        """The jumps of the layout that the browser has recorded."""
+        frame = "new Promise(next => requestAnimationFrame(() => setTimeout(() => next(window.shifts))))"
+        shifts: list[Any] = self.page.evaluate(frame)
+        return shifts
+
+    def longest_task(self, url: str) -> float:
+        """Milliseconds of CPU that the longest task takes while a page loads."""
+        events: list[dict[str, Any]] = []
+        ended: list[object] = []
+        self.wire.on("Tracing.dataCollected", lambda told: events.extend(told["value"]))
+        self.wire.on("Tracing.tracingComplete", ended.append)
+        config = {"includedCategories": ["toplevel", "devtools.timeline"]}
+        self.wire.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
+        self.load(url)
+        self.wire.send("Tracing.end")
+        while not ended:
+            self.page.wait_for_timeout(20)
+        thread = next((each["pid"], each["tid"]) for each in events if each["name"] == "Layout")
+        tasks = (each for each in events if each["name"] == "ThreadControllerImpl::RunTask")
+        return max(each.get("tdur", 0) for each in tasks if (each["pid"], each["tid"]) == thread) / 1000
 
     def close(self) -> None:
         self.context.close()
@@ -101,21 +116,19 @@ def test_no_page_needs_more_than_four_requests_or_another_host(paper: Newspaper,
 def test_nothing_moves_while_a_page_loads_or_is_scrolled(paper: Newspaper, visit: Visit) -> None:
     for name, path in paper.paths.items():
         visit.load(paper.url + path)
-        assert visit.seen("layout-shift") == [], name
+        assert visit.shifts() == [], name
 
 
-def test_no_task_takes_longer_than_50_ms_on_a_slow_phone(paper: Newspaper, browser: Browser) -> None:
-    for name in ("article", "front", "archive"):
-        tasks = [slow_load(browser, paper.url + paper.paths[name]) for _ in range(LOADS)]
-        print(name, [[round(task["duration"]) for task in each] for each in tasks])
-        assert min(tasks, key=len) == [], name
+@pytest.mark.parametrize("name", ["article", "front", "archive"])
+def test_no_task_takes_longer_than_50_ms_on_a_slow_phone(name: str, paper: Newspaper, browser: Browser) -> None:
+    longest = (longest_task(browser, paper.url + paper.paths[name]) for _ in range(LOADS))
+    assert any(SLOWER * took <= LONG_TASK_MS for took in longest)
 
 
-def slow_load(browser: Browser, url: str) -> list[dict[str, Any]]:
-    """The long tasks of one load."""
+def longest_task(browser: Browser, url: str) -> float:
+    """Of a first visit, in milliseconds of CPU."""
     visit = Visit(browser, PHONE)
-    visit.wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    visit.load(url)
-    tasks = visit.seen("longtask")
+    took = visit.longest_task(url)
     visit.close()
-    return tasks
+    print(f"{took:.1f} ms")
+    return took
