@@ -10,6 +10,8 @@ from typing import Final
 
 WHITE: Final = "#ffffff"
 BLACK: Final = "#000000"
+PAPER: Final = "#fffdf8"
+"""What light pages are printed on (`--paper` in the style sheet)."""
 LIGHT_GROUND: Final = "#f5f0e6"
 """The darkest ground of light pages (`--wash` in the style sheet)."""
 DARK_GROUND: Final = "#211f1b"

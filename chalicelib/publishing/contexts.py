@@ -210,6 +210,11 @@ class NotFoundContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestContext:
+    """The web app manifest: all of it stands in the frame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsContext:
     """robots.txt: the sitemaps to look at."""
 
@@ -232,5 +237,6 @@ Context = (
     | SitemapIndexContext
     | SitemapContext
     | NotFoundContext
+    | ManifestContext
     | RobotsContext
 )

@@ -35,6 +35,7 @@ from chalicelib.publishing.contexts import (
     Frame,
     FrontContext,
     Link,
+    ManifestContext,
     MonthContext,
     MonthLink,
     NotFoundContext,
@@ -253,6 +254,11 @@ def read_sitemap_index(table: ContentTable, _: Words) -> SitemapIndexContext:
 def read_not_found(_table: ContentTable, _: Words) -> NotFoundContext:
     """The page for addresses that lead nowhere."""
     return NotFoundContext()
+
+
+def read_manifest(_table: ContentTable, _: Words) -> ManifestContext:
+    """The web app manifest."""
+    return ManifestContext()
 
 
 def read_robots(_table: ContentTable, _: Words) -> RobotsContext:

@@ -20,7 +20,14 @@ from chalicelib.publishing.assets import Assets, AssetSources
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
 from chalicelib.publishing.escaping import ESCAPE, SAFE, QuickCode, escape_quickly
 from chalicelib.publishing.phrases import Phrases, load_phrases
-from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
+from chalicelib.publishing.structured import (
+    absolute_links,
+    article_urn,
+    fragment,
+    json_feed,
+    manifest,
+    structured_data,
+)
 from chalicelib.publishing.times import REMEMBERED, rfc3339
 
 _IN_SCRIPTS = tuple((bytes([character]), b"\\u%04x" % character) for character in b"&<>'")
@@ -72,6 +79,7 @@ class Renderer:
             "json_feed": _json_feed,
             "absolute_links": lambda body: absolute_links(body, origin),
             "fragment": fragment,
+            "manifest": _manifest,
             "json": lambda data: msgspec.json.encode(data).decode(),
         }
 
@@ -148,6 +156,12 @@ def _script_json(data: object) -> Markup:
 @pass_context
 def _json_feed(context: TemplateContext, page: FeedContext) -> dict[str, Any]:
     return json_feed(page, frame=context["site"], origin=context["origin"], own_url=context["canonical"])
+
+
+@pass_context
+def _manifest(context: TemplateContext, _: Context) -> dict[str, Any]:
+    assets: Assets = context["assets"]
+    return manifest(context["site"], icon=assets.icon, fill=assets.fill)
 
 
 @pass_context

@@ -65,7 +65,7 @@ def publish(portal: Stack, language: Language) -> Mapping[str, str]:
         editor.call(
             "PUT", f"/topics/{slug}", {"title": title, "featured": featured, "description": "Ghi chép nhiều kỳ."}
         )
-    rich = {
+    rich: dict[str, Any] = {
         "title": "Một bài có đủ bảng, hình, trích dẫn và danh sách",
         "lede": "Để xem cách trình bày.",
         "agency": "TGAG",

@@ -79,7 +79,8 @@ class Visit:
             self.page.wait_for_timeout(20)
         thread = next((each["pid"], each["tid"]) for each in events if each["name"] == "Layout")
         tasks = (each for each in events if each["name"] == "ThreadControllerImpl::RunTask")
-        return max(each.get("tdur", 0) for each in tasks if (each["pid"], each["tid"]) == thread) / 1000
+        took = (float(each.get("tdur", 0)) for each in tasks if (each["pid"], each["tid"]) == thread)
+        return max(took) / 1000
 
     def close(self) -> None:
         self.context.close()

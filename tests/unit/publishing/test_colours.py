@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.publishing.colours import DARK_GROUND, LIGHT_GROUND, READABLE, WHITE, contrast, shades_of
+from chalicelib.publishing.colours import DARK_GROUND, LIGHT_GROUND, PAPER, READABLE, WHITE, contrast, shades_of
 from chalicelib.wiring import TEMPLATES
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
@@ -37,6 +37,7 @@ def test_the_grounds_are_those_of_the_style_sheet_and_its_own_colours_can_be_rea
     style = (TEMPLATES / "assets" / "style" / "1-tokens.css").read_text("utf-8")
     themes = [dict(re.findall(r"--(\w+): (#\w{6})", part)) for part in style.split("prefers-color-scheme: dark")]
     assert [theme["wash"] for theme in themes] == [LIGHT_GROUND, DARK_GROUND]
+    assert themes[0]["paper"] == PAPER
     for theme in themes:
         for ground in ("paper", "wash"):
             assert contrast(theme["ink"], theme[ground]) >= 7

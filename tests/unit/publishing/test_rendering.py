@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup, escape
 
 from chalicelib.content.models import MenuEntry, Path, Slug
-from chalicelib.publishing.contexts import ArticleContext, Frame, Link, MonthContext, NotFoundContext
+from chalicelib.publishing.contexts import ArticleContext, Frame, Link, ManifestContext, MonthContext, NotFoundContext
 from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.test_workflow import SITE
@@ -100,6 +100,14 @@ def test_a_page_tells_machines_what_it_is() -> None:
         assert f'"{each}"' in page
     for each in ("/feed.xml", "/feed.json"):
         assert f'title="{SITE.name}" href="{each}"' in page
+
+
+def test_the_manifest_has_the_sites_name_and_colour() -> None:
+    frame = replace(FRAME, name='Báo "Sông Hậu"', accent="#0b4f8a")
+    path = Path("/manifest.webmanifest")
+    manifest = json.loads(renderer().render("manifest.json", frame=frame, path=path, page=ManifestContext()))
+    assert (manifest["name"], manifest["theme_color"], manifest["lang"]) == ('Báo "Sông Hậu"', "#0b4f8a", "vi")
+    assert [icon["src"] for icon in manifest["icons"]] == [renderer().assets_of(frame).icon]
 
 
 def test_escaping_is_that_of_jinja2() -> None:
