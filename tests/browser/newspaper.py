@@ -86,7 +86,6 @@ def publish(portal: Stack, language: Language) -> Mapping[str, str]:
     return {
         "article": article["path"],
         "rich article": moved_to["path"],
-        "redirect": moved["path"],
         "front": "/",
         "topic": "/topics/cai-cach-hanh-chinh/",
         "topic-month": "/topics/cai-cach-hanh-chinh/2015/12/",

@@ -52,7 +52,7 @@ def take(browser: Browser, language: newspaper.Language) -> Iterator[Path]:
                 page.goto(portal.url + path)
                 expect(page.locator("[data-live=total]")).not_to_be_empty()
                 page.locator(".fragments").scroll_into_view_if_needed()
-                page.wait_for_load_state("networkidle")
+                expect(page.locator(".fragments li").first).to_be_visible()
                 file = FOLDER / f"{name.replace(' ', '-')}-{screen}-{scheme}-{language}.png"
                 page.screenshot(path=file, full_page=True)
                 yield file

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Newspaper
 from tests.npm_packages import NpmPackages
@@ -36,7 +36,7 @@ def visit(page: Page, paper: Newspaper, name: str) -> None:
     """Open a page, and go to its end, so that the lists there are filled."""
     page.goto(paper.url + paper.paths[name])
     page.locator(".fragments").scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".fragments li").first).to_be_visible()
 
 
 def test_axe_finds_nothing(page: Page, paper: Newspaper, npm: NpmPackages) -> None:
