@@ -232,6 +232,7 @@ class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     tagline: str
     publisher: str
+    accent: Annotated[str, Meta(examples=["#9b1c1f"])]
     language: str
     time_zone: str
     menu: tuple[MenuLinkAnswer, ...]
@@ -433,6 +434,7 @@ def site_answer(site: Site) -> SiteAnswer:
         name=site.name,
         tagline=site.tagline,
         publisher=site.publisher,
+        accent=site.accent,
         language=site.language,
         time_zone=site.time_zone,
         menu=tuple(MenuLinkAnswer(title=link.title, url=link.url) for link in site.menu),

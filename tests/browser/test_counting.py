@@ -16,7 +16,7 @@ from ops.local.pages import Pages
 from ops.local.stack import Stack
 from tests.browser import chromium
 from tests.browser.chromium import Chromium, Tab, until
-from tests.browser.conftest import Editor
+from tests.browser.editor import Editor
 
 Told = Callable[[], tuple[int, int, int]]
 
