@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -22,10 +22,12 @@ from chalicelib.content.models import (
     Topic,
 )
 from chalicelib.content.tokens import Token
+from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
     from chalicelib.content.removals import Removal
-from chalicelib.settings import get_settings
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 Time = Annotated[datetime, Meta(description="RFC 3339, in UTC, to the second.", examples=["2026-11-24T08:15:00Z"])]
 Url = Annotated[str, Meta(examples=["https://bao.example/2026/11/hop-tong-ket-nam/"])]
@@ -74,43 +76,6 @@ class ArticleAnswer(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[tuple[RemovalAnswer, ...], Meta(description="What was taken out of the body, where one was sent.")]
         | UnsetType
     ) = UNSET
-
-
-def article_answer(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> ArticleAnswer:
-    """An article as the API shows it."""
-    path = article.path if article.status is Status.PUBLISHED else None
-    return ArticleAnswer(
-        id=article.id,
-        version=article.version,
-        status=article.status,
-        title=article.title,
-        lede=article.lede,
-        body=article.body_source,
-        body_format=article.body_format,
-        body_html=article.body,
-        agency=article.agency,
-        byline=article.byline,
-        topics=article.topics,
-        slug=article.slug,
-        correction=article.correction,
-        corrected_at=article.corrected_at,
-        created_at=article.created_at,
-        created_by=article.created_by,
-        updated_at=article.updated_at,
-        updated_by=article.updated_by,
-        published_at=article.published_at,
-        publish_at=article.publish_at,
-        unpublish_at=article.unpublish_at,
-        purge_at=article.purge_at,
-        path=path,
-        url=public_url(path) if path else None,
-        removed=removed,
-    )
-
-
-def public_url(path: str) -> str:
-    """Where readers find a path."""
-    return get_settings().site_url + path
 
 
 class ArticleEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -346,126 +311,71 @@ class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 def removal_answers(removed: Iterable[Removal]) -> tuple[RemovalAnswer, ...]:
     """What was taken out of a body as the API shows it."""
-    return tuple(
-        RemovalAnswer(kind=each.kind, name=each.name, count=each.count, detail=each.detail) for each in removed
-    )
+    return tuple(_show(RemovalAnswer, each) for each in removed)
+
+
+def article_answer(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> ArticleAnswer:
+    """An article as the API shows it."""
+    body = {"body": article.body_source, "body_html": article.body}
+    return _show(ArticleAnswer, article, **body, **_address(article), removed=removed)
 
 
 def article_entry_answer(entry: DeskEntry) -> ArticleEntryAnswer:
     """An article as the API lists it."""
-    path = entry.path if entry.status is Status.PUBLISHED else None
-    return ArticleEntryAnswer(
-        id=entry.id,
-        version=entry.version,
-        status=entry.status,
-        title=entry.title,
-        agency=entry.agency,
-        byline=entry.byline,
-        topics=entry.topics,
-        created_at=entry.created_at,
-        created_by=entry.created_by,
-        updated_at=entry.updated_at,
-        updated_by=entry.updated_by,
-        published_at=entry.published_at,
-        publish_at=entry.publish_at,
-        unpublish_at=entry.unpublish_at,
-        path=path,
-        url=public_url(path) if path else None,
-    )
+    return _show(ArticleEntryAnswer, entry, **_address(entry))
 
 
 def revision_entry_answer(entry: RevisionEntry) -> RevisionEntryAnswer:
     """A revision as the API lists it."""
-    return RevisionEntryAnswer(
-        version=entry.version,
-        saved_at=entry.updated_at,
-        saved_by=entry.updated_by,
-        status=entry.status,
-        title=entry.title,
-    )
+    return _show(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
 
 
 def topic_answer(topic: Topic) -> TopicAnswer:
     """A topic as the API shows it."""
     path = f"/topics/{topic.slug}/"
-    return TopicAnswer(
-        slug=topic.slug,
-        version=topic.version,
-        title=topic.title,
-        description=topic.description,
-        banner=topic.banner,
-        featured=topic.featured,
-        position=topic.position,
-        updated_at=topic.updated_at,
-        path=path,
-        url=public_url(path),
-    )
+    return _show(TopicAnswer, topic, path=path, url=public_url(path))
 
 
 def page_answer(page: StandingPage, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> PageAnswer:
     """A standing page as the API shows it."""
-    return PageAnswer(
-        slug=page.slug,
-        version=page.version,
-        title=page.title,
-        body=page.body_source,
-        body_format=page.body_format,
-        body_html=page.body,
-        menu=page.menu,
-        updated_at=page.updated_at,
-        updated_by=page.updated_by,
-        path=page.path,
-        url=public_url(page.path),
-        removed=removed,
-    )
+    body = {"body": page.body_source, "body_html": page.body}
+    return _show(PageAnswer, page, **body, url=public_url(page.path), removed=removed)
 
 
 def page_entry_answer(entry: MenuEntry) -> PageEntryAnswer:
     """A standing page as the API lists it."""
-    return PageEntryAnswer(
-        slug=entry.slug, title=entry.title, menu=entry.menu, path=entry.path, url=public_url(entry.path)
-    )
+    return _show(PageEntryAnswer, entry, url=public_url(entry.path))
 
 
 def site_answer(site: Site) -> SiteAnswer:
     """The site's settings as the API shows them."""
-    return SiteAnswer(
-        version=site.version,
-        name=site.name,
-        tagline=site.tagline,
-        publisher=site.publisher,
-        accent=site.accent,
-        language=site.language,
-        time_zone=site.time_zone,
-        menu=tuple(MenuLinkAnswer(title=link.title, url=link.url) for link in site.menu),
-        views_offset=site.views_offset,
-        updated_at=site.updated_at,
-        url=public_url("/"),
-    )
+    menu = tuple(_show(MenuLinkAnswer, link) for link in site.menu)
+    return _show(SiteAnswer, site, menu=menu, url=public_url("/"))
 
 
-def token_answer(token: Token) -> TokenAnswer:
-    """A token as the API shows it, without its secret."""
-    return TokenAnswer(
-        id=token.id,
-        name=token.name,
-        role=token.role.name.lower(),
-        rate=token.rate,
-        created_at=token.created_at,
-        expires_at=token.expires_at,
-        last_used_on=token.last_used_on.isoformat() if token.last_used_on else None,
-    )
+def token_answer(token: Token, secret: str | UnsetType = UNSET) -> TokenAnswer:
+    """A token as the API shows it; with its secret only when it is made."""
+    used = token.last_used_on.isoformat() if token.last_used_on else None
+    return _show(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
 
 
 def redirect_answer(redirect: Redirect) -> RedirectAnswer:
     """A redirect as the API shows it."""
-    return RedirectAnswer(
-        id=redirect.id,
-        version=redirect.version,
-        path=redirect.path,
-        to_article=redirect.to_article,
-        to_url=redirect.to_url or None,
-        updated_at=redirect.updated_at,
-        updated_by=redirect.updated_by,
-        url=public_url(redirect.path),
-    )
+    return _show(RedirectAnswer, redirect, to_url=redirect.to_url or None, url=public_url(redirect.path))
+
+
+def public_url(path: str) -> str:
+    """Where readers find a path."""
+    return get_settings().site_url + path
+
+
+def _address(article: Article | DeskEntry) -> dict[str, str | None]:
+    """Where readers find an article, while they do."""
+    path = article.path if article.status is Status.PUBLISHED else None
+    return {"path": path, "url": public_url(path) if path else None}
+
+
+def _show(shape: type[Shape], thing: object, **others: Any) -> Shape:
+    """The thing in that shape: what `others` says, and its attributes of the same names for the rest."""
+    names = (each.name for each in msgspec.structs.fields(shape))
+    return shape(**{name: others[name] if name in others else getattr(thing, name) for name in names})

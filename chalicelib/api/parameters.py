@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.content.models import ARTICLE_ID_PATTERN
+from chalicelib.content.slugs import SLUG_PATTERN
 from chalicelib.errors import NotFound
 
 
@@ -18,14 +20,12 @@ class Parameter:
     example: str
 
 
-_ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
-_SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _VERSION = "[1-9][0-9]{0,5}"
 
 PARAMETERS: Mapping[str, Parameter] = {
-    "article_id": Parameter(what="article", pattern=_ULID, example="01KAS5M6T8ZQ4Y3W2V1R0P9N8M"),
+    "article_id": Parameter(what="article", pattern=ARTICLE_ID_PATTERN, example="01KAS5M6T8ZQ4Y3W2V1R0P9N8M"),
     "version": Parameter(what="revision", pattern=_VERSION, example="3"),
-    "slug": Parameter(what="slug", pattern=_SLUG, example="tien-toi-dai-hoi-dang"),
+    "slug": Parameter(what="slug", pattern=SLUG_PATTERN, example="tien-toi-dai-hoi-dang"),
     "token_id": Parameter(what="token", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),
     "redirect_id": Parameter(what="redirect", pattern="[0-9a-f]{32}", example="3f79bb7b435b05321651daefd374cdc6"),
     "link": Parameter(

@@ -13,6 +13,7 @@ from chalicelib.api.secrets import derived_secret
 from chalicelib.content.parsing import NewToken, parse_new_token
 from chalicelib.content.permissions import Action, Role
 from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.tokens import Token
 
 tokens = Operations("Tokens")
 
@@ -24,7 +25,7 @@ def list_tokens(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call
 
 
 def _repeat(call: Call, kept: KeptReceipt) -> Reply:
-    return Reply(body=msgspec.convert({**kept.answer, "secret": derived_secret(call)}, TokenAnswer))
+    return _made(msgspec.convert(kept.answer, Token), str(derived_secret(call)))
 
 
 @tokens.add(
@@ -42,7 +43,11 @@ def create_token(call: Call) -> Reply:
         rate=new.rate,
         receipt=call.receipt,
     )
-    return Reply(body=msgspec.structs.replace(token_answer(token), secret=secret))
+    return _made(token, secret)
+
+
+def _made(token: Token, secret: str) -> Reply:
+    return Reply(body=token_answer(token, secret))
 
 
 @tokens.add("DELETE", "/tokens/{token_id}", action=Action.MANAGE_TOKENS, status=204)

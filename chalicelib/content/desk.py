@@ -12,15 +12,16 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from chalicelib.content.items import entry_key, format_time
+from chalicelib.content.items import entry_key, format_time, part_of
 from chalicelib.content.models import Article, DeskEntry, Slug, Status
+from chalicelib.content.parsing import MAX_NAME, MAX_TITLE
 from chalicelib.content.permissions import Action, Actor, Scope, scope_of
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.text import fold
@@ -28,8 +29,8 @@ from chalicelib.errors import FieldProblem, Forbidden, InvalidInput
 
 Order = Literal["created", "updated", "published"]
 Direction = Literal["desc", "asc"]
-Name = Annotated[str, Meta(max_length=120)]
-Text = Annotated[str, Meta(max_length=300)]
+Name = Annotated[str, Meta(max_length=MAX_NAME)]
+Text = Annotated[str, Meta(max_length=MAX_TITLE)]
 
 MAX_EXAMINED = 2_000
 """How many entries one listing looks at before it answers what it has; read, they cost some 200 units."""
@@ -113,7 +114,7 @@ def shelf_key(shelf: str, order: Order) -> str:
 
 def entry_of(article: Article) -> DeskEntry:
     """What the desk shows of an article."""
-    return DeskEntry(**{each.name: getattr(article, each.name) for each in fields(DeskEntry)})
+    return part_of(DeskEntry, article)
 
 
 def limit_to(actor: Actor, query: DeskQuery) -> DeskQuery:
@@ -172,7 +173,7 @@ def _filter(query: DeskQuery) -> Callable[[DeskEntry], bool]:
             entry.status in statuses
             and (query.topic is None or query.topic in entry.topics)
             and (byline is None or make_slug(entry.byline) == byline)
-            and text in fold(entry.title)
+            and (not text or text in fold(entry.title))
         )
 
     return is_asked_for

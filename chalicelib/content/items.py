@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.content.models import (
     ALL,
@@ -35,6 +35,11 @@ from chalicelib.content.models import (
 )
 from chalicelib.content.slugs import make_slug
 from chalicelib.dynamodb import Item
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Part = TypeVar("Part", bound="DataclassInstance")
 
 HEAD = "HEAD"
 LIVE = "LIVE"
@@ -109,7 +114,12 @@ def lists_of(live: LiveArticle) -> frozenset[ListName]:
 
 def headline_of(live: LiveArticle) -> Headline:
     """What lists show of it."""
-    return Headline(**{each.name: getattr(live, each.name) for each in fields(Headline)})
+    return part_of(Headline, live)
+
+
+def part_of(shape: type[Part], whole: object) -> Part:
+    """What a dataclass has in common with another thing: its fields, from the attributes of the same names."""
+    return shape(**{each.name: getattr(whole, each.name) for each in fields(shape)})
 
 
 def article_item(article: Article, sk: str = HEAD) -> Item:

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 ArticleId = NewType("ArticleId", str)
 """A ULID: 26 characters of Crockford's base 32, sorting by the time of creation."""
 
+ARTICLE_ID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+"""Of a ULID in its canonical form (https://github.com/ulid/spec)."""
+
 Slug = NewType("Slug", str)
 """Lower-case ASCII letters, digits and single hyphens, e.g. `tien-toi-dai-hoi-dang`."""
 

@@ -14,16 +14,15 @@ from chalicelib.content import workflow
 from chalicelib.content.comparing import compare
 from chalicelib.content.deeds import Deed
 from chalicelib.content.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
-from chalicelib.content.models import Article, ArticleId, LiveArticle, Path, RevisionEntry, Site, Slug, Status
+from chalicelib.content.models import Article, ArticleId, LiveArticle, RevisionEntry, Site, Slug, Status
 from chalicelib.content.parsing import ArticlePatch, NewArticle
 from chalicelib.content.paths import article_path, month_of
 from chalicelib.content.permissions import Action, Actor, Role, check
 from chalicelib.content.receipts import Receipts, receipt_of_article
 from chalicelib.content.removals import Removal
-from chalicelib.content.sanitising import sanitise
+from chalicelib.content.sanitising import sanitise, source_to_keep
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, make_slug
 from chalicelib.content.table import ContentTable
-from chalicelib.content.text import clean_characters
 from chalicelib.errors import (
     AlreadyDone,
     Busy,
@@ -127,7 +126,7 @@ class Newsroom:
             status=Status.DRAFT,
             title=new.title,
             lede=new.lede,
-            body_source=body.html if new.body_format == "html" else clean_characters(new.body),
+            body_source=source_to_keep(new.body, new.body_format, body.html),
             body_format=new.body_format,
             body=body.html,
             agency=new.agency,
@@ -337,10 +336,9 @@ class Newsroom:
         if "body" in changes:
             source, body_format = changes["body"], changes.get("body_format", before.body_format)
             body = sanitise(source, body_format)
-            changes |= {"body": body.html, "body_format": body_format, "body_source": clean_characters(source)}
+            kept = source_to_keep(source, body_format, body.html)
+            changes |= {"body": body.html, "body_format": body_format, "body_source": kept}
             removed = body.removed
-            if body_format == "html":
-                changes["body_source"] = body.html
         if changes.get("correction", before.correction) != before.correction:
             changes["corrected_at"] = now.replace(microsecond=0) if changes["correction"] else None
         if "slug" in changes:
@@ -365,16 +363,13 @@ class Newsroom:
         """The article's slug, numbered if it was made of the title and another article has its path."""
         month = live.month if live and live.published_at == moment else month_of(moment, site.zone)
         number, slug = 1, article.slug
-        while not self._is_free(article_path(month, slug), article.id):
+        while not self._table.is_path_free(article_path(month, slug), article.id):
             if article.slug_given:
                 raise PathTaken(article_path(month, slug))
             number += 1
             ending = f"-{number}"
             slug = Slug(article.slug[: MAX_SLUG_LENGTH - len(ending)].rstrip("-") + ending)
         return slug
-
-    def _is_free(self, path: Path, article: ArticleId) -> bool:
-        return self._table.is_path_free(path, article)
 
 
 def _slug_for(title: str, article: ArticleId) -> Slug:

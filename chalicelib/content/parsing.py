@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.content.links import parse_legacy_path, parse_link
-from chalicelib.content.models import ArticleId, BodyFormat, MenuLink, Slug
+from chalicelib.content.models import ARTICLE_ID_PATTERN, ArticleId, BodyFormat, MenuLink, Slug
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, is_slug
 from chalicelib.content.text import clean_line, clean_paragraphs
 from chalicelib.errors import FieldProblem, InvalidInput
@@ -342,7 +342,7 @@ def _moment(pointer: str) -> Callable[[datetime], datetime]:
 
 
 def _article_id(text: ArticleId) -> ArticleId:
-    if not re.fullmatch(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", text):
+    if not re.fullmatch(ARTICLE_ID_PATTERN, text):
         raise InvalidInput.field("/to_article", "This is not the id of an article, such as 01J9ZQ4S8V0000000000000000.")
     return text
 

@@ -10,9 +10,8 @@ from chalicelib.content.links import RESERVED, own_path, rooted
 from chalicelib.content.models import MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic, topic_list
 from chalicelib.content.parsing import RedirectFields, SiteFields, StandingFields, TopicFields
 from chalicelib.content.removals import Removal
-from chalicelib.content.sanitising import sanitise
+from chalicelib.content.sanitising import sanitise, source_to_keep
 from chalicelib.content.table import ContentTable
-from chalicelib.content.text import clean_characters
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
 
 MAX_REDIRECTS = 100
@@ -98,7 +97,7 @@ class Portal:
             slug=slug,
             version=current + 1,
             title=wanted.title,
-            body_source=body.html if wanted.body_format == "html" else clean_characters(wanted.body),
+            body_source=source_to_keep(wanted.body, wanted.body_format, body.html),
             body_format=wanted.body_format,
             body=body.html,
             menu=wanted.menu,

@@ -17,7 +17,7 @@ from chalicelib.content.markdown import read_markdown
 from chalicelib.content.markup import BLOCKS, FORMATTING, ORDINARY, Size, measure
 from chalicelib.content.models import BodyFormat, SafeHtml
 from chalicelib.content.removals import Removal, account, take_stock
-from chalicelib.content.text import drop_controls, find_controls
+from chalicelib.content.text import clean_characters, drop_controls, find_controls
 from chalicelib.content.tidying import add_paragraphs, has_content, mend, simplify
 from chalicelib.errors import InvalidInput
 
@@ -91,6 +91,11 @@ def sanitise(source: str, body_format: BodyFormat) -> Sanitised:
         _refuse("The body has no text and no picture.")
     _check_bytes(html)
     return Sanitised(html=SafeHtml(html), removed=account(before, take_stock(html, at_most=MAX_RAW_PIECES)))
+
+
+def source_to_keep(source: str, body_format: BodyFormat, html: SafeHtml) -> str:
+    """What is kept of what an editor wrote: of HTML what readers may see, of Markdown the text itself, cleaned."""
+    return html if body_format == "html" else clean_characters(source)
 
 
 def is_safe_url(url: str, schemes: frozenset[str] = _LINK_SCHEMES) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from chalicelib.content.models import Slug
 
 MAX_SLUG_LENGTH = 80
+SLUG_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
 
 
 @lru_cache(maxsize=1024)
@@ -32,4 +33,4 @@ def make_slug(title: str) -> Slug:
 
 def is_slug(text: str) -> bool:
     """Whether a text can stand in a path as it is."""
-    return len(text) <= MAX_SLUG_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+    return len(text) <= MAX_SLUG_LENGTH and re.fullmatch(SLUG_PATTERN, text) is not None

@@ -205,11 +205,14 @@ class ContentTable:
         head = self.find_article(due.article)
         if head and due not in due_of(head):
             return
+        newest = head or self._newest_revision(due.article)
+        traces = list(trace_removals(newest)) if newest else []
         if head:
             # With the head go its claims and its entries on the desk: nothing leads to an article that is not there.
-            self._transact_version([head_removal(head), *trace_removals(head)][:MAX_TRANSACTION])
-        newest = head or next(iter(self._newest_revision(due.article)), None)
-        for trace in trace_removals(newest) if newest else ():
+            room = MAX_TRANSACTION - 1
+            self._transact_version([head_removal(head), *traces[:room]])
+            traces = traces[room:]
+        for trace in traces:
             with suppress(ConditionFailed):  # another article has taken the path since
                 self._table.write(trace)
         pk = article_key(due.article)
@@ -217,11 +220,10 @@ class ContentTable:
             self._table.write(Delete(pk=pk, sk=item["sk"]))
         self._table.write(Delete(pk=DUE, sk=due_key(due.at, due.article, due.action)))
 
-    def _newest_revision(self, article: ArticleId) -> tuple[Article, ...]:
-        pk, last = article_key(article), revision_key(MAX_VERSION)
-        return tuple(
-            map(article_from_item, self._table.query(pk, low=revision_key(1), high=last, newest_first=True, limit=1))
-        )
+    def _newest_revision(self, article: ArticleId) -> Article | None:
+        low, high = revision_key(1), revision_key(MAX_VERSION)
+        items = self._table.query(article_key(article), low=low, high=high, newest_first=True, limit=1)
+        return next(map(article_from_item, items), None)
 
     # Lists
 

@@ -18,7 +18,8 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+
+import msgspec
 
 from chalicelib.content.items import TTL_ATTRIBUTE, expiry, format_time, parse_time
 from chalicelib.content.parsing import DEFAULT_RATE, parse_token_name
@@ -81,7 +82,9 @@ class Tokens:
         token = _new_token(digest, name, role, now=now, expires_at=expires_at, rate=rate)
         kept, entry = _items(digest, token)
         try:
-            transact(self._table, [Put(item=kept, condition=ABSENT), Put(item=entry)], receipt, shown_of(token))
+            transact(
+                self._table, [Put(item=kept, condition=ABSENT), Put(item=entry)], receipt, msgspec.to_builtins(token)
+            )
         except ConditionFailed:
             return self._get(digest), secret
         return token, secret
@@ -152,19 +155,6 @@ class Tokens:
         )
         with suppress(ConditionFailed):
             self._table.write(used)
-
-
-def shown_of(token: Token) -> dict[str, Any]:
-    """What is told of a token that was made."""
-    return {
-        "id": token.id,
-        "name": token.name,
-        "role": token.role.name.lower(),
-        "rate": token.rate,
-        "created_at": format_time(token.created_at),
-        "expires_at": format_time(token.expires_at) if token.expires_at else None,
-        "last_used_on": None,
-    }
 
 
 def _new_token(
