@@ -22,7 +22,7 @@ class Editor:
         headers |= {"If-Match": f'"{match}"'} if match is not None else {}
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(f"{self.portal.url}/api{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def post(self, **fields: Any) -> Any:
