@@ -62,18 +62,21 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 	@$(BIN)/python -m tests.bench.peers
 	@$(BIN)/python -m tests.bench.audience
 	@$(BIN)/python -m tests.bench.bodies
+	@$(BIN)/python -m tests.bench.usage
+	@$(BIN)/python -m tests.bench.cold_starts
+	@$(BIN)/python -m tests.bench.moving
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
 
 deploy: $(STAMP) ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
 	@$(BIN)/python -m ops provision --stage $(STAGE)
-	@rm -rf .chalice/deployments && find chalicelib -name __pycache__ -prune -exec rm -rf {} +
+	@$(BIN)/python -m ops package --stage $(STAGE)
 	@PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice deploy --stage $(STAGE)
 	@$(BIN)/python -m ops provision --stage $(STAGE)
 
 pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
-	@for each in requirements requirements-dev requirements-bench; do \
+	@for each in requirements requirements-dev requirements-bench requirements-lambda requirements-checks; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done

@@ -89,3 +89,8 @@ def content_stream_arn() -> str:
 def render_queue_arn() -> str:
     """The render queue, likewise."""
     return os.environ.get("RENDER_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:unset")
+
+
+def handler() -> str:
+    """What Lambda calls this function by, e.g. `app.render`; empty elsewhere."""
+    return os.environ.get("_HANDLER", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 import pytest
@@ -106,6 +108,14 @@ def test_functions_are_given_what_the_stack_made(deployed: Checkout) -> None:
     for name, function in functions(deployed).items():
         assert function["Environment"]["Variables"] == variables, name
         assert function["Architectures"] == ["arm64"]
+
+
+def test_what_is_deployed_is_what_make_package_builds(deployed: Checkout) -> None:
+    (package,) = (deployed.folder / ".chalice" / "deployments").iterdir()
+    built = base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
+    assert {each["CodeSha256"] for each in functions(deployed).values()} == {built}
+    deployed.run(".venv/bin/python", "-m", "ops", "package", "--stage", STAGE, "built")
+    assert (deployed.folder / "built" / "deployment.zip").read_bytes() == package.read_bytes()
 
 
 def test_the_api_answers_problems_under_a_name_of_its_own_and_within_limits(deployed: Checkout) -> None:
