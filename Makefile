@@ -14,12 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-deep check format bench package deploy pins clean
+.PHONY: help run test test-deep check format phrases screenshots bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Settings, given as make run PORT=8080:"
 	@echo "  PORT=8000           where run serves the site"
@@ -48,6 +48,14 @@ check: $(STAMP) ## Lint, check the formatting, the types, and which module may i
 format: $(STAMP) ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
+
+phrases: $(STAMP) ## Compile the words of pages, templates/phrases/*.po, for Lambda
+	@for each in templates/phrases/*.po; do \
+	  $(BIN)/pybabel --quiet compile --input-file $$each --output-file $${each%.po}.mo || exit; \
+	done
+
+screenshots: $(STAMP) ## Take pictures of every kind of page, to be looked at, in screenshots/ (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes half an hour or so
 	@$(BIN)/python -m tests.bench

@@ -47,6 +47,9 @@ Topics = Annotated[
 OwnSlug = Annotated[Slug, Meta(description="Made of the title if left out.")]
 Correction = Annotated[str, Meta(max_length=MAX_CORRECTION, description="What was put right, for readers.")]
 Line = Annotated[str, Meta(max_length=MAX_TITLE)]
+Colour = Annotated[
+    str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="Of the site's pages and icon.", examples=["#9b1c1f"])
+]
 Position = Annotated[int, Meta(ge=0, le=MAX_POSITION)]
 MenuPosition = Annotated[int, Meta(ge=1, le=MAX_POSITION, description="Its place in the menu.")]
 """These limits hold for what is sent, and by the rules below for what cleaning makes of it, which can be longer."""
@@ -144,6 +147,7 @@ class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     name: Name | UnsetType = UNSET
     tagline: Line | UnsetType = UNSET
     publisher: Annotated[str, Meta(max_length=MAX_NAME, description="Who answers for the site.")] | UnsetType = UNSET
+    accent: Colour | UnsetType = UNSET
     language: Literal["vi", "en"] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     views_offset: int | UnsetType = UNSET
@@ -343,6 +347,12 @@ def _article_id(text: ArticleId) -> ArticleId:
     return text
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise InvalidInput.field("/accent", f"'{text}' is not a colour of six hexadecimal digits, such as #9b1c1f.")
+    return text.lower()
+
+
 def _menu(value: int | tuple[MenuItem, ...]) -> int | tuple[MenuItem, ...]:
     """A standing page's place in the menu, or the site's own links in it."""
     if isinstance(value, int):
@@ -393,6 +403,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "correction": _correction,
     "tagline": _line("/tagline", MAX_TITLE),
     "publisher": _line("/publisher", MAX_NAME),
+    "accent": _colour,
     "description": _line("/description", MAX_TITLE),
     "body": _as_it_is,
     "body_format": _as_it_is,
