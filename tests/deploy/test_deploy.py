@@ -215,6 +215,18 @@ def test_a_stream_that_is_not_the_tables_any_more_is_left_for_the_new_one(deploy
     dynamodb.delete_table(TableName="older")
 
 
+def test_two_stages_live_side_by_side_and_one_goes_alone(deployed: Checkout) -> None:
+    before, config = account(deployed), deployed.config["stages"][STAGE]
+    deployed.deploy(stage="beta")
+    both = functions(deployed)
+    assert set(both) == {function_name(stage, name) for stage in (STAGE, "beta") for name in FUNCTIONS}
+    assert {name: each for name, each in both.items() if name in before[0]} == before[0]
+    assert len(routes(deployed)) == 2
+    assert deployed.config["stages"][STAGE] == config
+    deployed.destroy("--with-data", stage="beta")
+    assert account(deployed) == before
+
+
 def test_destroying_asks_twice_and_keeps_the_data(deployed: Checkout) -> None:
     item = {"pk": {"S": "SITE"}, "sk": {"S": "SITE"}}
     deployed.client("dynamodb").put_item(TableName=f"gazette-{STAGE}-audience", Item=item)
