@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-RENDER_MAX_RECEIVES = 5
-"""A render message that failed this often goes to the dead letters."""
+MAX_RECEIVES = 5
+"""A message that failed this often goes to the dead letters."""
 
 RENDER_VISIBILITY_SECONDS = 180
 """How long a received render message stays hidden: six times the function's timeout, as AWS advises
@@ -76,7 +76,7 @@ def create_bucket(client: S3Client, name: str) -> None:
 def create_queue(client: SQSClient, name: str, *, visibility_seconds: int = RENDER_VISIBILITY_SECONDS) -> str:
     """A queue with its dead letters (`<name>-dead`); answers its URL."""
     dead = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
-    policy = {"deadLetterTargetArn": queue_arn(client, dead), "maxReceiveCount": RENDER_MAX_RECEIVES}
+    policy = {"deadLetterTargetArn": queue_arn(client, dead), "maxReceiveCount": MAX_RECEIVES}
     created = client.create_queue(
         QueueName=name, Attributes={"RedrivePolicy": json.dumps(policy), "VisibilityTimeout": str(visibility_seconds)}
     )

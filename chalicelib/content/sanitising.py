@@ -15,6 +15,7 @@ from bleach.sanitizer import Cleaner
 
 from chalicelib.content.markdown import read_markdown
 from chalicelib.content.markup import BLOCKS, FORMATTING, ORDINARY, Size, measure
+from chalicelib.content.media import MEDIA_ID_PATTERN
 from chalicelib.content.models import BodyFormat, SafeHtml
 from chalicelib.content.removals import Removal, account, take_stock
 from chalicelib.content.text import clean_characters, drop_controls, find_controls
@@ -48,11 +49,12 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
 }
-_LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_IMAGE_SCHEMES = frozenset({"http", "https"})
+_LINK_SCHEMES = frozenset({"http", "https", "mailto", "media", "tel"})
+_IMAGE_SCHEMES = frozenset({"http", "https", "media"})
 _ABSOLUTE = {
     "http": re.compile(r"//([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?([/?#].*)?"),
     "mailto": re.compile(r"[^@?]+@[^@?]+(\?.*)?"),
+    "media": re.compile(MEDIA_ID_PATTERN),
     "tel": re.compile(r"\+?[0-9().-]{3,20}"),
 }
 _ABSOLUTE["https"] = _ABSOLUTE["http"]

@@ -12,6 +12,7 @@ from chalicelib.content.items import (
     HEAD,
     LIVE,
     MAX_VERSION,
+    MEDIA,
     MENU,
     MOST_READ,
     NEWS,
@@ -46,6 +47,8 @@ from chalicelib.content.items import (
     topic_from_item,
     topic_item,
 )
+from chalicelib.content.media import unknown_media
+from chalicelib.content.media_table import MediaTable
 from chalicelib.content.models import (
     ALL,
     Article,
@@ -54,6 +57,7 @@ from chalicelib.content.models import (
     Headline,
     ListName,
     LiveArticle,
+    MediaId,
     MenuEntry,
     Month,
     Path,
@@ -80,6 +84,7 @@ from chalicelib.dynamodb import (
     Item,
     Put,
     Table,
+    Update,
     Write,
     item_bytes,
 )
@@ -102,6 +107,7 @@ class ContentTable:
     def __init__(self, table: Table) -> None:
         self._table = table
         self.redirects = Redirects(table)
+        self.media = MediaTable(table)
 
     @property
     def items(self) -> Table:
@@ -170,8 +176,8 @@ class ContentTable:
         """Carry out an edit: head, revision, live copy, path, lists, calendars and receipt together, or nothing.
 
         Raises StaleVersion if the article has moved on, PathTaken if another owns the path, TooLarge if the
-        article does not fit into an item, AlreadyDone if the receipt is there, Busy if other edits keep getting in the
-        way.
+        article does not fit into an item, InvalidInput if a picture that it refers to is gone, AlreadyDone if the
+        receipt is there, Busy if other edits keep getting in the way.
         """
         writes = [*edit_writes(edit), *([receipt] if receipt else [])]
         for write in writes:
@@ -183,6 +189,8 @@ class ContentTable:
             if receipt:
                 raise_if_done(error, len(writes) - 1)
             head = dict(zip(error.failed, error.old, strict=True)).get(0, ...)
+            if head is ... and isinstance(gone := writes[error.failed[0]], Update) and gone.pk == MEDIA:
+                raise unknown_media([MediaId(gone.sk)]) from error
             if head is ... and edit.live_after:
                 raise PathTaken(edit.live_after.path) from error
             expected = edit.before.version if edit.before else 0
