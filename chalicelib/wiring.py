@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from botocore.session import Session
+    from mypy_boto3_sqs import SQSClient
 
     from chalicelib.audience.audience import Audience
     from chalicelib.audience.identities import Identities
@@ -141,7 +142,7 @@ def render_queue() -> RenderQueue:
     """What there is to print."""
     from chalicelib.publishing.queue import RenderQueue
 
-    return RenderQueue(_client("sqs"), get_settings().render_queue_url)
+    return RenderQueue(_sqs(), get_settings().render_queue_url)
 
 
 @cache
@@ -165,7 +166,7 @@ def pipeline() -> Pipeline:
     """What follows from events."""
     from chalicelib.pipeline import Pipeline
 
-    return Pipeline(newsroom(), portal(), audience(), dispatch(), clock())
+    return Pipeline(newsroom(), portal(), audience(), dispatch(), clock(), uploads=upload_queue())
 
 
 @cache
@@ -264,7 +265,13 @@ def upload_queue() -> UploadQueue:
     """Uploads to look at."""
     from chalicelib.media.queue import UploadQueue
 
-    return UploadQueue(_client("sqs"), get_settings().upload_queue_url)
+    return UploadQueue(_sqs(), get_settings().upload_queue_url)
+
+
+@cache
+def _sqs() -> SQSClient:
+    client: SQSClient = _client("sqs")
+    return client
 
 
 @cache

@@ -47,7 +47,7 @@ from chalicelib.content.items import (
     topic_from_item,
     topic_item,
 )
-from chalicelib.content.media import unknown_media
+from chalicelib.content.media import MediaItem, unknown_media
 from chalicelib.content.media_table import MediaTable
 from chalicelib.content.models import (
     ALL,
@@ -155,6 +155,10 @@ class ContentTable:
             page_items=page_items,
         )
         return ((item["sk"], desk_entry_from_item(item)) for item in items)
+
+    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
+        """The pictures and documents that exist among these."""
+        return self.media.find_many(wanted)
 
     def find_path_owner(self, path: Path) -> ArticleId | None:
         """The article that a path belongs to, at its address of today or at one it has left."""

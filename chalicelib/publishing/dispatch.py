@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from chalicelib.content.models import ALL, ListName, Path
+from chalicelib.content.media import media_of
+from chalicelib.content.models import ALL, ListName, LiveArticle, Path
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
-from chalicelib.publishing.changes import ArticleChange, Change
+from chalicelib.publishing.changes import ArticleChange, Change, MediaChange
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
 from chalicelib.publishing.press import Press, PrintFailed
@@ -43,10 +44,14 @@ class Dispatch:
         self._purges_all = purges_all
 
     def announce(self, change: Change) -> None:
-        """Queue all that a change makes necessary: its own pages in one message, and a message a sweep."""
-        planned = plan(change, self._neighbours(change))
+        """Queue all that a change makes necessary: its own pages in one message, and a message a sweep.
+
+        Only a picture may be on more pages than fit into a message; which of them is printed first makes no difference.
+        """
+        planned = plan(change, self._neighbours(change), self._users(change))
         forgotten = planned.facts if self._purges_all else planned.urgent
-        messages: list[Message] = [Print(pages=planned.pages, facts=forgotten)] if planned.pages else []
+        parts = chunks(planned.pages) if isinstance(change, MediaChange) else [planned.pages] if planned.pages else []
+        messages: list[Message] = [Print(pages=part, facts=forgotten) for part in parts]
         messages += [Sweep(name=name) for name in planned.sweeps]
         self._queue.send(messages)
 
@@ -96,6 +101,13 @@ class Dispatch:
             outcomes, failed = error.outcomes, error.paths
             self._queue.send([Print(pages=failed)])
         self._rebuilds.finish_part(rebuild, number, outcomes=outcomes.values(), failed=len(failed))
+
+    def _users(self, change: Change) -> tuple[LiveArticle, ...]:
+        """The live articles that show a picture or a document."""
+        if not isinstance(change, MediaChange):
+            return ()
+        lives = self._content.find_lives(self._content.media.users(change.media))
+        return tuple(live for live in lives if change.media in media_of(live.body, live.lead))
 
     def _neighbours(self, change: Change) -> tuple[Path, ...]:
         """The articles that now stand beside the places that an article left or took, and the redirects to it."""

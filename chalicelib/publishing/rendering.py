@@ -19,6 +19,7 @@ from chalicelib.publishing.addresses import topic_path, year_path
 from chalicelib.publishing.assets import load_assets
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
 from chalicelib.publishing.escaping import ESCAPE, SAFE, QuickCode, escape_quickly
+from chalicelib.publishing.illustrating import lead_html
 from chalicelib.publishing.phrases import Phrases, load_phrases
 from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
 from chalicelib.publishing.times import REMEMBERED, rfc3339
@@ -72,6 +73,7 @@ class Renderer:
             "json_feed": _json_feed,
             "feed_content": _feed_content,
             "fragment": fragment,
+            "lead_picture": lambda lead: Markup(lead_html(lead)),  # noqa: S704 (its parts are escaped)
             "json": lambda data: msgspec.json.encode(data).decode(),
         }
 
