@@ -54,6 +54,7 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 	@$(BIN)/python -m tests.bench.peers
 	@$(BIN)/python -m tests.bench.audience
 	@$(BIN)/python -m tests.bench.bodies
+	@$(BIN)/python -m tests.bench.pictures
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.audience import journal
 from chalicelib.content.items import TTL_ATTRIBUTE
+from chalicelib.media.bucket import UPLOADS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import StreamSpecificationTypeDef, TimeToLiveSpecificationTypeDef
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import FilterRuleTypeDef, QueueConfigurationTypeDef
     from mypy_boto3_sqs import SQSClient
 
 MAX_RECEIVES = 5
@@ -71,6 +73,19 @@ def _exists(client: DynamoDBClient, name: str) -> bool:
 def create_bucket(client: S3Client, name: str) -> None:
     """The bucket of pages."""
     client.create_bucket(Bucket=name)
+
+
+def notify_of_uploads(client: S3Client, bucket: str, queue: str) -> None:
+    """Have the bucket say in the queue of this ARN what was uploaded."""
+    rule: FilterRuleTypeDef = {"Name": "prefix", "Value": UPLOADS}
+    told: QueueConfigurationTypeDef = {
+        "QueueArn": queue,
+        "Events": ["s3:ObjectCreated:*"],
+        "Filter": {"Key": {"FilterRules": [rule]}},
+    }
+    client.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [told]}
+    )
 
 
 def create_queue(client: SQSClient, name: str, *, visibility_seconds: int = RENDER_VISIBILITY_SECONDS) -> str:
