@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Use
+from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Use, UserKind
 from chalicelib.content.models import (
     Article,
     BodyFormat,
@@ -139,6 +139,7 @@ class TopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(examples=["Tiến tới đại hội đảng"])]
     description: str
     banner: Annotated[str, Meta(description="What its banner says, if not the title.")]
+    picture: Annotated[str | None, Meta(description="The id of the picture on its page.")]
     featured: bool
     position: int
     updated_at: Time
@@ -279,15 +280,16 @@ class MediaListAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UseAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article that uses something."""
+    """An article, a standing page or a topic that uses something."""
 
-    article: Id
+    kind: UserKind
+    id: Annotated[str, Meta(description="An article's id; a page's or a topic's slug.")]
     title: str
     is_live: Annotated[bool, Meta(description="Whether readers see it there.")]
 
 
 class UsesAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The articles that use something."""
+    """What uses something."""
 
     uses: tuple[UseAnswer, ...]
 

@@ -95,14 +95,14 @@ def edit_media(call: Call) -> Reply:
     raises=(ActionRefused,),
 )
 def delete_media(call: Call) -> Reply:
-    """Remove what no article uses, and its files."""
+    """Remove what nothing uses, and its files."""
     wiring.library().delete(_media(call), call.deed)
     return Reply()
 
 
 @media.add("GET", "/media/{media_id}/uses", action=Action.READ_MEDIA, answer=UsesAnswer)
 def list_uses(call: Call) -> Reply:
-    """List the articles that use it, in the order of their ids."""
+    """List the articles, standing pages and topics that use it."""
     found = wiring.library().get(_media(call))
     return Reply(body=UsesAnswer(uses=tuple(map(use_answer, wiring.library().uses(found.id)))))
 

@@ -22,7 +22,7 @@ from chalicelib.content.media import (
     kind_of,
     media_of,
 )
-from chalicelib.content.models import Article, LiveArticle, MediaId
+from chalicelib.content.models import Article, ArticleId, LiveArticle, MediaId, Slug
 from chalicelib.content.parsing import MAX_ALT, MediaPatch, NewMedia
 from chalicelib.content.permissions import Action, Scope, check, check_own, scope_of
 from chalicelib.content.table import ContentTable
@@ -33,7 +33,7 @@ MAX_EXAMINED = 2_000
 """How many items one listing looks at before it answers what it has."""
 
 MAX_NAMED = 5
-"""How many of the articles that use something are named where it cannot be removed."""
+"""How many of the things that use something are named where it cannot be removed."""
 
 PAGE_ITEMS = 200
 
@@ -139,17 +139,30 @@ class Library:
         # The item was read before its uses are looked up: an edit that brings one meanwhile raises its claims.
         uses = list(self.uses(media))
         if uses:
-            named = ", ".join(f"'{use.title}' ({use.article})" for use in uses[:MAX_NAMED])
-            raise ActionRefused(f"It is used by {len(uses):,} articles: {named}.")
+            named = ", ".join(f"the {use.kind} '{use.title}' ({use.id})" for use in uses[:MAX_NAMED])
+            raise ActionRefused(f"It is used, {len(uses):,} times in all: by {named}.")
         self._table.media.delete(item)
 
     def uses(self, media: MediaId) -> Iterator[Use]:
-        """The articles that use it, in the order of their ids."""
-        for each in self._table.media.users(media):
-            head, live = self._table.find_article(each), self._table.find_live(each)
-            is_live = uses_media(live, media)
-            if head and (is_live or uses_media(head, media)):
-                yield Use(article=each, title=head.title, is_live=is_live)
+        """What uses it."""
+        for user in self._table.media.users(media):
+            match user.kind:
+                case "article":
+                    yield from self._uses_by_article(ArticleId(user.id), media)
+                case "page":
+                    page = self._table.find_standing(Slug(user.id))
+                    if page and media in media_of(page.body):
+                        yield Use(kind="page", id=user.id, title=page.title, is_live=True)
+                case "topic":
+                    topic = self._table.find_topic(Slug(user.id))
+                    if topic and topic.picture == media:
+                        yield Use(kind="topic", id=user.id, title=topic.title, is_live=True)
+
+    def _uses_by_article(self, article: ArticleId, media: MediaId) -> Iterator[Use]:
+        head, live = self._table.find_article(article), self._table.find_live(article)
+        is_live = uses_media(live, media)
+        if head and (is_live or uses_media(head, media)):
+            yield Use(kind="article", id=article, title=head.title, is_live=is_live)
 
     def _owned(self, media: MediaId, action: Action, deed: Deed) -> MediaItem:
         """The item at the deed's version, if the actor may change it: an author, the own that readers don't see."""

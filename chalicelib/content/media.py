@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from chalicelib.content.markup import Tag, split_html
-from chalicelib.content.models import ARTICLE_ID_PATTERN, ArticleId, MediaId
+from chalicelib.content.models import ARTICLE_ID_PATTERN, MediaId
 from chalicelib.errors import ActionRefused, InvalidInput
 
 MEDIA_ID_PATTERN = ARTICLE_ID_PATTERN
@@ -26,6 +26,8 @@ KINDS: Mapping[str, MediaKind] = {
     "application/pdf": "document",
 }
 """The media types that can be uploaded."""
+
+UserKind = Literal["article", "page", "topic"]
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 
@@ -43,6 +45,14 @@ _REFUSED = {
     "image/svg+xml": "An SVG can carry script, so it is not taken; export it as PNG.",
     "text/html": "HTML can carry script, so it is not taken; post it as an article's body.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What may use something: its kind, and its id or slug."""
+
+    kind: UserKind
+    id: str
 
 
 class MediaStatus(StrEnum):
@@ -112,9 +122,12 @@ class MediaItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """Who uses something: an article, in its working copy, in what readers see, or in both."""
+    """What uses something: an article, by its id, in its working copy or in what readers see; a page or a topic, by its
+    slug.
+    """
 
-    article: ArticleId
+    kind: UserKind
+    id: str
     title: str
     is_live: bool
 
@@ -143,6 +156,15 @@ def unknown_media(gone: Iterable[MediaId]) -> InvalidInput:
     """What to raise where something is referred to that is not there."""
     names = ", ".join(gone)
     return InvalidInput.field("/body", f"There is no picture or document {names}.")
+
+
+def check_media(wanted: Collection[MediaId], known: Container[MediaId]) -> None:
+    """Raises InvalidInput if something refers to too many pictures and documents, or to one that is not known."""
+    if len(wanted) > MAX_MEDIA:
+        detail = f"At most {MAX_MEDIA} pictures and documents are allowed, not {len(wanted)}."
+        raise InvalidInput.field("/body", detail)
+    if gone := [media for media in wanted if media not in known]:
+        raise unknown_media(gone)
 
 
 def media_id_in(url: str | None) -> MediaId | None:

@@ -4,15 +4,17 @@
 |-------|----------------|----------------|------------------------------------------------------|
 | media | `MEDIA`        | id             | those of `MediaItem`; `x` while it is not ready      |
 | use   | `USES#<media>` | `ARTICLE#<id>` | nothing more: this article used it in some version   |
+|       |                | `PAGE#<slug>`  | likewise a standing page                             |
+|       |                | `TOPIC#<slug>` | likewise a topic                                     |
 
 A use is written in the transaction of the edit that brings it, which also raises the item's `claims`: so nothing can
-be removed while an edit that uses it is being carried out. It is not taken back: whether an article still uses
-something is for the article to tell.
+be removed while an edit that uses it is being carried out. It is not taken back: whether an article, a page or a
+topic still uses something is for itself to tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.content.items import (
     MEDIA,
@@ -20,11 +22,13 @@ from chalicelib.content.items import (
     media_item,
     uses_key,
 )
-from chalicelib.content.media import MediaItem
-from chalicelib.content.models import ArticleId, MediaId
+from chalicelib.content.media import MediaItem, User, UserKind
+from chalicelib.content.models import MediaId
 from chalicelib.content.receipts import Receipt, transact
 from chalicelib.content.writes import stale
 from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
+
+_KINDS: Mapping[str, UserKind] = {"ARTICLE": "article", "PAGE": "page", "TOPIC": "topic"}
 
 
 class MediaTable:
@@ -77,9 +81,10 @@ class MediaTable:
         except ConditionFailed as error:
             raise stale(item.version, error.old[0]) from error
 
-    def users(self, media: MediaId) -> Iterator[ArticleId]:
-        """The articles that may use it: those that once did."""
-        return (ArticleId(use["sk"].removeprefix("ARTICLE#")) for use in self._table.query(uses_key(media)))
+    def users(self, media: MediaId) -> tuple[User, ...]:
+        """What may use it: what once did."""
+        names = (use["sk"].partition("#") for use in self._table.query(uses_key(media)))
+        return tuple(User(_KINDS[kind], name) for kind, _, name in names)
 
     def forget_uses(self, media: MediaId) -> None:
         """Remove the traces of who used something that is gone."""

@@ -180,7 +180,7 @@ class Topic:
     """A topic that articles are filed under, e.g. `giai-phong-mien-nam`, "Giải phóng miền Nam".
 
     A `featured` one has its banner on every page, which says `banner`, or the title if that is empty. Topics are shown
-    by `position`, then by slug.
+    by `position`, then by slug. `picture` stands on its page.
     """
 
     slug: Slug
@@ -191,6 +191,7 @@ class Topic:
     featured: bool = False
     position: int = 0
     banner: str = ""
+    picture: MediaId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

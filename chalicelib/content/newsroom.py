@@ -14,7 +14,7 @@ from chalicelib.content import workflow
 from chalicelib.content.comparing import compare
 from chalicelib.content.deeds import Deed
 from chalicelib.content.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
-from chalicelib.content.media import MAX_MEDIA, check_publishable, media_of, unknown_media
+from chalicelib.content.media import check_media, check_publishable, media_of
 from chalicelib.content.models import (
     Article,
     ArticleId,
@@ -381,17 +381,12 @@ class Newsroom:
     def _check_media(self, body: str, lead: MediaId | None, known: tuple[MediaId, ...] = ()) -> None:
         """Raises InvalidInput if there are too many pictures and documents, or one is not there that was not known."""
         wanted = media_of(body, lead)
-        if len(wanted) > MAX_MEDIA:
-            detail = f"At most {MAX_MEDIA} pictures and documents are allowed, not {len(wanted)}."
-            raise InvalidInput.field("/body", detail)
-        new = [media for media in wanted if media not in known]
-        if gone := set(new) - self._table.media.find_many(new).keys():
-            raise unknown_media(sorted(gone))
+        check_media(wanted, {*known, *self._table.find_media(media for media in wanted if media not in known)})
 
     def _check_publishable(self, article: Article) -> None:
         """Raises ActionRefused if readers could not be shown all that it refers to."""
         if wanted := media_of(article.body, article.lead):
-            check_publishable(article.body, article.lead, self._table.media.find_many(wanted))
+            check_publishable(article.body, article.lead, self._table.find_media(wanted))
 
     def _free_slug(self, article: Article, live: LiveArticle | None, moment: datetime, site: Site) -> Slug:
         """The article's slug, numbered if it was made of the title and another article has its path."""

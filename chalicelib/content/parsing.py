@@ -126,6 +126,7 @@ class TopicFields(msgspec.Struct, frozen=True, kw_only=True):
     featured: bool | UnsetType = UNSET
     position: Position | UnsetType = UNSET
     banner: str | UnsetType = UNSET
+    picture: Annotated[MediaId, Meta(description="The id of a picture for its page.")] | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent."""
@@ -397,10 +398,13 @@ def _article_id(text: ArticleId) -> ArticleId:
     return text
 
 
-def _lead(text: MediaId) -> MediaId:
-    if not re.fullmatch(MEDIA_ID_PATTERN, text):
-        raise InvalidInput.field("/lead", "This is not the id of a picture, such as 01J9ZQ4S8V0000000000000000.")
-    return text
+def _media_id(pointer: str) -> Callable[[MediaId], MediaId]:
+    def rule(text: MediaId) -> MediaId:
+        if not re.fullmatch(MEDIA_ID_PATTERN, text):
+            raise InvalidInput.field(pointer, "This is not the id of a picture, such as 01J9ZQ4S8V0000000000000000.")
+        return text
+
+    return rule
 
 
 def _digest(text: str) -> str:
@@ -480,7 +484,8 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "role": _as_it_is,
     "expires_at": _moment("/expires_at"),
     "rate": _between("/rate", 1, MAX_RATE),
-    "lead": _lead,
+    "lead": _media_id("/lead"),
+    "picture": _media_id("/picture"),
     "file_name": _line("/file_name", MAX_FILE_NAME, required=True),
     "content_type": _as_it_is,
     "size_bytes": _between("/size_bytes", 1, MAX_UPLOAD_BYTES),

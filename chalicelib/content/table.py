@@ -72,7 +72,7 @@ from chalicelib.content.paths import month_bounds
 from chalicelib.content.receipts import raise_if_done
 from chalicelib.content.redirects import Redirects
 from chalicelib.content.workflow import Due, Edit, due_of
-from chalicelib.content.writes import at_version, edit_writes, head_removal, stale, trace_removals
+from chalicelib.content.writes import at_version, claim_writes, edit_writes, head_removal, stale, trace_removals
 from chalicelib.dynamodb import (
     ABSENT,
     MAX_ITEM_BYTES,
@@ -330,18 +330,24 @@ class ContentTable:
         entries = map(menu_entry_from_item, self._table.query(MENU))
         return tuple(sorted(entries, key=lambda entry: (entry.menu is None, entry.menu or 0, entry.slug)))
 
-    def put_standing(self, page: StandingPage) -> None:
-        """Keep a standing page as its next version. Raises StaleVersion, TooLarge, PathTaken (by a redirect)."""
+    def put_standing(self, page: StandingPage, added: Iterable[MediaId] = ()) -> None:
+        """Keep a standing page as its next version, which begins to refer to these pictures and documents.
+
+        Raises StaleVersion, TooLarge, PathTaken (by a redirect), InvalidInput (a picture is gone).
+        """
         item = standing_item(page)
         _check_size(item)
         pk, sk = path_key(page.path)
         unclaimed = Check(pk=pk, sk=sk, condition=ABSENT)
         put = Put(item=item, condition=at_version(page.version - 1))
+        claims = claim_writes(f"PAGE#{page.slug}", added)
         try:
-            self._table.transact([put, Put(item=menu_item(page)), unclaimed])
+            self._table.transact([put, Put(item=menu_item(page)), unclaimed, *claims])
         except ConditionFailed as error:
-            if error.failed[0] != 0:
+            if error.failed[0] == 2:
                 raise PathTaken(page.path) from error
+            if error.failed[0] > 2:
+                raise unknown_media(added) from error
             raise stale(page.version - 1, error.old[0]) from error
 
     def delete_standing(self, page: StandingPage) -> None:
@@ -367,9 +373,18 @@ class ContentTable:
         topics = map(topic_from_item, self._table.query(TOPICS))
         return tuple(sorted(topics, key=lambda topic: (topic.position, topic.slug)))
 
-    def put_topic(self, topic: Topic) -> None:
-        """Keep a topic as its next version. Raises StaleVersion if that isn't the next."""
-        self._put_version(topic_item(topic), topic.version)
+    def put_topic(self, topic: Topic, added: Iterable[MediaId] = ()) -> None:
+        """Keep a topic as its next version, which begins to show these pictures.
+
+        Raises StaleVersion if that isn't the next, InvalidInput if a picture is gone.
+        """
+        put = Put(item=topic_item(topic), condition=at_version(topic.version - 1))
+        try:
+            self._table.transact([put, *claim_writes(f"TOPIC#{topic.slug}", added)])
+        except ConditionFailed as error:
+            if error.failed[0] > 0:
+                raise unknown_media(added) from error
+            raise stale(topic.version - 1, error.old[0]) from error
 
     def delete_topic(self, topic: Topic) -> None:
         """Remove a topic. Raises StaleVersion."""

@@ -102,6 +102,7 @@ class TopicContext:
     topic: Topic
     headlines: tuple[Headline, ...]
     years: tuple[YearLink, ...]
+    picture: ShownMedia | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chalicelib.content.media import media_of
-from chalicelib.content.models import ALL, ListName, LiveArticle, Path
+from chalicelib.content.models import ALL, ArticleId, ListName, MediaId, Path, Slug
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
-from chalicelib.publishing.changes import ArticleChange, Change, MediaChange
+from chalicelib.publishing.changes import ArticleChange, Change, MediaChange, StandingChange, TopicChange
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
 from chalicelib.publishing.press import Press, PrintFailed
@@ -102,12 +102,21 @@ class Dispatch:
             self._queue.send([Print(pages=failed)])
         self._rebuilds.finish_part(rebuild, number, outcomes=outcomes.values(), failed=len(failed))
 
-    def _users(self, change: Change) -> tuple[LiveArticle, ...]:
-        """The live articles that show a picture or a document."""
-        if not isinstance(change, MediaChange):
-            return ()
-        lives = self._content.find_lives(self._content.media.users(change.media))
-        return tuple(live for live in lives if change.media in media_of(live.body, live.lead))
+    def _users(self, change: Change) -> tuple[Change, ...]:
+        """What shows a picture or a document, as changes that changed nothing else."""
+        return tuple(self._shown_in(change.media)) if isinstance(change, MediaChange) else ()
+
+    def _shown_in(self, media: MediaId) -> Iterator[Change]:
+        users = self._content.media.users(media)
+        lives = self._content.find_lives(ArticleId(user.id) for user in users if user.kind == "article")
+        for live in lives:
+            if media in media_of(live.body, live.lead):
+                yield ArticleChange(article=live.id, before=live, after=live)
+        for slug in (Slug(user.id) for user in users if user.kind == "page"):
+            if page := self._content.find_standing(slug):
+                yield StandingChange(before=page, after=page)
+        for topic in self._content.find_topics(Slug(user.id) for user in users if user.kind == "topic"):
+            yield TopicChange(slug=topic.slug, before=topic, after=topic)
 
     def _neighbours(self, change: Change) -> tuple[Path, ...]:
         """The articles that now stand beside the places that an article left or took, and the redirects to it."""

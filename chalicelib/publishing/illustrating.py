@@ -64,7 +64,12 @@ def shown_of(item: MediaItem | None) -> ShownMedia | None:
 
 def read_shown(table: ContentTable, lives: Iterable[LiveArticle]) -> Shown:
     """What these articles show."""
-    wanted = dict.fromkeys(chain.from_iterable(media_of(live.body, live.lead) for live in lives))
+    return find_shown(table, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
+
+
+def find_shown(table: ContentTable, media: Iterable[MediaId]) -> Shown:
+    """Those of these pictures and documents that can be shown."""
+    wanted = dict.fromkeys(media)
     found = table.find_media(wanted) if wanted else {}
     return {media: shown for media, item in found.items() if (shown := shown_of(item))}
 

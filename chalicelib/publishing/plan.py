@@ -41,11 +41,12 @@ class Plan:
     sweeps: tuple[ListName, ...] = ()
 
 
-def plan(change: Change, neighbours: Iterable[Path] = (), users: Iterable[LiveArticle] = ()) -> Plan:
+def plan(change: Change, neighbours: Iterable[Path] = (), users: Iterable[Change] = ()) -> Plan:
     """What a change makes necessary.
 
     `neighbours` are the paths of what shows an article's title and leads to it: the articles that now stand beside the
-    places that it left or took, and redirects. `users` are the live articles that show a picture or a document.
+    places that it left or took, and redirects. `users` are what shows a picture or a
+    document, as changes that changed nothing else.
     """
     touched = touched_facts(change, neighbours, users)
     return Plan(
@@ -56,9 +57,7 @@ def plan(change: Change, neighbours: Iterable[Path] = (), users: Iterable[LiveAr
     )
 
 
-def touched_facts(
-    change: Change, neighbours: Iterable[Path] = (), users: Iterable[LiveArticle] = ()
-) -> tuple[Fact, ...]:
+def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Iterable[Change] = ()) -> tuple[Fact, ...]:
     """The facts that a change touched, those of articles' own pages first."""
     match change:
         case ArticleChange(before=before, after=after):
@@ -104,9 +103,9 @@ def _touched_by_article(
     return tuple(dict.fromkeys(touched))
 
 
-def _touched_by_media(users: Iterable[LiveArticle]) -> tuple[Fact, ...]:
-    """A picture is a part of the articles that show it: it touches what a change of theirs would."""
-    return tuple(dict.fromkeys(fact for live in users for fact in _touched_by_article(live, live, ())))
+def _touched_by_media(users: Iterable[Change]) -> tuple[Fact, ...]:
+    """A picture is a part of what shows it: it touches what a change of that would."""
+    return tuple(dict.fromkeys(fact for user in users for fact in touched_facts(user)))
 
 
 def _touched_by_topic(change: TopicChange, before: Topic | None, after: Topic | None) -> tuple[Fact, ...]:

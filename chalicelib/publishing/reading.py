@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.content.items import headline_of
+from chalicelib.content.media import media_of
 from chalicelib.content.models import (
     ALL,
     Headline,
@@ -50,7 +51,7 @@ from chalicelib.publishing.contexts import (
     YearLink,
 )
 from chalicelib.publishing.forms import Words
-from chalicelib.publishing.illustrating import illustrate, illustrate_for_feed, read_shown
+from chalicelib.publishing.illustrating import find_shown, illustrate, illustrate_for_feed, read_shown
 
 NEWEST = 20
 """How many articles the front page, a topic's and a byline's page, and the feeds show."""
@@ -112,7 +113,10 @@ def read_article(table: ContentTable, words: Words) -> ArticleContext | Redirect
 def read_standing(table: ContentTable, words: Words) -> StandingContext | RedirectContext | None:
     """A standing page, or a redirect at an address that the site had before."""
     page = table.find_standing(Slug(words["page"]))
-    return StandingContext(standing=page) if page else _read_redirect(table, Path(f"/{words['page']}/"))
+    if page is None:
+        return _read_redirect(table, Path(f"/{words['page']}/"))
+    shown = find_shown(table, media_of(page.body))
+    return StandingContext(standing=replace(page, body=illustrate(page.body, shown)))
 
 
 def read_legacy(table: ContentTable, words: Words) -> RedirectContext | None:
@@ -131,7 +135,13 @@ def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
     topic, name = table.find_topic(slug), topic_list(slug)
     if topic is None:
         return None
-    return TopicContext(topic=topic, headlines=table.newest(name, NEWEST), years=_years(table, name))
+    shown = find_shown(table, [topic.picture]) if topic.picture else {}
+    return TopicContext(
+        topic=topic,
+        headlines=table.newest(name, NEWEST),
+        years=_years(table, name),
+        picture=next(iter(shown.values()), None),
+    )
 
 
 def read_topic_year(table: ContentTable, words: Words) -> YearContext | None:

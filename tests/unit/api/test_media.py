@@ -126,7 +126,7 @@ def test_what_an_article_uses_is_not_removed(api: Api) -> None:
     article = api.create(title="Cầu mới", body=f'<p><img src="media:{media}"></p>', lead=lead)
     for each in (media, lead):
         uses = api.call("GET", f"/media/{each}/uses").json["uses"]
-        assert uses == [{"article": article["id"], "title": "Cầu mới", "is_live": False}]
+        assert uses == [{"kind": "article", "id": article["id"], "title": "Cầu mới", "is_live": False}]
         refused = api.call("DELETE", f"/media/{each}")
         assert (refused.status, refused.problem) == (409, "action-refused")
         assert "Cầu mới" in refused.json["detail"]
@@ -139,6 +139,21 @@ def test_what_an_article_uses_is_not_removed(api: Api) -> None:
     for each in (media, lead):
         assert api.call("DELETE", f"/media/{each}").status == 204
         assert api.call("GET", f"/media/{each}").status == 404
+
+
+def test_what_a_topic_or_a_page_shows_is_not_removed_either(api: Api) -> None:
+    waiting, picture = announce(api, alt="Cầu").json["id"], upload(api, alt="Sông")
+    assert api.call("PUT", "/topics/cau", {"title": "Cầu", "picture": waiting}).status == 409
+    assert api.call("PUT", "/topics/cau", {"title": "Cầu", "picture": "0" * 26}).status == 422
+    assert api.call("PUT", "/topics/cau", {"title": "Cầu", "picture": picture}).json["picture"] == picture
+    body = f'<p><img src="media:{picture}"></p>'
+    assert api.call("PUT", "/pages/lien-he", {"title": "Liên hệ", "body": body}).status == 201
+    uses = api.call("GET", f"/media/{picture}/uses").json["uses"]
+    assert [(use["kind"], use["id"]) for use in uses] == [("page", "lien-he"), ("topic", "cau")]
+    assert api.call("DELETE", f"/media/{picture}").status == 409
+    assert api.call("PUT", "/topics/cau", {"title": "Cầu", "picture": None}).json["picture"] is None
+    assert api.call("DELETE", "/pages/lien-he").status == 204
+    assert api.call("DELETE", f"/media/{picture}").status == 204
 
 
 @pytest.mark.parametrize("fields", [{"lead": "{}"}, {"body": '<p><a href="media:{}">Tờ trình</a></p>'}])

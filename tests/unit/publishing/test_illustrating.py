@@ -10,11 +10,11 @@ import pytest
 
 from chalicelib.content.library import Library
 from chalicelib.content.media import MediaItem, MediaStatus, Variant
-from chalicelib.content.models import MediaId, Path, SafeHtml
+from chalicelib.content.models import MediaId, Path, SafeHtml, Slug
 from chalicelib.content.parsing import MediaPatch
 from chalicelib.publishing.illustrating import illustrate, shown_of
 from tests.deeds import deed
-from tests.unit.publishing.site import NOW, Site
+from tests.unit.publishing.site import NOW, TOPIC, Site
 
 PICTURE, DOCUMENT, GONE = (MediaId(f"{number:026d}") for number in (1, 2, 3))
 
@@ -145,6 +145,18 @@ def test_pages_follow_what_is_said_of_a_picture() -> None:
     site.settle()
     assert "Chú thích mới" in page(site, path)
     assert "Chú thích mới" in page(site, "/feed.xml")
+    assert site.bucket() == site.rebuilt()
+
+
+def test_topics_and_standing_pages_show_pictures_and_follow_them() -> None:
+    site, library, _ = illustrated_site()
+    site.put_topic(TOPIC, title="Đảng", picture=PICTURE)
+    site.put_page(Slug("lien-he"), body=f'<p><img src="media:{PICTURE}"></p>')
+    site.settle()
+    library.change(PICTURE, MediaPatch(caption="Chú thích mới"), deed(NOW))
+    site.settle()
+    for path in ("/topics/dang/", "/lien-he/"):
+        assert "Chú thích mới" in page(site, path)
     assert site.bucket() == site.rebuilt()
 
 
