@@ -22,7 +22,7 @@ from chalicelib.content.models import MediaId
 from chalicelib.content.parsing import MediaPatch, NewMedia, parse_media_patch, parse_new_media
 from chalicelib.content.permissions import Action
 from chalicelib.content.receipts import KeptReceipt
-from chalicelib.errors import ActionRefused
+from chalicelib.errors import ActionRefused, Busy
 
 media = Operations("Pictures and documents")
 
@@ -42,6 +42,7 @@ def repeat_announcement(call: Call, kept: KeptReceipt) -> Reply:
     has_etag=True,
     headers={"Location": "Where the picture or document is."},
     repeat=repeat_announcement,
+    raises=(Busy,),
 )
 def announce_media(call: Call) -> Reply:
     """Announce a file, and get the form by which to upload it.
@@ -80,6 +81,7 @@ def get_media(call: Call) -> Reply:
     answer=MediaAnswer,
     has_etag=True,
     if_match="required",
+    raises=(Busy,),
 )
 def edit_media(call: Call) -> Reply:
     """Change what is said of it, by a JSON merge patch (RFC 7396); the pages that show it follow."""
@@ -92,7 +94,7 @@ def edit_media(call: Call) -> Reply:
     action=Action.DELETE_MEDIA,
     status=204,
     if_match="optional",
-    raises=(ActionRefused,),
+    raises=(ActionRefused, Busy),
 )
 def delete_media(call: Call) -> Reply:
     """Remove what nothing uses, and its files."""
