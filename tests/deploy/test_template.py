@@ -64,6 +64,8 @@ def test_only_tables_and_pages_are_kept_when_a_stage_is_taken_away() -> None:
     assert set(kept["Resources"]) == {"ContentTable", "AudienceTable", "Pages"}
     assert all(each["UpdateReplacePolicy"] == "Retain" for each in kept["Resources"].values())
     assert "Outputs" not in kept
+    gone = MADE.keys() - kept["Resources"].keys()
+    assert [name for name in gone if f'"{name}"' in json.dumps(kept["Resources"])] == []
 
 
 def test_tables_are_protected_and_can_be_brought_back_to_any_second() -> None:
