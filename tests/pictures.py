@@ -81,6 +81,18 @@ def bomb() -> bytes:
     return _png(50_000, 50_000, depth=8, colour=2, rows=bytes(100_000))
 
 
+def huge() -> bytes:
+    """As many pixels as are taken, each of four channels."""
+    rows = (b"\0" + bytes([200, 30, 30, 128]) * 10_000) * 5_000
+    return _png(10_000, 5_000, depth=8, colour=6, rows=rows)
+
+
+def huge_in_16_bits() -> bytes:
+    """As many greys as are taken, of two bytes each."""
+    rows = (b"\0" + bytes([120, 40]) * 10_000) * 5_000
+    return _png(10_000, 5_000, depth=16, colour=0, rows=rows)
+
+
 def needle() -> bytes:
     """Few pixels, but a side that no encoder takes."""
     return _png(1, 60_000, depth=1, colour=0, rows=bytes(120_000))

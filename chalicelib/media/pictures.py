@@ -89,7 +89,7 @@ def _open(raw: bytes) -> Image.Image:
             f"The picture has {width:,} × {height:,} pixels; at most {MAX_PIXELS // 1_000_000} million are taken,"
             f" and {MAX_SIDE:,} a side."
         )
-    if opened.format in _ANIMATED and getattr(opened, "n_frames", 1) > 1:
+    if opened.format in _ANIMATED and getattr(opened, "is_animated", False):
         raise Refused("This is an animation; upload one still picture of it.")
     return opened
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +12,7 @@ from PIL import Image
 
 from chalicelib.media.pictures import WIDTHS, Picture, make_picture
 from chalicelib.media.refusals import Refused
+from ops.provision.functions import FUNCTIONS
 from tests import pictures
 from tests.pictures import BLUE, RED
 
@@ -120,6 +123,26 @@ def test_a_picture_is_made_smaller_and_never_larger(width: int, widths: list[int
 def test_the_colour_is_the_average() -> None:
     colour = make_picture(pictures.jpeg()).colour
     assert is_like(tuple(bytes.fromhex(colour[1:])), (115, 30, 115))
+
+
+@pytest.mark.parametrize("make", ["bomb", "needle", "huge", "huge_in_16_bits"])
+def test_no_picture_takes_more_than_the_functions_memory(make: str) -> None:
+    code = f"""
+import resource
+limit = {FUNCTIONS["intake"].memory_mb} * 1024 * 1024
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+from chalicelib.media.pictures import make_picture
+from chalicelib.media.refusals import Refused
+import sys
+try:
+    print(make_picture(sys.stdin.buffer.read()).width)
+except Refused:
+    print("refused")
+"""
+    raw = getattr(pictures, make)()
+    done = subprocess.run([sys.executable, "-c", code], input=raw, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode().strip() == ("10000" if make.startswith("huge") else "refused")
 
 
 def test_the_same_file_gives_the_same_bytes() -> None:
