@@ -14,12 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-deep check format bench package deploy pins clean
+.PHONY: help run test test-deep check format phrases screenshots bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Settings, given as make run PORT=8080:"
 	@echo "  PORT=8000           where run serves the site"
@@ -49,24 +49,35 @@ format: $(STAMP) ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
+phrases: $(STAMP) ## Compile the words of pages, templates/phrases/*.po, for Lambda
+	@for each in templates/phrases/*.po; do \
+	  $(BIN)/pybabel --quiet compile --input-file $$each --output-file $${each%.po}.mo || exit; \
+	done
+
+screenshots: $(STAMP) ## Take pictures of every kind of page, to be looked at, in screenshots/ (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
+
 bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes half an hour or so
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.peers
 	@$(BIN)/python -m tests.bench.audience
 	@$(BIN)/python -m tests.bench.bodies
 	@$(BIN)/python -m tests.bench.pictures
+	@$(BIN)/python -m tests.bench.usage
+	@$(BIN)/python -m tests.bench.cold_starts
+	@$(BIN)/python -m tests.bench.moving
 
 package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
 
 deploy: $(STAMP) ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
 	@$(BIN)/python -m ops provision --stage $(STAGE)
-	@rm -rf .chalice/deployments && find chalicelib -name __pycache__ -prune -exec rm -rf {} +
+	@$(BIN)/python -m ops package --stage $(STAGE)
 	@PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice deploy --stage $(STAGE)
 	@$(BIN)/python -m ops provision --stage $(STAGE)
 
 pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
-	@for each in requirements requirements-dev requirements-bench; do \
+	@for each in requirements requirements-dev requirements-bench requirements-lambda requirements-checks; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalice.app import Chalice, Rate, Response
+from chalice.app import Chalice, Rate, Request, Response
 
-from chalicelib import settings, wiring
+from chalicelib import logs, settings, wiring
 from chalicelib.api.contract import RESOURCES
 from chalicelib.api.mounting import blueprint_of
 from chalicelib.api.problems import problem_of_chalice
 from chalicelib.metrics import Metric
 
-app = Chalice(app_name="gazette")
+app = Chalice(app_name="gazette", configure_logs=False)
 app.register_blueprint(blueprint_of(operation for resource in RESOURCES for operation in resource))
+
+
+@app.middleware("all")
+def name_request(event: Any, get_response: Any) -> Any:
+    """Have what is logged say which request it is about."""
+    context = event.lambda_context if isinstance(event, Request) else event.context
+    if context:
+        logs.name_request(context.aws_request_id)
+    return get_response(event)
 
 
 @app.middleware("http")
@@ -65,3 +74,8 @@ def tick(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position
 def rank(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
     """Every ten minutes: work out what is read most."""
     wiring.pipeline().rank(wiring.now())
+
+
+if on_lambda := settings.handler():
+    logs.start()
+    wiring.preload(on_lambda)

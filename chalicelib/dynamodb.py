@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 """An item with plain Python values: str, int, bool, None, bytes, list, dict. Numbers are integers."""
 
+Key = tuple[str, str]
+"""Of an item: `pk` and `sk`."""
+
 MAX_ITEM_BYTES = 400 * 1024
 """What one item may take, attribute names included (DynamoDB Developer Guide, "Constraints")."""
 
@@ -172,6 +175,22 @@ class Table:
             if left is not None:
                 left -= len(answer["Items"])
             if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def scan(self, *, after: Key | None = None) -> Iterator[tuple[list[Item], Key | None]]:
+        """All items in no order, page by page, each with the key to go on `after`; None with the last.
+
+        This costs what reading the whole table costs: for operators' tools only. Not a snapshot, either.
+        """
+        request: dict[str, Any] = {"TableName": self.name, "ConsistentRead": True}
+        if after:
+            request["ExclusiveStartKey"] = to_wire({"pk": after[0], "sk": after[1]})
+        while True:
+            answer = self._call("scan", **request)
+            last = from_wire(answer.get("LastEvaluatedKey", {}))
+            yield list(map(from_wire, answer["Items"])), (last["pk"], last["sk"]) if last else None
+            if not last:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 

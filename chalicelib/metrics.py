@@ -1,12 +1,7 @@
-"""Metrics as lines of the log, in CloudWatch's embedded metric format: no call to make, no permission to give.
-
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-"""
+"""Metrics as lines of the log, in CloudWatch's embedded metric format: no call to make, no permission to give."""
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from enum import Enum
 
 NAMESPACE = "Gazette"
@@ -21,13 +16,10 @@ class Metric(Enum):
     THROTTLES = ("Throttles", "Count")
 
 
-def metric_line(metric: Metric, value: int, *, site: str, now: datetime) -> str:
-    """One value of a metric, at that time, of the site that goes by this name among the account's."""
+def report(metric: Metric, value: int, *, site: str) -> None:
+    """Print one value, as of now, of the site that goes by this name among the account's: Lambda hands it on."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
     name, unit = metric.value
-    directive = {
-        "Namespace": NAMESPACE,
-        "Dimensions": [[DIMENSION]],
-        "Metrics": [{"Name": name, "Unit": unit}],
-    }
-    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
-    return json.dumps({"_aws": about, DIMENSION: site, name: value})
+    with single_metric(name=name, unit=MetricUnit(unit), value=value, namespace=NAMESPACE) as line:
+        line.add_dimension(name=DIMENSION, value=site)

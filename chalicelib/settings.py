@@ -96,3 +96,8 @@ def render_queue_arn() -> str:
 def upload_queue_arn() -> str:
     """The queue of uploads, likewise."""
     return os.environ.get("UPLOAD_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:unset")
+
+
+def handler() -> str:
+    """What Lambda calls this function by, e.g. `app.render`; empty elsewhere."""
+    return os.environ.get("_HANDLER", "")

@@ -195,11 +195,29 @@ def identities() -> Identities:
 
 def measure(metric: Metric, value: int) -> None:
     """Have CloudWatch know, by a line of the log, which Lambda takes from standard output."""
-    from chalicelib.metrics import metric_line
+    from chalicelib.metrics import report
 
     settings = get_settings()
     if settings.is_on_lambda:
-        print(metric_line(metric, value, site=settings.audience_table, now=now()))
+        report(metric, value, site=settings.audience_table)
+
+
+def preload(handler: str) -> None:
+    """While Lambda starts a function, build what its first event needs: never again has it as much of a processor.
+
+    `handler` is what Lambda calls it by, e.g. `app.render`. The API's is got ready for readers; editors can wait.
+    """
+    needs: dict[str, tuple[Callable[[], object], ...]] = {
+        "app.app": (audience, identities),
+        "app.plan": (pipeline,),
+        "app.render": (dispatch,),
+        "app.intake": (intake,),
+        "app.fold": (audience, identities),
+        "app.tick": (clock,),
+        "app.rank": (pipeline,),
+    }
+    for build in needs.get(handler, ()):
+        build()
 
 
 def reset() -> None:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ops.articles import ARTICLE
-from ops.cli import Command, Table, argument, carry_out
+from ops.cli import Command, Table, amount, argument, carry_out
 from ops.tokens import TOKEN
 
 
@@ -37,9 +37,27 @@ def _audit(asked: Namespace) -> int:
 
 
 def _export_pages(asked: Namespace) -> int:
-    from ops.commands import run_export
+    from ops.commands import run_export_pages
 
-    return run_export(asked.stage, asked.directory, workers=asked.workers)
+    return run_export_pages(asked.stage, asked.directory, workers=asked.workers)
+
+
+def _export(asked: Namespace) -> int:
+    from ops.data.command import run_export
+
+    return run_export(asked.stage, asked.file, content=asked.content_table, audience=asked.audience_table)
+
+
+def _import(asked: Namespace) -> int:
+    from ops.data.command import run_import
+
+    return run_import(asked.stage, asked.file, dry_run=asked.dry_run)
+
+
+def _erase_byline(asked: Namespace) -> int:
+    from ops.data.command import run_erasure
+
+    return run_erasure(asked.stage, asked.name, replacement=asked.replace, dry_run=asked.dry_run)
 
 
 def _package(asked: Namespace) -> int:
@@ -65,6 +83,13 @@ def _destroy(asked: Namespace) -> int:
     from ops.provision.command import run_destroy
 
     return run_destroy(asked.stage, with_data=asked.with_data)
+
+
+def _cost(asked: Namespace) -> int:
+    from ops.cost import PRICES, Traffic, print_cost
+
+    traffic = Traffic(views=asked.views, articles=asked.articles, heartbeats=asked.heartbeats, archive=asked.archive)
+    return print_cost(traffic, asked.prices or PRICES)
 
 
 STAGE = argument("--stage", help="a stage of .chalice/config.json; without it, the site that runs here")
@@ -106,12 +131,62 @@ COMMANDS: Table = {
             STAGE,
         ),
     ),
+    "export": Command(
+        "write all data of a site into a file; what was broken off goes on",
+        _export,
+        (
+            argument("file", type=Path, help="a new file; as long as it is not whole, it ends in .part"),
+            argument("--content-table", metavar="NAME", help="read this table instead, such as a restored copy"),
+            argument("--audience-table", metavar="NAME", help="likewise"),
+            STAGE,
+        ),
+    ),
+    "import": Command(
+        "write what an export holds into an empty stage; what was broken off goes on",
+        _import,
+        (
+            argument("file", type=Path),
+            argument("--dry-run", action="store_true", help="only say what would be written"),
+            STAGE,
+        ),
+    ),
+    "erase-byline": Command(
+        "take a person's byline out of articles, their pages and their revisions",
+        _erase_byline,
+        (
+            argument("name", help="in any spelling that leads to the same page"),
+            argument("--replace", metavar="BYLINE", default="", help="what stands there instead (nothing)"),
+            argument("--dry-run", action="store_true", help="only say where it stands"),
+            STAGE,
+        ),
+    ),
     "package": Command(
         "build what is deployed to Lambda",
         _package,
         (
-            argument("directory", type=Path, help="where the deployment zip and its template go"),
+            argument(
+                "directory",
+                type=Path,
+                nargs="?",
+                help="where zip and template go; without it, the zip goes to where `chalice deploy` takes it",
+            ),
             argument("--stage", default="dev", help="a stage of .chalice/config.json"),
+        ),
+    ),
+    "cost": Command(
+        "work out what a month costs on AWS",
+        _cost,
+        (
+            argument("--views", type=amount, required=True, help="views of articles a month, e.g. 1e6"),
+            argument("--articles", type=amount, required=True, help="articles published a month"),
+            argument("--archive", type=amount, default=10_000, help="how many articles there are (10000)"),
+            argument(
+                "--heartbeats",
+                type=amount,
+                default=0.25,
+                help="for each view, how often its page is still open 4 minutes later (0.25)",
+            ),
+            argument("--prices", type=Path, help="another file than ops/prices.toml"),
         ),
     ),
     "provision": Command(

@@ -141,6 +141,7 @@ class Audit:
 
     def repair(self, findings: Findings) -> None:
         """Print what has drifted, and remove what is strange. Raises PrintFailed after printing what could be."""
+        self._press.place_assets()
         self._press.print_pages(path for path in findings.drifted if find_page(path))
         for key in findings.strange:
             if held := self._store.find(key):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,14 @@ Table = Mapping[str, Command | Group]
 def argument(*names: str, **options: Any) -> Declare:
     """An argument, as `ArgumentParser.add_argument` takes it."""
     return lambda parser: parser.add_argument(*names, **options)
+
+
+def amount(text: str) -> float:
+    """An argument's type: how many of something, e.g. `1e6`."""
+    number = float(text)  # whose error argparse tells
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"'{text}' is not an amount.")
+    return number
 
 
 def carry_out(table: Table, arguments: list[str], *, prog: str, description: str) -> int:

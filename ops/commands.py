@@ -29,27 +29,28 @@ UNREACHABLE = (BotoCoreError, ClientError, S3Error, OSError)
 
 def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
     """Print the whole site anew, or say how many pages that would change."""
-    return _within(stage, _count_changes if dry_run else _rebuild)
+    return within(stage, _count_changes if dry_run else _rebuild)
 
 
 def run_audit(stage: str | None, *, repair: bool) -> int:
     """Compare every page with what it must be; 0 if all is right, or was put right, 1 if not."""
-    return _within(stage, lambda: _audit(repair=repair))
+    return within(stage, lambda: _audit(repair=repair))
 
 
 def run_counters_audit(stage: str | None) -> int:
     """Compare the counters with the journal; 0 if they agree, 1 if not."""
     from ops.counters import print_audit
 
-    return _within(stage, lambda: print_audit(wiring.now()))
+    return within(stage, lambda: print_audit(wiring.now()))
 
 
-def run_export(stage: str | None, directory: FilePath, *, workers: int) -> int:
+def run_export_pages(stage: str | None, directory: FilePath, *, workers: int) -> int:
     """Write the whole site into a directory."""
-    return _within(stage, lambda: _export(directory, workers))
+    return within(stage, lambda: _export_pages(directory, workers))
 
 
-def _within(stage: str | None, command: Callable[[], int]) -> int:
+def within(stage: str | None, command: Callable[[], int]) -> int:
+    """Carry a command out on a site; answers its exit status, 2 where the site cannot be reached."""
     logging.basicConfig(format="%(message)s", level=logging.ERROR, stream=sys.stderr)
     try:
         with sites.entered(stage):
@@ -135,8 +136,8 @@ def _audit_of_site(bar: Any = None) -> Audit:
     return Audit(wiring.content(), wiring.pages(), wiring.press(), note)
 
 
-def _export(directory: FilePath, workers: int) -> int:
-    from ops.export import export
+def _export_pages(directory: FilePath, workers: int) -> int:
+    from ops.export_pages import export
 
     renderer = wiring.renderer()
     renderer.compile()

@@ -200,6 +200,7 @@ class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     tagline: str
     publisher: str
+    accent: Annotated[str, Meta(examples=["#9b1c1f"])]
     language: str
     time_zone: str
     menu: tuple[MenuLinkAnswer, ...]

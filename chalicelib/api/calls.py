@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,8 @@ from chalicelib.content.permissions import Actor, check
 from chalicelib.content.receipts import Receipt
 from chalicelib.content.tokens import Token
 from chalicelib.errors import FieldProblem, InvalidInput, StaleVersion, Unauthenticated
+
+log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
 """Of a request: more than the longest article takes, escaped as JSON."""
@@ -141,6 +144,12 @@ class Call:
             fingerprint=_digest(self.operation.id.encode(), json.dumps(self._path).encode(), raw_body(self.request)),
             made_at=self.now,
         )
+
+    def log(self, status: int) -> None:
+        """Note in the log what was asked, by which token and about what, and how that ended."""
+        admitted: Token | None = self.__dict__.get("token")
+        about = {"token": admitted and admitted.id, "api_request_id": self.request.context.get("requestId")}
+        log.info("%s %s: %d", self.operation.method, self.operation.path, status, extra={**about, **self._path})
 
     def _check_media_type(self) -> None:
         sent = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()

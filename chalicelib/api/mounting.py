@@ -42,25 +42,28 @@ def allowed_methods(by_method: Mapping[str, object]) -> list[str]:
 def _view(blueprint: Blueprint, by_method: Mapping[str, Operation]) -> Callable[..., Response]:
     def answer(**path: str) -> Response:
         request: Request = blueprint.current_request
-        try:
-            return _answer(request, by_method, path)
-        except GazetteError as error:
-            if type(error) not in KINDS:
-                raise
-            return problem_of(error)
+        method = "GET" if request.method == "HEAD" else request.method
+        if method == "OPTIONS":
+            return Response(body="", status_code=204, headers={"Allow": ", ".join(allowed_methods(by_method))})
+        if method not in by_method:
+            return problem_of(MethodNotAllowed(request.method, allowed_methods(by_method)))
+        call = Call(by_method[method], request, path)
+        response = _answer(call)
+        if "action" in call.operation.details:
+            call.log(response.status_code)
+        return response
 
     return answer
 
 
-def _answer(request: Request, by_method: Mapping[str, Operation], path: dict[str, str]) -> Response:
-    method = "GET" if request.method == "HEAD" else request.method
-    if method == "OPTIONS":
-        return Response(body="", status_code=204, headers={"Allow": ", ".join(allowed_methods(by_method))})
-    if method not in by_method:
-        raise MethodNotAllowed(request.method, allowed_methods(by_method))
-    call = Call(by_method[method], request, path)
-    call.admit()
-    return respond(_carry_out(call), call.operation, request)
+def _answer(call: Call) -> Response:
+    try:
+        call.admit()
+        return respond(_carry_out(call), call.operation, call.request)
+    except GazetteError as error:
+        if type(error) not in KINDS:
+            raise
+        return problem_of(error)
 
 
 def _carry_out(call: Call) -> Reply:

@@ -19,7 +19,7 @@ RESERVED = frozenset(
 )
 """Folders that other things live in: no standing page and no redirect can be there."""
 
-_FILES = frozenset({"/404.html", "/feed.json", "/feed.xml", "/robots.txt", "/sitemap.xml"})
+_FILES = frozenset({"/404.html", "/feed.json", "/feed.xml", "/manifest.webmanifest", "/robots.txt", "/sitemap.xml"})
 """Pages that are no folders."""
 
 MAX_PATH_BYTES = 1014

@@ -260,8 +260,8 @@ class MenuLink:
 class Site:
     """The portal's settings.
 
-    `publisher` is who answers for it; `views_offset` what it counted before it moved here. `menu` is what the menu has
-    after the standing pages in it.
+    `publisher` is who answers for it; `accent` the colour of its pages, e.g. `#9b1c1f`; `views_offset` what it counted
+    before it moved here. `menu` is what the menu has after the standing pages in it.
     """
 
     version: int
@@ -273,6 +273,7 @@ class Site:
     tagline: str = ""
     publisher: str = ""
     menu: tuple[MenuLink, ...] = ()
+    accent: str = "#9b1c1f"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -55,6 +55,9 @@ Alt = Annotated[str, Meta(max_length=MAX_ALT, description="What it shows, for th
 Caption = Annotated[str, Meta(max_length=MAX_ALT, description="What stands under it.")]
 Credit = Annotated[str, Meta(max_length=MAX_NAME, description="Whose picture it is.", examples=["Ảnh: Minh Hải"])]
 Decorative = Annotated[bool, Meta(description="Whether it shows nothing that needs words: then it needs no `alt`.")]
+Colour = Annotated[
+    str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="Of the site's pages and icon.", examples=["#9b1c1f"])
+]
 Position = Annotated[int, Meta(ge=0, le=MAX_POSITION)]
 MenuPosition = Annotated[int, Meta(ge=1, le=MAX_POSITION, description="Its place in the menu.")]
 """These limits hold for what is sent, and by the rules below for what cleaning makes of it, which can be longer."""
@@ -163,6 +166,7 @@ class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
     name: Name | UnsetType = UNSET
     tagline: Line | UnsetType = UNSET
     publisher: Annotated[str, Meta(max_length=MAX_NAME, description="Who answers for the site.")] | UnsetType = UNSET
+    accent: Colour | UnsetType = UNSET
     language: Literal["vi", "en"] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     views_offset: int | UnsetType = UNSET
@@ -413,6 +417,12 @@ def _digest(text: str) -> str:
     return text
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise InvalidInput.field("/accent", f"'{text}' is not a colour of six hexadecimal digits, such as #9b1c1f.")
+    return text.lower()
+
+
 def _menu(value: int | tuple[MenuItem, ...]) -> int | tuple[MenuItem, ...]:
     """A standing page's place in the menu, or the site's own links in it."""
     if isinstance(value, int):
@@ -463,6 +473,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "correction": _correction,
     "tagline": _line("/tagline", MAX_TITLE),
     "publisher": _line("/publisher", MAX_NAME),
+    "accent": _colour,
     "description": _line("/description", MAX_TITLE),
     "body": _as_it_is,
     "body_format": _as_it_is,

@@ -25,13 +25,15 @@ class Link:
 class Frame:
     """What stands on every page; templates know it as `site`.
 
-    `menu` are the standing pages with a place in the menu, then the site's own links. `featured` are the topics with a
-    banner, by their titles, and `banners` the same by what their banners say.
+    `accent` is the site's colour, e.g. `#9b1c1f`. `menu` are the standing pages with a place in the menu, then the
+    site's own links. `featured` are the topics with a banner, by their titles, and `banners` the same by what their
+    banners say.
     """
 
     name: str
     tagline: str
     publisher: str
+    accent: str
     language: Literal["vi", "en"]
     time_zone: str
     menu: tuple[MenuLink, ...]
@@ -55,6 +57,25 @@ class YearLink:
     year: str
     path: Path
     articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarYear:
+    """A year that holds `articles` articles, and the path of its page; for each of its twelve months, None if empty."""
+
+    year: str
+    path: Path
+    articles: int
+    months: tuple[MonthLink | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A topic on the front page: its title and path, and its newest headlines that do not stand above it."""
+
+    title: str
+    path: Path
+    headlines: tuple[Headline, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +110,14 @@ class StandingContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontContext:
-    """The front page: the newest headlines (20 at most, newest first) and every topic."""
+    """The front page: the newest headlines of all, as its `opening` and as the `rest` (20 at most, newest first).
 
-    headlines: tuple[Headline, ...]
+    Between them stand `sections` of some topics; `topics` are those without a section.
+    """
+
+    opening: tuple[Headline, ...]
+    sections: tuple[Section, ...]
+    rest: tuple[Headline, ...]
     topics: tuple[Link, ...]
 
 
@@ -144,9 +170,10 @@ class YearContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveContext:
-    """The archive index: every year that holds articles, newest first."""
+    """The archive index: every year that holds articles, newest first, and how many its fullest month has."""
 
-    years: tuple[YearLink, ...]
+    years: tuple[CalendarYear, ...]
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +218,11 @@ class NotFoundContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestContext:
+    """The web app manifest: all of it stands in the frame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsContext:
     """robots.txt: the sitemaps to look at."""
 
@@ -213,5 +245,6 @@ Context = (
     | SitemapIndexContext
     | SitemapContext
     | NotFoundContext
+    | ManifestContext
     | RobotsContext
 )

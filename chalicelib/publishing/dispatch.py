@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chalicelib.content.media import media_of
@@ -11,9 +12,11 @@ from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headl
 from chalicelib.publishing.changes import ArticleChange, Change, MediaChange, StandingChange, TopicChange
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
-from chalicelib.publishing.press import Press, PrintFailed
+from chalicelib.publishing.press import Outcome, Press, PrintFailed
 from chalicelib.publishing.queue import Message, Part, Print, RenderQueue, Sweep
 from chalicelib.publishing.rebuild import Rebuilds
+
+log = logging.getLogger(__name__)
 
 PAGES_A_MESSAGE = 100
 """How many pages one message of a sweep or of a rebuild asks for: a few seconds' work."""
@@ -54,6 +57,8 @@ class Dispatch:
         messages: list[Message] = [Print(pages=part, facts=forgotten) for part in parts]
         messages += [Sweep(name=name) for name in planned.sweeps]
         self._queue.send(messages)
+        about = {"article_id": change.article} if isinstance(change, ArticleChange) else {}
+        log.info("%s: %d pages, %d sweeps", type(change).__name__, len(planned.pages), len(planned.sweeps), extra=about)
 
     def request_all(self) -> None:
         """Queue the printing of the whole site."""
@@ -63,7 +68,9 @@ class Dispatch:
         """Do what a message asks for. Raises PrintFailed after printing what could be printed."""
         match message:
             case Print(pages=pages, facts=facts):
-                self._press.print_pages(pages)
+                outcomes = self._press.print_pages(pages)
+                changed = {path: each.value for path, each in outcomes.items() if each is not Outcome.UNCHANGED}
+                log.info("%d of %d pages changed", len(changed), len(outcomes), extra={"pages": changed})
                 if facts:
                     self._purge(facts)
             case Sweep(name=name, after=after):

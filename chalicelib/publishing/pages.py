@@ -25,6 +25,7 @@ XML = "application/xml; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 JSON_FEED = "application/feed+json; charset=utf-8"
 JSON = "application/json; charset=utf-8"
+MANIFEST = "application/manifest+json; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
@@ -232,6 +233,14 @@ KINDS: tuple[PageKind, ...] = (
         read=reading.read_sitemap_index,
         template="sitemap_index.xml",
         content_type=XML,
+    ),
+    PageKind(
+        name="manifest",
+        path="/manifest.webmanifest",
+        facts=(),
+        read=reading.read_manifest,
+        template="manifest.json",
+        content_type=MANIFEST,
     ),
     PageKind(
         name="robots",

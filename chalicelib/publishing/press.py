@@ -72,7 +72,7 @@ class Press:
         self._content = content
         self._store = store
         self._renderer = renderer
-        self._has_assets = False
+        self._placed: set[str] = set()
 
     def print_pages(self, paths: Iterable[Path]) -> dict[Path, Outcome]:
         """Bring pages in line with the table; answers what that came to, for each that is known.
@@ -80,8 +80,7 @@ class Press:
         What is linked to is written before what links to it, and links go before what they lead to. Raises PrintFailed
         after printing what could be printed.
         """
-        self._print_assets()
-        batch = _Batch(self._content, self._store, self.make)
+        batch = _Batch(self._content, self._store, self)
         pages = list(_known(paths))
         for _ in range(MAX_ROUNDS):
             pages = batch.print_once(pages)
@@ -107,9 +106,10 @@ class Press:
             else:
                 yield Proof(page=page, made=made, error=None)
 
-    def asset_objects(self) -> Iterator[tuple[str, PageObject]]:
-        """The style sheet, script and icon that pages name, by their keys."""
-        for path, asset in self._renderer.assets.files.items():
+    def asset_objects(self, frame: Frame | None = None) -> Iterator[tuple[str, PageObject]]:
+        """The style sheet, script and icon that pages name, by their keys: those of a frame, or of today's."""
+        assets = self._renderer.assets_of(frame or read_frame(self._content))
+        for path, asset in assets.files.items():
             made = PageObject(body=asset.body, content_type=asset.content_type, cache_control=ASSET_CACHE)
             yield object_key(Path(path)), made
 
@@ -119,28 +119,31 @@ class Press:
         tags = tuple(map(cache_tag, reading.facts))
         return PageObject(body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE, tags=tags)
 
-    def _print_assets(self) -> None:
-        """Have the style sheet and the script in the bucket before any page that names them; once per process."""
-        if self._has_assets:
+    def place_assets(self, frame: Frame | None = None) -> None:
+        """Have a frame's assets (None: today's) in the bucket before any page that names them; once per process."""
+        for key, made in self.asset_objects(frame):
+            if key not in self._placed:
+                self._place(key, made)
+                self._placed.add(key)
+
+    def _place(self, key: str, made: PageObject) -> None:
+        seen = self._store.find(key)
+        if seen and seen.digest == made.digest:
             return
-        for key, made in self.asset_objects():
-            seen = self._store.find(key)
-            if seen is None or seen.digest != made.digest:
-                try:
-                    self._store.put(key, made, seen=seen)
-                except StaleObject:
-                    # Another process is writing the same bytes: their name is made of them.
-                    log.info("the asset %s was written by another process", key)
-        self._has_assets = True
+        try:
+            self._store.put(key, made, seen=seen)
+        except StaleObject:
+            # Another process is writing the same bytes: their name is made of them.
+            log.info("the asset %s was written by another process", key)
 
 
 class _Batch:
     """Pages that are printed together, from one reading of the table a round."""
 
-    def __init__(self, content: ContentTable, store: PageStore, make: Callable[[Page, Reading], PageObject]) -> None:
+    def __init__(self, content: ContentTable, store: PageStore, press: Press) -> None:
         self._content = content
         self._store = store
-        self._make = make
+        self._press = press
         self.outcomes: dict[Path, Outcome] = {}
         self.failed: list[Path] = []
 
@@ -156,6 +159,8 @@ class _Batch:
         readings = self._read(list(seen))
         there = [page for page, reading in readings.items() if reading]
         gone = [page for page, reading in readings.items() if not reading]
+        for frame in {reading.frame for reading in readings.values() if reading}:
+            self._press.place_assets(frame)
         written = dict(self._each(there, lambda page: self._write(page, readings[page], seen[page])))
         if stale := [page for page, outcome in written.items() if outcome is None]:
             removed, stale = {}, [*stale, *gone]  # a link may still lead to what is to go
@@ -193,7 +198,7 @@ class _Batch:
     def _write(self, page: Page, reading: Reading | None, seen: Held | None) -> Outcome | None:
         """None: what stood there is no longer what was seen."""
         assert reading is not None
-        made, key = self._make(page, reading), object_key(page.path)
+        made, key = self._press.make(page, reading), object_key(page.path)
         if seen and seen.digest is None and seen.etag == made.etag:
             seen = self._store.find(key)
         if seen and seen.digest == made.digest:

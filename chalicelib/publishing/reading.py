@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chalicelib.content.items import headline_of
@@ -33,16 +33,19 @@ from chalicelib.publishing.contexts import (
     ArticleContext,
     BylineContext,
     BylineYearContext,
+    CalendarYear,
     FeedContext,
     FragmentContext,
     Frame,
     FrontContext,
     Link,
+    ManifestContext,
     MonthContext,
     MonthLink,
     NotFoundContext,
     RedirectContext,
     RobotsContext,
+    Section,
     SitemapContext,
     SitemapIndexContext,
     StandingContext,
@@ -58,6 +61,15 @@ NEWEST = 20
 
 SHORT = 10
 """How many articles a fragment shows."""
+
+OPENING = 5
+"""How many articles open the front page, the lead story among them."""
+
+SECTIONS = 6
+"""Of how many topics the front page has a section."""
+
+SECTION = 4
+"""How many articles a section shows."""
 
 MAX_NEWS = 1000
 """More URLs a news sitemap must not hold (Google Search Central, "Create a news sitemap")."""
@@ -78,6 +90,7 @@ def read_frame(table: ContentTable) -> Frame:
         name=site.name,
         tagline=site.tagline,
         publisher=site.publisher or site.name,
+        accent=site.accent,
         language=site.language,
         time_zone=site.time_zone,
         menu=(*pages, *site.menu),
@@ -125,8 +138,17 @@ def read_legacy(table: ContentTable, words: Words) -> RedirectContext | None:
 
 
 def read_front(table: ContentTable, _: Words) -> FrontContext:
-    """The front page."""
-    return FrontContext(headlines=table.newest(ALL, NEWEST), topics=_links(table.topics()))
+    """The front page. Whatever changes a topic's list changes that of all, so the facts of the latter tell of both."""
+    newest, topics = table.newest(ALL, NEWEST), table.topics()
+    opening = newest[:OPENING]
+    sections = tuple(section for topic in topics[:SECTIONS] if (section := _section(table, topic, opening)))
+    shown = {section.path for section in sections}
+    return FrontContext(
+        opening=opening,
+        sections=sections,
+        rest=newest[OPENING:],
+        topics=tuple(link for link in _links(topics) if link.path not in shown),
+    )
 
 
 def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
@@ -188,7 +210,9 @@ def read_year(table: ContentTable, words: Words) -> YearContext | None:
 
 def read_archive(table: ContentTable, _: Words) -> ArchiveContext:
     """The archive index."""
-    return ArchiveContext(years=_years(table, ALL))
+    months = dict(table.months(ALL))
+    years = tuple(_calendar_year(year, months) for year in dict.fromkeys(month[:4] for month in months))
+    return ArchiveContext(years=years, most=max(months.values(), default=0))
 
 
 def read_feed(table: ContentTable, _: Words) -> FeedContext:
@@ -257,6 +281,11 @@ def read_not_found(_table: ContentTable, _: Words) -> NotFoundContext:
     return NotFoundContext()
 
 
+def read_manifest(_table: ContentTable, _: Words) -> ManifestContext:
+    """The web app manifest."""
+    return ManifestContext()
+
+
 def read_robots(_table: ContentTable, _: Words) -> RobotsContext:
     """robots.txt."""
     return RobotsContext(sitemaps=(SITEMAP_INDEX, NEWS_SITEMAP))
@@ -293,6 +322,26 @@ def _read_year(table: ContentTable, name: ListName, year: str, section: Link | N
         if month.startswith(year)
     )
     return YearContext(year=year, section=section, months=months) if months else None
+
+
+def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:
+    names = [Month(f"{year}-{number:02d}") for number in range(1, 13)]
+    return CalendarYear(
+        year=year,
+        path=year_path(ALL, year),
+        articles=sum(months.get(name, 0) for name in names),
+        months=tuple(
+            MonthLink(month=name, path=month_path(ALL, name), articles=months[name]) if name in months else None
+            for name in names
+        ),
+    )
+
+
+def _section(table: ContentTable, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
+    """A topic's section of the front page; there is none if all its articles stand above it."""
+    newest = table.newest(topic_list(topic.slug), OPENING + SECTION)
+    headlines = tuple(headline for headline in newest if headline not in above)[:SECTION]
+    return Section(title=topic.title, path=topic_path(topic.slug), headlines=headlines) if headlines else None
 
 
 def _years(table: ContentTable, name: ListName) -> tuple[YearLink, ...]:

@@ -16,15 +16,21 @@ from markupsafe import Markup
 
 from chalicelib.content.models import ALL, LiveArticle, Month, Path
 from chalicelib.publishing.addresses import topic_path, year_path
-from chalicelib.publishing.assets import load_assets
+from chalicelib.publishing.assets import Assets, AssetSources
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
 from chalicelib.publishing.escaping import ESCAPE, SAFE, QuickCode, escape_quickly
 from chalicelib.publishing.illustrating import lead_html
 from chalicelib.publishing.phrases import Phrases, load_phrases
-from chalicelib.publishing.structured import absolute_links, article_urn, fragment, json_feed, structured_data
+from chalicelib.publishing.structured import (
+    absolute_links,
+    article_urn,
+    fragment,
+    json_feed,
+    manifest,
+    structured_data,
+)
 from chalicelib.publishing.times import REMEMBERED, rfc3339
 
-_GROUP = {"vi": ".", "en": ","}
 _IN_SCRIPTS = tuple((bytes([character]), b"\\u%04x" % character) for character in b"&<>'")
 
 
@@ -34,6 +40,7 @@ class Chrome:
 
     head: Markup
     masthead: Callable[[Path], Markup]
+    views: Markup
     banners: Markup
     latest: Markup
     most_read: Markup
@@ -44,8 +51,8 @@ class Renderer:
     """The templates of a directory, compiled once per process. `origin` is the site's address, without a slash."""
 
     def __init__(self, templates: FilePath, origin: str) -> None:
-        self.assets = load_assets(templates / "assets")
         self._origin = origin
+        self._dress = lru_cache(maxsize=4)(AssetSources(templates / "assets").dress)
         self._phrases = load_phrases(templates)
         self._chrome = lru_cache(maxsize=4)(self._chrome_of)
         self._environment = Environment(
@@ -74,6 +81,7 @@ class Renderer:
             "feed_content": _feed_content,
             "fragment": fragment,
             "lead_picture": lambda lead: Markup(lead_html(lead)),  # noqa: S704 (its parts are escaped)
+            "manifest": _manifest,
             "json": lambda data: msgspec.json.encode(data).decode(),
         }
 
@@ -81,6 +89,10 @@ class Renderer:
         """Compile every template now, so that processes that are forked afterwards need not."""
         for name in self._environment.list_templates(extensions=["html", "xml", "json", "txt"]):
             self._environment.get_template(name)
+
+    def assets_of(self, frame: Frame) -> Assets:
+        """The style sheet, script and icon that the pages of this frame name."""
+        return self._dress(name=frame.name, accent=frame.accent)
 
     def render(self, template: str, *, frame: Frame, path: Path, page: Context) -> bytes:
         """A page in UTF-8. `path` is its own. Raises jinja2.TemplateError."""
@@ -90,7 +102,7 @@ class Renderer:
             "origin": self._origin,
             "path": path,
             "canonical": self._origin + path,
-            "assets": self.assets,
+            "assets": self.assets_of(frame),
             "chrome": self._chrome(frame),
             "page": page,
             "t": self._phrases[frame.language],
@@ -103,12 +115,13 @@ class Renderer:
 
         def part(name: str, here: Path | None = None) -> Markup:
             template = self._environment.get_template(f"chrome/{name}.html")
-            text = template.render(site=frame, assets=self.assets, t=t, here=here)
+            text = template.render(site=frame, assets=self.assets_of(frame), t=t, here=here)
             return Markup(text)  # noqa: S704 (it is what a template made, escaped)
 
         return Chrome(
             head=part("head"),
             masthead=_remembered(frame, lambda path: part("masthead", path)),
+            views=part("views"),
             banners=part("banners"),
             latest=part("latest"),
             most_read=part("most_read"),
@@ -159,6 +172,12 @@ def _feed_content(context: TemplateContext, article: LiveArticle) -> str:
 
 
 @pass_context
+def _manifest(context: TemplateContext, _: Context) -> dict[str, Any]:
+    assets: Assets = context["assets"]
+    return manifest(context["site"], icon=assets.icon, fill=assets.fill)
+
+
+@pass_context
 def _time_tag(context: TemplateContext, moment: datetime, form: str = "short_date") -> Markup:
     """A moment as a time element, in a `long_date`, "Thứ tư, 30/12/2015, 10:15", or a `short_date`, "30/12/2015"."""
     site: Frame = context["site"]
@@ -200,11 +219,10 @@ def _month_name(context: TemplateContext, month: Month) -> str:
 @pass_context
 def _article_count(context: TemplateContext, number: int) -> str:
     """E.g. "12 bài" or "12 articles"."""
-    return _phrases(context)("articles_one" if number == 1 else "articles_other", n=_number(context, number))
+    return _phrases(context).form("articles", number).format(n=_number(context, number))
 
 
 @pass_context
 def _number(context: TemplateContext, number: int) -> str:
     """E.g. "21.162.408" or "21,162,408"."""
-    site: Frame = context["site"]
-    return f"{number:,}".replace(",", _GROUP[site.language])
+    return f"{number:,}".replace(",", _phrases(context)["thousands"])

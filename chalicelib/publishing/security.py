@@ -14,8 +14,13 @@ CONTENT_SECURITY_POLICY: Mapping[str, str] = {
     "form-action": "'none'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
 }
-"""What a page may load. Pictures may come from anywhere on https, scripts only from the site."""
+"""What a page may load. Pictures may come from anywhere on https, scripts only from the site.
+
+No script may make HTML, script or an address of one out of a text (Trusted Types), and no policy may let it.
+"""
 
 
 def policy_text(policy: Mapping[str, str]) -> str:

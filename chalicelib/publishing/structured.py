@@ -1,7 +1,7 @@
-"""What machines read of pages: schema.org data in JSON-LD, JSON Feed 1.1, and the fragments that pages fetch.
+"""What machines read of pages: schema.org data in JSON-LD, JSON Feed 1.1, the web app manifest, and fragments.
 
 Sources: schema.org/NewsArticle; Google Search Central, "Article structured data" and "Breadcrumb structured data";
-jsonfeed.org/version/1.1.
+jsonfeed.org/version/1.1; W3C Web Application Manifest.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from ulid import ULID
 
 from chalicelib.content.models import ArticleId, LiveArticle, Path
+from chalicelib.publishing.colours import PAPER
 from chalicelib.publishing.contexts import (
     ArticleContext,
     BylineContext,
@@ -81,6 +82,21 @@ def json_feed(
 def fragment(page: FragmentContext) -> Json:
     """A short list of articles, for the pages' script."""
     return {"items": [{"title": link.title, "path": link.path} for link in page.links]}
+
+
+def manifest(frame: Frame, *, icon: str, fill: str) -> Json:
+    """The site as a browser installs it: under its name, in its colour, with the icon at `icon`."""
+    return {
+        "name": frame.name,
+        "short_name": frame.name,
+        "lang": frame.language,
+        "id": "/",
+        "start_url": "/",
+        "display": "minimal-ui",
+        "theme_color": fill,
+        "background_color": PAPER,
+        "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml"}],
+    }
 
 
 def _feed_item(article: LiveArticle, content: str, frame: Frame, origin: str) -> Json:

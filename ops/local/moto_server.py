@@ -10,7 +10,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from ops.local.options import CannotStart
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from werkzeug.serving import BaseWSGIServer
 
 ROOT = Path(__file__).parents[2]
@@ -60,8 +61,21 @@ def create_server() -> BaseWSGIServer:
     # moto looks through its own folder at every request, which takes longer than most of them.
     backends.list_of_moto_modules = partial(tuple, tuple(backends.list_of_moto_modules()))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would log every request
-    application = DomainDispatcherApplication(create_backend_app)
+    application = with_whole_writes(DomainDispatcherApplication(create_backend_app))
     return make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+
+
+def with_whole_writes(application: WSGIApplication) -> WSGIApplication:
+    """moto, asked of DynamoDB one thing at a time: it writes an item in steps that a read would see halfway."""
+    one_by_one = threading.Lock()
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDB"):
+            return application(environ, start_response)
+        with one_by_one:
+            return application(environ, start_response)
+
+    return answer
 
 
 def serve() -> None:

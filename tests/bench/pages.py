@@ -35,7 +35,7 @@ def main() -> None:
         ("clean its body", cpu_of(lambda: to_safe_html(body, "markdown"))),
     ):
         print(f"{name:>20} {took * 1e6:>8.0f} µs, ratio {took / rendering:.2f}")
-    assets = renderer.assets
+    assets = renderer.assets_of(reading.frame)
     sent = {
         "article page": render(),
         "style sheet": assets.files[assets.css].body,

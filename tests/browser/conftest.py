@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from ops.local import stack
+from tests.browser import newspaper
 from tests.browser.chromium import PERSON
+from tests.browser.editor import Editor
+from tests.npm_packages import NpmPackages
 
 FLAGS = [
     "--no-sandbox",
@@ -29,27 +29,6 @@ FLAGS = [
     "--disable-blink-features=AutomationControlled",
     f"--user-agent={PERSON}",
 ]
-SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
-
-
-@dataclass(frozen=True)
-class Editor:
-    """An editor's script, over HTTP."""
-
-    portal: stack.Stack
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Bearer {self.portal.token}", "Content-Type": "application/json"}
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"{self.portal.url}/api{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
-
-    def post(self, **fields: Any) -> Any:
-        """Post an article and publish it; answers it."""
-        when = {"published_at": fields.pop("published_at")}
-        article = self.call("POST", "/articles", fields)
-        return self.call("POST", f"/articles/{article['id']}/publish", when)
 
 
 @pytest.fixture
@@ -66,6 +45,29 @@ def editor(portal: stack.Stack) -> Editor:
     editor.call("PUT", "/topics/tien-toi-dai-hoi-dang", {"title": "Tiến tới đại hội đảng"})
     editor.call("PUT", "/topics/giai-phong-mien-nam", {"title": "Giải phóng miền Nam"})
     return editor
+
+
+@dataclass(frozen=True)
+class Newspaper:
+    """A running portal with a page of every kind: its address, and their paths by the names of the kinds."""
+
+    url: str
+    paths: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
+    """One for all tests that only look."""
+    with stack.running(engine="moto", empty=True, directory=tmp_path_factory.mktemp("paper")) as running:
+        yield Newspaper(running.url, newspaper.publish(running, "vi"))
+
+
+@pytest.fixture(scope="session")
+def npm() -> NpmPackages:
+    """Checkers that run in a browser or beside it."""
+    packages = NpmPackages(Path(__file__).parent)
+    packages.require()
+    return packages
 
 
 @pytest.fixture(scope="session")

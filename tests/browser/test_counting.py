@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.publishing.security import CONTENT_SECURITY_POLICY, policy_text
 from ops.edge_headers import SECURITY_HEADERS
 from ops.local import edge
 from ops.local.answers import Answer
@@ -16,7 +17,13 @@ from ops.local.pages import Pages
 from ops.local.stack import Stack
 from tests.browser import chromium
 from tests.browser.chromium import Chromium, Tab, until
-from tests.browser.conftest import Editor
+from tests.browser.editor import Editor
+
+PRERENDERING = policy_text(
+    {name: value for name, value in CONTENT_SECURITY_POLICY.items() if "trusted-types" not in name}
+    | {"script-src": "'self' 'inline-speculation-rules'"}
+)
+"""The pages' own, but that a test may put rules for prerendering in them."""
 
 Told = Callable[[], tuple[int, int, int]]
 
@@ -88,8 +95,7 @@ def test_a_tab_in_the_background_is_not_counted_until_it_is_seen(chrome: Chromiu
 def test_a_prerendered_page_is_counted_when_it_is_shown_and_not_before(
     portal: Stack, chrome: Chromium, articles: list[Any], told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    allowed = SECURITY_HEADERS["Content-Security-Policy"].replace("'self'", "'self' 'inline-speculation-rules'", 1)
-    monkeypatch.setattr(edge, "SECURITY_HEADERS", {**SECURITY_HEADERS, "Content-Security-Policy": allowed})
+    monkeypatch.setattr(edge, "SECURITY_HEADERS", {**SECURITY_HEADERS, "Content-Security-Policy": PRERENDERING})
     served = note_what_is_served(monkeypatch)
     article, other = articles
     tab = chrome.open(portal.url + "/archive/")
@@ -108,8 +114,7 @@ def test_a_prerendered_page_is_counted_when_it_is_shown_and_not_before(
 def test_a_prerendered_page_that_is_never_shown_is_never_counted(
     portal: Stack, chrome: Chromium, articles: list[Any], told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    allowed = SECURITY_HEADERS["Content-Security-Policy"].replace("'self'", "'self' 'inline-speculation-rules'", 1)
-    monkeypatch.setattr(edge, "SECURITY_HEADERS", {**SECURITY_HEADERS, "Content-Security-Policy": allowed})
+    monkeypatch.setattr(edge, "SECURITY_HEADERS", {**SECURITY_HEADERS, "Content-Security-Policy": PRERENDERING})
     served = note_what_is_served(monkeypatch)
     article, other = articles
     tab = chrome.open(portal.url + "/archive/")

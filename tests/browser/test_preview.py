@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from chalicelib.publishing.preview import PREVIEW_HEADERS, render_preview
+from chalicelib.publishing.reading import read_frame
 from ops.edge_headers import SECURITY_HEADERS
 from tests.deeds import EDITOR
 from tests.unit.publishing.site import NOW, Site, renderer
@@ -25,6 +26,7 @@ class Host(ThreadingHTTPServer):
         site = Site()
         site.set_up()
         live = site.newsroom.preview(site.create("Sắp đăng").id, EDITOR, now=NOW)
+        self.assets = renderer().assets_of(read_frame(site.content))
         self.preview = render_preview(live, content=site.content, renderer=renderer())
         self.asked: list[str] = []
 
@@ -38,7 +40,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        asset = renderer().assets.files.get(self.path)
+        asset = self.server.assets.files.get(self.path)
         kind = asset.content_type if asset else "text/html; charset=utf-8"
         self.send_response(200)
         for name, value in {**SECURITY_HEADERS, **({} if asset else PREVIEW_HEADERS), "Content-Type": kind}.items():
@@ -67,5 +69,5 @@ def test_a_preview_looks_like_the_page_and_runs_no_script(host: Host, browser: B
     assert page.locator("h1").inner_text() == "Sắp đăng"
     assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
     assert page.evaluate("self.origin") == "null"
-    assert set(host.asked) <= {ADDRESS, renderer().assets.css, renderer().assets.icon}
+    assert set(host.asked) <= {ADDRESS, host.assets.css, host.assets.icon}
     page.close()

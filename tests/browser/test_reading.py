@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from chalicelib.content.models import Period
 from ops.local.stack import Stack
-from tests.browser.conftest import SCREENSHOTS, Editor
+from tests.browser.editor import Editor
 
 expect.set_options(timeout=30_000)  # patience for slow machines; nothing waits for longer than it must
 
@@ -67,7 +66,7 @@ def test_an_article_is_read_and_counted_while_it_is_looked_at(portal: Stack, edi
 
     page.locator(".masthead .name a").click()
     expect(page.locator("[data-live=total]")).to_have_text("21.162.409")
-    page.locator(".lead").get_by_role("link", name=str(ARTICLE["title"])).click()
+    page.locator(".opening").get_by_role("link", name=str(ARTICLE["title"])).click()
     expect(page.locator("[data-live=views]")).to_have_text("Bài này đã được xem 2 lần")
 
     other = browser.new_context(locale="vi-VN", user_agent="Another reader's browser")
@@ -186,40 +185,3 @@ def test_a_beacon_that_fails_is_sent_again_and_counted_once(portal: Stack, edito
 
 def live(editor: Editor, article: Any) -> Any:
     return editor.call("GET", f"/live?article={article['id']}")
-
-
-SCREENS: dict[str, ViewportSize] = {
-    "desktop": {"width": 1280, "height": 900},
-    "phone": {"width": 390, "height": 844},
-}
-
-
-def test_pages_fit_their_screens(portal: Stack, editor: Editor, browser: Browser) -> None:
-    """Also keeps a picture of each in `screenshots/`, to be looked at."""
-    article = editor.post(**ARTICLE)
-    lede = "Bà con cho biết năm nay công việc xong sớm hơn mọi năm gần nửa tháng nhờ thời tiết thuận lợi."
-    titles = {12: "Nước lên chậm, nhà vườn be bờ giữ cam", 3: "Cầu mới nối hai xã cù lao", 1: "Lớp học đêm bên bến phà"}
-    for day, title in titles.items():
-        date = f"2015-12-{day:02d}T08:00:00+07:00"
-        editor.post(**{**ARTICLE, "title": title, "lede": lede, "published_at": date})
-    portal.settle()
-    paths = {
-        "article": article["path"],
-        "front": "/",
-        "topic": "/topics/giai-phong-mien-nam/",
-        "month": "/2015/12/",
-        "archive": "/archive/",
-        "not-found": "/khong-co/",
-    }
-    SCREENSHOTS.mkdir(exist_ok=True)
-    schemes: list[Literal["light", "dark"]] = ["light", "dark"]
-    for (screen, size), scheme in product(SCREENS.items(), schemes):
-        context = browser.new_context(viewport=size, color_scheme=scheme, locale="vi-VN")
-        page = context.new_page()
-        for name, path in paths.items():
-            page.goto(portal.url + path)
-            expect(page.locator("[data-live=total]")).to_be_visible()
-            fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert fits, f"{name} is wider than a {screen}'s screen"
-            page.screenshot(path=SCREENSHOTS / f"{name}-{screen}-{scheme}.png", full_page=True)
-        context.close()

@@ -48,18 +48,18 @@ class Checkout:
         assert done.returncode == 0, done.stdout
         return done.stdout
 
-    def deploy(self) -> str:
+    def deploy(self, stage: str = STAGE) -> str:
         """`make deploy`; `-o`: what is installed stays as it is."""
-        return self.run("make", "-o", ".venv/installed", "deploy", f"STAGE={STAGE}")
+        return self.run("make", "-o", ".venv/installed", "deploy", f"STAGE={stage}")
 
     def provision(self, *more: str) -> str:
         """`python -m ops provision`."""
         return self.run(".venv/bin/python", "-m", "ops", "provision", "--stage", STAGE, *more)
 
-    def destroy(self, *more: str) -> str:
+    def destroy(self, *more: str, stage: str = STAGE) -> str:
         """`python -m ops destroy`, both questions answered."""
-        command = (".venv/bin/python", "-m", "ops", "destroy", "--stage", STAGE, *more)
-        return self.run(*command, said=f"{STAGE}\ndestroy\n")
+        command = (".venv/bin/python", "-m", "ops", "destroy", "--stage", stage, *more)
+        return self.run(*command, said=f"{stage}\ndestroy\n")
 
     @property
     def notes(self) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 import pytest
@@ -109,6 +111,14 @@ def test_functions_are_given_what_the_stack_made(deployed: Checkout) -> None:
         assert function["Architectures"] == ["arm64"]
 
 
+def test_what_is_deployed_is_what_make_package_builds(deployed: Checkout) -> None:
+    (package,) = (deployed.folder / ".chalice" / "deployments").iterdir()
+    built = base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
+    assert {each["CodeSha256"] for each in functions(deployed).values()} == {built}
+    deployed.run(".venv/bin/python", "-m", "ops", "package", "--stage", STAGE, "built")
+    assert (deployed.folder / "built" / "deployment.zip").read_bytes() == package.read_bytes()
+
+
 def test_the_api_answers_problems_under_a_name_of_its_own_and_within_limits(deployed: Checkout) -> None:
     client = deployed.client("apigateway")
     (api,) = client.get_rest_apis()["items"]
@@ -204,6 +214,18 @@ def test_a_stream_that_is_not_the_tables_any_more_is_left_for_the_new_one(deploy
     assert [source for name, source in mappings(deployed).values() if name == plan] == [old]
     assert dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"] == old
     dynamodb.delete_table(TableName="older")
+
+
+def test_two_stages_live_side_by_side_and_one_goes_alone(deployed: Checkout) -> None:
+    before, config = account(deployed), deployed.config["stages"][STAGE]
+    deployed.deploy(stage="beta")
+    both = functions(deployed)
+    assert set(both) == {function_name(stage, name) for stage in (STAGE, "beta") for name in FUNCTIONS}
+    assert {name: each for name, each in both.items() if name in before[0]} == before[0]
+    assert len(routes(deployed)) == 2
+    assert deployed.config["stages"][STAGE] == config
+    deployed.destroy("--with-data", stage="beta")
+    assert account(deployed) == before
 
 
 def test_destroying_asks_twice_and_keeps_the_data(deployed: Checkout) -> None:

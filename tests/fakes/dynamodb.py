@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 from botocore.exceptions import ClientError
 
@@ -113,6 +114,26 @@ class FakeDynamoDB:
             answer["LastEvaluatedKey"] = {"pk": last["pk"], "sk": last["sk"]}
         return answer
 
+    def scan(
+        self,
+        *,
+        TableName: str,  # noqa: N803
+        ConsistentRead: bool,  # noqa: N803
+        ExclusiveStartKey: Wire | None = None,  # noqa: N803
+    ) -> dict[str, Any]:
+        _require(ConsistentRead, "reads must be strongly consistent")
+        table, partitions = self._table(TableName), self._partitions[TableName]
+        pks = sorted(partitions, key=_scattered)
+        after = _key(ExclusiveStartKey) if ExclusiveStartKey else None
+        found: list[Wire] = []
+        for pk in pks[bisect_left(pks, _scattered(after[0]), key=_scattered) if after else 0 :]:
+            sks = partitions[pk]
+            for sk in sks[bisect_right(sks, after[1]) if after and pk == after[0] else 0 :]:
+                found.append(_copy(table[pk, sk]))
+                if len(found) == self.page_items:
+                    return {"Items": found, "LastEvaluatedKey": {"pk": {"S": pk}, "sk": {"S": sk}}}
+        return {"Items": found}
+
     # Writes
 
     def put_item(self, **request: Any) -> dict[str, Any]:
@@ -209,6 +230,11 @@ def _key(attributes: Wire) -> tuple[str, str]:
     key = attributes["pk"]["S"], attributes["sk"]["S"]
     _require(all(key), "key attributes must not be empty")
     return key
+
+
+def _scattered(pk: str) -> tuple[int, str]:
+    """Where a partition comes in a scan: by a hash, as in DynamoDB, so that nothing relies on an order."""
+    return crc32(pk.encode()), pk
 
 
 def _copy(item: Wire | None) -> Wire:

@@ -177,7 +177,7 @@ def test_too_many_beacons_of_one_reader_are_refused_as_a_problem(
 def metrics(said: str) -> list[tuple[str, int]]:
     lines = [json.loads(line) for line in said.splitlines()]
     names = [line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"] for line in lines]
-    return [(name, line[name]) for name, line in zip(names, lines, strict=True)]
+    return [(name, int(*line[name])) for name, line in zip(names, lines, strict=True)]
 
 
 def test_a_rejected_beacon_and_the_folds_lag_are_measured(

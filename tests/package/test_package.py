@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import marshal
+import re
+import shutil
+import sys
 import zipfile
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from types import CodeType
 
 import pytest
+from botocore.loaders import Loader
+from botocore.model import OperationModel
+from botocore.session import Session
 
 from ops.packaging import ROOT, PackagingFailed, build_package
+from ops.sdk import SERVICES
 
 MAX_ZIP_BYTES = 15 * 1024 * 1024
 
@@ -45,8 +55,57 @@ def test_every_requirement_is_in_it(names: set[str]) -> None:
 
 
 def test_nothing_of_operators_tests_or_lambdas_own_is_in_it(names: set[str]) -> None:
-    assert top_level(names) & {"ops", "tests", "docs", "vendor", "boto3", "botocore", "moto", "pip", "pytest"} == set()
-    assert [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".md"))] == []
+    assert top_level(names) & {"ops", "tests", "docs", "vendor", "boto3", "moto", "pip", "pytest"} == set()
+    assert [name for name in names if name.endswith(".md")] == []
+
+
+def test_of_botocore_only_the_services_that_are_called_are_in_it(names: set[str]) -> None:
+    called = set(re.findall(r'_client\(\s*"(\w+)"', (ROOT / "chalicelib" / "wiring.py").read_text("utf-8")))
+    assert called == set(SERVICES)
+    described = {name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2}
+    assert described == called
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_left_of_botocore_makes_the_same_clients(package: Path, tmp_path: Path, service: str) -> None:
+    shutil.unpack_archive(package, tmp_path / "package")
+    ours = Session()
+    ours.register_component(
+        "data_loader",
+        Loader(extra_search_paths=[str(tmp_path / "package/botocore/data")], include_default_search_paths=False),
+    )
+    made = [session.create_client(service, region_name="ap-southeast-1") for session in (ours, Session())]
+    trimmed, whole = [client.meta for client in made]
+    assert trimmed.endpoint_url == whole.endpoint_url
+    assert trimmed.service_model.operation_names == whole.service_model.operation_names
+    for name in whole.service_model.operation_names:
+        there, here = (meta.service_model.operation_model(name) for meta in (whole, trimmed))
+        assert here.http == there.http
+        assert members_of(here) == members_of(there)
+
+
+def members_of(operation: OperationModel) -> list[list[str]]:
+    return [sorted(shape.members) if shape else [] for shape in (operation.input_shape, operation.output_shape)]
+
+
+def test_the_byte_code_of_every_module_and_of_nothing_else_is_in_it(names: set[str]) -> None:
+    modules = {name for name in names if name.endswith(".py")}
+    assert {name for name in names if name.endswith(".pyc")} == {byte_code_of(module) for module in modules}
+
+
+def test_byte_code_is_taken_without_a_look_at_the_time_of_its_source(package: Path) -> None:
+    with zipfile.ZipFile(package) as opened:
+        code = opened.read(byte_code_of("chalicelib/wiring.py"))
+    assert code[:4] == MAGIC_NUMBER
+    is_hash_based, is_checked = 0b01, 0b10
+    assert int.from_bytes(code[4:8], "little") & (is_hash_based | is_checked) == is_hash_based
+    module = marshal.loads(code[16:])
+    assert isinstance(module, CodeType)
+    assert module.co_filename == "/var/task/chalicelib/wiring.py"
+
+
+def test_the_same_checkout_makes_the_same_package(package: Path, tmp_path: Path) -> None:
+    assert build_package("dev", tmp_path).read_bytes() == package.read_bytes()
 
 
 def test_compiled_libraries_are_for_lambdas_processors(names: set[str]) -> None:
@@ -64,3 +123,9 @@ def test_a_stage_that_does_not_exist_is_told_in_one_line(tmp_path: Path) -> None
 
 def top_level(names: set[str]) -> set[str]:
     return {name.split("/")[0].removesuffix(".py") for name in names}
+
+
+def byte_code_of(module: str) -> str:
+    folder, _, name = module.rpartition("/")
+    cached = f"__pycache__/{name.removesuffix('.py')}.{sys.implementation.cache_tag}.pyc"
+    return f"{folder}/{cached}" if folder else cached

@@ -111,3 +111,14 @@ def test_a_check_decides_over_a_transaction_and_changes_nothing(table: Table) ->
         table.transact([Put(item=item("d")), Check(pk="p", sk="a", condition=ABSENT)])
     assert (failed.value.failed, failed.value.old) == ((1,), (item("a", version=1),))
     assert [each["sk"] for each in table.query("p")] == ["a", "b", "c"]
+
+
+def test_a_scan_reads_everything_once_and_goes_on_after_any_page(table: Table) -> None:
+    kept = {(f"p{number % 7}", f"s{number}") for number in range(30)}
+    for pk, sk in kept:
+        table.write(Put(item={"pk": pk, "sk": sk, "text": "x" * 90_000}))
+    pages = list(table.scan())
+    assert sorted((each["pk"], each["sk"]) for items, _ in pages for each in items) == sorted(kept)
+    assert pages[-1][1] is None
+    for number, (_, after) in enumerate(pages[:-1], start=1):
+        assert list(table.scan(after=after)) == pages[number:]

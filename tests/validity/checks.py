@@ -20,7 +20,7 @@ CHECKS: Mapping[Check, frozenset[str]] = {
     check_atom: frozenset({"application/atom+xml"}),
     check_sitemaps: frozenset({"application/xml"}),
     check_json_feeds: frozenset({"application/feed+json"}),
-    check_json: frozenset({"application/json"}),
+    check_json: frozenset({"application/json", "application/manifest+json"}),
     check_robots: frozenset({"text/plain"}),
 }
 

@@ -21,6 +21,6 @@
       near.unobserve(target);
       target.querySelectorAll("[data-fragment]").forEach((box) => fill(box).catch(() => {}));
     }
-  }, { rootMargin: "200px" });
+  });
   d.querySelectorAll(".fragments").forEach((box) => near.observe(box));
 })();

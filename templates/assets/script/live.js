@@ -1,7 +1,6 @@
 // Fills in the live numbers, as each answer to the tracker brings them: into whatever carries `data-live`.
 (() => {
-  const number = new Intl.NumberFormat(document.documentElement.lang);
-  let newest = "";
+  let number, newest = "";
   const each = (name, text) => document.querySelectorAll(`[data-live=${name}]`).forEach((place) => {
     place.textContent = text(place.dataset);
     place.closest("[hidden]")?.removeAttribute("hidden");
@@ -12,6 +11,7 @@
     // Under heavy traffic, an answer may be older than the one before it.
     if (told.as_of < newest) return;
     newest = told.as_of;
+    number ??= new Intl.NumberFormat(document.documentElement.lang);  // not at the start: it takes long to make
     if (told.views) each("views", (words) => fill(told.views > 1 ? words.other : words.one, told.views));
     each("total", () => number.format(told.total));
     each("online", (words) => words.text

@@ -16,7 +16,7 @@ from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, parse_message
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.wiring import TEMPLATES
-from ops.export import export, export_pages
+from ops.export_pages import export, export_pages
 from tests.bench.archive import site_of
 from tests.bench.corpus import ORIGIN, Corpus
 from tests.bench.peers.builder import Cost, NotMeasured

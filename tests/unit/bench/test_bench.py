@@ -7,6 +7,7 @@ import pytest
 from tests.bench import __main__ as bench
 from tests.bench.archive import archive_of
 from tests.bench.corpus import make_corpus
+from tests.bench.moving import move
 from tests.bench.publish import compare, count, prepare
 
 CORPUS = make_corpus(100)
@@ -33,3 +34,10 @@ def test_after_a_publish_every_page_is_what_a_rebuild_makes_it(whole: bool) -> N
     unlike, compared = compare(site, prepare(site, CORPUS, whole=whole), whole=whole)
     assert unlike == []
     assert compared > (1_000 if whole else 20)
+
+
+def test_a_few_hundred_articles_move_to_an_empty_stage_unchanged() -> None:
+    moved = move(300)
+    assert moved.unlike == ()
+    assert moved.is_identical
+    assert moved.objects > 300

@@ -57,7 +57,7 @@ def test_an_audit_finds_what_is_wrong_and_puts_it_right(capsys: pytest.CaptureFi
 
 
 def test_an_export_is_a_site_in_a_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.run_export(None, tmp_path / "site", workers=2) == 0
+    assert commands.run_export_pages(None, tmp_path / "site", workers=2) == 0
     assert "0 pages failed" in capsys.readouterr().out
     assert "Một" in (tmp_path / "site" / "index.html").read_text("utf-8")
 

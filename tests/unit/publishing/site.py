@@ -58,7 +58,7 @@ class RememberingRenderer(Renderer):
 
 
 @cache
-def renderer() -> Renderer:
+def renderer() -> RememberingRenderer:
     """The real templates, compiled once for all tests."""
     return RememberingRenderer(FilePath(__file__).parents[3] / "templates", "https://bao.example")
 

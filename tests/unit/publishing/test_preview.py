@@ -11,6 +11,7 @@ from chalicelib.content.parsing import ArticlePatch
 from chalicelib.errors import ActionRefused, PathTaken
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.preview import PREVIEW_HEADERS, render_preview
+from chalicelib.publishing.reading import read_frame
 from tests.deeds import EDITOR, deed
 from tests.unit.publishing.site import NOW, TOPIC, Site, renderer
 
@@ -94,8 +95,9 @@ def test_a_preview_finds_its_assets_from_any_address() -> None:
     site = Site()
     site.set_up()
     page = preview(site, site.create().id).decode()
-    assert f'href="{renderer().assets.css}"' in page
-    assert all(path.startswith("/assets/") for path in renderer().assets.files)
+    assets = renderer().assets_of(read_frame(site.content))
+    assert f'href="{assets.css}"' in page
+    assert all(path.startswith("/assets/") for path in assets.files)
 
 
 def test_no_script_runs_in_a_preview() -> None:

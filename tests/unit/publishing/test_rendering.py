@@ -1,27 +1,30 @@
 """Pages as templates make them: both languages whole, everything escaped, the same bytes for the same state."""
 
-import gzip
 import json
 import re
-import tomllib
 from dataclasses import replace
-from pathlib import Path as FilePath
 
 import pytest
 from markupsafe import Markup, escape
 
 from chalicelib.content.models import MenuLink, Path, Slug
 from chalicelib.content.parsing import MenuItem
-from chalicelib.publishing.contexts import ArticleContext, FeedContext, Frame, Link, MonthContext, NotFoundContext
+from chalicelib.publishing.contexts import (
+    ArticleContext,
+    FeedContext,
+    Frame,
+    Link,
+    ManifestContext,
+    MonthContext,
+    NotFoundContext,
+)
 from chalicelib.publishing.escaping import escape_quickly
-from chalicelib.publishing.phrases import load_phrases
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.test_workflow import SITE
 from tests.unit.publishing.site import Site, renderer
 from tests.unit.publishing.test_plan import LIVE
 
-TEMPLATES = FilePath(__file__).parents[3] / "templates"
 TOPIC = Link(title="Lũ <lụt> & hạn", path=Path("/topics/lu-lut/"))
 ARTICLE = ArticleContext(
     article=LIVE,
@@ -35,6 +38,7 @@ FRAME = Frame(
     name=SITE.name,
     tagline="",
     publisher="Sở Thông tin",
+    accent=SITE.accent,
     language="vi",
     time_zone=SITE.time_zone,
     menu=(),
@@ -46,21 +50,6 @@ FRAME = Frame(
 def render(language: str, context: ArticleContext = ARTICLE) -> str:
     frame = replace(FRAME, language=language)  # type: ignore[arg-type] # parametrized over both
     return renderer().render("article.html", frame=frame, path=LIVE.path, page=context).decode()
-
-
-def test_both_languages_have_the_same_phrases() -> None:
-    vi, en = (
-        tomllib.loads((TEMPLATES / "phrases" / f"{language}.toml").read_text(encoding="utf-8"))
-        for language in ("vi", "en")
-    )
-    assert vi.keys() == en.keys()
-    assert all(vi.values())
-    assert all(en.values())
-
-
-def test_a_phrase_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        load_phrases(TEMPLATES)["vi"]("no such phrase")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +80,7 @@ def test_no_style_or_script_stands_in_a_page() -> None:
         assert "<style" not in page
         assert " style=" not in page
         assert page.count("<script") == 1 + page.count('<script type="application/ld+json">')
-        assert f'<script src="{renderer().assets.js}" defer></script>' in page
+        assert f'<script src="{renderer().assets_of(FRAME).js}" defer></script>' in page
 
 
 def test_a_month_is_named_in_the_sites_language() -> None:
@@ -164,6 +153,14 @@ def test_feeds_have_a_correction_at_the_head_of_the_content() -> None:
     assert atom.count(str(escape(corrected["content_html"]))) == 1
 
 
+def test_the_manifest_has_the_sites_name_and_colour() -> None:
+    frame = replace(FRAME, name='Báo "Sông Hậu"', accent="#0b4f8a")
+    path = Path("/manifest.webmanifest")
+    manifest = json.loads(renderer().render("manifest.json", frame=frame, path=path, page=ManifestContext()))
+    assert (manifest["name"], manifest["theme_color"], manifest["lang"]) == ('Báo "Sông Hậu"', "#0b4f8a", "vi")
+    assert [icon["src"] for icon in manifest["icons"]] == [renderer().assets_of(frame).icon]
+
+
 def test_escaping_is_that_of_jinja2() -> None:
     for value in ("<a b=\"c\" d='e'>&amp;", Markup("<b>&amp;</b>"), 12, None):
         assert escape_quickly(value) == escape(value)
@@ -188,17 +185,6 @@ def test_the_menu_and_the_banners_are_on_every_page() -> None:
     assert '<a href="/gioi-thieu/">Giới thiệu</a>' in page
     marked = renderer().render("not_found.html", frame=frame, path=Path(about.url), page=NotFoundContext()).decode()
     assert '<a href="/gioi-thieu/" aria-current="page">Giới thiệu</a>' in marked
-
-
-def test_the_script_stays_small() -> None:
-    script = renderer().assets.files[renderer().assets.js].body
-    assert len(gzip.compress(script, 9, mtime=0)) <= 1536
-
-
-def test_assets_are_named_by_their_content() -> None:
-    assets = renderer().assets
-    assert {path.rsplit(".", 1)[1] for path in assets.files} == {"css", "js", "svg"}
-    assert all(path.startswith("/assets/") and path.count(".") == 2 for path in assets.files)
 
 
 def test_the_menu_has_the_standing_pages_and_then_the_sites_own_links() -> None:

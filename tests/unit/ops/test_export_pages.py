@@ -4,7 +4,7 @@ from pathlib import Path as FilePath
 
 from chalicelib.content.models import ArticleId
 from chalicelib.publishing.catalogue import all_pages
-from ops.export import Exported, export
+from ops.export_pages import Exported, export
 from tests.unit.publishing.site import Site
 
 

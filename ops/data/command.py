@@ -1,0 +1,138 @@
+"""What `python -m ops export`, `import` and `erase-byline` say in the terminal, and their exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from chalicelib import wiring
+from chalicelib.dynamodb import Table
+from chalicelib.errors import Busy, InvalidInput, Throttled
+from chalicelib.settings import get_settings
+from ops.commands import DRIFTED, FAILED, OK, within
+from ops.data.erasing import Traces, UnusableName, erase, find_traces
+from ops.data.exporting import ExportExists, KeepsChanging, Source, export
+from ops.data.importing import Report, StageInUse, Target, import_, preview
+from ops.data.kinds import UnknownItem
+from ops.data.lines import Export, UnusableExport, read_export
+from ops.terminal import complain
+
+WRITES_AT_ONCE = 16
+
+
+def run_export(stage: str | None, file: Path, *, content: str | None, audience: str | None) -> int:
+    """Write all data of a site into a file. `content` and `audience` name other tables than the site's."""
+    return within(stage, lambda: _told(lambda: _export(file, content, audience)))
+
+
+def run_import(stage: str | None, file: Path, *, dry_run: bool) -> int:
+    """Write what a file holds into an empty stage, or say what that would do."""
+    try:
+        moved = read_export(file)
+    except (UnusableExport, OSError) as error:
+        complain(f"{file} cannot be used. {error}")
+        return FAILED
+    return within(stage, lambda: _told(lambda: _import(moved, dry_run=dry_run)))
+
+
+def run_erasure(stage: str | None, name: str, *, replacement: str, dry_run: bool) -> int:
+    """Take a byline out of everything that is kept of articles, or say where it stands."""
+    return within(stage, lambda: _told(lambda: _erase(name, replacement, dry_run=dry_run)))
+
+
+def _told(work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except (ExportExists, KeepsChanging, StageInUse, UnknownItem, UnusableName) as error:
+        complain(error)
+    except (Throttled, Busy) as error:
+        complain(f"{error} The same command goes on.")
+    except OSError as error:
+        complain(f"The file cannot be written: {error}")
+    except InvalidInput as error:
+        complain("\n".join(problem.detail for problem in error.problems))
+    except KeyboardInterrupt:
+        complain("Stopped; the same command goes on.")
+    return DRIFTED
+
+
+def _export(file: Path, content: str | None, audience: str | None) -> int:
+    settings, client = get_settings(), _client()
+    source = Source(
+        content=Table(client, content or settings.content_table),
+        audience=Table(client, audience or settings.audience_table),
+        lanes=settings.journal_lanes,
+        site=settings.site_url,
+    )
+    with tqdm(unit="item", disable=None) as bar:
+        counts = export(file, source, now=wiring.now(), note=bar.update)
+    _print_kinds(f"Wrote {sum(counts.values()):,} items, {file.stat().st_size:,} bytes, to {file}:", counts)
+    return OK
+
+
+def _import(moved: Export, *, dry_run: bool) -> int:
+    settings, client = get_settings(), _client()
+    with ThreadPoolExecutor(WRITES_AT_ONCE) as threads, tqdm(total=sum(moved.counts.values()), disable=None) as bar:
+        target = Target(
+            content=Table(client, settings.content_table),
+            audience=Table(client, settings.audience_table),
+            lanes=settings.journal_lanes,
+            at_once=lambda work, things: list(threads.map(work, things)),
+        )
+        report = (
+            preview(moved, target, note=bar.update)
+            if dry_run
+            else import_(moved, target, now=wiring.now(), note=bar.update)
+        )
+    return _print_report(moved, report, dry_run=dry_run)
+
+
+def _print_report(moved: Export, report: Report, *, dry_run: bool) -> int:
+    print(f"The export was begun at {moved.begun_at} at {moved.site}.")
+    if report.is_done:
+        print("It was imported here before. Nothing is to be done.")
+        return OK
+    _print_kinds(f"{'To write' if dry_run else 'Wrote'} {report.written.total():,}:", report.written)
+    if report.same:
+        print(f"{report.same.total():,} were there already.")
+    if report.other:
+        _print_kinds(f"{report.other.total():,} stand there otherwise, and are left so:", report.other)
+    if not dry_run:
+        print("Now print the pages: `python -m ops rebuild`, with the same --stage. Tokens have to be made anew.")
+    return OK
+
+
+def _erase(name: str, replacement: str, *, dry_run: bool) -> int:
+    if dry_run:
+        found = find_traces(wiring.content(), name)
+    else:
+        found = erase(wiring.content(), name, replacement, now=wiring.now())
+    _print_traces(found, "stands in" if dry_run else "was taken out of")
+    return OK
+
+
+def _print_traces(found: Traces, what: str) -> None:
+    print(f"The byline {what} {len(found.articles):,} articles and {len(found.revisions):,} revisions.")
+    for page in sorted(found.pages):
+        print(f"  {page}")
+    if found.similar:
+        print("These bylines have the name in them, and are left; each needs a command of its own:")
+        for byline in sorted(found.similar):
+            print(f"  {byline}")
+
+
+def _print_kinds(title: str, counts: Mapping[str, int]) -> None:
+    print(title)
+    for kind, number in sorted(counts.items()):
+        print(f"  {kind:<10} {number:>9,}")
+
+
+def _client() -> Any:
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client("dynamodb", config=Config(max_pool_connections=WRITES_AT_ONCE))

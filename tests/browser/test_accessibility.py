@@ -1,0 +1,120 @@
+"""Every page can be used by everyone: by WCAG 2.2 AA as axe-core has it, with a keyboard, large text, a tiny screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Newspaper
+from tests.npm_packages import NpmPackages
+
+Scheme = Literal["light", "dark"]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS: dict[str, Any] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+OVERFLOWING = """() => [...document.querySelectorAll("body *")]
+  .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+    && !each.parentElement.closest("table, pre, .unseen"))
+  .map(each => each.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture(params=list(product(SCREENS, SCHEMES)), ids="-".join)
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    screen, scheme = request.param
+    context = browser.new_context(viewport=SCREENS[screen], color_scheme=scheme, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+def visit(page: Page, paper: Newspaper, name: str) -> None:
+    """Open a page, and go to its end, so that the lists there are filled."""
+    page.goto(paper.url + paper.paths[name])
+    page.locator(".fragments").scroll_into_view_if_needed()
+    expect(page.locator(".fragments [data-fragment]:not(:has(li))")).to_have_count(0)
+
+
+def test_axe_finds_nothing(page: Page, paper: Newspaper, npm: NpmPackages) -> None:
+    axe = npm.get_file("axe-core/axe.min.js").read_text("utf-8")
+    problems = []
+    for name in paper.paths:
+        visit(page, paper, name)
+        page.evaluate(axe)
+        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+        problems += [
+            (name, each["id"], each["help"], [node["html"][:150] for node in each["nodes"]])
+            for each in found["violations"]
+        ]
+        assert len(found["passes"]) > 20
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [(320, "100%"), (640, "200%"), (390, "200%"), (1280, "200%")],
+    ids=["a 320-pixel screen", "zoomed twice", "large text on a phone", "large text on a desktop"],
+)
+def test_no_page_scrolls_sideways(width: int, text: str, paper: Newspaper, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    for name in paper.paths:
+        visit(page, paper, name)
+        page.add_style_tag(content=f"html {{ font-size: {text} !important }}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, page.evaluate(OVERFLOWING))
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["article", "front", "archive", "topic", "not-found"])
+def test_a_keyboard_reaches_every_link_in_the_order_of_the_page_and_shows_where_it_is(
+    name: str, paper: Newspaper, browser: Browser
+) -> None:
+    context = browser.new_context(viewport=SCREENS["desktop"])
+    page = context.new_page()
+    visit(page, paper, name)
+    page.evaluate(
+        "scrollTo(0, 0); window.stops = [...document.querySelectorAll('a[href], button, [tabindex=\"0\"]')]"
+        ".filter(each => each.checkVisibility({ visibilityProperty: true }))"
+    )
+    for stop in range(page.evaluate("stops.length")):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            """n => { const box = stops[n].getBoundingClientRect(), style = getComputedStyle(stops[n]);
+            return [document.activeElement === stops[n], style.outlineStyle, box.width * box.height] }""",
+            stop,
+        )
+        assert told[0], (name, stop, page.evaluate("document.activeElement.outerHTML.slice(0, 100)"))
+        assert told[1] == "solid"
+        assert told[2] > 0
+    context.close()
+
+
+def test_the_first_stop_leads_past_the_menu(paper: Newspaper, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    visit(page, paper, "article")
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('#main').contains(document.activeElement)")
+    context.close()
+
+
+def test_a_line_of_an_article_holds_55_to_75_characters(paper: Newspaper, browser: Browser) -> None:
+    context = browser.new_context(viewport=SCREENS["desktop"])
+    page = context.new_page()
+    visit(page, paper, "article")
+    lines = page.evaluate("""[...document.querySelectorAll(".body > p")].map(each => {
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      return each.textContent.length / new Set([...range.getClientRects()].map(box => Math.round(box.bottom))).size;
+    })""")
+    longest = max(lines)
+    assert 55 <= longest <= 75, json.dumps(lines)
+    context.close()

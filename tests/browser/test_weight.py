@@ -1,0 +1,138 @@
+"""What a page costs who opens it: bytes, requests, jumps of the layout, and tasks that keep a slow phone busy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, expect
+
+from chalicelib.publishing.pages import HTML, KINDS, find_page
+from tests.browser.conftest import Newspaper
+
+MOST_BYTES = 10_000
+"""Of an article without pictures, and all that comes with it, the numbers too: their bodies, compressed."""
+
+MOST_REQUESTS = 4
+SLOWER = 2
+"""How many times slower than this machine a phone is taken to be: Chromium's own work on any page takes half of it."""
+
+LOADS = 20
+"""One of so many loads must keep within the time: what a task takes also depends on who else uses the machine."""
+
+LONG_TASK_MS = 50
+WATCH = """
+window.shifts = [];
+new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
+"""
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+class Visit:
+    """A first visit: nothing is cached. Notes what goes over the wire."""
+
+    def __init__(self, browser: Browser, size: Any) -> None:
+        self.context = browser.new_context(viewport=size)
+        self.page: Page = self.context.new_page()
+        self.wire: CDPSession = self.context.new_cdp_session(self.page)
+        self.urls: list[str] = []
+        self.bytes = 0
+        self.wire.on("Network.requestWillBeSent", lambda told: self._note(told["request"]["url"]))
+        self.wire.on("Network.responseReceived", lambda told: self._weigh(-told["response"]["encodedDataLength"]))
+        self.wire.on("Network.loadingFinished", lambda told: self._weigh(told["encodedDataLength"]))
+        self.wire.send("Network.enable")
+        self.page.add_init_script(WATCH)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith("data:"):
+            self.urls.append(url)
+
+    def _weigh(self, size: float) -> None:
+        """A whole answer, without what had come of it when its headers were read."""
+        self.bytes += int(size)
+
+    def load(self, url: str) -> None:
+        """Open a page, and wait until the live numbers are in it."""
+        with self.page.expect_response("**/api/beacon"):
+            self.page.goto(url)
+        expect(self.page.locator("[data-live=total]")).not_to_be_empty()
+
+    def shifts(self) -> list[Any]:
+        """The jumps of the layout that the browser has recorded."""
+        frame = "new Promise(next => requestAnimationFrame(() => setTimeout(() => next(window.shifts))))"
+        shifts: list[Any] = self.page.evaluate(frame)
+        return shifts
+
+    def longest_task(self, url: str) -> float:
+        """Milliseconds of CPU that the longest task takes while a page loads."""
+        events: list[dict[str, Any]] = []
+        ended: list[object] = []
+        self.wire.on("Tracing.dataCollected", lambda told: events.extend(told["value"]))
+        self.wire.on("Tracing.tracingComplete", lambda _: ended.append(True))
+        config = {"includedCategories": ["toplevel", "devtools.timeline"]}
+        self.wire.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
+        self.load(url)
+        self.wire.send("Tracing.end")
+        while not ended:
+            self.page.wait_for_timeout(20)
+        thread = next((each["pid"], each["tid"]) for each in events if each["name"] == "Layout")
+        tasks = (each for each in events if each["name"] == "ThreadControllerImpl::RunTask")
+        took = (float(each.get("tdur", 0)) for each in tasks if (each["pid"], each["tid"]) == thread)
+        return max(took) / 1000
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    visit = Visit(browser, request.param)
+    yield visit
+    visit.close()
+
+
+def test_there_is_a_page_of_every_kind(paper: Newspaper) -> None:
+    """But for a redirect's, which leads on before it can be looked at; and every path without a page is not found."""
+    kinds = {page.kind for path in paper.paths.values() if (page := find_page(path))}  # type: ignore[arg-type]
+    assert {kind.name for kind in KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {
+        "not-found",
+        "redirect",
+    }
+
+
+def test_an_article_and_all_that_comes_with_it_weigh_at_most_10_kb(paper: Newspaper, visit: Visit) -> None:
+    visit.load(paper.url + paper.paths["article"])
+    print(f"{visit.bytes:,} bytes in {len(visit.urls)} requests")
+    assert visit.bytes <= MOST_BYTES
+
+
+def test_no_page_needs_more_than_four_requests_or_another_host(paper: Newspaper, visit: Visit) -> None:
+    for name, path in paper.paths.items():
+        visit.urls.clear()
+        visit.load(paper.url + path)
+        assert len(visit.urls) <= MOST_REQUESTS, (name, visit.urls)
+        assert {urlsplit(url).netloc for url in visit.urls} == {urlsplit(paper.url).netloc}
+
+
+def test_nothing_moves_while_a_page_loads_or_is_scrolled(paper: Newspaper, visit: Visit) -> None:
+    for name, path in paper.paths.items():
+        visit.load(paper.url + path)
+        assert visit.shifts() == [], name
+
+
+@pytest.mark.parametrize("name", ["article", "front", "archive"])
+def test_no_task_takes_longer_than_50_ms_on_a_slow_phone(name: str, paper: Newspaper, browser: Browser) -> None:
+    longest = (longest_task(browser, paper.url + paper.paths[name]) for _ in range(LOADS))
+    assert any(SLOWER * took <= LONG_TASK_MS for took in longest)
+
+
+def longest_task(browser: Browser, url: str) -> float:
+    """Of a first visit, in milliseconds of CPU."""
+    visit = Visit(browser, PHONE)
+    took = visit.longest_task(url)
+    visit.close()
+    print(f"{took:.1f} ms")
+    return took

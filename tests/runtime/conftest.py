@@ -1,0 +1,37 @@
+"""The deployment package for this machine's processor, unpacked, and an empty stage for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.runtime import emulator
+from tests.runtime.stage import Stage, stage_on
+from tests.venvs import FetchFailed
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Skipped with a word where Lambda's emulator cannot be had, but never in CI."""
+    lack = emulator.find_lack()
+    if lack is None:
+        try:
+            emulator.fetch()
+        except FetchFailed as error:
+            lack = str(error)
+    if lack:
+        message = f"NOT TESTED AS LAMBDA RUNS IT: {lack}"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return emulator.unpacked_package(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture(scope="session")
+def stage(package: Path, dynamodb_local_url: str, moto_url: str) -> Iterator[Stage]:
+    """An empty one, on DynamoDB Local, with moto's bucket and queue."""
+    with stage_on(dynamodb_local_url, moto_url, package) as stage:
+        yield stage

@@ -1,0 +1,98 @@
+"""A stage's tables, bucket and queue on the local engines, and its functions, which run as Lambda runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.content.permissions import Role
+from chalicelib.content.tokens import Tokens
+from chalicelib.dynamodb import Table
+from ops import resources
+from ops.local.environment import EMULATED, endpoints
+from ops.local.stream import stream_event
+from ops.provision.functions import FUNCTIONS
+from tests.conftest import new_client
+from tests.runtime import emulator
+from tests.runtime.emulator import Function
+
+
+@dataclass
+class Stage:
+    """Where a site's data is, and the functions on it."""
+
+    package: Path
+    variables: Mapping[str, str]
+    dynamodb: Any
+    streams: Any
+    s3: Any
+    sqs: Any
+    stream_arn: str
+    iterator: str
+
+    def running(self, function: str) -> AbstractContextManager[Function]:
+        """A function, started as Lambda starts it, with the memory that it gets there."""
+        handler = "app.app" if function == "api_handler" else f"app.{function}"
+        return emulator.running(self.package, handler, self.variables, memory_mb=FUNCTIONS[function].memory_mb)
+
+    def token(self) -> str:
+        """A new administrator's."""
+        return Tokens(Table(self.dynamodb, "content")).create("Chủ biên", Role.ADMIN, now=wiring.now())[1]
+
+    def changes(self) -> dict[str, Any] | None:
+        """The event of what editors changed since the last one."""
+        answer = self.streams.get_records(ShardIterator=self.iterator)
+        self.iterator = answer["NextShardIterator"]
+        return stream_event(answer["Records"], self.stream_arn) if answer["Records"] else None
+
+    def has_messages(self) -> bool:
+        """Whether anything waits in the render queue."""
+        asked = {"QueueUrl": self.variables["RENDER_QUEUE_URL"], "AttributeNames": ["ApproximateNumberOfMessages"]}
+        return bool(int(self.sqs.get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessages"]))
+
+    def take_messages(self) -> list[str]:
+        """What waits in the render queue, taken off it."""
+        url = self.variables["RENDER_QUEUE_URL"]
+        found = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for each in found:
+            self.sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+        return [each["Body"] for each in found]
+
+    def page(self, path: str) -> str:
+        """What readers get at a path that ends in a slash."""
+        key = f"{path.removeprefix('/')}index.html"
+        text: str = self.s3.get_object(Bucket="pages", Key=key)["Body"].read().decode()
+        return text
+
+
+@contextmanager
+def stage_on(dynamodb_url: str, moto_url: str, package: Path) -> Iterator[Stage]:
+    """An empty one within the block: tables of the engine at one URL, bucket and queue of moto at the other."""
+    dynamodb = new_client("dynamodb", dynamodb_url)
+    streams = new_client("dynamodbstreams", dynamodb_url)
+    s3, sqs = new_client("s3", moto_url), new_client("sqs", moto_url)
+    stream_arn = resources.ensure_content_table(dynamodb, "content")
+    resources.ensure_audience_table(dynamodb, "audience")
+    resources.create_bucket(s3, "pages")
+    variables = {
+        **{name: value for name, value in EMULATED.items() if value is not None},
+        **endpoints(dynamodb=dynamodb_url, moto=moto_url),
+        "CONTENT_TABLE": "content",
+        "CONTENT_STREAM_ARN": stream_arn,
+        "AUDIENCE_TABLE": "audience",
+        "PAGES_BUCKET": "pages",
+        "RENDER_QUEUE_URL": resources.create_queue(sqs, "render"),
+        "UPLOAD_QUEUE_URL": resources.create_queue(sqs, "uploads"),
+        "SITE_URL": "https://bao.example",
+        "ORIGIN_SECRET": "secret of the edge",
+    }
+    (shard,) = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]["Shards"]
+    where = {"StreamArn": stream_arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = streams.get_shard_iterator(**where)["ShardIterator"]
+    yield Stage(package, variables, dynamodb, streams, s3, sqs, stream_arn, iterator)
+    for name in ("content", "audience"):
+        dynamodb.delete_table(TableName=name)

@@ -1,0 +1,122 @@
+"""What operators are told who move data or erase a name, at a portal that runs here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from chalicelib.dynamodb import Table
+from chalicelib.errors import Throttled
+from ops import __main__ as ops
+from ops import sites
+from ops.local import stack
+from tests.unit.ops.test_local_stack import ask
+
+
+@pytest.fixture
+def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stack.Stack]:
+    with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as running:
+        local = {"url": running.url, "token": running.token, "environment": running.environment}
+        (tmp_path / "local.json").write_text(json.dumps(local))
+        monkeypatch.setattr(sites, "LOCAL", tmp_path / "local.json")
+        yield running
+
+
+def publish(portal: stack.Stack, title: str, byline: str) -> None:
+    article = ask(portal, "POST", "/api/articles", {"title": title, "body": "<p>x</p>", "byline": byline})
+    ask(portal, "POST", f"/api/articles/{article['id']}/publish", {})
+    portal.settle()
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    status = ops.main(list(arguments))
+    said = capsys.readouterr()
+    return status, said.out + " ".join(said.err.split())
+
+
+def empty(table: str) -> None:
+    """Take all items of a table away, as if it had been made anew."""
+    client = boto3.client("dynamodb")
+    for item in client.scan(TableName=table)["Items"]:
+        client.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+
+
+def test_data_goes_out_and_comes_back(portal: stack.Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    publish(portal, "Một", "Lan")
+    file = str(tmp_path / "site.jsonl")
+    status, said = run(capsys, "export", file)
+    assert (status, "  head               1\n" in said) == (0, True)
+    assert "is there already" in run(capsys, "export", file)[1]
+    status, said = run(capsys, "import", file)
+    assert (status, "holds a site already" in said) == (1, True)
+    page = ask(portal, "GET", "/")
+    for table in (stack.CONTENT_TABLE, stack.AUDIENCE_TABLE):
+        empty(table)
+    portal.settle()
+    assert "Một" not in ask(portal, "GET", "/")
+    status, said = run(capsys, "import", file, "--dry-run")
+    assert (status, "To write" in said) == (0, True)
+    status, said = run(capsys, "import", file)
+    assert (status, "Now print the pages" in said) == (0, True)
+    assert run(capsys, "import", file)[1].endswith("It was imported here before. Nothing is to be done.\n")
+    assert run(capsys, "rebuild")[0] == 0
+    portal.settle()
+    assert ask(portal, "GET", "/") == page
+
+
+def test_other_tables_can_be_exported(portal: stack.Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    publish(portal, "Một", "Lan")
+    arguments = ("--content-table", stack.AUDIENCE_TABLE, "--audience-table", stack.AUDIENCE_TABLE)
+    status, said = run(capsys, "export", str(tmp_path / "site.jsonl"), *arguments)
+    assert (status, "The content table holds an item of no known kind" in said) == (1, True)
+
+
+def test_a_file_that_cannot_be_written_is_told_of(
+    portal: stack.Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = run(capsys, "export", str(tmp_path / "none" / "site.jsonl"))
+    assert (status, "The file cannot be written" in said) == (1, True)
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt(), Throttled("The table takes no more.")])
+def test_what_was_broken_off_goes_on(
+    interruption: BaseException,
+    portal: stack.Stack,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise interruption
+
+    file = str(tmp_path / "site.jsonl")
+    with monkeypatch.context() as patched:
+        patched.setattr(Table, "scan", interrupted)
+        status, said = run(capsys, "export", file)
+    assert (status, "the same command goes on" in said.lower()) == (1, True)
+    assert run(capsys, "export", file)[0] == 0
+
+
+def test_a_file_that_cannot_be_used_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "import", str(tmp_path / "none"))[0] == 2
+    (tmp_path / "site.jsonl").write_text("{}\n")
+    status, said = run(capsys, "import", str(tmp_path / "site.jsonl"))
+    assert (status, "does not begin as an export" in said) == (2, True)
+
+
+def test_a_name_is_found_and_erased(portal: stack.Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    publish(portal, "Một", "Lan")
+    publish(portal, "Hai", "Lan – Huệ")
+    status, said = run(capsys, "erase-byline", "LAN", "--dry-run")
+    assert (status, "stands in 1 articles and 2 revisions" in said, "  Lan – Huệ\n" in said) == (0, True, True)
+    assert run(capsys, "erase-byline", "Lan", "--replace", "lan")[0] == 1
+    assert run(capsys, "erase-byline", "Lan", "--replace", "x" * 1000)[0] == 1
+    status, said = run(capsys, "erase-byline", "Lan", "--replace", "Tòa soạn")
+    assert (status, "was taken out of 1 articles" in said) == (0, True)
+    portal.settle()
+    assert "Tòa soạn" in ask(portal, "GET", "/bylines/toa-soan/")
+    assert "stands in 0 articles" in run(capsys, "erase-byline", "Lan", "--dry-run")[1]
