@@ -26,6 +26,7 @@ from tests.deeds import deed
 from tests.fakes.faults import Faults
 from tests.fakes.sqs import FakeSQS
 from tests.unit.publishing.site import NOW, Site
+from tests.unit.publishing.test_illustrating import PICTURE, item
 from tests.validity.sample import SITES
 
 LANES = 3
@@ -125,6 +126,8 @@ def _articles(site: Site) -> list[ArticleId]:
 
 
 def _add_what_readers_do_not_see(site: Site) -> None:
+    site.content.media.add(item(), None)
+    site.create("Có ảnh", topics=(), lead=PICTURE)
     site.create("Bản thảo", topics=(), body="# Nháp", body_format="markdown")
     site.newsroom.submit(site.create("Chờ duyệt", topics=()).id, deed(NOW))
     later = site.create("Hẹn giờ", topics=())
