@@ -49,16 +49,16 @@ RANK_READ, RANK_READ_AN_ARTICLE = 8, 0.022 * 8
 SAVE_READ, SAVE_WRITE = 6, 40
 """Units a draft that is made or edited, with the token's two reads and writes."""
 
-PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 340, 80, 25, 31
+PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 345, 80, 25, 31
 """What a publication takes in all, from the request to the last page."""
 
 SAVES, PUBLICATIONS = 4, 2
 """Of an article: a draft that is edited three times, published, and corrected once."""
 
-POLLS_A_MINUTE = 15
-"""Lambda asks an idle queue five at a time, for 20 seconds each."""
+POLLS_A_MINUTE = 2 * 15
+"""Of two queues: Lambda asks an idle one five at a time, for 20 seconds each."""
 
-ALARMS, METRICS = 9, 3
+ALARMS, METRICS = 10, 3
 """Of a stage (ops/infrastructure/template.yaml)."""
 
 BYTES_AN_ARTICLE, BYTES_A_PAGE = 60_000, 30_000

@@ -58,13 +58,13 @@ class Intake:
                 return False
             after = self._developed(item, raw)
         except Refused as error:
-            log.info("%s cannot be used: %s", item.id, error)
             after = replace(item, status=MediaStatus.FAILED, reason=str(error))
         after = replace(after, version=item.version + 1, updated_at=now.replace(microsecond=0))
         try:
             self._table.change(item, after)
+            log.info("%s: %s", after.status, after.reason or after.file_name, extra={"media_id": item.id})
         except StaleVersion:
-            log.info("%s was changed meanwhile; it is looked at again", item.id)
+            log.info("changed meanwhile; it is looked at again", extra={"media_id": item.id})
         return True
 
     def _developed(self, item: MediaItem, raw: bytes) -> MediaItem:

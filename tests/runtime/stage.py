@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ class Stage:
         for each in found:
             self.sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
         return [each["Body"] for each in found]
+
+    def upload(self, media: str, raw: bytes) -> str:
+        """What a form does; answers what S3 says of it in the queue."""
+        self.s3.put_object(Bucket="pages", Key=f"uploads/{media}", Body=raw)
+        return json.dumps({"Records": [{"s3": {"bucket": {"name": "pages"}, "object": {"key": f"uploads/{media}"}}}]})
 
     def page(self, path: str) -> str:
         """What readers get at a path that ends in a slash."""
