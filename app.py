@@ -46,6 +46,16 @@ def render(event: Any) -> None:
         wiring.dispatch().handle(parse_message(record.body))
 
 
+@app.on_sqs_message(queue_arn=settings.upload_queue_arn(), batch_size=1, maximum_concurrency=5)
+def intake(event: Any) -> None:
+    """Uploads to be made ready, and what goes with a picture that was removed. What fails goes as with `render`."""
+    from chalicelib.media.queue import parse_upload_message
+
+    for record in event:
+        for media in parse_upload_message(record.body):
+            wiring.intake().settle(media, wiring.now())
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def fold(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
     """Every minute: bring the counters up to what the journal holds, and destroy salts whose time is over."""

@@ -10,7 +10,8 @@ from chalicelib.audience.audience import Audience
 from chalicelib.content.models import ArticleId
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.publishing.changes import ArticleChange, Change, SiteChange, parse_changes
+from chalicelib.media.queue import UploadQueue
+from chalicelib.publishing.changes import ArticleChange, Change, MediaChange, SiteChange, parse_changes
 from chalicelib.publishing.clock import MOST_READ, Clock
 from chalicelib.publishing.dispatch import Dispatch
 
@@ -19,13 +20,21 @@ class Pipeline:
     """Hands each change on to the audience's counters, then to the press; and what was read to the clock."""
 
     def __init__(
-        self, newsroom: Newsroom, portal: Portal, audience: Audience, dispatch: Dispatch, clock: Clock
+        self,
+        newsroom: Newsroom,
+        portal: Portal,
+        audience: Audience,
+        dispatch: Dispatch,
+        clock: Clock,
+        *,
+        uploads: UploadQueue,
     ) -> None:
         self._newsroom = newsroom
         self._portal = portal
         self._audience = audience
         self._dispatch = dispatch
         self._clock = clock
+        self._uploads = uploads
 
     def rank(self, now: datetime) -> None:
         """Work out anew what is read most."""
@@ -41,6 +50,8 @@ class Pipeline:
         for change in parse_changes(records):
             self._tell_audience(change, now)
             self._dispatch.announce(change)
+            if isinstance(change, MediaChange) and change.after is None:
+                self._uploads.send_removed(change.media)
 
     def _tell_audience(self, change: Change, now: datetime) -> None:
         match change:

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import hmac
+import json
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote_plus
+from xml.etree import ElementTree
 
 from urllib3 import connection_from_url
 from urllib3.util import Retry, Timeout, parse_url
@@ -32,6 +36,7 @@ _RETRY = Retry(
 )
 """Writes are tried again too: they are conditional, so what was carried out already is refused, and looked at anew."""
 
+_LISTING = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 _UNRESERVED = "-_.~"
 _CONNECTIONS = 8
 
@@ -44,6 +49,14 @@ class S3Error(Exception):
         self.status = answer.status
         self.code = found[1].decode() if found else ""
         super().__init__(f"S3 answered {self.status} {self.code} to {method} {key}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostForm:
+    """What uploads a file: these fields and then the file, `file`, as multipart/form-data to this address."""
+
+    url: str
+    fields: Mapping[str, str]
 
 
 class S3Bucket:
@@ -61,6 +74,7 @@ class S3Bucket:
         """`url` is the bucket's own, as `bucket_url` makes it. `ca_certs` names a file of trusted certificates; without
         it the system's are trusted."""
         parsed = parse_url(url)
+        self.url = url
         self._host = parsed.netloc or ""
         self._root = parsed.path or ""
         self._region = region
@@ -97,6 +111,39 @@ class S3Bucket:
         if answer.status >= 300:
             raise S3Error(method, key, answer)
         return answer
+
+    def list(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        """Every key that starts so, in order, with the object's ETag: one request for every 1,000."""
+        query = {"list-type": "2", "encoding-type": "url", "prefix": prefix}
+        while True:
+            answer = ElementTree.fromstring(self.send("GET", query=query).data)  # noqa: S314 (S3's own answer)
+            for each in answer.iterfind(f"{_LISTING}Contents"):
+                yield unquote_plus(each.findtext(f"{_LISTING}Key", "")), each.findtext(f"{_LISTING}ETag", "")
+            token = answer.findtext(f"{_LISTING}NextContinuationToken")
+            if not token:
+                return
+            query["continuation-token"] = token
+
+    def presign_post(
+        self, bucket: str, fields: Mapping[str, str], *, size_bytes: int, expires_at: datetime
+    ) -> PostForm:
+        """A form by which who has it may write one object into the bucket, and nothing else: of these fields, `key` and
+        `content-type` among them, and of exactly that size (Amazon S3 API Reference, "POST Policy")."""
+        credentials, at = self._credentials.get_frozen_credentials(), self._clock().strftime("%Y%m%dT%H%M%SZ")
+        scope = f"{at[:8]}/{self._region}/s3/aws4_request"
+        signed = {
+            **fields,
+            "x-amz-algorithm": "AWS4-HMAC-SHA256",
+            "x-amz-credential": f"{credentials.access_key}/{scope}",
+            "x-amz-date": at,
+            **({"x-amz-security-token": credentials.token} if credentials.token else {}),
+        }
+        conditions: list[Any] = [{"bucket": bucket}, *({name: value} for name, value in signed.items())]
+        conditions.append(["content-length-range", size_bytes, size_bytes])
+        until = expires_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        policy = b64encode(json.dumps({"expiration": until, "conditions": conditions}).encode())
+        signature = hmac.digest(_signing_key(credentials.secret_key, scope), policy, "sha256").hex()
+        return PostForm(url=self.url, fields={**signed, "policy": policy.decode(), "x-amz-signature": signature})
 
 
 def bucket_url(name: str, *, region: str, endpoint: str = "") -> str:

@@ -27,6 +27,7 @@ class Settings:
     audience_table: str
     pages_bucket: str
     render_queue_url: str
+    upload_queue_url: str
     site_url: str
     origin_secret: str
     journal_lanes: int
@@ -69,6 +70,7 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         audience_table=required("AUDIENCE_TABLE"),
         pages_bucket=required("PAGES_BUCKET"),
         render_queue_url=required("RENDER_QUEUE_URL"),
+        upload_queue_url=required("UPLOAD_QUEUE_URL"),
         site_url=site_url,
         origin_secret=environment.get("ORIGIN_SECRET", ""),
         journal_lanes=number("JOURNAL_LANES", 1),
@@ -89,6 +91,11 @@ def content_stream_arn() -> str:
 def render_queue_arn() -> str:
     """The render queue, likewise."""
     return os.environ.get("RENDER_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:unset")
+
+
+def upload_queue_arn() -> str:
+    """The queue of uploads, likewise."""
+    return os.environ.get("UPLOAD_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:unset")
 
 
 def handler() -> str:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from botocore.session import Session
+    from mypy_boto3_sqs import SQSClient
 
     from chalicelib.audience.audience import Audience
     from chalicelib.audience.identities import Identities
     from chalicelib.audience.statistics import Statistics
     from chalicelib.audience.table import AudienceTable
+    from chalicelib.content.library import Library
     from chalicelib.content.models import ArticleId
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from chalicelib.content.table import ContentTable
     from chalicelib.content.tokens import Tokens
     from chalicelib.dynamodb import Table
+    from chalicelib.media.bucket import MediaBucket
+    from chalicelib.media.intake import Intake
+    from chalicelib.media.queue import UploadQueue
     from chalicelib.metrics import Metric
     from chalicelib.pipeline import Pipeline
     from chalicelib.publishing.bucket import PageBucket
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
     from chalicelib.publishing.queue import RenderQueue
     from chalicelib.publishing.rebuild import Rebuilds
     from chalicelib.publishing.rendering import Renderer
+    from chalicelib.s3 import S3Bucket
 
 Each = TypeVar("Each")
 Result = TypeVar("Result")
@@ -64,6 +70,15 @@ def newsroom() -> Newsroom:
     from chalicelib.content.newsroom import Newsroom
 
     return Newsroom(content(), _new_id)
+
+
+@cache
+def library() -> Library:
+    """Pictures and documents."""
+    from chalicelib.content.library import Library
+    from chalicelib.content.models import MediaId
+
+    return Library(content(), lambda moment: MediaId(_new_id(moment)))
 
 
 @cache
@@ -127,7 +142,7 @@ def render_queue() -> RenderQueue:
     """What there is to print."""
     from chalicelib.publishing.queue import RenderQueue
 
-    return RenderQueue(_client("sqs"), get_settings().render_queue_url)
+    return RenderQueue(_sqs(), get_settings().render_queue_url)
 
 
 @cache
@@ -151,7 +166,7 @@ def pipeline() -> Pipeline:
     """What follows from events."""
     from chalicelib.pipeline import Pipeline
 
-    return Pipeline(newsroom(), portal(), audience(), dispatch(), clock())
+    return Pipeline(newsroom(), portal(), audience(), dispatch(), clock(), uploads=upload_queue())
 
 
 @cache
@@ -196,6 +211,7 @@ def preload(handler: str) -> None:
         "app.app": (audience, identities),
         "app.plan": (pipeline,),
         "app.render": (dispatch,),
+        "app.intake": (intake,),
         "app.fold": (audience, identities),
         "app.tick": (clock,),
         "app.rank": (pipeline,),
@@ -240,11 +256,48 @@ def _content_items() -> Table:
 
 @cache
 def pages() -> PageBucket:
+    """The bucket, as it holds pages."""
+    from chalicelib.publishing.bucket import PageBucket
+
+    return PageBucket(_bucket())
+
+
+@cache
+def media_bucket() -> MediaBucket:
+    """The bucket, as it holds uploads and media."""
+    from chalicelib.media.bucket import MediaBucket
+
+    return MediaBucket(_bucket(), get_settings().pages_bucket)
+
+
+@cache
+def intake() -> Intake:
+    """What becomes of uploads."""
+    from chalicelib.media.intake import Intake
+
+    return Intake(content().media, media_bucket())
+
+
+@cache
+def upload_queue() -> UploadQueue:
+    """Uploads to look at."""
+    from chalicelib.media.queue import UploadQueue
+
+    return UploadQueue(_sqs(), get_settings().upload_queue_url)
+
+
+@cache
+def _sqs() -> SQSClient:
+    client: SQSClient = _client("sqs")
+    return client
+
+
+@cache
+def _bucket() -> S3Bucket:
     """The bucket, with the region, the credentials and the trusted certificates that botocore finds."""
     from botocore.exceptions import NoCredentialsError, NoRegionError
     from botocore.httpsession import get_cert_path
 
-    from chalicelib.publishing.bucket import PageBucket
     from chalicelib.s3 import S3Bucket, bucket_url
 
     session, settings = _session(), get_settings()
@@ -255,7 +308,7 @@ def pages() -> PageBucket:
         raise NoCredentialsError
     url = bucket_url(settings.pages_bucket, region=region, endpoint=settings.s3_endpoint)
     ca_certs = session.get_config_variable("ca_bundle") or get_cert_path(verify=True)
-    return PageBucket(S3Bucket(url, region=region, credentials=credentials, clock=now, ca_certs=ca_certs))
+    return S3Bucket(url, region=region, credentials=credentials, clock=now, ca_certs=ca_certs)
 
 
 @cache

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ops.cli import Command, Group, Run, argument
 from ops.client import BadFields, Client, ClientError, Refused
 from ops.manuscript import ENDINGS, BadManuscript, Manuscript, format_manuscript, parse_manuscript
+from ops.pictures import Pictures
 from ops.sites import LOCAL, NoSuchSite, find_account
 from ops.terminal import complain, print_rows, warn_of_removals
 
@@ -34,7 +35,9 @@ def post(client: Client, files: Sequence[Path], *, publish: bool) -> int:
 def _post(client: Client, file: Path, *, publish: bool) -> bool:
     try:
         manuscript = _read(file)
-        article = _create(client, manuscript, body_format=ENDINGS[file.suffix])
+        body_format = ENDINGS[file.suffix]
+        manuscript = Pictures(client, file.parent).upload(manuscript, body_format)
+        article = _create(client, manuscript, body_format=body_format)
         print(f"{file}: {article['id']}")
         if publish or manuscript.publish:
             _tell(_publish(client, article["id"], manuscript.published_at))

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from chalicelib.content.models import Path
+from chalicelib.content.media import MediaStatus
+from chalicelib.content.models import MediaId, Path
 from chalicelib.content.table import ContentTable
+from chalicelib.media.bucket import MEDIA, UPLOADS
 from chalicelib.publishing.bucket import Held, PageStore
 from chalicelib.publishing.dispatch import chunks
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
 from chalicelib.publishing.press import Press, Proof
 
-OTHERS = ("media/", "uploads/")
+OTHERS = (MEDIA, UPLOADS)
 """Folders of the bucket that hold no pages."""
 
 READERS = 8
@@ -26,14 +28,16 @@ class Findings:
     """What an audit found.
 
     `missing`, `stale` and `orphaned` are pages that should stand there, are not what they should be, or should not be
-    there; `strange` are keys of no kind of page, such as the assets of an earlier release; `broken` are pages that
-    cannot be made. `checked` counts the pages by kind, `different` those that are missing or stale.
+    there; `strange` are keys of no kind of page, and of no picture or document, such as the assets of an earlier
+    release; `lost` are those of pictures and documents whose files are gone; `broken` are pages that cannot be made.
+    `checked` counts the pages by kind, `different` those that are missing or stale.
     """
 
     missing: list[Path] = field(default_factory=list)
     stale: list[Path] = field(default_factory=list)
     orphaned: list[Path] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     broken: list[Path] = field(default_factory=list)
     checked: Counter[str] = field(default_factory=Counter)
     different: Counter[str] = field(default_factory=Counter)
@@ -46,7 +50,7 @@ class Findings:
     @property
     def is_clean(self) -> bool:
         """Whether the bucket is what a rebuild would make it."""
-        return not (self.drifted or self.strange or self.broken)
+        return not (self.drifted or self.strange or self.lost or self.broken)
 
 
 class Audit:
@@ -81,7 +85,21 @@ class Audit:
         for key in held.keys() - expected:
             if not key.startswith(OTHERS):
                 self._look_at_stranger(key, findings)
+        self._look_at_media({key for key in held if key.startswith(MEDIA)}, findings)
         return findings
+
+    def _look_at_media(self, held: set[str], findings: Findings) -> None:
+        """Compare the files of pictures and documents with those that there must be, by name: their content's hash."""
+        named = {variant.key for item in self._content.media.newest() for variant in item.variants}
+        findings.lost += [key for key in sorted(named - held) if self._is_wanted(key) and not self._store.find(key)]
+        findings.strange += [key for key in sorted(held - named) if not self._is_wanted(key)]
+
+    def _is_wanted(self, key: str) -> bool:
+        """Whether a file is an item's, or may become one's that is being made ready."""
+        item = self._content.media.find(MediaId(key.split("/")[1]))
+        return item is not None and (
+            item.status is MediaStatus.WAITING or key in {variant.key for variant in item.variants}
+        )
 
     def _differing(self, proofs: Iterable[Proof], held: dict[str, Held], findings: Findings) -> Iterator[Proof]:
         made = list(proofs)

@@ -109,7 +109,8 @@ def _audit(*, repair: bool) -> int:
     _print_paths("missing", findings.missing)
     _print_paths("stale", findings.stale)
     _print_paths("orphaned", findings.orphaned)
-    _print_paths("of no kind of page", findings.strange)
+    _print_paths("of nothing that there is", findings.strange)
+    _print_paths("lost, of pictures and documents: only an older version in the bucket brings them back", findings.lost)
     _print_paths("impossible to make", findings.broken)
     print(f"{checked:,} pages were looked at.")
     if not repair:
@@ -121,7 +122,7 @@ def _audit(*, repair: bool) -> int:
         print(f"Some could not be put right: {', '.join(error.paths)}", file=sys.stderr)
         return DRIFTED
     print(f"Put right: {len(findings.drifted) + len(findings.strange):,}.")
-    return DRIFTED if findings.broken else OK
+    return DRIFTED if findings.broken or findings.lost else OK
 
 
 def _find() -> Findings:

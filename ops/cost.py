@@ -55,10 +55,10 @@ PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 350, 80, 25, 31
 SAVES, PUBLICATIONS = 4, 2
 """Of an article: a draft that is edited three times, published, and corrected once."""
 
-POLLS_A_MINUTE = 15
-"""Lambda asks an idle queue five at a time, for 20 seconds each."""
+POLLS_A_MINUTE = 2 * 15
+"""Of two queues: Lambda asks an idle one five at a time, for 20 seconds each."""
 
-ALARMS, METRICS = 9, 3
+ALARMS, METRICS = 10, 3
 """Of a stage (ops/infrastructure/template.yaml)."""
 
 BYTES_AN_ARTICLE, BYTES_A_PAGE = 60_000, 30_000

@@ -9,12 +9,12 @@ from typing import Any
 import yaml
 
 FENCE = "---"
-LINES = ("title", "lede", "agency", "byline", "slug", "correction")
+LINES = ("title", "lede", "agency", "byline", "slug", "correction", "lead")
 """Fields of the API that hold text."""
 
 LISTS = ("topics",)
-ORDERS = ("publish", "published_at")
-"""What is no field of the article: whether to publish it, and when it was."""
+ORDERS = ("publish", "published_at", "lead_alt")
+"""What is no field of the article: whether to publish it, when it was, and what a lead picture that is a file shows."""
 
 NAMES = (*LINES, *LISTS, *ORDERS)
 ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
@@ -39,6 +39,7 @@ class Manuscript:
     fields: Mapping[str, Any]
     publish: bool = False
     published_at: str = ""
+    lead_alt: str = ""
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
@@ -55,8 +56,8 @@ def parse_manuscript(text: str) -> Manuscript:
         name = _name(key, line, seen=lines)
         lines[name] = line
         values[name] = _READERS[name](value, line)
-    publish, published_at = values.pop("publish", False), values.pop("published_at", "")
-    return Manuscript(fields={**values, "body": body}, publish=publish, published_at=published_at, lines=lines)
+    orders = {name: values.pop(name) for name in ORDERS if name in values}
+    return Manuscript(fields={**values, "body": body}, **orders, lines=lines)
 
 
 def format_manuscript(article: Mapping[str, Any]) -> str:
@@ -131,7 +132,7 @@ def _flag(value: yaml.Node, line: int) -> bool:
 
 
 _READERS: Mapping[str, Callable[[yaml.Node, int], Any]] = {
-    **dict.fromkeys((*LINES, "published_at"), _text),
+    **dict.fromkeys((*LINES, "published_at", "lead_alt"), _text),
     **dict.fromkeys(LISTS, _texts),
     "publish": _flag,
 }

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from chalicelib.audience import journal
 from chalicelib.content.items import TTL_ATTRIBUTE
+from chalicelib.media.bucket import UPLOADS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import StreamSpecificationTypeDef, TimeToLiveSpecificationTypeDef
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import FilterRuleTypeDef, QueueConfigurationTypeDef
     from mypy_boto3_sqs import SQSClient
 
-RENDER_MAX_RECEIVES = 5
-"""A render message that failed this often goes to the dead letters."""
+MAX_RECEIVES = 5
+"""A message that failed this often goes to the dead letters."""
 
 RENDER_VISIBILITY_SECONDS = 180
 """How long a received render message stays hidden: six times the function's timeout, as AWS advises
@@ -73,10 +75,23 @@ def create_bucket(client: S3Client, name: str) -> None:
     client.create_bucket(Bucket=name)
 
 
+def notify_of_uploads(client: S3Client, bucket: str, queue: str) -> None:
+    """Have the bucket say in the queue of this ARN what was uploaded."""
+    rule: FilterRuleTypeDef = {"Name": "prefix", "Value": UPLOADS}
+    told: QueueConfigurationTypeDef = {
+        "QueueArn": queue,
+        "Events": ["s3:ObjectCreated:*"],
+        "Filter": {"Key": {"FilterRules": [rule]}},
+    }
+    client.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [told]}
+    )
+
+
 def create_queue(client: SQSClient, name: str, *, visibility_seconds: int = RENDER_VISIBILITY_SECONDS) -> str:
     """A queue with its dead letters (`<name>-dead`); answers its URL."""
     dead = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
-    policy = {"deadLetterTargetArn": queue_arn(client, dead), "maxReceiveCount": RENDER_MAX_RECEIVES}
+    policy = {"deadLetterTargetArn": queue_arn(client, dead), "maxReceiveCount": MAX_RECEIVES}
     created = client.create_queue(
         QueueName=name, Attributes={"RedrivePolicy": json.dumps(policy), "VisibilityTimeout": str(visibility_seconds)}
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Use, UserKind
 from chalicelib.content.models import (
     Article,
     BodyFormat,
@@ -61,6 +62,7 @@ class ArticleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...]
     slug: str
     correction: Annotated[str, Meta(description="What was put right, for readers.")]
+    lead: Annotated[str | None, Meta(description="The id of the picture that it opens with.")]
     corrected_at: Time | None
     created_at: Time
     created_by: str
@@ -137,6 +139,7 @@ class TopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(examples=["Tiến tới đại hội đảng"])]
     description: str
     banner: Annotated[str, Meta(description="What its banner says, if not the title.")]
+    picture: Annotated[str | None, Meta(description="The id of the picture on its page.")]
     featured: bool
     position: int
     updated_at: Time
@@ -223,6 +226,73 @@ class RedirectsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the list of redirects, by id. The header `Link` leads to the next one."""
 
     redirects: tuple[RedirectAnswer, ...]
+
+
+class VariantAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that readers get."""
+
+    format: Annotated[str, Meta(examples=["avif"])]
+    url: Url
+    size_bytes: int
+    width: Annotated[int, Meta(description="In pixels; 0 for a document.")]
+    height: int
+
+
+class UploadAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The form by which to upload a file: these fields and then the `file`, as multipart/form-data to this address."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class MediaAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture or a document. Articles refer to it as `media:<id>`."""
+
+    id: Id
+    version: Version
+    status: Annotated[MediaStatus, Meta(description="`waiting` until the file has come and was worked on.")]
+    kind: MediaKind
+    content_type: Annotated[str, Meta(examples=["image/jpeg"])]
+    file_name: str
+    size_bytes: int
+    digest: Annotated[str, Meta(description="The SHA-256 of the file as it was uploaded, in hex.")]
+    alt: str
+    caption: str
+    credit: str
+    decorative: bool
+    reason: Annotated[str, Meta(description="Why it has failed.")]
+    width: Annotated[int, Meta(description="In pixels, of the file as it was uploaded; 0 for a document.")]
+    height: int
+    colour: Annotated[str, Meta(description="The picture's average.", examples=["#7a8b6c"])]
+    variants: tuple[VariantAnswer, ...]
+    created_at: Time
+    created_by: str
+    updated_at: Time
+    updated_by: str
+    upload: Annotated[UploadAnswer, Meta(description="While it is `waiting`, in the answer to `POST`.")] | UnsetType = (
+        UNSET
+    )
+
+
+class MediaListAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the list of pictures and documents."""
+
+    media: tuple[MediaAnswer, ...]
+
+
+class UseAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An article, a standing page or a topic that uses something."""
+
+    kind: UserKind
+    id: Annotated[str, Meta(description="An article's id; a page's or a topic's slug.")]
+    title: str
+    is_live: Annotated[bool, Meta(description="Whether readers see it there.")]
+
+
+class UsesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What uses something."""
+
+    uses: tuple[UseAnswer, ...]
 
 
 class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -362,6 +432,17 @@ def token_answer(token: Token, secret: str | UnsetType = UNSET) -> TokenAnswer:
 def redirect_answer(redirect: Redirect) -> RedirectAnswer:
     """A redirect as the API shows it."""
     return _show(RedirectAnswer, redirect, to_url=redirect.to_url or None, url=public_url(redirect.path))
+
+
+def media_answer(item: MediaItem, upload: UploadAnswer | None = None) -> MediaAnswer:
+    """A picture or document as the API shows it; with the form to upload it by where it was announced."""
+    variants = tuple(_show(VariantAnswer, each, url=public_url(each.path)) for each in item.variants)
+    return _show(MediaAnswer, item, variants=variants, upload=upload or UNSET)
+
+
+def use_answer(use: Use) -> UseAnswer:
+    """A use as the API shows it."""
+    return _show(UseAnswer, use)
 
 
 def public_url(path: str) -> str:

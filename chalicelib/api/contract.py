@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import public_url
 from chalicelib.api.articles import articles
 from chalicelib.api.calls import Call
+from chalicelib.api.media import media
 from chalicelib.api.operations import JSON, Operations
 from chalicelib.api.pages import pages
 from chalicelib.api.previews import previews
@@ -24,7 +25,21 @@ from chalicelib.api.topics import topics
 
 contract = Operations("The API itself")
 
-RESOURCES = (articles, revisions, previews, topics, pages, redirects, site, tokens, session, stats, readers, contract)
+RESOURCES = (
+    articles,
+    revisions,
+    previews,
+    media,
+    topics,
+    pages,
+    redirects,
+    site,
+    tokens,
+    session,
+    stats,
+    readers,
+    contract,
+)
 """In the order in which they are told of."""
 
 HTML = "text/html; charset=utf-8"

@@ -19,7 +19,7 @@ from chalicelib.api.replies import Reply
 from chalicelib.content.models import Slug, StandingPage
 from chalicelib.content.parsing import StandingFields, parse_slug, parse_standing_fields
 from chalicelib.content.permissions import Action
-from chalicelib.errors import Busy, PathTaken, TooLarge
+from chalicelib.errors import ActionRefused, Busy, PathTaken, TooLarge
 
 pages = Operations("Standing pages")
 
@@ -45,7 +45,7 @@ def get_page(call: Call) -> Reply:
     also=201,
     has_etag=True,
     if_match="optional",
-    raises=(TooLarge, PathTaken, Busy),
+    raises=(ActionRefused, TooLarge, PathTaken, Busy),
 )
 def put_page(call: Call) -> Reply:
     """Create a standing page (201) or replace it (200)."""

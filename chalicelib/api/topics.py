@@ -36,7 +36,7 @@ def get_topic(call: Call) -> Reply:
     also=201,
     has_etag=True,
     if_match="optional",
-    raises=(Busy,),
+    raises=(ActionRefused, Busy),
 )
 def put_topic(call: Call) -> Reply:
     """Create a topic (201) or change it (200); a field that is left out keeps its value."""

@@ -6,10 +6,11 @@ Times are kept as `2015-12-30T02:15:00Z`: of fixed width, so that they sort, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chalicelib.content.media import MediaItem, MediaStatus, Variant
 from chalicelib.content.models import (
     ALL,
     Article,
@@ -18,6 +19,7 @@ from chalicelib.content.models import (
     Headline,
     ListName,
     LiveArticle,
+    MediaId,
     MenuEntry,
     MenuLink,
     Month,
@@ -48,6 +50,7 @@ _MONTHS = tuple((f"m{month:02d}", f"-{month:02d}") for month in range(12, 0, -1)
 TOPICS = "TOPICS"
 STANDING = "STANDING"
 MENU = "MENU"
+MEDIA = "MEDIA"
 DUE = "DUE"
 MOST_READ = "MOSTREAD"
 NEWS = ("NEWS", "NEWS")
@@ -221,6 +224,24 @@ def site_from_item(item: Item) -> Site:
     return Site(**{**_from_item(item, Site), "menu": menu})
 
 
+def media_item(item: MediaItem) -> Item:
+    """A picture or document; one that is not ready expires."""
+    ttl = {TTL_ATTRIBUTE: expiry(item.expires_at)} if item.expires_at else {}
+    return {**_to_item(MEDIA, item.id, item), "variants": list(map(asdict, item.variants)), **ttl}
+
+
+def media_from_item(item: Item) -> MediaItem:
+    """The reverse of `media_item`."""
+    values = _from_item(item, MediaItem)
+    variants = tuple(Variant(**each) for each in item["variants"])
+    return MediaItem(**{**values, "status": MediaStatus(values["status"]), "variants": variants})
+
+
+def uses_key(media: MediaId) -> str:
+    """The partition of who uses a picture or a document."""
+    return f"USES#{media}"
+
+
 def month_counter(month: Month) -> str:
     """The attribute that counts a month's articles in its year's item, e.g. `m12`."""
     return f"m{month[5:]}"
@@ -336,6 +357,7 @@ _ATTRIBUTES: dict[type, list[_Attribute]] = {
         RevisionEntry,
         LiveArticle,
         Headline,
+        MediaItem,
         Redirect,
         Topic,
         StandingPage,

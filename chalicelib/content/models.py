@@ -15,6 +15,9 @@ ArticleId = NewType("ArticleId", str)
 ARTICLE_ID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 """Of a ULID in its canonical form (https://github.com/ulid/spec)."""
 
+MediaId = NewType("MediaId", str)
+"""A ULID, as an article's id: of a picture or a document."""
+
 Slug = NewType("Slug", str)
 """Lower-case ASCII letters, digits and single hyphens, e.g. `tien-toi-dai-hoi-dang`."""
 
@@ -65,7 +68,8 @@ class Article:
     `path` and `published_at` are those of the newest publication, None before the first; `former_paths` are the
     addresses it has left, which lead to `path`. `publish_at` and `unpublish_at` are when the clock will publish the
     working copy and take the article from readers, if it will. `correction` tells readers what was put right, and
-    `corrected_at` since when it says so. `purge_at` is when an article in the trash is gone for good.
+    `corrected_at` since when it says so. `purge_at` is when an article in the trash is gone for good. `lead` is the
+    picture that it opens with.
     """
 
     id: ArticleId
@@ -93,6 +97,7 @@ class Article:
     correction: str = ""
     corrected_at: datetime | None = None
     purge_at: datetime | None = None
+    lead: MediaId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +155,7 @@ class LiveArticle:
     former_paths: tuple[Path, ...] = ()
     correction: str = ""
     corrected_at: datetime | None = None
+    lead: MediaId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +172,7 @@ class Headline:
     published_at: datetime
     updated_at: datetime
     former_paths: tuple[Path, ...] = ()
+    lead: MediaId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +180,7 @@ class Topic:
     """A topic that articles are filed under, e.g. `giai-phong-mien-nam`, "Giải phóng miền Nam".
 
     A `featured` one has its banner on every page, which says `banner`, or the title if that is empty. Topics are shown
-    by `position`, then by slug.
+    by `position`, then by slug. `picture` stands on its page.
     """
 
     slug: Slug
@@ -184,6 +191,7 @@ class Topic:
     featured: bool = False
     position: int = 0
     banner: str = ""
+    picture: MediaId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,17 @@ from chalicelib.content import workflow
 from chalicelib.content.comparing import compare
 from chalicelib.content.deeds import Deed
 from chalicelib.content.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
-from chalicelib.content.models import Article, ArticleId, LiveArticle, RevisionEntry, Site, Slug, Status
+from chalicelib.content.media import check_media, check_publishable, media_of
+from chalicelib.content.models import (
+    Article,
+    ArticleId,
+    LiveArticle,
+    MediaId,
+    RevisionEntry,
+    Site,
+    Slug,
+    Status,
+)
 from chalicelib.content.parsing import ArticlePatch, NewArticle
 from chalicelib.content.paths import article_path, month_of
 from chalicelib.content.permissions import Action, Actor, Role, check
@@ -118,6 +128,7 @@ class Newsroom:
         check(deed.actor, Action.CREATE)
         self._check_topics(new.topics)
         body = sanitise(new.body, new.body_format)
+        self._check_media(body.html, new.lead)
         article_id = self._new_id(deed.now)
         moment = deed.now.replace(microsecond=0)
         article = Article(
@@ -140,6 +151,7 @@ class Newsroom:
             updated_by=deed.actor.name,
             correction=new.correction,
             corrected_at=moment if new.correction else None,
+            lead=new.lead,
         )
         self._commit(workflow.Edit(before=None, after=article), deed, {"removed": msgspec.to_builtins(body.removed)})
         return Saved(article=article, removed=body.removed)
@@ -156,6 +168,7 @@ class Newsroom:
             changed, removed = self._apply(patch, before, deed.now)
             if publish:
                 check(deed.actor, Action.PUBLISH, before)
+                self._check_publishable(changed)
                 if edit := self._decide_to_publish(changed, live, None, by=deed.actor.name, now=deed.now):
                     return replace(edit, before=before)
             return None if changed == before else workflow.save(before, changed, live, by=deed.actor.name, now=deed.now)
@@ -169,6 +182,7 @@ class Newsroom:
         """
         revision = self._revision(article, version)
         self._check_topics(revision.topics)
+        self._check_media(revision.body, revision.lead)
         content = {name: getattr(revision, name) for name in workflow.CONTENT}
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
@@ -189,10 +203,11 @@ class Newsroom:
         """Show the working copy to readers. Publishing what they see already changes nothing.
 
         A slug that was made of the title gets a number if its path is taken; one that an editor chose is refused
-        with PathTaken. Raises InvalidInput, ActionRefused (it is in the trash).
+        with PathTaken. Raises InvalidInput, ActionRefused (it is in the trash, or a picture cannot be shown yet).
         """
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
+            self._check_publishable(before)
             return self._decide_to_publish(before, live, published_at, by=deed.actor.name, now=deed.now)
 
         return self._act(article, deed, Action.PUBLISH, decide)
@@ -206,10 +221,12 @@ class Newsroom:
     ) -> Article:
         """Have the clock publish the working copy, take the article from readers, or both; None undoes what was said.
 
-        Raises InvalidInput, ActionRefused (it is in the trash).
+        Raises InvalidInput, ActionRefused (it is in the trash, or a picture could not be shown).
         """
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
+            if publish_at:
+                self._check_publishable(before)
             times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
             return workflow.schedule(before, live, **times, by=deed.actor.name, now=deed.now)
 
@@ -249,6 +266,7 @@ class Newsroom:
                 return None  # another clock was quicker, or an editor
             if due.action == "unpublish":
                 return workflow.unpublish(before, live, by=CLOCK.name, now=now)
+            self._check_publishable(before)
             return self._decide_to_publish(before, live, before.published_at or due.at, by=CLOCK.name, now=now)
 
         self._act(due.article, Deed(actor=CLOCK, now=now), None, decide)
@@ -344,6 +362,7 @@ class Newsroom:
         if "slug" in changes:
             changes["slug_given"] = bool(changes["slug"])
         changed = replace(before, **changes)
+        self._check_media(changed.body, changed.lead, known=media_of(before.body, before.lead))
         made_of_title = not changed.slug_given and before.path is None
         if made_of_title or not changed.slug:
             changed = replace(changed, slug=_slug_for(changed.title, before.id))
@@ -358,6 +377,16 @@ class Newsroom:
         ]
         if problems:
             raise InvalidInput(problems)
+
+    def _check_media(self, body: str, lead: MediaId | None, known: tuple[MediaId, ...] = ()) -> None:
+        """Raises InvalidInput if there are too many pictures and documents, or one is not there that was not known."""
+        wanted = media_of(body, lead)
+        check_media(wanted, {*known, *self._table.find_media(media for media in wanted if media not in known)})
+
+    def _check_publishable(self, article: Article) -> None:
+        """Raises ActionRefused if readers could not be shown all that it refers to."""
+        if wanted := media_of(article.body, article.lead):
+            check_publishable(article.body, article.lead, self._table.find_media(wanted))
 
     def _free_slug(self, article: Article, live: LiveArticle | None, moment: datetime, site: Site) -> Slug:
         """The article's slug, numbered if it was made of the title and another article has its path."""

@@ -16,7 +16,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.content.links import parse_legacy_path, parse_link
-from chalicelib.content.models import ARTICLE_ID_PATTERN, ArticleId, BodyFormat, MenuLink, Slug
+from chalicelib.content.media import MAX_UPLOAD_BYTES, MEDIA_ID_PATTERN
+from chalicelib.content.models import ARTICLE_ID_PATTERN, ArticleId, BodyFormat, MediaId, MenuLink, Slug
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, is_slug
 from chalicelib.content.text import clean_line, clean_paragraphs
 from chalicelib.errors import FieldProblem, InvalidInput
@@ -27,6 +28,8 @@ MAX_CORRECTION = 1000
 MAX_NAME = 120
 """Characters of an agency, a byline, a topic's title, the site's name."""
 MAX_TOPICS = 10
+MAX_ALT = 500
+MAX_FILE_NAME = 200
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 MAX_VIEWS_OFFSET = 10**15
 MAX_POSITION = 999
@@ -47,6 +50,11 @@ Topics = Annotated[
 OwnSlug = Annotated[Slug, Meta(description="Made of the title if left out.")]
 Correction = Annotated[str, Meta(max_length=MAX_CORRECTION, description="What was put right, for readers.")]
 Line = Annotated[str, Meta(max_length=MAX_TITLE)]
+Lead = Annotated[MediaId, Meta(description="The id of the picture that it opens with.")]
+Alt = Annotated[str, Meta(max_length=MAX_ALT, description="What it shows, for those who do not see it.")]
+Caption = Annotated[str, Meta(max_length=MAX_ALT, description="What stands under it.")]
+Credit = Annotated[str, Meta(max_length=MAX_NAME, description="Whose picture it is.", examples=["Ảnh: Minh Hải"])]
+Decorative = Annotated[bool, Meta(description="Whether it shows nothing that needs words: then it needs no `alt`.")]
 Colour = Annotated[
     str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="Of the site's pages and icon.", examples=["#9b1c1f"])
 ]
@@ -67,6 +75,7 @@ class NewArticle(msgspec.Struct, frozen=True, kw_only=True):
     topics: Topics = ()
     slug: OwnSlug | None = None
     correction: Correction = ""
+    lead: Lead | None = None
 
 
 class ArticlePatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,13 +90,22 @@ class ArticlePatch(msgspec.Struct, frozen=True, kw_only=True):
     topics: Topics | UnsetType | None = UNSET
     slug: OwnSlug | UnsetType | None = UNSET
     correction: Correction | UnsetType | None = UNSET
+    lead: Lead | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent; null has become the empty value."""
         return {name: _EMPTY[name] if value is None else value for name, value in _sent(self).items()}
 
 
-_EMPTY: Mapping[str, Any] = {"lede": "", "agency": "", "byline": "", "topics": (), "slug": "", "correction": ""}
+_EMPTY: Mapping[str, Any] = {
+    "lede": "",
+    "agency": "",
+    "byline": "",
+    "topics": (),
+    "slug": "",
+    "correction": "",
+    "lead": None,
+}
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +129,7 @@ class TopicFields(msgspec.Struct, frozen=True, kw_only=True):
     featured: bool | UnsetType = UNSET
     position: Position | UnsetType = UNSET
     banner: str | UnsetType = UNSET
+    picture: Annotated[MediaId, Meta(description="The id of a picture for its page.")] | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent."""
@@ -165,6 +184,32 @@ class PreviewLinkFields(msgspec.Struct, frozen=True, kw_only=True):
     """`POST /articles/{id}/preview-links`: until when it is good; 7 days from now if left out."""
 
     expires_at: datetime | None = None
+
+
+class NewMedia(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /media`: a file that is going to be uploaded, as it is, and what is said of it."""
+
+    file_name: Annotated[str, Meta(min_length=1, max_length=MAX_FILE_NAME, examples=["hop-tong-ket.jpg"])]
+    content_type: Annotated[str, Meta(max_length=MAX_NAME, examples=["image/jpeg"])]
+    size_bytes: Annotated[int, Meta(ge=1, le=MAX_UPLOAD_BYTES, examples=[2_400_000])]
+    digest: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$", description="The file's SHA-256 in hex, if known.")] = ""
+    alt: Alt = ""
+    caption: Caption = ""
+    credit: Credit = ""
+    decorative: Decorative = False
+
+
+class MediaPatch(msgspec.Struct, frozen=True, kw_only=True):
+    """`PATCH /media/{id}`: a JSON merge patch (RFC 7396) of what is said of it; null empties a field."""
+
+    alt: Alt | UnsetType | None = UNSET
+    caption: Caption | UnsetType | None = UNSET
+    credit: Credit | UnsetType | None = UNSET
+    decorative: Decorative | UnsetType = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent; null has become the empty value."""
+        return {name: "" if value is None else value for name, value in _sent(self).items()}
 
 
 class NewToken(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,6 +274,16 @@ def parse_site_fields(data: object) -> SiteFields:
 def parse_new_token(data: object) -> NewToken:
     """A new token. Raises InvalidInput."""
     return _parse(data, NewToken)
+
+
+def parse_new_media(data: object) -> NewMedia:
+    """A file that is going to be uploaded. Raises InvalidInput."""
+    return _parse(data, NewMedia)
+
+
+def parse_media_patch(data: object) -> MediaPatch:
+    """A change of what is said of a picture or a document. Raises InvalidInput."""
+    return _parse(data, MediaPatch)
 
 
 def parse_preview_link(data: object) -> PreviewLinkFields:
@@ -347,6 +402,21 @@ def _article_id(text: ArticleId) -> ArticleId:
     return text
 
 
+def _media_id(pointer: str) -> Callable[[MediaId], MediaId]:
+    def rule(text: MediaId) -> MediaId:
+        if not re.fullmatch(MEDIA_ID_PATTERN, text):
+            raise InvalidInput.field(pointer, "This is not the id of a picture, such as 01J9ZQ4S8V0000000000000000.")
+        return text
+
+    return rule
+
+
+def _digest(text: str) -> str:
+    if text and not re.fullmatch("[0-9a-f]{64}", text):
+        raise InvalidInput.field("/digest", "A SHA-256 is 64 hexadecimal digits in lower case.")
+    return text
+
+
 def _colour(text: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
         raise InvalidInput.field("/accent", f"'{text}' is not a colour of six hexadecimal digits, such as #9b1c1f.")
@@ -425,4 +495,14 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "role": _as_it_is,
     "expires_at": _moment("/expires_at"),
     "rate": _between("/rate", 1, MAX_RATE),
+    "lead": _media_id("/lead"),
+    "picture": _media_id("/picture"),
+    "file_name": _line("/file_name", MAX_FILE_NAME, required=True),
+    "content_type": _as_it_is,
+    "size_bytes": _between("/size_bytes", 1, MAX_UPLOAD_BYTES),
+    "digest": _digest,
+    "alt": _line("/alt", MAX_ALT),
+    "caption": _line("/caption", MAX_ALT),
+    "credit": _line("/credit", MAX_NAME),
+    "decorative": _as_it_is,
 }

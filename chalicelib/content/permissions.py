@@ -45,6 +45,10 @@ class Action(StrEnum):
     READ_PORTAL = "read the portal's settings"
     MANAGE_PORTAL = "change the portal's settings"
     MANAGE_TOKENS = "manage tokens"
+    ADD_MEDIA = "add pictures and documents"
+    READ_MEDIA = "see pictures and documents"
+    EDIT_MEDIA = "describe pictures and documents"
+    DELETE_MEDIA = "remove pictures and documents"
     READ_STATISTICS = "read statistics"
     SIGN_IN = "sign in"
 
@@ -55,6 +59,7 @@ class Scope(StrEnum):
     NONE = "none"
     OWN_DRAFT = "own drafts"
     OWN_UNSEEN = "own that were never published"
+    OWN_HIDDEN = "own that readers do not see"
     OWN = "own"
     ANY = "any"
 
@@ -78,6 +83,10 @@ _TABLE = {
     Action.READ_PORTAL:     (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.MANAGE_PORTAL:   (Scope.NONE,       Scope.NONE, Scope.ANY),
     Action.MANAGE_TOKENS:   (Scope.NONE,       Scope.NONE, Scope.ANY),
+    Action.ADD_MEDIA:       (Scope.ANY,        Scope.ANY,  Scope.ANY),
+    Action.READ_MEDIA:      (Scope.ANY,        Scope.ANY,  Scope.ANY),
+    Action.EDIT_MEDIA:      (Scope.OWN_HIDDEN, Scope.ANY,  Scope.ANY),
+    Action.DELETE_MEDIA:    (Scope.OWN_HIDDEN, Scope.ANY,  Scope.ANY),
     Action.READ_STATISTICS: (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.SIGN_IN:         (Scope.ANY,        Scope.ANY,  Scope.ANY),
 }
@@ -106,6 +115,12 @@ def is_permitted(actor: Actor, action: Action, article: Article | None = None) -
     return scope is not Scope.NONE and (article is None or _covers(scope, actor, article))
 
 
+def check_own(actor: Actor, action: Action, *, created_by: str, is_seen: bool) -> None:
+    """Raises Forbidden unless something that is no article is the actor's own, and readers don't see it."""
+    if created_by != actor.name or is_seen:
+        raise Forbidden(who_may(action))
+
+
 def who_may(action: Action) -> str:
     """A sentence that says who may do something, e.g. "Who may edit articles: author (own drafts), editor, admin."."""
     allowed = [(role.name.lower(), scope) for role, scope in PERMISSIONS[action].items() if scope is not Scope.NONE]
@@ -122,6 +137,8 @@ def _covers(scope: Scope, actor: Actor, article: Article) -> bool:
             return own and article.status is Status.DRAFT
         case Scope.OWN_UNSEEN:
             return own and article.path is None
+        case Scope.OWN_HIDDEN:
+            return own and article.status is not Status.PUBLISHED
         case Scope.OWN:
             return own
         case Scope.ANY:

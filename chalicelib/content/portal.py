@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.content.links import RESERVED, own_path, rooted
-from chalicelib.content.models import MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic, topic_list
+from chalicelib.content.media import check_media, check_publishable, media_of
+from chalicelib.content.models import MediaId, MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic, topic_list
 from chalicelib.content.parsing import RedirectFields, SiteFields, StandingFields, TopicFields
 from chalicelib.content.removals import Removal
 from chalicelib.content.sanitising import sanitise, source_to_keep
@@ -42,7 +44,8 @@ class Portal:
         raise NotFound("topic", slug)
 
     def put_topic(self, slug: Slug, wanted: TopicFields, *, version: int | None, now: datetime) -> Topic:
-        """Create or change a topic. Raises StaleVersion (also when others keep changing it)."""
+        """Create or change a topic. Raises StaleVersion (also when others keep changing it), InvalidInput and
+        ActionRefused (its picture is not there, or cannot be shown yet)."""
         before = self._table.find_topic(slug)
         moment = now.replace(microsecond=0)
         old = before or Topic(slug=slug, version=0, title="", updated_at=moment)
@@ -51,7 +54,9 @@ class Portal:
         if changed == before:
             return before
         topic = replace(changed, version=old.version + 1, updated_at=moment)
-        self._table.put_topic(topic)
+        added = [topic.picture] if topic.picture and topic.picture != old.picture else []
+        self._check_pictures(added)
+        self._table.put_topic(topic, added)
         return topic
 
     def list_topics(self) -> tuple[Topic, ...]:
@@ -85,7 +90,8 @@ class Portal:
     def put_page(self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime) -> SavedPage:
         """Create or replace a standing page.
 
-        Raises StaleVersion, TooLarge, InvalidInput (a bad body or name), PathTaken (there is a redirect).
+        Raises StaleVersion, TooLarge, InvalidInput (a bad body or name), PathTaken (there is a redirect), ActionRefused
+        (a picture cannot be shown yet).
         """
         if slug in RESERVED or re.fullmatch(r"\d{4}", slug):
             raise InvalidInput.field("/slug", f"'/{slug}/' is where other pages live; choose another name.")
@@ -109,7 +115,10 @@ class Portal:
             and replace(page, version=current, updated_at=before.updated_at, updated_by=before.updated_by) == before
         ):
             return SavedPage(page=before, removed=body.removed)
-        self._table.put_standing(page)
+        known = media_of(before.body) if before else ()
+        added = [media for media in media_of(page.body) if media not in known]
+        self._check_pictures(media_of(page.body), page.body)
+        self._table.put_standing(page, added)
         return SavedPage(page=page, removed=body.removed)
 
     def delete_page(self, slug: Slug, *, version: int | None) -> None:
@@ -117,6 +126,12 @@ class Portal:
         before = self.get_page(slug)
         _check_version(version, before.version)
         self._table.delete_standing(before)
+
+    def _check_pictures(self, wanted: Sequence[MediaId], body: str = "") -> None:
+        """Raises InvalidInput if there are too many, or one is not there; ActionRefused if one cannot be shown yet."""
+        found = self._table.find_media(wanted)
+        check_media(wanted, found)
+        check_publishable(body, wanted[0] if wanted and not body else None, found)
 
     # Redirects
 

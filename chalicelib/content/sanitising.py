@@ -15,6 +15,7 @@ from bleach.sanitizer import Cleaner
 
 from chalicelib.content.markdown import read_markdown
 from chalicelib.content.markup import BLOCKS, FORMATTING, ORDINARY, Size, measure
+from chalicelib.content.media import SCHEME, media_id_in
 from chalicelib.content.models import BodyFormat, SafeHtml
 from chalicelib.content.removals import Removal, account, take_stock
 from chalicelib.content.text import clean_characters, drop_controls, find_controls
@@ -48,8 +49,8 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
 }
-_LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_IMAGE_SCHEMES = frozenset({"http", "https"})
+_LINK_SCHEMES = frozenset({"http", "https", "mailto", SCHEME, "tel"})
+_IMAGE_SCHEMES = frozenset({"http", "https", SCHEME})
 _ABSOLUTE = {
     "http": re.compile(r"//([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?([/?#].*)?"),
     "mailto": re.compile(r"[^@?]+@[^@?]+(\?.*)?"),
@@ -109,8 +110,10 @@ def is_safe_url(url: str, schemes: frozenset[str] = _LINK_SCHEMES) -> bool:
     if url.startswith(("/", "#")):
         return not url.startswith("//")
     scheme, colon, rest = url.partition(":")
+    if url.startswith(f"{SCHEME}:"):
+        return SCHEME in schemes and media_id_in(url) is not None
     scheme = scheme.lower()
-    return bool(colon) and scheme in schemes and _ABSOLUTE[scheme].fullmatch(rest) is not None
+    return bool(colon) and scheme in schemes & _ABSOLUTE.keys() and _ABSOLUTE[scheme].fullmatch(rest) is not None
 
 
 def _settle(html: str) -> str:

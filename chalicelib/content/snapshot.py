@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from chalicelib.content.items import entry_key
+from chalicelib.content.media import MediaItem, media_of
 from chalicelib.content.models import (
     ALL,
     ArticleId,
     Headline,
     ListName,
     LiveArticle,
+    MediaId,
     MenuEntry,
     Month,
     Path,
@@ -50,6 +52,7 @@ class Snapshot(ContentTable):
         self._known |= {("find_path_owner", path): owners.get(path) for path in paths}
         try:
             lives = self.find_lives(dict.fromkeys(owners.values()))
+            self.find_media(dict.fromkeys(media for live in lives for media in media_of(live.body, live.lead)))
             if len(lives) > 1:
                 self._stretch = self._read_stretch(lives)
         except (LookupError, TypeError, ValueError):
@@ -73,6 +76,15 @@ class Snapshot(ContentTable):
             self._known |= {("find_live", article): found.get(article) for article in unknown}
         lives = (self._known["find_live", article] for article in wanted)
         return tuple(live for live in lives if live)
+
+    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
+        """As the table's."""
+        media = tuple(wanted)
+        if unknown := [each for each in media if ("find_media", each) not in self._known]:
+            found = super().find_media(unknown)
+            self._known |= {("find_media", each): found.get(each) for each in unknown}
+        known = ((each, self._known["find_media", each]) for each in media)
+        return {each: item for each, item in known if item}
 
     def newest(self, name: ListName, limit: int) -> tuple[Headline, ...]:
         """As the table's."""

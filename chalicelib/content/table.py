@@ -12,6 +12,7 @@ from chalicelib.content.items import (
     HEAD,
     LIVE,
     MAX_VERSION,
+    MEDIA,
     MENU,
     MOST_READ,
     NEWS,
@@ -46,6 +47,8 @@ from chalicelib.content.items import (
     topic_from_item,
     topic_item,
 )
+from chalicelib.content.media import MediaItem, unknown_media
+from chalicelib.content.media_table import MediaTable
 from chalicelib.content.models import (
     ALL,
     Article,
@@ -54,6 +57,7 @@ from chalicelib.content.models import (
     Headline,
     ListName,
     LiveArticle,
+    MediaId,
     MenuEntry,
     Month,
     Path,
@@ -68,7 +72,7 @@ from chalicelib.content.paths import month_bounds
 from chalicelib.content.receipts import raise_if_done
 from chalicelib.content.redirects import Redirects
 from chalicelib.content.workflow import Due, Edit, due_of
-from chalicelib.content.writes import at_version, edit_writes, head_removal, stale, trace_removals
+from chalicelib.content.writes import at_version, claim_writes, edit_writes, head_removal, stale, trace_removals
 from chalicelib.dynamodb import (
     ABSENT,
     MAX_ITEM_BYTES,
@@ -80,6 +84,7 @@ from chalicelib.dynamodb import (
     Item,
     Put,
     Table,
+    Update,
     Write,
     item_bytes,
 )
@@ -102,6 +107,7 @@ class ContentTable:
     def __init__(self, table: Table) -> None:
         self._table = table
         self.redirects = Redirects(table)
+        self.media = MediaTable(table)
 
     @property
     def items(self) -> Table:
@@ -150,6 +156,10 @@ class ContentTable:
         )
         return ((item["sk"], desk_entry_from_item(item)) for item in items)
 
+    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
+        """The pictures and documents that exist among these."""
+        return self.media.find_many(wanted)
+
     def find_path_owner(self, path: Path) -> ArticleId | None:
         """The article that a path belongs to, at its address of today or at one it has left."""
         claim = self._table.get(*path_key(path))
@@ -170,8 +180,8 @@ class ContentTable:
         """Carry out an edit: head, revision, live copy, path, lists, calendars and receipt together, or nothing.
 
         Raises StaleVersion if the article has moved on, PathTaken if another owns the path, TooLarge if the
-        article does not fit into an item, AlreadyDone if the receipt is there, Busy if other edits keep getting in the
-        way.
+        article does not fit into an item, InvalidInput if a picture that it refers to is gone, AlreadyDone if the
+        receipt is there, Busy if other edits keep getting in the way.
         """
         writes = [*edit_writes(edit), *([receipt] if receipt else [])]
         for write in writes:
@@ -183,6 +193,8 @@ class ContentTable:
             if receipt:
                 raise_if_done(error, len(writes) - 1)
             head = dict(zip(error.failed, error.old, strict=True)).get(0, ...)
+            if head is ... and isinstance(gone := writes[error.failed[0]], Update) and gone.pk == MEDIA:
+                raise unknown_media([MediaId(gone.sk)]) from error
             if head is ... and edit.live_after:
                 raise PathTaken(edit.live_after.path) from error
             expected = edit.before.version if edit.before else 0
@@ -318,18 +330,24 @@ class ContentTable:
         entries = map(menu_entry_from_item, self._table.query(MENU))
         return tuple(sorted(entries, key=lambda entry: (entry.menu is None, entry.menu or 0, entry.slug)))
 
-    def put_standing(self, page: StandingPage) -> None:
-        """Keep a standing page as its next version. Raises StaleVersion, TooLarge, PathTaken (by a redirect)."""
+    def put_standing(self, page: StandingPage, added: Iterable[MediaId] = ()) -> None:
+        """Keep a standing page as its next version, which begins to refer to these pictures and documents.
+
+        Raises StaleVersion, TooLarge, PathTaken (by a redirect), InvalidInput (a picture is gone).
+        """
         item = standing_item(page)
         _check_size(item)
         pk, sk = path_key(page.path)
         unclaimed = Check(pk=pk, sk=sk, condition=ABSENT)
         put = Put(item=item, condition=at_version(page.version - 1))
+        claims = claim_writes(f"PAGE#{page.slug}", added)
         try:
-            self._table.transact([put, Put(item=menu_item(page)), unclaimed])
+            self._table.transact([put, Put(item=menu_item(page)), unclaimed, *claims])
         except ConditionFailed as error:
-            if error.failed[0] != 0:
+            if error.failed[0] == 2:
                 raise PathTaken(page.path) from error
+            if error.failed[0] > 2:
+                raise unknown_media(added) from error
             raise stale(page.version - 1, error.old[0]) from error
 
     def delete_standing(self, page: StandingPage) -> None:
@@ -355,9 +373,18 @@ class ContentTable:
         topics = map(topic_from_item, self._table.query(TOPICS))
         return tuple(sorted(topics, key=lambda topic: (topic.position, topic.slug)))
 
-    def put_topic(self, topic: Topic) -> None:
-        """Keep a topic as its next version. Raises StaleVersion if that isn't the next."""
-        self._put_version(topic_item(topic), topic.version)
+    def put_topic(self, topic: Topic, added: Iterable[MediaId] = ()) -> None:
+        """Keep a topic as its next version, which begins to show these pictures.
+
+        Raises StaleVersion if that isn't the next, InvalidInput if a picture is gone.
+        """
+        put = Put(item=topic_item(topic), condition=at_version(topic.version - 1))
+        try:
+            self._table.transact([put, *claim_writes(f"TOPIC#{topic.slug}", added)])
+        except ConditionFailed as error:
+            if error.failed[0] > 0:
+                raise unknown_media(added) from error
+            raise stale(topic.version - 1, error.old[0]) from error
 
     def delete_topic(self, topic: Topic) -> None:
         """Remove a topic. Raises StaleVersion."""

@@ -57,6 +57,7 @@ CONTENT = (
     "slug_given",
     "correction",
     "corrected_at",
+    "lead",
 )
 """What editors write of an article: what a revision can bring back."""
 
@@ -123,6 +124,7 @@ def publish(
         former_paths=former,
         correction=article.correction,
         corrected_at=article.corrected_at,
+        lead=article.lead,
     )
     if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)

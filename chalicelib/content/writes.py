@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.content.desk import entry_of, places_of
 from chalicelib.content.items import (
     DUE,
     HEAD,
     LIVE,
+    MEDIA,
     article_item,
     article_key,
     calendar_key,
@@ -23,10 +24,12 @@ from chalicelib.content.items import (
     month_counter,
     path_key,
     revision_key,
+    uses_key,
 )
-from chalicelib.content.models import Article, ListName, Month
+from chalicelib.content.media import media_of
+from chalicelib.content.models import Article, ListName, MediaId, Month
 from chalicelib.content.workflow import Edit, effects
-from chalicelib.dynamodb import ABSENT, Condition, Delete, Item, Put, Update, Write
+from chalicelib.dynamodb import ABSENT, PRESENT, Condition, Delete, Item, Put, Update, Write
 from chalicelib.errors import StaleVersion
 
 
@@ -52,7 +55,21 @@ def edit_writes(edit: Edit) -> list[Write]:
     ]
     writes += [Put(item=due_item(due.at, due.article, due.action)) for due in changes.due_added]
     writes += [Delete(pk=DUE, sk=due_key(due.at, due.article, due.action)) for due in changes.due_removed]
-    return [*writes, *_desk_writes(edit), *_calendar_writes(changes.months)]
+    return [*writes, *_desk_writes(edit), *_calendar_writes(changes.months), *_claims(edit)]
+
+
+def _claims(edit: Edit) -> Iterator[Write]:
+    """What goes with each picture or document that the working copy refers to from now on."""
+    known = media_of(edit.before.body, edit.before.lead) if edit.before else ()
+    added = [media for media in media_of(edit.after.body, edit.after.lead) if media not in known]
+    return claim_writes(article_key(edit.after.id), added)
+
+
+def claim_writes(user: str, added: Iterable[MediaId]) -> Iterator[Write]:
+    """The writes that go with what begins to use pictures or documents: they fail if one is not there."""
+    for media in added:
+        yield Update(pk=MEDIA, sk=media, expression="ADD #claims :one", values={"one": 1}, condition=PRESENT)
+        yield Put(item={"pk": uses_key(media), "sk": user})
 
 
 def _desk_writes(edit: Edit) -> Iterator[Write]:

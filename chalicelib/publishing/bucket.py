@@ -6,15 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import unquote_plus
-from xml.etree import ElementTree
 
 from chalicelib.s3 import S3Bucket, S3Error
 
 _STALE = frozenset({404, 409, 412})
 """What S3 answers when the object is no longer the one that was seen, or is being written by another."""
-
-_LISTING = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +105,7 @@ class PageBucket:
 
     def list(self, prefix: str = "") -> Iterator[tuple[str, Held]]:
         """Every key that starts so, in order, with what stands there; digests are not known."""
-        query = {"list-type": "2", "encoding-type": "url", "prefix": prefix}
-        while True:
-            answer = ElementTree.fromstring(self._bucket.send("GET", query=query).data)  # noqa: S314 (S3's own answer)
-            for each in answer.iterfind(f"{_LISTING}Contents"):
-                key = unquote_plus(each.findtext(f"{_LISTING}Key", ""))
-                yield key, Held(etag=each.findtext(f"{_LISTING}ETag", ""), digest=None)
-            token = answer.findtext(f"{_LISTING}NextContinuationToken")
-            if not token:
-                return
-            query["continuation-token"] = token
+        return ((key, Held(etag=etag, digest=None)) for key, etag in self._bucket.list(prefix))
 
 
 def _stale_or(error: S3Error) -> Exception:

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 from chalicelib.content.items import (
     is_redirect,
     live_from_item,
+    media_from_item,
     site_from_item,
     standing_from_item,
     topic_from_item,
 )
-from chalicelib.content.models import ArticleId, LiveArticle, Path, Period, Site, Slug, StandingPage, Topic
+from chalicelib.content.media import MediaItem
+from chalicelib.content.models import ArticleId, LiveArticle, MediaId, Path, Period, Site, Slug, StandingPage, Topic
 from chalicelib.dynamodb import Item, from_wire
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,15 @@ class TopicChange:
     slug: Slug
     before: Topic | None
     after: Topic | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaChange:
+    """A picture or a document came, was made ready, is described otherwise, or went."""
+
+    media: MediaId
+    before: MediaItem | None
+    after: MediaItem | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +86,16 @@ class MostReadChange:
     period: Period
 
 
-Change = ArticleChange | TopicChange | StandingChange | RedirectChange | SiteChange | NewsChange | MostReadChange
+Change = (
+    ArticleChange
+    | MediaChange
+    | TopicChange
+    | StandingChange
+    | RedirectChange
+    | SiteChange
+    | NewsChange
+    | MostReadChange
+)
 
 
 def parse_changes(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
@@ -100,6 +120,10 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
             article = ArticleId(pk.removeprefix("ARTICLE#"))
             return ArticleChange(
                 article=article, before=_read(live_from_item, before), after=_read(live_from_item, after)
+            )
+        case "MEDIA", media:
+            return MediaChange(
+                media=MediaId(media), before=_read(media_from_item, before), after=_read(media_from_item, after)
             )
         case "TOPICS", slug:
             return TopicChange(

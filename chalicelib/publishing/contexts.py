@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.content.models import Headline, LiveArticle, MenuLink, Month, Path, StandingPage, Topic
+from chalicelib.publishing.illustrating import ShownMedia
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleContext:
-    """An article with its topics, byline, month, and neighbours in time (`older` was published before it)."""
+    """An article, its pictures in place, with its lead picture, topics, byline, month, and neighbours in time (`older`
+    was published before it).
+    """
 
     article: LiveArticle
     topics: tuple[Link, ...]
@@ -87,6 +90,7 @@ class ArticleContext:
     month_path: Path
     older: Link | None
     newer: Link | None
+    lead: ShownMedia | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,7 @@ class TopicContext:
     topic: Topic
     headlines: tuple[Headline, ...]
     years: tuple[YearLink, ...]
+    picture: ShownMedia | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +178,8 @@ class ArchiveContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedContext:
-    """A feed of the site or of a topic: the newest articles (20 at most, newest first), whole.
+    """A feed of the site or of a topic: the newest articles (20 at most, newest first), whole, their pictures in
+    place.
 
     `home` is the page that it follows.
     """

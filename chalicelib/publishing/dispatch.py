@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from chalicelib.content.models import ALL, ListName, Path
+from chalicelib.content.media import media_of
+from chalicelib.content.models import ALL, ArticleId, ListName, MediaId, Path, Slug
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
-from chalicelib.publishing.changes import ArticleChange, Change
+from chalicelib.publishing.changes import ArticleChange, Change, MediaChange, StandingChange, TopicChange
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
 from chalicelib.publishing.press import Outcome, Press, PrintFailed
@@ -46,10 +47,14 @@ class Dispatch:
         self._purges_all = purges_all
 
     def announce(self, change: Change) -> None:
-        """Queue all that a change makes necessary: its own pages in one message, and a message a sweep."""
-        planned = plan(change, self._neighbours(change))
+        """Queue all that a change makes necessary: its own pages in one message, and a message a sweep.
+
+        Only a picture may be on more pages than fit into a message; which of them is printed first makes no difference.
+        """
+        planned = plan(change, self._neighbours(change), self._users(change))
         forgotten = planned.facts if self._purges_all else planned.urgent
-        messages: list[Message] = [Print(pages=planned.pages, facts=forgotten)] if planned.pages else []
+        parts = chunks(planned.pages) if isinstance(change, MediaChange) else [planned.pages] if planned.pages else []
+        messages: list[Message] = [Print(pages=part, facts=forgotten) for part in parts]
         messages += [Sweep(name=name) for name in planned.sweeps]
         self._queue.send(messages)
         about = {"article_id": change.article} if isinstance(change, ArticleChange) else {}
@@ -103,6 +108,22 @@ class Dispatch:
             outcomes, failed = error.outcomes, error.paths
             self._queue.send([Print(pages=failed)])
         self._rebuilds.finish_part(rebuild, number, outcomes=outcomes.values(), failed=len(failed))
+
+    def _users(self, change: Change) -> tuple[Change, ...]:
+        """What shows a picture or a document, as changes that changed nothing else."""
+        return tuple(self._shown_in(change.media)) if isinstance(change, MediaChange) else ()
+
+    def _shown_in(self, media: MediaId) -> Iterator[Change]:
+        users = self._content.media.users(media)
+        lives = self._content.find_lives(ArticleId(user.id) for user in users if user.kind == "article")
+        for live in lives:
+            if media in media_of(live.body, live.lead):
+                yield ArticleChange(article=live.id, before=live, after=live)
+        for slug in (Slug(user.id) for user in users if user.kind == "page"):
+            if page := self._content.find_standing(slug):
+                yield StandingChange(before=page, after=page)
+        for topic in self._content.find_topics(Slug(user.id) for user in users if user.kind == "topic"):
+            yield TopicChange(slug=topic.slug, before=topic, after=topic)
 
     def _neighbours(self, change: Change) -> tuple[Path, ...]:
         """The articles that now stand beside the places that an article left or took, and the redirects to it."""

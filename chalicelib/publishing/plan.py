@@ -12,6 +12,7 @@ from chalicelib.publishing import facts
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
+    MediaChange,
     MostReadChange,
     NewsChange,
     RedirectChange,
@@ -20,6 +21,7 @@ from chalicelib.publishing.changes import (
     TopicChange,
 )
 from chalicelib.publishing.facts import Fact
+from chalicelib.publishing.illustrating import shown_of
 from chalicelib.publishing.pages import readers, swept
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,13 +41,14 @@ class Plan:
     sweeps: tuple[ListName, ...] = ()
 
 
-def plan(change: Change, neighbours: Iterable[Path] = ()) -> Plan:
+def plan(change: Change, neighbours: Iterable[Path] = (), users: Iterable[Change] = ()) -> Plan:
     """What a change makes necessary.
 
     `neighbours` are the paths of what shows an article's title and leads to it: the articles that now stand beside the
-    places that it left or took, and redirects.
+    places that it left or took, and redirects. `users` are what shows a picture or a
+    document, as changes that changed nothing else.
     """
-    touched = touched_facts(change, neighbours)
+    touched = touched_facts(change, neighbours, users)
     return Plan(
         facts=touched,
         urgent=_urgent(change),
@@ -54,11 +57,13 @@ def plan(change: Change, neighbours: Iterable[Path] = ()) -> Plan:
     )
 
 
-def touched_facts(change: Change, neighbours: Iterable[Path] = ()) -> tuple[Fact, ...]:
+def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Iterable[Change] = ()) -> tuple[Fact, ...]:
     """The facts that a change touched, those of articles' own pages first."""
     match change:
         case ArticleChange(before=before, after=after):
             return _touched_by_article(before, after, neighbours)
+        case MediaChange(before=before, after=after):
+            return () if shown_of(before) == shown_of(after) else _touched_by_media(users)
         case TopicChange(before=before, after=after):
             return _touched_by_topic(change, before, after)
         case StandingChange(before=before, after=after):
@@ -96,6 +101,11 @@ def _touched_by_article(
     for name, month in sorted(places[0] ^ places[1]):
         touched += [facts.calendar_fact(name), facts.year_calendar_fact(name, month[:4])]
     return tuple(dict.fromkeys(touched))
+
+
+def _touched_by_media(users: Iterable[Change]) -> tuple[Fact, ...]:
+    """A picture is a part of what shows it: it touches what a change of that would."""
+    return tuple(dict.fromkeys(fact for user in users for fact in touched_facts(user)))
 
 
 def _touched_by_topic(change: TopicChange, before: Topic | None, after: Topic | None) -> tuple[Fact, ...]:

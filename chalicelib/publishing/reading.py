@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from chalicelib.content.items import headline_of
+from chalicelib.content.media import media_of
 from chalicelib.content.models import (
     ALL,
     Headline,
     ListName,
+    LiveArticle,
     MenuLink,
     Month,
     Path,
@@ -51,6 +54,7 @@ from chalicelib.publishing.contexts import (
     YearLink,
 )
 from chalicelib.publishing.forms import Words
+from chalicelib.publishing.illustrating import find_shown, illustrate, illustrate_for_feed, read_shown
 
 NEWEST = 20
 """How many articles the front page, a topic's and a byline's page, and the feeds show."""
@@ -107,9 +111,10 @@ def read_article(table: ContentTable, words: Words) -> ArticleContext | Redirect
     if live.path != path:
         return RedirectContext(target=live.path, title=live.title)
     older, newer = table.neighbours(live.published_at, live.id)
-    byline = make_slug(live.byline)
+    byline, shown = make_slug(live.byline), read_shown(table, [live])
     return ArticleContext(
-        article=live,
+        article=replace(live, body=illustrate(live.body, shown)),
+        lead=shown.get(live.lead) if live.lead else None,
         topics=_links(table.find_topics(live.topics)),
         byline_path=byline_path(byline) if byline else None,
         month_path=month_path(ALL, live.month),
@@ -121,7 +126,10 @@ def read_article(table: ContentTable, words: Words) -> ArticleContext | Redirect
 def read_standing(table: ContentTable, words: Words) -> StandingContext | RedirectContext | None:
     """A standing page, or a redirect at an address that the site had before."""
     page = table.find_standing(Slug(words["page"]))
-    return StandingContext(standing=page) if page else _read_redirect(table, Path(f"/{words['page']}/"))
+    if page is None:
+        return _read_redirect(table, Path(f"/{words['page']}/"))
+    shown = find_shown(table, media_of(page.body))
+    return StandingContext(standing=replace(page, body=illustrate(page.body, shown)))
 
 
 def read_legacy(table: ContentTable, words: Words) -> RedirectContext | None:
@@ -149,7 +157,13 @@ def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
     topic, name = table.find_topic(slug), topic_list(slug)
     if topic is None:
         return None
-    return TopicContext(topic=topic, headlines=table.newest(name, NEWEST), years=_years(table, name))
+    shown = find_shown(table, [topic.picture]) if topic.picture else {}
+    return TopicContext(
+        topic=topic,
+        headlines=table.newest(name, NEWEST),
+        years=_years(table, name),
+        picture=next(iter(shown.values()), None),
+    )
 
 
 def read_topic_year(table: ContentTable, words: Words) -> YearContext | None:
@@ -204,7 +218,7 @@ def read_archive(table: ContentTable, _: Words) -> ArchiveContext:
 def read_feed(table: ContentTable, _: Words) -> FeedContext:
     """The site's feed."""
     site = table.get_site()
-    articles = table.find_lives(headline.id for headline in table.newest(ALL, NEWEST))
+    articles = _read_for_feed(table, ALL)
     return FeedContext(title=site.name, description=site.tagline, home=FRONT, articles=articles)
 
 
@@ -214,7 +228,7 @@ def read_topic_feed(table: ContentTable, words: Words) -> FeedContext | None:
     topic = table.find_topic(slug)
     if topic is None:
         return None
-    articles = table.find_lives(headline.id for headline in table.newest(topic_list(slug), NEWEST))
+    articles = _read_for_feed(table, topic_list(slug))
     title = f"{topic.title} – {table.get_site().name}"
     return FeedContext(title=title, description=topic.description, home=topic_path(slug), articles=articles)
 
@@ -275,6 +289,12 @@ def read_manifest(_table: ContentTable, _: Words) -> ManifestContext:
 def read_robots(_table: ContentTable, _: Words) -> RobotsContext:
     """robots.txt."""
     return RobotsContext(sitemaps=(SITEMAP_INDEX, NEWS_SITEMAP))
+
+
+def _read_for_feed(table: ContentTable, name: ListName) -> tuple[LiveArticle, ...]:
+    lives = table.find_lives(headline.id for headline in table.newest(name, NEWEST))
+    shown = read_shown(table, lives)
+    return tuple(replace(live, body=illustrate_for_feed(live, shown)) for live in lives)
 
 
 def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | None:

@@ -127,6 +127,7 @@ def _news_article(page: ArticleContext, frame: Frame, origin: str, icon: str) ->
         "headline": article.title,
         **({"description": article.lede} if article.lede else {}),
         **({"dateline": article.agency} if article.agency else {}),
+        **({"image": [origin + page.lead.largest.path]} if page.lead else {}),
         **({"articleSection": [topic.title for topic in page.topics]} if page.topics else {}),
         "datePublished": rfc3339(article.published_at, frame.time_zone),
         "dateModified": rfc3339(article.updated_at, frame.time_zone),

@@ -52,4 +52,6 @@ def _headers(found: GetObjectOutputTypeDef) -> dict[str, str]:
     }
     if cache_control := found.get("CacheControl"):
         headers["Cache-Control"] = cache_control
+    if disposition := found.get("ContentDisposition"):
+        headers["Content-Disposition"] = disposition
     return headers

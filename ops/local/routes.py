@@ -36,6 +36,9 @@ def find_route(target: str) -> Forward | Redirect | File:
     path, question_mark, query = target.partition("?")
     if path.startswith(API_PREFIX):
         return Forward(target.removeprefix(API_PREFIX[:-1]))
+    # What editors have uploaded is for nobody before it was looked at.
+    if path.startswith("/uploads/"):
+        return File(NOT_FOUND_KEY)
     # `//host` and `/\host` would be other hosts' addresses in a Location header, and are never keys.
     if not path.startswith("/") or re.search(r"//|\\|%5c|[\x00-\x20\x7f]", path, re.IGNORECASE):
         return File(NOT_FOUND_KEY)

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import boto3
 
@@ -24,6 +25,7 @@ from ops.local import api, engines, moto_server, pump, store
 from ops.local.checkpoints import Checkpoints
 from ops.local.edge import Edge, Origins
 from ops.local.environment import EMULATED, endpoints, environment, gazettes_own
+from ops.local.media import MediaFolder
 from ops.local.options import Engine
 from ops.local.pages import Pages
 from ops.local.pump import Pump
@@ -36,6 +38,7 @@ CONTENT_TABLE = "gazette-local-content"
 AUDIENCE_TABLE = "gazette-local-audience"
 PAGES_BUCKET = "gazette-local-pages"
 RENDER_QUEUE = "gazette-local-render"
+UPLOAD_QUEUE = "gazette-local-uploads"
 RENDER_WORKERS = 2
 SCHEDULES = {"fold": 1, "tick": 1, "rank": 10}
 """The functions that the clock calls, and every how many minutes; a test holds this to what app.py says."""
@@ -55,15 +58,23 @@ class Stack:
     content: ContentTable
     stream: Pump
     queue: QueueReader
+    uploads: QueueReader
 
     def settle(self, timeout: float = 120.0) -> None:
         """Wait until everything that was written is on the pages. Raises TimeoutError after so many seconds."""
         deadline = time.monotonic() + timeout
+        # What was uploaded is written to the table; of what is written there, pages are printed and files removed.
+        self._empty("queue of uploads", self.uploads, deadline)
         if not self.stream.wait_until_idle(deadline):
-            raise TimeoutError(f"the content table's stream was not worked off within {timeout:g} s")
-        while not self.queue.is_empty():
+            raise TimeoutError("the content table's stream was not worked off in time")
+        self._empty("queue of uploads", self.uploads, deadline)
+        self._empty("render queue", self.queue, deadline)
+
+    @staticmethod
+    def _empty(name: str, queue: QueueReader, deadline: float) -> None:
+        while not queue.is_empty():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"the render queue was not empty within {timeout:g} s")
+                raise TimeoutError(f"the {name} was not empty in time")
             time.sleep(SETTLE_POLL_SECONDS)
 
     def find_newest(self) -> Headline | None:
@@ -125,7 +136,9 @@ def _portal(
     with ExitStack() as started:
         started.enter_context(environment({**names, "SITE_URL": url, "ORIGIN_SECRET": secret, "JOURNAL_LANES": None}))
         app = _load_app(started)
-        stream, queue = _read_stream(session, app, names, kept_in), _read_queue(session, app, names)
+        stream = _read_stream(session, app, names, kept_in)
+        queue = _read_queue(session, names, "RENDER", api.as_function("render", app.render))
+        uploads = _read_queue(session, names, "UPLOAD", _intake(session, app, kept_in))
         plan = Pump("plan", stream.step)
         clocks = [
             Pump(name, Schedule(api.as_function(name, getattr(app, name)), wiring.now, minutes=minutes).step)
@@ -135,10 +148,16 @@ def _portal(
         pages = Pages(session.client("s3"), PAGES_BUCKET)
         edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
-        started.enter_context(pump.running(plan, *clocks))
+        started.enter_context(pump.running(plan, *clocks, Pump("intake", uploads.step)))
         content = ContentTable(Table(session.client("dynamodb"), CONTENT_TABLE))
         stack = Stack(
-            url=url, token=token, environment=gazettes_own(os.environ), content=content, stream=plan, queue=queue
+            url=url,
+            token=token,
+            environment=gazettes_own(os.environ),
+            content=content,
+            stream=plan,
+            queue=queue,
+            uploads=uploads,
         )
         if fill and stack.find_newest() is None:
             fill(url, token)
@@ -156,7 +175,12 @@ def _create_resources(session: boto3.session.Session, visibility_seconds: int) -
     stream_arn = resources.ensure_content_table(dynamodb, CONTENT_TABLE)
     resources.ensure_audience_table(dynamodb, AUDIENCE_TABLE)
     resources.create_bucket(session.client("s3"), PAGES_BUCKET)
-    queue_url = resources.create_queue(sqs, RENDER_QUEUE, visibility_seconds=visibility_seconds)
+    queue_url, upload_url = (
+        resources.create_queue(sqs, name, visibility_seconds=visibility_seconds)
+        for name in (RENDER_QUEUE, UPLOAD_QUEUE)
+    )
+    upload_arn = resources.queue_arn(sqs, upload_url)
+    resources.notify_of_uploads(session.client("s3"), PAGES_BUCKET, upload_arn)
     return {
         "CONTENT_TABLE": CONTENT_TABLE,
         "CONTENT_STREAM_ARN": stream_arn,
@@ -164,6 +188,8 @@ def _create_resources(session: boto3.session.Session, visibility_seconds: int) -
         "PAGES_BUCKET": PAGES_BUCKET,
         "RENDER_QUEUE_URL": queue_url,
         "RENDER_QUEUE_ARN": resources.queue_arn(sqs, queue_url),
+        "UPLOAD_QUEUE_URL": upload_url,
+        "UPLOAD_QUEUE_ARN": upload_arn,
     }
 
 
@@ -184,9 +210,27 @@ def _read_stream(
     return StreamReader(session.client("dynamodbstreams"), arn, api.as_function("plan", app.plan), checkpoints)
 
 
-def _read_queue(session: boto3.session.Session, app: ModuleType, names: dict[str, str]) -> QueueReader:
-    handle = api.as_function("render", app.render)
-    return QueueReader(session.client("sqs"), names["RENDER_QUEUE_URL"], names["RENDER_QUEUE_ARN"], handle)
+def _read_queue(
+    session: boto3.session.Session, names: dict[str, str], which: str, handle: Callable[[dict[str, Any]], object]
+) -> QueueReader:
+    return QueueReader(session.client("sqs"), names[f"{which}_QUEUE_URL"], names[f"{which}_QUEUE_ARN"], handle)
+
+
+def _intake(
+    session: boto3.session.Session, app: ModuleType, kept_in: Path | None
+) -> Callable[[dict[str, Any]], object]:
+    """The intake; in a store that is kept, its pictures and documents are, too."""
+    handle = api.as_function("intake", app.intake)
+    if kept_in is None:
+        return handle
+    folder = MediaFolder(session.client("s3"), PAGES_BUCKET, kept_in / "media")
+    folder.restore()
+
+    def handle_and_keep(event: dict[str, Any]) -> None:
+        handle(event)
+        folder.keep()
+
+    return handle_and_keep
 
 
 def _ensure_token(kept_in: Path | None) -> str:

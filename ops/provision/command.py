@@ -94,11 +94,16 @@ def _provision(stage: str, wishes: Wishes) -> None:
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
 
 
+QUEUES = {"render": "RenderQueueArn", "intake": "UploadQueueArn"}
+"""The functions that follow queues, and the stack's output that names each queue."""
+
+
 def _mend(deployed: Deployed, stage: str, outputs: Mapping[str, str], parameters: Mapping[str, str]) -> str:
     return deployed.mend(
         CHALICE / "deployed" / f"{stage}.json",
         stream_arn=outputs["ContentStreamArn"],
-        queue_arn=outputs["RenderQueueArn"],
+        # The stack of an earlier release has no queue of uploads.
+        queue_arns={name: outputs[output] for name, output in QUEUES.items() if output in outputs},
         api=parameters.get("ApiId", ""),
     )
 

@@ -7,7 +7,7 @@ makes a second API and second subscriptions, and it never leaves a stream that i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,15 +56,16 @@ class Deployed:
         self._region = region
         self._say = say
 
-    def mend(self, notes: Path, *, stream_arn: str, queue_arn: str, api: str) -> str:
+    def mend(self, notes: Path, *, stream_arn: str, queue_arns: Mapping[str, str], api: str) -> str:
         """Have Chalice's notes say what is there, once each; answers the API's id, empty before the first deployment.
 
-        Of several APIs the one named `api` is kept, the one that the edge leads to.
+        Of several APIs the one named `api` is kept, the one that the edge leads to. `queue_arns` are the queues by the
+        functions that follow them.
         """
         functions = {name: arn for name in FUNCTIONS if (arn := self._find_function(name))}
         kept = self._keep_one_api(api)
         found = [*self._roles(), *_functions(functions), *self._schedules()]
-        found += self._subscriptions(functions, stream_arn, queue_arn)
+        found += self._subscriptions(functions, stream_arn, queue_arns)
         if kept:
             url = f"https://{kept}.execute-api.{self._region}.amazonaws.com/api/"
             found.append({"name": "rest_api", "resource_type": "rest_api", "rest_api_id": kept, "rest_api_url": url})
@@ -100,10 +101,12 @@ class Deployed:
                 continue
             yield {"name": f"{name}-event", "resource_type": "cloudwatch_event", "rule_name": rule}
 
-    def _subscriptions(self, functions: dict[str, str], stream_arn: str, queue_arn: str) -> Iterator[Entry]:
+    def _subscriptions(
+        self, functions: dict[str, str], stream_arn: str, queue_arns: Mapping[str, str]
+    ) -> Iterator[Entry]:
         for source in (
             Source("plan", "plan-dynamodb-event-source", "dynamodb_event", stream_arn),
-            Source("render", "render-sqs-event-source", "sqs_event", queue_arn),
+            *(Source(name, f"{name}-sqs-event-source", "sqs_event", arn) for name, arn in queue_arns.items()),
         ):
             function = functions.get(source.function)
             if function and (uuid := self._keep_one_mapping(source, function)):

@@ -38,6 +38,12 @@ FUNCTIONS: Mapping[str, Function] = {
         reserved=20,
         why="as many as the queue may start at once; rendering is computing, so it gets more of a processor",
     ),
+    "intake": Function(
+        memory_mb=1769,
+        timeout_seconds=60,
+        reserved=5,
+        why="pictures are decoded in memory, 50 million pixels at most; with this much, Lambda gives a whole processor",
+    ),
     "fold": Function(
         memory_mb=512,
         timeout_seconds=300,

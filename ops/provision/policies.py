@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ops.provision.functions import function_name
+from ops.provision.functions import API, function_name
 
 _READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
 _WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
@@ -14,6 +14,7 @@ CONTENT: Mapping[str, tuple[str, ...]] = {
     "api_handler": (*_READ, *_WRITE, "dynamodb:ConditionCheckItem"),
     "plan": _READ,
     "render": (*_READ, "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+    "intake": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
     "tick": (*_READ, *_WRITE),
     "rank": ("dynamodb:GetItem", "dynamodb:PutItem"),
 }
@@ -42,8 +43,15 @@ def policy_of(function: str, stage: str, variables: Mapping[str, str]) -> dict[s
     if function == "plan":
         statements += _stream(variables["CONTENT_STREAM_ARN"])
         statements.append(_allow("RenderQueue", ["sqs:SendMessage"], queue))
+        statements.append(_allow("UploadQueue", ["sqs:SendMessage"], variables["UPLOAD_QUEUE_ARN"]))
     if function == "render":
         statements += _render(partition, account, variables)
+    if function == "intake":
+        statements += _intake(partition, variables)
+    if function == API:
+        # A form for uploads is signed by the function, and allows no more than it may do itself.
+        uploads = f"arn:{partition}:s3:::{variables['PAGES_BUCKET']}/uploads/*"
+        statements.append(_allow("Uploads", ["s3:PutObject"], uploads))
     for sid, actions, table in (("Content", CONTENT, "CONTENT_TABLE"), ("Audience", AUDIENCE, "AUDIENCE_TABLE")):
         if function in actions:
             statements.append(_allow(sid, actions[function], arn("dynamodb", f"table/{variables[table]}")))
@@ -73,6 +81,18 @@ def _render(partition: str, account: str, variables: Mapping[str, str]) -> list[
         edge = f"arn:{partition}:cloudfront::{account}:distribution/{distribution}"
         statements.append(_allow("Edge", ["cloudfront:CreateInvalidation"], edge))
     return statements
+
+
+def _intake(partition: str, variables: Mapping[str, str]) -> list[Statement]:
+    queue = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    bucket = f"arn:{partition}:s3:::{variables['PAGES_BUCKET']}"
+    return [
+        _allow("UploadQueue", queue, variables["UPLOAD_QUEUE_ARN"]),
+        _allow("Uploads", ["s3:GetObject", "s3:DeleteObject"], f"{bucket}/uploads/*"),
+        _allow("Media", ["s3:PutObject", "s3:DeleteObject"], f"{bucket}/media/*"),
+        # To list an item's files; and without it S3 says of an upload that is not there that it is forbidden.
+        _allow("MissingUploads", ["s3:ListBucket"], bucket),
+    ]
 
 
 def _allow(sid: str, actions: Sequence[str], resource: str) -> Statement:

@@ -23,6 +23,8 @@ def variables_of(outputs: Mapping[str, str], *, secret: str, domain: str) -> dic
         "PAGES_BUCKET": outputs["PagesBucket"],
         "RENDER_QUEUE_URL": outputs["RenderQueueUrl"],
         "RENDER_QUEUE_ARN": outputs["RenderQueueArn"],
+        "UPLOAD_QUEUE_URL": outputs["UploadQueueUrl"],
+        "UPLOAD_QUEUE_ARN": outputs["UploadQueueArn"],
         "SITE_URL": f"https://{domain or outputs['EdgeDomain']}",
         "ORIGIN_SECRET": secret,
         "DISTRIBUTION_ID": outputs["DistributionId"],

@@ -54,5 +54,12 @@ def template_body(template: Mapping[str, Any]) -> str:
 
 def kept_part(template: Mapping[str, Any]) -> Template:
     """What is left of a template when only the data stays: the resources that say so, and no outputs."""
-    resources = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == "Retain"}
+    kept = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == "Retain"}
+    resources = {name: _alone(each) for name, each in kept.items()}
     return {**{name: part for name, part in template.items() if name != "Outputs"}, "Resources": resources}
+
+
+def _alone(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource without what ties it to others, which go: nobody is told any more of what is uploaded."""
+    properties = {name: each for name, each in resource["Properties"].items() if name != "NotificationConfiguration"}
+    return {**{name: part for name, part in resource.items() if name != "DependsOn"}, "Properties": properties}

@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "AUDIENCE_TABLE": "audience",
     "PAGES_BUCKET": "pages",
     "RENDER_QUEUE_URL": "queue",
+    "UPLOAD_QUEUE_URL": "uploads",
     "SITE_URL": "https://bao.example",
     "AWS_LAMBDA_FUNCTION_NAME": "gazette",
 }

@@ -47,6 +47,7 @@ def fill(api: Api, asker: Role) -> Newsroom:
             "slug": ["tien-toi-dai-hoi-dang", "lu-lut", "gioi-thieu"],
             "redirect_id": [_redirect(api, number, lasting[0]) for number in range(THINGS)],
             "token_id": [_token(api, number) for number in range(THINGS)],
+            "media_id": [_picture(api, number) for number in range(THINGS)],
             "link": [_link(api, article) for article in lasting[:4]],
         },
     )
@@ -81,6 +82,11 @@ def _redirect(api: Api, number: int, article: str) -> str:
 
 def _token(api: Api, number: int) -> str:
     return str(api.call("POST", "/tokens", {"name": f"Lan {number}", "role": "author"}).json["id"])
+
+
+def _picture(api: Api, number: int) -> str:
+    new = {"file_name": f"{number}.jpg", "content_type": "image/jpeg", "size_bytes": 9, "alt": "Cầu"}
+    return str(api.call("POST", "/media", new).json["id"])
 
 
 def _link(api: Api, article: str) -> str:

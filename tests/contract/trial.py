@@ -90,6 +90,8 @@ def _settings(newsroom: Newsroom) -> str:
         "body.topics": newsroom.names["slug"],
         "body.path": [f"/index.php/{number}-tin.html" for number in range(10)],
         "body.to_article": newsroom.articles["getArticle"],
+        "body.lead": newsroom.names["media_id"],
+        "body.content_type": ["image/jpeg", "application/pdf"],
         "body.to_url": ["/", "/lien-he/", "https://tinh.example/"],
         "body.time_zone": ["Asia/Ho_Chi_Minh", "America/New_York"],
     }

@@ -14,7 +14,7 @@ from tests.deploy.conftest import STAGE, Checkout
 
 # docs/operations.md lists what moto leaves out, and how that is checked instead.
 
-STREAM, QUEUE = "ContentStreamArn", "RenderQueueArn"
+STREAM, QUEUE, UPLOADS = "ContentStreamArn", "RenderQueueArn", "UploadQueueArn"
 
 
 def functions(checkout: Checkout) -> dict[str, Any]:
@@ -85,6 +85,7 @@ def test_everything_is_there_after_one_command(deployed: Checkout) -> None:
     assert set(functions(deployed)) == {function_name(STAGE, name) for name in FUNCTIONS}
     out = outputs(deployed)
     assert sorted(mappings(deployed).values()) == [
+        (f"gazette-{STAGE}-intake", out[UPLOADS]),
         (f"gazette-{STAGE}-plan", out[STREAM]),
         (f"gazette-{STAGE}-render", out[QUEUE]),
     ]

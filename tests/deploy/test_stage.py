@@ -22,12 +22,16 @@ OUTPUTS = {
     "PagesBucket": "gazette-test-pages-111122223333",
     "RenderQueueUrl": "https://sqs.ap-southeast-1.amazonaws.com/111122223333/gazette-test-render",
     "RenderQueueArn": "arn:aws:sqs:ap-southeast-1:111122223333:gazette-test-render",
+    "UploadQueueUrl": "https://sqs.ap-southeast-1.amazonaws.com/111122223333/gazette-test-uploads",
+    "UploadQueueArn": "arn:aws:sqs:ap-southeast-1:111122223333:gazette-test-uploads",
     "DistributionId": "E123",
     "EdgeDomain": "d123.cloudfront.net",
 }
 VARIABLES = variables_of(OUTPUTS, secret="s", domain="")
 OPEN = {
     "arn:aws:s3:::gazette-test-pages-111122223333/*": "the keys of the bucket",
+    "arn:aws:s3:::gazette-test-pages-111122223333/uploads/*": "what editors send",
+    "arn:aws:s3:::gazette-test-pages-111122223333/media/*": "what is made of it",
     "arn:aws:dynamodb:ap-southeast-1:111122223333:table/gazette-test-content/stream/*": "for ListStreams",
 }
 

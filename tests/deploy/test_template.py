@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.journal import TTL_ATTRIBUTE
+from chalicelib.content.media import UNFINISHED_LIFETIME
+from chalicelib.media.bucket import UPLOADS
 from chalicelib.metrics import DIMENSION, NAMESPACE, Metric
 from ops import resources
 from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
@@ -31,6 +33,7 @@ PATHS = [
     "/ti%E1%BA%BFng/",
     "/api",
     "/apis/",
+    "/uploads/01KAS5M6T8ZQ4Y3W2V1R0P9N8M",
     "//evil.example/x",
     "/a//evil.example",
     "/\\evil.example",
@@ -61,6 +64,8 @@ def test_only_tables_and_pages_are_kept_when_a_stage_is_taken_away() -> None:
     assert set(kept["Resources"]) == {"ContentTable", "AudienceTable", "Pages"}
     assert all(each["UpdateReplacePolicy"] == "Retain" for each in kept["Resources"].values())
     assert "Outputs" not in kept
+    gone = MADE.keys() - kept["Resources"].keys()
+    assert [name for name in gone if f'"{name}"' in json.dumps(kept["Resources"])] == []
 
 
 def test_tables_are_protected_and_can_be_brought_back_to_any_second() -> None:
@@ -91,7 +96,20 @@ def test_the_queue_is_the_one_that_runs_locally() -> None:
     queue = MADE["RenderQueue"]["Properties"]
     assert queue["VisibilityTimeout"] == resources.RENDER_VISIBILITY_SECONDS
     assert queue["VisibilityTimeout"] == 6 * FUNCTIONS["render"].timeout_seconds
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == resources.RENDER_MAX_RECEIVES
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == resources.MAX_RECEIVES
+
+
+def test_uploads_come_by_a_queue_of_their_own_and_are_for_nobody_to_see() -> None:
+    queue, bucket = MADE["UploadQueue"]["Properties"], MADE["Pages"]["Properties"]
+    assert queue["VisibilityTimeout"] == 6 * FUNCTIONS["intake"].timeout_seconds
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == resources.MAX_RECEIVES
+    (notification,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    assert notification["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": UPLOADS}]
+    (rule,) = [rule for rule in bucket["LifecycleConfiguration"]["Rules"] if rule.get("Prefix") == UPLOADS]
+    assert rule["ExpirationInDays"] == UNFINISHED_LIFETIME.days
+    statements = MADE["PagesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (denied,) = [each for each in statements if each["Sid"] == "NoUploads"]
+    assert denied["Resource"] == {"Fn::Sub": "${Pages.Arn}/uploads/*"}
 
 
 def test_every_function_has_a_log_that_ends() -> None:

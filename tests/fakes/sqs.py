@@ -25,6 +25,10 @@ class FakeSQS:
             self.messages[str(self._sent)] = entry["MessageBody"]
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
+    def send_message(self, *, QueueUrl: str, MessageBody: str) -> dict[str, Any]:  # noqa: N803
+        self.send_message_batch(QueueUrl=QueueUrl, Entries=[{"Id": "0", "MessageBody": MessageBody}])
+        return {"MessageId": str(self._sent)}
+
     def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> dict[str, Any]:  # noqa: N803
         self.messages.pop(ReceiptHandle, None)
         return {}

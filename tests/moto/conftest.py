@@ -123,6 +123,8 @@ def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str) -> Iterator[Portal]:
         resources.create_bucket(s3, "gazette-pages")
         queue_url = resources.create_queue(sqs, "gazette-render", visibility_seconds=30)
         monkeypatch.setenv("RENDER_QUEUE_URL", queue_url)
+        upload_queue_url = resources.create_queue(sqs, "gazette-uploads", visibility_seconds=30)
+        monkeypatch.setenv("UPLOAD_QUEUE_URL", upload_queue_url)
         stream_arn = dynamodb.describe_table(TableName="gazette-content")["Table"]["LatestStreamArn"]
         shard = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]["Shards"][0]["ShardId"]
         wiring.reset()

@@ -26,6 +26,7 @@ def stages(portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
         "AUDIENCE_TABLE": "gazette-audience",
         "PAGES_BUCKET": "gazette-pages",
         "RENDER_QUEUE_URL": portal.queue_url,
+        "UPLOAD_QUEUE_URL": portal.queue_url,
         "SITE_URL": "https://bao.example",
     }
     resources.create_table(boto3.client("dynamodb"), "gazette-content-2", stream=True)
@@ -36,6 +37,7 @@ def stages(portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
         "AUDIENCE_TABLE": "gazette-audience-2",
         "PAGES_BUCKET": "gazette-pages-2",
         "RENDER_QUEUE_URL": resources.create_queue(portal.sqs, "gazette-render-2", visibility_seconds=30),
+        "UPLOAD_QUEUE_URL": resources.create_queue(portal.sqs, "gazette-uploads-2", visibility_seconds=30),
         "SITE_URL": "https://bao.example",
     }
     config = {"stages": {name: {"environment_variables": each} for name, each in (("prod", prod), ("prod2", prod2))}}

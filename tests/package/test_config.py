@@ -21,7 +21,7 @@ from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
 
 CONFIG: Any = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))
-FUNCTIONS = {"api_handler", "plan", "render", "fold", "tick", "rank"}
+FUNCTIONS = {"api_handler", "plan", "render", "intake", "fold", "tick", "rank"}
 STAGES = ["dev", "prod"]
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ARTICLE = "01HF8ZQ4Y6T1V9K3M5N7P2R4S8"

@@ -51,7 +51,7 @@ def test_the_templates_lie_beside_the_app(names: set[str]) -> None:
 
 
 def test_every_requirement_is_in_it(names: set[str]) -> None:
-    assert {"bleach", "jinja2", "markdown_it", "msgspec", "nh3", "slugify", "tzdata", "ulid"} <= top_level(names)
+    assert {"PIL", "bleach", "jinja2", "markdown_it", "msgspec", "nh3", "slugify", "tzdata", "ulid"} <= top_level(names)
 
 
 def test_nothing_of_operators_tests_or_lambdas_own_is_in_it(names: set[str]) -> None:

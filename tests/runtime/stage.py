@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,11 @@ class Stage:
             self.sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
         return [each["Body"] for each in found]
 
+    def upload(self, media: str, raw: bytes) -> str:
+        """What a form does; answers what S3 says of it in the queue."""
+        self.s3.put_object(Bucket="pages", Key=f"uploads/{media}", Body=raw)
+        return json.dumps({"Records": [{"s3": {"bucket": {"name": "pages"}, "object": {"key": f"uploads/{media}"}}}]})
+
     def page(self, path: str) -> str:
         """What readers get at a path that ends in a slash."""
         key = f"{path.removeprefix('/')}index.html"
@@ -86,6 +92,7 @@ def stage_on(dynamodb_url: str, moto_url: str, package: Path) -> Iterator[Stage]
         "AUDIENCE_TABLE": "audience",
         "PAGES_BUCKET": "pages",
         "RENDER_QUEUE_URL": resources.create_queue(sqs, "render"),
+        "UPLOAD_QUEUE_URL": resources.create_queue(sqs, "uploads"),
         "SITE_URL": "https://bao.example",
         "ORIGIN_SECRET": "secret of the edge",
     }

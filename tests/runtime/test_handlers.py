@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ops.provision.functions import FUNCTIONS
+from tests import pictures
 from tests.runtime import events
 from tests.runtime.emulator import Function, FunctionFailed
 from tests.runtime.stage import Stage
@@ -25,6 +26,7 @@ LIVE = {"pk": {"S": "ARTICLE#01KAS5M6T8ZQ4Y3W2V1R0P9N8M"}, "sk": {"S": "LIVE"}}
 UNREADABLE = {"eventID": EVENT_ID, "eventName": "INSERT", "dynamodb": {"Keys": LIVE, "NewImage": LIVE}}
 
 
+PHOTOGRAPH = pictures.jpeg(1000, 600)
 FOLLOWED = ("api_handler", "plan", "render")
 QUIET = {"fold", "tick", "rank"}
 
@@ -53,6 +55,7 @@ def day(stage: Stage) -> Day:
         settle(stage, functions["plan"], functions["render"])
         day.page = stage.page(day.path)
         read_it(day, article, functions["api_handler"])
+        take_in_a_picture(day, stage, functions["api_handler"], functions["intake"])
         for name, rule in RULES.items():
             functions[name].invoke(events.scheduled(rule, "2026-11-24T12:00:00Z"))
         functions["plan"].invoke({"Records": [UNREADABLE]})
@@ -71,6 +74,14 @@ def publish_an_article(day: Day, stage: Stage, api: Function) -> tuple[str, str]
     then = {**editor, "Idempotency_Key": "thu-nghiem-2"}
     publish = events.api_call("POST", resource, f"/articles/{made['id']}/publish", **then)
     return made["id"], day.ask("publish", api, publish)["path"]
+
+
+def take_in_a_picture(day: Day, stage: Stage, api: Function, intake: Function) -> None:
+    editor = {"Authorization": f"Bearer {stage.token()}"}
+    new = {"file_name": "cau.jpg", "content_type": "image/jpeg", "size_bytes": len(PHOTOGRAPH), "alt": "Cầu mới"}
+    media = day.ask("announce", api, events.api_call("POST", "/media", "/media", body=new, **editor))["id"]
+    intake.invoke(events.messages([stage.upload(media, PHOTOGRAPH)], "uploads"))
+    day.ask("picture", api, events.api_call("GET", "/media/{media_id}", f"/media/{media}", **editor))
 
 
 def settle(stage: Stage, plan: Function, render: Function) -> None:
@@ -97,6 +108,8 @@ def test_the_api_takes_an_article_and_publishes_it(day: Day) -> None:
     assert {what: answer["statusCode"] for what, answer in day.answers.items()} == {
         "post": 201,
         "publish": 200,
+        "announce": 201,
+        "picture": 200,
         "beacon": 200,
         "live": 200,
         "nobody": 401,
@@ -107,6 +120,13 @@ def test_the_api_takes_an_article_and_publishes_it(day: Day) -> None:
 def test_what_an_editor_published_is_on_its_page(day: Day) -> None:
     assert TITLE in day.page
     assert "<strong>thăm</strong>" in day.page
+
+
+def test_an_uploaded_picture_is_ready_in_every_format(day: Day) -> None:
+    picture = json.loads(day.answers["picture"]["body"])
+    assert (picture["status"], picture["reason"]) == ("ready", "")
+    made = [(each["format"], each["width"]) for each in picture["variants"]]
+    assert made == [(format_, width) for width in (400, 800, 1000) for format_ in ("avif", "jpeg")]
 
 
 def test_a_reader_is_counted_in_the_very_answer(day: Day) -> None:

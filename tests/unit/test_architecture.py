@@ -29,6 +29,7 @@ IMPORTERS = {
     "markdown_it": {"chalicelib.content.markdown"},
     "slugify": {"chalicelib.content.slugs"},
     "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping", "chalicelib.api.reference"},
+    "PIL": {"chalicelib.media.pictures"},
     "markupsafe": {
         "chalicelib.publishing.rendering",
         "chalicelib.publishing.escaping",
@@ -108,7 +109,7 @@ def test_every_module_says_what_it_is() -> None:
 
 
 def test_importing_the_app_builds_no_client_and_loads_no_renderer() -> None:
-    heavy = "{'boto3', 'botocore.session', 'botocore.client', 'jinja2', 'bleach', 'nh3', 'markdown_it'}"
+    heavy = "{'boto3', 'botocore.session', 'botocore.client', 'jinja2', 'bleach', 'nh3', 'markdown_it', 'PIL'}"
     code = f"import sys, app; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -26,6 +26,10 @@ ENVIRONMENT = {
     "AUDIENCE_TABLE": "audience",
     "PAGES_BUCKET": "pages",
     "RENDER_QUEUE_URL": "queue",
+    "UPLOAD_QUEUE_URL": "uploads",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
     "SITE_URL": "https://bao.example",
 }
 

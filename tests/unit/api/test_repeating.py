@@ -137,6 +137,10 @@ def for_preview_link(api: Api) -> tuple[str, Any]:
     return f"/articles/{api.create()['id']}/preview-links", {}
 
 
+def for_media(_: Api) -> tuple[str, Any]:
+    return "/media", {"file_name": "cau.jpg", "content_type": "image/jpeg", "size_bytes": 9}
+
+
 POSTS: list[Callable[[Api], tuple[str, Any]]] = [
     for_create,
     for_submit,
@@ -147,6 +151,7 @@ POSTS: list[Callable[[Api], tuple[str, Any]]] = [
     for_revision,
     for_token,
     for_preview_link,
+    for_media,
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,12 @@ OF_ARTICLES = [each for each in GUARDED if "{article_id}" in each.path]
 OTHERS = [each for each in GUARDED if "{article_id}" not in each.path]
 OWNER, STRANGER = "Tiếp Thu", "Người lạ"
 ASKERS = {OWNER: Role.AUTHOR, STRANGER: Role.AUTHOR, "EDITOR": Role.EDITOR, "ADMIN": Role.ADMIN}
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "createArticle": {"title": "Tin", "body": "<p>Chào.</p>"},
     "putTopic": {"title": "Chủ đề"},
     "putPage": {"title": "Giới thiệu", "body": "<p>Chào.</p>"},
     "createToken": {"name": "Lan", "role": "author"},
+    "announceMedia": {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": 9},
     "putRedirect": {"path": "/cu.html", "to_url": "/"},
 }
 
@@ -97,12 +99,14 @@ def test_articles(api: Api, operation: Operation, maker: Callable[[Api], str]) -
 
 @pytest.mark.parametrize("operation", OTHERS, ids=lambda operation: operation.id)
 def test_what_is_no_article(api: Api, operation: Operation) -> None:
-    path = operation.path.format(slug="chu-de", token_id="0123456789abcdef", redirect_id="0" * 32, link="x" * 43)
+    path = operation.path.format(
+        slug="chu-de", token_id="0123456789abcdef", redirect_id="0" * 32, link="x" * 43, media_id="0" * 26
+    )
     for role in Role:
-        answer = api.call(operation.method, path, _body(operation), by=role)
+        answer = api.call(operation.method, path, _body(operation), by=role, If_Match="*")
         assert (answer.status != 403) == is_permitted(Actor(name=role.name, role=role), operation.details["action"])
         assert answer.status not in {400, 401, 415, 422, 500}, answer.body
 
 
-def _body(operation: Operation) -> dict[str, str] | None:
+def _body(operation: Operation) -> dict[str, Any] | None:
     return BODIES.get(operation.id, {}) if "body" in operation.details else None

@@ -236,6 +236,7 @@ def test_no_url_keeps_a_bad_scheme(url: str) -> None:
         "mailto:toasoan@example.org?subject=x",
         "tel:+84296.3852-222",
         "tel:19001234",
+        "media:01KAS5M6T8ZQ4Y3W2V1R0P9N8M",
     ],
 )
 def test_a_proper_url_is_kept(url: str) -> None:
@@ -265,6 +266,12 @@ def test_a_proper_url_is_kept(url: str) -> None:
         "ｈttp://h/",
         "/a\x00",
         "/a\nb",
+        "media:",
+        "media:1",
+        "media:01kas5m6t8zq4y3w2v1r0p9n8m",
+        "MEDIA:01KAS5M6T8ZQ4Y3W2V1R0P9N8M",
+        "media://01KAS5M6T8ZQ4Y3W2V1R0P9N8M",
+        "media:01KAS5M6T8ZQ4Y3W2V1R0P9N8M?x",
     ],
 )
 def test_an_improper_url_is_not(url: str) -> None:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from chalicelib.content.media import MediaStatus
 from chalicelib.content.models import Path
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.catalogue import all_pages
 from ops.audit import Audit, Findings
 from tests.unit.publishing.site import Site
+from tests.unit.publishing.test_illustrating import item
 
 STRANGER = PageObject(body=b"old", content_type="text/html", cache_control="", tags=())
 
@@ -54,15 +56,28 @@ def test_everything_that_is_wrong_is_found_and_put_right(site: Site) -> None:
     )
     site.s3.put("2014/01/gone/index.html", STRANGER, seen=None)
     site.s3.put("assets/site.0123456789.css", STRANGER, seen=None)
+    site.content.media.add(item(), None)
+    for variant in item().variants[1:]:
+        site.s3.put(variant.key, STRANGER, seen=None)
     site.s3.put("media/picture.avif", STRANGER, seen=None)
+    wanted |= {variant.key: STRANGER for variant in item().variants[1:]}
     findings = find(site)
     assert findings.missing == ["/2026/01/tin-1/"]
     assert set(findings.stale) == {"/", "/2026/01/"}
     assert findings.orphaned == ["/2014/01/gone/"]
-    assert findings.strange == ["assets/site.0123456789.css"]
+    assert findings.strange == ["assets/site.0123456789.css", "media/picture.avif"]
+    assert findings.lost == [item().variants[0].key]
     assert dict(findings.different) == {"article": 1, "front": 1, "month": 1}
     audit(site).repair(findings)
-    assert {**wanted, "media/picture.avif": STRANGER} == site.bucket()
+    assert wanted == site.bucket()
+    assert not find(site).is_clean
+    site.s3.put(item().variants[0].key, STRANGER, seen=None)
+    assert find(site).is_clean
+
+
+def test_files_that_are_being_made_are_no_drift(site: Site) -> None:
+    site.content.media.add(item(status=MediaStatus.WAITING, variants=()), None)
+    site.s3.put(item().variants[0].key, STRANGER, seen=None)
     assert find(site).is_clean
 
 

@@ -49,12 +49,12 @@ def test_a_message_whose_function_failed_comes_back_and_in_the_end_goes_to_the_d
 
     reader = QueueReader(sqs, url, "arn", fail)
     sqs.send_message(QueueUrl=url, MessageBody="{}")
-    for _ in range(resources.RENDER_MAX_RECEIVES):
+    for _ in range(resources.MAX_RECEIVES):
         assert not reader.is_empty()
         with pytest.raises(ValueError, match="cannot be printed"):
             reader.step()
     assert reader.step() > 0
-    assert len(calls) == resources.RENDER_MAX_RECEIVES
+    assert len(calls) == resources.MAX_RECEIVES
     assert reader.is_empty()
     dead = sqs.get_queue_url(QueueName="render-dead")["QueueUrl"]
     assert [each["Body"] for each in sqs.receive_message(QueueUrl=dead)["Messages"]] == ["{}"]

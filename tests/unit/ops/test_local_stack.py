@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 
 from ops.local import stack
 from ops.local.stack import Stack
 from ops.stats import print_stats
+from tests import pictures
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def ask(portal: Stack, method: str, path: str, body: object = None) -> Any:
     request = urllib.request.Request(portal.url + path, data, headers, method=method)
     with urllib.request.urlopen(request, timeout=10) as answer:
         text = answer.read().decode()
-        return json.loads(text) if "json" in answer.headers["Content-Type"] else text
+        return json.loads(text) if text and "json" in answer.headers["Content-Type"] else text
 
 
 def publish(portal: Stack, title: str) -> Any:
@@ -60,6 +62,66 @@ def test_an_unpublished_article_is_gone_once_the_stack_has_settled(portal: Stack
     portal.settle()
     with pytest.raises(urllib.error.HTTPError) as missing:
         ask(portal, "GET", article["path"])
+    assert missing.value.code == 404
+    missing.value.close()
+
+
+def upload(portal: Stack, raw: bytes, **fields: object) -> str:
+    """What a browser does with the form that the API answers."""
+    new = {"file_name": "cau.jpg", "content_type": "image/jpeg", "size_bytes": len(raw), **fields}
+    announced = ask(portal, "POST", "/api/media", new)
+    form = announced["upload"]
+    answer = requests.post(form["url"], data=form["fields"], files={"file": ("cau.jpg", raw)}, timeout=10)
+    assert answer.status_code == 204
+    return str(announced["id"])
+
+
+def test_an_uploaded_picture_is_made_ready_and_served_in_an_article(portal: Stack) -> None:
+    media = upload(portal, pictures.jpeg(900, 600), alt="Cầu mới")
+    portal.settle()
+    item = ask(portal, "GET", f"/api/media/{media}")
+    assert (item["status"], item["reason"], item["width"]) == ("ready", "", 900)
+    article = ask(portal, "POST", "/api/articles", {"title": "Cầu", "body": f'<p><img src="media:{media}"></p>'})
+    path = ask(portal, "POST", f"/api/articles/{article['id']}/publish", {})["path"]
+    portal.settle()
+    assert 'alt="Cầu mới"' in ask(portal, "GET", path)
+    for variant in item["variants"]:
+        with urllib.request.urlopen(variant["url"], timeout=10) as answer:
+            assert answer.headers["Content-Type"] == f"image/{variant['format']}"
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert len(answer.read()) == variant["size_bytes"]
+
+
+def test_a_document_is_downloaded_under_its_name(portal: Stack) -> None:
+    raw = b"%PDF-1.7\n%%EOF\n"
+    media = upload(portal, raw, content_type="application/pdf", file_name="tờ trình.pdf")
+    portal.settle()
+    (file,) = ask(portal, "GET", f"/api/media/{media}")["variants"]
+    with urllib.request.urlopen(file["url"], timeout=10) as answer:
+        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''t%E1%BB%9D%20tr%C3%ACnh.pdf"
+        assert answer.read() == raw
+
+
+def test_an_upload_that_is_no_picture_has_failed_and_nobody_sees_it(portal: Stack) -> None:
+    media = upload(portal, b"<html><script>alert(1)</script></html>")
+    portal.settle()
+    item = ask(portal, "GET", f"/api/media/{media}")
+    assert (item["status"], item["variants"]) == ("failed", [])
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        ask(portal, "GET", f"/uploads/{media}")
+    assert missing.value.code == 404
+    missing.value.close()
+
+
+def test_a_picture_that_is_removed_leaves_nothing(portal: Stack) -> None:
+    media = upload(portal, pictures.jpeg(300, 200))
+    portal.settle()
+    (url, *_) = [variant["url"] for variant in ask(portal, "GET", f"/api/media/{media}")["variants"]]
+    ask(portal, "DELETE", f"/api/media/{media}")
+    portal.settle()
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        ask(portal, "GET", url.removeprefix(portal.url))
     assert missing.value.code == 404
     missing.value.close()
 

@@ -113,5 +113,5 @@ def test_an_article_is_written_down_for_people() -> None:
     }
     assert format_manuscript(article) == (
         "---\ntitle: 'Họp: tổng kết'\nlede: |-\n  Một.\n\n  Hai.\nagency: ''\nbyline: ''\nslug: hop\n"
-        "correction: ''\ntopics: [a, b]\n---\n\nXin **chào**.\n"
+        "correction: ''\nlead: ''\ntopics: [a, b]\n---\n\nXin **chào**.\n"
     )

@@ -18,15 +18,17 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from chalicelib.content.library import Library
 from chalicelib.content.models import ArticleId, Path, Period, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, MenuItem, NewArticle
+from chalicelib.content.parsing import ArticlePatch, MediaPatch, MenuItem, NewArticle
 from chalicelib.errors import GazetteError, PathTaken
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import PrintFailed
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.site import NOW, TOPIC, Site
+from tests.unit.publishing.test_illustrating import PICTURE, item
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
 SHARDS = 8
@@ -37,6 +39,7 @@ TITLES = ["Tin mới", "Mùa nước nổi", "Năm học mới"]
 TOPICS = [(TOPIC,), (OTHER,), (TOPIC, OTHER), ()]
 BYLINES = ["", "Tiếp Thu", "TIẾP THU", "Lan"]
 OLD_PATHS = ["/index.php/1-tin.html", "/2026/01/mot/", "/lien-he/"]
+ILLUSTRATED = f'<p><img src="media:{PICTURE}"></p>'
 FIRST = ArticleId(f"{1:026d}")
 
 crashes = st.none() | st.tuples(st.integers(0, 60), st.booleans())
@@ -57,6 +60,7 @@ class History(RuleBasedStateMachine):
         """A site with two topics and one article, which is read most and is news; printed or not."""
         self.site.set_up()
         self.site.put_topic(OTHER, title="Lũ lụt")
+        self.site.content.media.add(item(), None)
         self.site.publish(self.site.create(byline="Tiếp Thu").id, days_ago=1)
         self.site.content.set_most_read(Period.TODAY, (FIRST,))
         self.site.clock().tick(self.now)
@@ -85,7 +89,8 @@ class History(RuleBasedStateMachine):
             st.builds(ArticlePatch, slug=st.sampled_from([Slug("mot"), Slug("hai"), None])),
             st.builds(ArticlePatch, topics=st.sampled_from(TOPICS)),
             st.builds(ArticlePatch, byline=st.sampled_from(BYLINES)),
-            st.builds(ArticlePatch, body=st.sampled_from(["<p>Một.</p>", "<p>Hai.</p>"])),
+            st.builds(ArticlePatch, body=st.sampled_from(["<p>Một.</p>", "<p>Hai.</p>", ILLUSTRATED])),
+            st.builds(ArticlePatch, lead=st.sampled_from([PICTURE, None])),
         ),
         published=st.booleans(),
         crash=crashes,
@@ -104,6 +109,14 @@ class History(RuleBasedStateMachine):
         at = None if days_ago is None else self.now - timedelta(days=days_ago)
         article = self.article(number)
         self.edit(crash, lambda desk: desk.publish(article, deed(self.now), published_at=at))
+
+    @rule(caption=st.sampled_from(["", "Cầu", "Sông"]), removed=st.booleans())
+    def describe_picture(self, caption: str, *, removed: bool) -> None:
+        library = Library(self.site.content, lambda _: PICTURE)
+        with suppress(GazetteError):
+            library.change(PICTURE, MediaPatch(caption=caption), deed(self.now))
+            if removed:
+                library.delete(PICTURE, deed(self.now))
 
     @rule(number=st.integers(0, 3), crash=crashes)
     def unpublish(self, number: int, crash: Any) -> None:

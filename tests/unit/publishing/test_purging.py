@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "AUDIENCE_TABLE": "audience",
     "PAGES_BUCKET": "pages",
     "RENDER_QUEUE_URL": "https://queue.example",
+    "UPLOAD_QUEUE_URL": "https://uploads.example",
     "SITE_URL": "https://bao.example",
 }
 

@@ -15,6 +15,7 @@ from chalicelib.content.preview_links import PreviewLinks
 from chalicelib.content.receipts import Receipt
 from chalicelib.content.tokens import Tokens
 from chalicelib.dynamodb import Item, Table, from_wire
+from chalicelib.media.queue import UploadQueue
 from chalicelib.pipeline import Pipeline
 from ops.data.exporting import Source, export
 from ops.data.importing import Report, Target, import_
@@ -23,7 +24,9 @@ from ops.data.lines import read_export
 from ops.resources import create_table
 from tests.deeds import deed
 from tests.fakes.faults import Faults
+from tests.fakes.sqs import FakeSQS
 from tests.unit.publishing.site import NOW, Site
+from tests.unit.publishing.test_illustrating import PICTURE, item
 from tests.validity.sample import SITES
 
 LANES = 3
@@ -68,7 +71,15 @@ def audience(site: Site) -> Audience:
 
 def pipeline(site: Site) -> Pipeline:
     """A new process that follows up changes."""
-    return Pipeline(site.newsroom, site.portal, audience(site), site.dispatch(), site.clock())
+    uploads: Any = FakeSQS()
+    return Pipeline(
+        site.newsroom,
+        site.portal,
+        audience(site),
+        site.dispatch(),
+        site.clock(),
+        uploads=UploadQueue(uploads, "uploads"),
+    )
 
 
 def read(site: Site, *articles: ArticleId, now: datetime) -> None:
@@ -115,6 +126,8 @@ def _articles(site: Site) -> list[ArticleId]:
 
 
 def _add_what_readers_do_not_see(site: Site) -> None:
+    site.content.media.add(item(), None)
+    site.create("Có ảnh", topics=(), lead=PICTURE)
     site.create("Bản thảo", topics=(), body="# Nháp", body_format="markdown")
     site.newsroom.submit(site.create("Chờ duyệt", topics=()).id, deed(NOW))
     later = site.create("Hẹn giờ", topics=())

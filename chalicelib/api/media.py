@@ -1,0 +1,126 @@
+"""`/media`: pictures and documents."""
+
+from __future__ import annotations
+
+from chalicelib import wiring
+from chalicelib.api.answers import (
+    MediaAnswer,
+    MediaListAnswer,
+    UploadAnswer,
+    UsesAnswer,
+    media_answer,
+    use_answer,
+)
+from chalicelib.api.calls import Call
+from chalicelib.api.links import LINK, next_link
+from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
+from chalicelib.api.queries import parse_query
+from chalicelib.api.replies import Reply
+from chalicelib.content.library import MediaQuery
+from chalicelib.content.media import MediaItem, MediaStatus
+from chalicelib.content.models import MediaId
+from chalicelib.content.parsing import MediaPatch, NewMedia, parse_media_patch, parse_new_media
+from chalicelib.content.permissions import Action
+from chalicelib.content.receipts import KeptReceipt
+from chalicelib.errors import ActionRefused, Busy
+
+media = Operations("Pictures and documents")
+
+
+def repeat_announcement(call: Call, kept: KeptReceipt) -> Reply:
+    """What was announced by an earlier request, with a form that is good from now on."""
+    return _announced(wiring.library().get(MediaId(kept.answer["media"])), call)
+
+
+@media.add(
+    "POST",
+    "/media",
+    action=Action.ADD_MEDIA,
+    body=NewMedia,
+    answer=MediaAnswer,
+    status=201,
+    has_etag=True,
+    headers={"Location": "Where the picture or document is."},
+    repeat=repeat_announcement,
+    raises=(Busy,),
+)
+def announce_media(call: Call) -> Reply:
+    """Announce a file, and get the form by which to upload it.
+
+    The form is good for an hour, and for a file of just that media type and size: send its `fields` and then
+    the `file`, as multipart/form-data, to its `url`. Then the `status` is soon `ready`, or `failed` with a `reason`.
+    """
+    return _announced(wiring.library().announce(parse_new_media(call.json), call.deed), call)
+
+
+@media.add("GET", "/media", action=Action.READ_MEDIA, query=MediaQuery, answer=MediaListAnswer, headers={"Link": LINK})
+def list_media(call: Call) -> Reply:
+    """List pictures and documents, the newest first.
+
+    A request looks at 2,000 at most: a page may hold fewer than `limit`, even none, and yet have a next one.
+    """
+    page = wiring.library().list(parse_query(call.params, MediaQuery))
+    return Reply(
+        body=MediaListAnswer(media=tuple(map(media_answer, page.items))),
+        headers=next_link(call, cursor=page.cursor) if page.cursor else {},
+    )
+
+
+@media.add("GET", "/media/{media_id}", action=Action.READ_MEDIA, answer=MediaAnswer, has_etag=True)
+def get_media(call: Call) -> Reply:
+    """A picture or a document."""
+    return _reply(wiring.library().get(_media(call)))
+
+
+@media.add(
+    "PATCH",
+    "/media/{media_id}",
+    action=Action.EDIT_MEDIA,
+    body=MediaPatch,
+    takes=(JSON, MERGE_PATCH),
+    answer=MediaAnswer,
+    has_etag=True,
+    if_match="required",
+    raises=(Busy,),
+)
+def edit_media(call: Call) -> Reply:
+    """Change what is said of it, by a JSON merge patch (RFC 7396); the pages that show it follow."""
+    return _reply(wiring.library().change(_media(call), parse_media_patch(call.json), call.deed))
+
+
+@media.add(
+    "DELETE",
+    "/media/{media_id}",
+    action=Action.DELETE_MEDIA,
+    status=204,
+    if_match="optional",
+    raises=(ActionRefused, Busy),
+)
+def delete_media(call: Call) -> Reply:
+    """Remove what nothing uses, and its files."""
+    wiring.library().delete(_media(call), call.deed)
+    return Reply()
+
+
+@media.add("GET", "/media/{media_id}/uses", action=Action.READ_MEDIA, answer=UsesAnswer)
+def list_uses(call: Call) -> Reply:
+    """List the articles, standing pages and topics that use it."""
+    found = wiring.library().get(_media(call))
+    return Reply(body=UsesAnswer(uses=tuple(map(use_answer, wiring.library().uses(found.id)))))
+
+
+def _media(call: Call) -> MediaId:
+    return MediaId(call.path("media_id"))
+
+
+def _reply(item: MediaItem) -> Reply:
+    return Reply(body=media_answer(item), version=item.version)
+
+
+def _announced(item: MediaItem, call: Call) -> Reply:
+    upload = None
+    if item.status is MediaStatus.WAITING:
+        form = wiring.media_bucket().form(item, call.now)
+        upload = UploadAnswer(url=form.url, fields=dict(form.fields))
+    headers = {"Location": f"/api/media/{item.id}"}
+    return Reply(body=media_answer(item, upload), version=item.version, headers=headers)

@@ -1,0 +1,189 @@
+"""The library: what editors do with pictures and documents, from what is asked to what the table keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.content.deeds import Deed
+from chalicelib.content.media import (
+    MEDIA_ID_PATTERN,
+    UNFINISHED_LIFETIME,
+    MediaItem,
+    MediaKind,
+    MediaStatus,
+    Use,
+    check_change,
+    kind_of,
+    media_of,
+)
+from chalicelib.content.models import Article, ArticleId, LiveArticle, MediaId, Slug
+from chalicelib.content.parsing import MAX_ALT, MediaPatch, NewMedia
+from chalicelib.content.permissions import Action, Scope, check, check_own, scope_of
+from chalicelib.content.table import ContentTable
+from chalicelib.content.text import fold
+from chalicelib.errors import ActionRefused, NotFound, StaleVersion
+
+MAX_EXAMINED = 2_000
+"""How many items one listing looks at before it answers what it has."""
+
+MAX_NAMED = 5
+"""How many of the things that use something are named where it cannot be removed."""
+
+PAGE_ITEMS = 200
+
+
+SearchText = Annotated[str, Meta(max_length=MAX_ALT)]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Cursor = Annotated[str, Meta(pattern=f"^{MEDIA_ID_PATTERN}$")]
+
+
+class MediaQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which pictures and documents to list."""
+
+    q: Annotated[
+        SearchText | None,
+        Meta(description="Only those with this text in what is said of them, accents written or not."),
+    ] = None
+    kind: Annotated[MediaKind | None, Meta(description="Only these.")] = None
+    status: Annotated[MediaStatus | None, Meta(description="Only those that stand so.")] = None
+    digest: Annotated[Digest | None, Meta(description="Only those of a file with this SHA-256, in hex.")] = None
+    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=100)] = 20
+    cursor: Annotated[Cursor | None, Meta(description="Where to go on; `Link` has it.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaPage:
+    """A page of a listing, and the cursor of the next one; None if there is none."""
+
+    items: tuple[MediaItem, ...]
+    cursor: MediaId | None
+
+
+class Library:
+    """What editors do with pictures and documents. `new_id` mints an id from the time.
+
+    Those that take a deed may raise Forbidden, and StaleVersion (the deed names a version that is not the current one).
+    """
+
+    def __init__(self, table: ContentTable, new_id: Callable[[datetime], MediaId]) -> None:
+        self._table = table
+        self._new_id = new_id
+
+    def announce(self, new: NewMedia, deed: Deed) -> MediaItem:
+        """Keep what is going to be uploaded. Raises InvalidInput for a media type that is not taken, AlreadyDone."""
+        check(deed.actor, Action.ADD_MEDIA)
+        moment = deed.now.replace(microsecond=0)
+        item = MediaItem(
+            id=self._new_id(deed.now),
+            version=1,
+            status=MediaStatus.WAITING,
+            kind=kind_of(new.content_type),
+            content_type=new.content_type,
+            file_name=new.file_name,
+            size_bytes=new.size_bytes,
+            digest=new.digest,
+            created_at=moment,
+            created_by=deed.actor.name,
+            updated_at=moment,
+            updated_by=deed.actor.name,
+            alt=new.alt,
+            caption=new.caption,
+            credit=new.credit,
+            decorative=new.decorative,
+            expires_at=moment + UNFINISHED_LIFETIME,
+        )
+        self._table.media.add(item, deed.receipt)
+        return item
+
+    def get(self, media: MediaId) -> MediaItem:
+        """A picture or document. Raises NotFound."""
+        if found := self._table.media.find(media):
+            return found
+        raise NotFound("picture or document", media)
+
+    def list(self, query: MediaQuery) -> MediaPage:
+        """The newest first. A page may hold fewer than asked for, and yet have a next one."""
+        text = fold(query.q or "")
+        found: list[MediaItem] = []
+        last = MediaId(query.cursor) if query.cursor else None
+        page_items = PAGE_ITEMS if query.q or query.kind or query.status or query.digest else query.limit + 1
+        for examined, item in enumerate(self._table.media.newest(last, page_items=page_items)):
+            if len(found) == query.limit or examined == MAX_EXAMINED:
+                return MediaPage(items=tuple(found), cursor=last)
+            last = item.id
+            if _is_asked_for(item, query, text):
+                found.append(item)
+        return MediaPage(items=tuple(found), cursor=None)
+
+    def change(self, media: MediaId, patch: MediaPatch, deed: Deed) -> MediaItem:
+        """Say something else of it; pages that show it follow. Raises NotFound, InvalidInput (no alternative text)."""
+        before = self._owned(media, Action.EDIT_MEDIA, deed)
+        changed = replace(before, **patch.changes())
+        if changed == before:
+            return before
+        check_change(before, changed)
+        moment = deed.now.replace(microsecond=0)
+        after = replace(changed, version=before.version + 1, updated_at=moment, updated_by=deed.actor.name)
+        self._table.media.change(before, after)
+        return after
+
+    def delete(self, media: MediaId, deed: Deed) -> None:
+        """Remove something that nothing uses. Raises NotFound, ActionRefused (it is used)."""
+        item = self._owned(media, Action.DELETE_MEDIA, deed)
+        # The item was read before its uses are looked up: an edit that brings one meanwhile raises its claims.
+        uses = list(self.uses(media))
+        if uses:
+            named = ", ".join(f"the {use.kind} '{use.title}' ({use.id})" for use in uses[:MAX_NAMED])
+            raise ActionRefused(f"It is used, {len(uses):,} times in all: by {named}.")
+        self._table.media.delete(item)
+
+    def uses(self, media: MediaId) -> Iterator[Use]:
+        """What uses it."""
+        for user in self._table.media.users(media):
+            match user.kind:
+                case "article":
+                    yield from self._uses_by_article(ArticleId(user.id), media)
+                case "page":
+                    page = self._table.find_standing(Slug(user.id))
+                    if page and media in media_of(page.body):
+                        yield Use(kind="page", id=user.id, title=page.title, is_live=True)
+                case "topic":
+                    topic = self._table.find_topic(Slug(user.id))
+                    if topic and topic.picture == media:
+                        yield Use(kind="topic", id=user.id, title=topic.title, is_live=True)
+
+    def _uses_by_article(self, article: ArticleId, media: MediaId) -> Iterator[Use]:
+        head, live = self._table.find_article(article), self._table.find_live(article)
+        is_live = uses_media(live, media)
+        if head and (is_live or uses_media(head, media)):
+            yield Use(kind="article", id=article, title=head.title, is_live=is_live)
+
+    def _owned(self, media: MediaId, action: Action, deed: Deed) -> MediaItem:
+        """The item at the deed's version, if the actor may change it: an author, the own that readers don't see."""
+        item = self.get(media)
+        if scope_of(deed.actor, action) is not Scope.ANY:
+            is_seen = any(use.is_live for use in self.uses(media))
+            check_own(deed.actor, action, created_by=item.created_by, is_seen=is_seen)
+        if deed.version not in {None, item.version}:
+            raise StaleVersion(expected=deed.version or 0, current=item.version)
+        return item
+
+
+def uses_media(article: Article | LiveArticle | None, media: MediaId) -> bool:
+    """Whether an article's body refers to it, or it is its lead picture."""
+    return article is not None and media in media_of(article.body, article.lead)
+
+
+def _is_asked_for(item: MediaItem, query: MediaQuery, text: str) -> bool:
+    return (
+        (query.kind is None or item.kind == query.kind)
+        and (query.status is None or item.status is query.status)
+        and (query.digest is None or item.digest == query.digest)
+        and (not text or any(text in fold(each) for each in (item.alt, item.caption, item.credit, item.file_name)))
+    )

@@ -1,0 +1,212 @@
+"""Pictures and documents that editors upload, as values that never change, and the rules of changing them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from chalicelib.content.markup import Tag, split_html
+from chalicelib.content.models import ARTICLE_ID_PATTERN, MediaId
+from chalicelib.errors import ActionRefused, InvalidInput
+
+MEDIA_ID_PATTERN = ARTICLE_ID_PATTERN
+
+MediaKind = Literal["picture", "document"]
+
+KINDS: Mapping[str, MediaKind] = {
+    "image/jpeg": "picture",
+    "image/png": "picture",
+    "image/webp": "picture",
+    "image/gif": "picture",
+    "image/avif": "picture",
+    "application/pdf": "document",
+}
+"""The media types that can be uploaded."""
+
+UserKind = Literal["article", "page", "topic"]
+
+MAX_UPLOAD_BYTES = 25 * 1024 * 1024
+
+UNFINISHED_LIFETIME = timedelta(days=7)
+"""For how long an upload that did not come, or could not be used, is kept; the bucket's lifecycle says the same."""
+
+MAX_MEDIA = 15
+"""Pictures and documents of one article: each that is new to it takes two of a transaction's hundred writes, and all
+else that one edit can change takes up to seventy."""
+
+SCHEME = "media"
+_REFERENCE = re.compile(rf'(?:src|href)="{SCHEME}:({MEDIA_ID_PATTERN})"')
+
+_REFUSED = {
+    "image/svg+xml": "An SVG can carry script, so it is not taken; export it as PNG.",
+    "text/html": "HTML can carry script, so it is not taken; post it as an article's body.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What may use something: its kind, and its id or slug."""
+
+    kind: UserKind
+    id: str
+
+
+class MediaStatus(StrEnum):
+    """Where an upload stands: awaited or being worked on, fit to be shown, or refused."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A file that readers get: `key` is its key in the bucket. A document has no width and height."""
+
+    format: str
+    key: str
+    size_bytes: int
+    width: int = 0
+    height: int = 0
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return f"/{self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaItem:
+    """A picture or a document.
+
+    `alt` says what a picture shows, for those who do not see it; a `decorative` one needs none. `digest` is the SHA-256
+    of the file as it was uploaded, in hex, and `size_bytes` its length; both are what was announced until it came.
+    `width`, `height` and `colour` (`#rrggbb`, the average) are those of a picture that is ready, `variants` the files
+    that readers get, and `reason` tells editors why one has failed. `claims` grows with each use; `expires_at` is
+    when one that is not ready is let go.
+    """
+
+    id: MediaId
+    version: int
+    status: MediaStatus
+    kind: MediaKind
+    content_type: str
+    file_name: str
+    size_bytes: int
+    digest: str
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    decorative: bool = False
+    reason: str = ""
+    width: int = 0
+    height: int = 0
+    colour: str = ""
+    variants: tuple[Variant, ...] = ()
+    claims: int = 0
+    expires_at: datetime | None = None
+
+    @property
+    def is_described(self) -> bool:
+        """Whether it can be shown to those who do not see it."""
+        return self.kind == "document" or self.decorative or bool(self.alt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What uses something: an article, by its id, in its working copy or in what readers see; a page or a topic, by its
+    slug.
+    """
+
+    kind: UserKind
+    id: str
+    title: str
+    is_live: bool
+
+
+def kind_of(content_type: str) -> MediaKind:
+    """The kind of what has this media type. Raises InvalidInput (`/content_type`) for one that is not taken."""
+    if kind := KINDS.get(content_type):
+        return kind
+    detail = _REFUSED.get(content_type, f"'{content_type}' is not taken.")
+    raise InvalidInput.field("/content_type", f"{detail} What can be uploaded: {', '.join(KINDS)}.")
+
+
+def check_change(before: MediaItem, after: MediaItem) -> None:
+    """Raises InvalidInput (`/alt`) if a picture that was described is not any more: a page may show it."""
+    if before.is_described and not after.is_described:
+        raise InvalidInput.field("/alt", "A picture keeps an alternative text, unless it is marked as decorative.")
+
+
+def media_of(body: str, lead: MediaId | None = None) -> tuple[MediaId, ...]:
+    """What a sanitised body and its lead picture refer to, each once."""
+    found = (MediaId(each) for each in _REFERENCE.findall(body))
+    return tuple(dict.fromkeys([*([lead] if lead else []), *found]))
+
+
+def unknown_media(gone: Iterable[MediaId]) -> InvalidInput:
+    """What to raise where something is referred to that is not there."""
+    names = ", ".join(gone)
+    return InvalidInput.field("/body", f"There is no picture or document {names}.")
+
+
+def check_media(wanted: Collection[MediaId], known: Container[MediaId]) -> None:
+    """Raises InvalidInput if something refers to too many pictures and documents, or to one that is not known."""
+    if len(wanted) > MAX_MEDIA:
+        detail = f"At most {MAX_MEDIA} pictures and documents are allowed, not {len(wanted)}."
+        raise InvalidInput.field("/body", detail)
+    if gone := [media for media in wanted if media not in known]:
+        raise unknown_media(gone)
+
+
+def media_id_in(url: str | None) -> MediaId | None:
+    """The id in `media:<id>`, or None for another address."""
+    scheme, _, name = (url or "").partition(":")
+    return MediaId(name) if scheme == SCHEME and re.fullmatch(MEDIA_ID_PATTERN, name) else None
+
+
+def check_publishable(body: str, lead: MediaId | None, found: Mapping[MediaId, MediaItem]) -> None:
+    """Raises ActionRefused, with all that is missing, unless readers can be shown everything that is referred to."""
+    shown = [(lead, "")] if lead else []
+    shown += _pictures(body)
+    obstacles = [_obstacle_to_reading(media, found.get(media)) for media in media_of(body, lead)]
+    obstacles += [_obstacle_to_seeing(media, alt, found.get(media)) for media, alt in shown]
+    told = list(dict.fromkeys(each for each in obstacles if each))
+    if told:
+        raise ActionRefused(" ".join(told))
+
+
+def _pictures(body: str) -> Iterator[tuple[MediaId, str]]:
+    """The pictures that a body shows, each with the alternative text that is given there."""
+    for piece in split_html(body):
+        if isinstance(piece, Tag) and piece.name == "img" and (media := media_id_in(piece.attributes.get("src"))):
+            yield media, piece.attributes.get("alt", "")
+
+
+def _obstacle_to_reading(media: MediaId, item: MediaItem | None) -> str | None:
+    if item is None:
+        return f"There is no picture or document {media} any more."
+    if item.status is MediaStatus.WAITING:
+        return f"The file {item.file_name} ({media}) is not ready yet."
+    return f"The file {item.file_name} ({media}) cannot be used: {item.reason}" if item.reason else None
+
+
+def _obstacle_to_seeing(media: MediaId, alt: str, item: MediaItem | None) -> str | None:
+    if item is None:
+        return None
+    if item.kind != "picture":
+        return f"The file {item.file_name} ({media}) is no picture; link to it instead."
+    if alt or item.is_described:
+        return None
+    return (
+        f"The picture {item.file_name} ({media}) has no alternative text: give it one, or mark it as decorative,"
+        f" by PATCH /api/media/{media}."
+    )

@@ -1,0 +1,1 @@
+"""What becomes of uploads: checked, made small and safe, and kept where readers get them."""

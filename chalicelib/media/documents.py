@@ -1,0 +1,18 @@
+"""Checks documents. They are kept as they are: readers download them, and no browser shows them within the site."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.media.refusals import Refused
+
+_BEGINNING = re.compile(rb"%PDF-[12]\.\d")
+_TAIL = 1024
+
+
+def check_pdf(raw: bytes) -> None:
+    """Raises Refused unless it begins and ends as a PDF does (ISO 32000-1, 7.5.2 and 7.5.5)."""
+    if not _BEGINNING.match(raw):
+        raise Refused("The file is no PDF: it does not begin as one.")
+    if b"%%EOF" not in raw[-_TAIL:]:
+        raise Refused("The PDF is not complete: its end is missing.")

@@ -1,0 +1,112 @@
+"""The intake: brings the bucket in line with what the table says of one picture or document.
+
+A message never says what to do, only which item to look at, so messages may come twice, late or out of order:
+
+| the item is | then                                                                            |
+|-------------|---------------------------------------------------------------------------------|
+| waiting     | what was uploaded is made ready, or refused; nothing, if nothing was uploaded    |
+| ready       | the upload goes, and files that are not the item's                               |
+| failed      | the upload stays for editors to look at, until the bucket's lifecycle removes it |
+| gone        | its files go, its upload, and the traces of who used it                          |
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.content.media import MediaItem, MediaStatus, Variant
+from chalicelib.content.media_table import MediaTable
+from chalicelib.content.models import MediaId
+from chalicelib.errors import StaleVersion
+from chalicelib.media.bucket import MEDIA, MediaObject, MediaStore
+from chalicelib.media.documents import check_pdf
+from chalicelib.media.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+PDF = "application/pdf"
+
+
+class Intake:
+    """Looks at one item at a time."""
+
+    def __init__(self, table: MediaTable, store: MediaStore) -> None:
+        self._table = table
+        self._store = store
+
+    def settle(self, media: MediaId, now: datetime) -> None:
+        """Do what there is to do for an item. It may be repeated, and may die anywhere."""
+        item = self._table.find(media)
+        while item and item.status is MediaStatus.WAITING:
+            if not self._take_in(item, now):
+                return
+            item = self._table.find(media)
+        if item is None:
+            self._table.forget_uses(media)
+        if item is None or item.status is MediaStatus.READY:
+            self._store.delete_upload(media)
+        self._tidy(media, item)
+
+    def _take_in(self, item: MediaItem, now: datetime) -> bool:
+        """Make an upload ready, or refuse it; answers whether there was one."""
+        try:
+            raw = self._store.find_upload(item.id)
+            if raw is None:
+                return False
+            after = self._developed(item, raw)
+        except Refused as error:
+            after = replace(item, status=MediaStatus.FAILED, reason=str(error))
+        after = replace(after, version=item.version + 1, updated_at=now.replace(microsecond=0))
+        try:
+            self._table.change(item, after)
+            log.info("%s: %s", after.status, after.reason or after.file_name, extra={"media_id": item.id})
+        except StaleVersion:
+            log.info("changed meanwhile; it is looked at again", extra={"media_id": item.id})
+        return True
+
+    def _developed(self, item: MediaItem, raw: bytes) -> MediaItem:
+        """The item with its files written. Raises Refused."""
+        ready = replace(
+            item,
+            status=MediaStatus.READY,
+            size_bytes=len(raw),
+            digest=hashlib.sha256(raw).hexdigest(),
+            expires_at=None,
+        )
+        if item.kind == "document":
+            check_pdf(raw)
+            document = MediaObject(body=raw, content_type=PDF, file_name=item.file_name)
+            variant = Variant(format="pdf", key=document.key(item.id, "pdf"), size_bytes=len(raw))
+            self._store.put(variant.key, document)
+            return replace(ready, content_type=PDF, variants=(variant,))
+        return self._developed_picture(ready, raw)
+
+    def _developed_picture(self, ready: MediaItem, raw: bytes) -> MediaItem:
+        from chalicelib.media.pictures import make_picture
+
+        picture = make_picture(raw)
+        variants = []
+        for each in picture.renditions:
+            made = MediaObject(body=each.body, content_type=each.content_type)
+            key = made.key(ready.id, each.format)
+            self._store.put(key, made)
+            size = {"width": each.width, "height": each.height, "size_bytes": len(each.body)}
+            variants.append(Variant(format=each.format, key=key, **size))
+        return replace(
+            ready,
+            content_type=picture.content_type,
+            width=picture.width,
+            height=picture.height,
+            colour=picture.colour,
+            variants=tuple(variants),
+        )
+
+    def _tidy(self, media: MediaId, item: MediaItem | None) -> None:
+        """Remove the files that are not the item's: of a run that died, or of an item that is gone."""
+        kept = {variant.key for variant in item.variants} if item else set()
+        for key in list(self._store.list(f"{MEDIA}{media}/")):
+            if key not in kept:
+                self._store.delete(key)

@@ -1,0 +1,162 @@
+"""Bodies with their pictures and documents in place: what stands there as `media:<id>` becomes what readers get.
+
+Bodies were sanitised, and what is put in here is escaped, so the result is as safe as the body was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import chain
+
+from chalicelib.content.items import part_of
+from chalicelib.content.markup import Gone, Tag, split_html
+from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Variant, media_id_in, media_of
+from chalicelib.content.models import LiveArticle, MediaId, SafeHtml
+from chalicelib.content.table import ContentTable
+
+SIZES = "(min-width: 44rem) 42rem, 100vw"
+"""How wide a picture stands on a page: as its column, which is the screen on a telephone."""
+
+PLAIN_WIDTH = 800
+"""Pixels, where a single file has to do."""
+
+Piece = Tag | Gone | str
+_SCHEME = "media:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMedia:
+    """What readers see of a picture, or get as a document."""
+
+    id: MediaId
+    kind: MediaKind
+    file_name: str
+    alt: str
+    caption: str
+    credit: str
+    width: int
+    height: int
+    colour: str
+    variants: tuple[Variant, ...]
+
+    def files(self, format_: str) -> tuple[Variant, ...]:
+        """Its files of a format, the smallest first."""
+        return tuple(each for each in self.variants if each.format == format_)
+
+    @property
+    def largest(self) -> Variant:
+        """The file for who wants a single one, as large as it is."""
+        return self.variants[-1]
+
+
+Shown = Mapping[MediaId, ShownMedia]
+_MakePicture = Callable[[ShownMedia, str], str]
+
+
+def shown_of(item: MediaItem | None) -> ShownMedia | None:
+    """What readers see of an item; nothing while it is not ready."""
+    if item is None or item.status is not MediaStatus.READY:
+        return None
+    return replace(part_of(ShownMedia, item), alt="" if item.decorative else item.alt)
+
+
+def read_shown(table: ContentTable, lives: Iterable[LiveArticle]) -> Shown:
+    """What these articles show."""
+    return find_shown(table, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
+
+
+def find_shown(table: ContentTable, media: Iterable[MediaId]) -> Shown:
+    """Those of these pictures and documents that can be shown."""
+    wanted = dict.fromkeys(media)
+    found = table.find_media(wanted) if wanted else {}
+    return {media: shown for media, item in found.items() if (shown := shown_of(item))}
+
+
+def illustrate(body: SafeHtml, shown: Shown) -> SafeHtml:
+    """A body for a page. What is not there, or not ready, is left out; of a link to it the text stays."""
+    return SafeHtml("".join(_illustrated(tuple(split_html(body)), shown, picture_html))) if _SCHEME in body else body
+
+
+def illustrate_for_feed(live: LiveArticle, shown: Shown) -> SafeHtml:
+    """An article's body for feeds, the lead picture first: feed readers know little but `img`."""
+    lead = shown.get(live.lead) if live.lead else None
+    opening = _figure(lead, _plain_html(lead, "")) if lead else ""
+    body = _illustrated(tuple(split_html(live.body)), shown, _plain_html) if _SCHEME in live.body else (live.body,)
+    return SafeHtml(opening + "".join(body))
+
+
+def picture_html(shown: ShownMedia, alt: str = "", *, is_first: bool = False) -> str:
+    """A picture in the sizes and formats that there are; the first on a page is fetched before all else."""
+    jpegs = shown.files("jpeg")
+    loading = 'fetchpriority="high"' if is_first else 'loading="lazy" decoding="async"'
+    return (
+        f'<picture><source type="image/avif" srcset="{_srcset(shown.files("avif"))}" sizes="{SIZES}">'
+        f'<img src="{_plain(jpegs).path}" srcset="{_srcset(jpegs)}" sizes="{SIZES}"'
+        f' width="{jpegs[-1].width}" height="{jpegs[-1].height}" alt="{escape(alt or shown.alt)}" {loading}></picture>'
+    )
+
+
+def lead_html(shown: ShownMedia) -> str:
+    """An article's lead picture, with what stands under it."""
+    return _figure(shown, picture_html(shown, is_first=True), ' class="lead"')
+
+
+def _plain_html(shown: ShownMedia, alt: str) -> str:
+    file = _plain(shown.files("jpeg"))
+    return f'<img src="{file.path}" width="{file.width}" height="{file.height}" alt="{escape(alt or shown.alt)}">'
+
+
+def _figure(shown: ShownMedia, picture: str, attributes: str = "") -> str:
+    told = [escape(shown.caption)] if shown.caption else []
+    told += [f"<small>{escape(shown.credit)}</small>"] if shown.credit else []
+    caption = f"<figcaption>{' '.join(told)}</figcaption>" if told else ""
+    return f"<figure{attributes}>{picture}{caption}</figure>"
+
+
+def _illustrated(pieces: Sequence[Piece], shown: Shown, picture: _MakePicture) -> Iterator[str]:
+    at = 0
+    while at < len(pieces):
+        if (alone := _find_picture(pieces[at + 1 : at + 2], shown)) and _is_paragraph(pieces[at : at + 3]):
+            yield _figure(alone[0], picture(*alone))
+            at += 3
+            continue
+        found = _find_picture(pieces[at : at + 1], shown)
+        yield picture(*found) if found else _linked(pieces[at], shown)
+        at += 1
+
+
+def _is_paragraph(pieces: Sequence[Piece]) -> bool:
+    """Whether these are a paragraph with one thing in it."""
+    ends = [piece for piece in (*pieces[:1], *pieces[2:]) if isinstance(piece, Tag) and piece.name == "p"]
+    return [each.is_end for each in ends] == [False, True]
+
+
+def _find_picture(pieces: Sequence[Piece], shown: Shown) -> tuple[ShownMedia, str] | None:
+    """The picture that the first of these refers to, and the alternative text that is given there."""
+    for piece in pieces:
+        if isinstance(piece, Tag) and piece.name == "img" and (media := media_id_in(piece.attributes.get("src"))):
+            found = shown.get(media)
+            if found and found.kind == "picture":
+                return found, piece.attributes.get("alt", "")
+    return None
+
+
+def _linked(piece: Piece, shown: Shown) -> str:
+    """A piece with what it links to; a picture that is not there is left out."""
+    if not isinstance(piece, Tag) or f'="{_SCHEME}' not in piece.rest:
+        return str(piece)
+    media = media_id_in(piece.attributes.get("href"))
+    if piece.name != "a" or media is None:
+        return ""
+    found = shown.get(media)
+    return f'<a href="{found.largest.path}">' if found else "<a>"
+
+
+def _plain(jpegs: Sequence[Variant]) -> Variant:
+    return next((each for each in jpegs if each.width >= PLAIN_WIDTH), jpegs[-1])
+
+
+def _srcset(files: Iterable[Variant]) -> str:
+    return ", ".join(f"{each.path} {each.width}w" for each in files)

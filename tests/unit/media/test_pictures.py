@@ -1,0 +1,149 @@
+"""What becomes of picture files: good ones, odd ones, lies and bombs. Every file is made by the test itself."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+
+from chalicelib.media.pictures import WIDTHS, Picture, make_picture
+from chalicelib.media.refusals import Refused
+from ops.provision.functions import FUNCTIONS
+from tests import pictures
+from tests.pictures import BLUE, RED
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def opened(picture: Picture, format_: str = "jpeg") -> Image.Image:
+    """The largest rendition in a format."""
+    *_, largest = [each for each in picture.renditions if each.format == format_]
+    return Image.open(io.BytesIO(largest.body))
+
+
+def is_like(found: object, wanted: tuple[int, int, int]) -> bool:
+    assert isinstance(found, tuple)
+    return all(abs(a - b) < 24 for a, b in zip(found, wanted, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("make", "media_type", "size"),
+    [
+        (pictures.jpeg, "image/jpeg", (900, 600)),
+        (pictures.png, "image/png", (900, 600)),
+        (lambda: pictures.encoded(pictures.halves(), "WEBP", quality=90), "image/webp", (900, 600)),
+        (lambda: pictures.encoded(pictures.halves(), "AVIF", quality=90), "image/avif", (900, 600)),
+        (pictures.with_palette, "image/gif", (300, 200)),
+        (pictures.cmyk, "image/jpeg", (900, 600)),
+        (pictures.with_wide_colours, "image/jpeg", (900, 600)),
+        (pictures.polyglot, "image/jpeg", (900, 600)),
+    ],
+    ids=["jpeg", "png", "webp", "avif", "gif", "cmyk", "colour profile", "polyglot"],
+)
+def test_a_picture_is_taken_for_what_it_is(make: Callable[[], bytes], media_type: str, size: tuple[int, int]) -> None:
+    picture = make_picture(make())
+    assert (picture.content_type, (picture.width, picture.height)) == (media_type, size)
+    for format_ in ("jpeg", "avif"):
+        shown = opened(picture, format_).convert("RGB")
+        assert is_like(shown.getpixel((20, 20)), RED)
+        assert is_like(shown.getpixel((shown.width - 20, 20)), BLUE)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (pictures.bomb, "50,000 × 50,000"),
+        (pictures.needle, "1 × 60,000"),
+        (lambda: pictures.animated("GIF"), "animation"),
+        (lambda: pictures.animated("WEBP"), "animation"),
+        (lambda: pictures.animated("PNG"), "animation"),
+        (lambda: pictures.jpeg()[:2000], "damaged"),
+        (lambda: pictures.png()[: len(pictures.png()) // 2], "damaged"),
+        (lambda: SVG, "no picture"),
+        (lambda: b"<html><script>alert(1)</script></html>", "no picture"),
+        (lambda: pictures.encoded(pictures.halves(), "BMP"), "no picture"),
+        (lambda: pictures.encoded(pictures.halves(), "TIFF"), "no picture"),
+        (lambda: b"", "no picture"),
+    ],
+    ids="bomb needle gif webp apng truncated-jpeg truncated-png svg html bmp tiff empty".split(),
+)
+def test_what_cannot_be_shown_is_refused_with_a_reason(make: Callable[[], bytes], reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        make_picture(make())
+
+
+def test_a_picture_that_was_taken_upright_is_turned_and_tells_nothing_else() -> None:
+    picture = make_picture(pictures.rotated_with_position())
+    assert (picture.width, picture.height) == (600, 900)
+    shown = opened(picture)
+    assert shown.size == (600, 900)
+    # It was red on the left, which is above once it is turned.
+    assert is_like(shown.getpixel((300, 50)), RED)
+    assert is_like(shown.getpixel((300, 850)), BLUE)
+    for each in picture.renditions:
+        assert not dict(Image.open(io.BytesIO(each.body)).getexif())
+        assert b"SECRET" not in each.body
+
+
+def test_nothing_but_pixels_of_a_polyglot_is_kept() -> None:
+    assert b"<script>" in pictures.polyglot()
+    assert all(b"script" not in each.body for each in make_picture(pictures.polyglot()).renditions)
+
+
+def test_16_bits_become_8_of_the_same_brightness() -> None:
+    shown = opened(make_picture(pictures.of_16_bits()))
+    for x, wanted in ((2, 5), (50, 128), (97, 250)):
+        assert is_like(shown.getpixel((x, 50)), (wanted,) * 3)
+
+
+def test_what_is_transparent_stands_on_white() -> None:
+    shown = opened(make_picture(pictures.see_through()))
+    assert is_like(shown.getpixel((10, 10)), (255, 255, 255))
+    assert is_like(shown.getpixel((150, 150)), RED)
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [(300, [300]), (400, [400]), (1000, [400, 800, 1000]), (1600, list(WIDTHS)), (2400, list(WIDTHS))],
+)
+def test_a_picture_is_made_smaller_and_never_larger(width: int, widths: list[int]) -> None:
+    picture = make_picture(pictures.jpeg(width, width // 2))
+    for format_ in ("avif", "jpeg"):
+        made = [each for each in picture.renditions if each.format == format_]
+        assert [each.width for each in made] == widths
+        for each in made:
+            assert Image.open(io.BytesIO(each.body)).size == (each.width, each.height)
+            assert abs(each.height - each.width / 2) <= 1
+
+
+def test_the_colour_is_the_average() -> None:
+    colour = make_picture(pictures.jpeg()).colour
+    assert is_like(tuple(bytes.fromhex(colour[1:])), (115, 30, 115))
+
+
+@pytest.mark.parametrize("make", ["bomb", "needle", "huge", "huge_in_16_bits"])
+def test_no_picture_takes_more_than_the_functions_memory(make: str) -> None:
+    code = f"""
+import resource
+limit = {FUNCTIONS["intake"].memory_mb} * 1024 * 1024
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+from chalicelib.media.pictures import make_picture
+from chalicelib.media.refusals import Refused
+import sys
+try:
+    print(make_picture(sys.stdin.buffer.read()).width)
+except Refused:
+    print("refused")
+"""
+    raw = getattr(pictures, make)()
+    done = subprocess.run([sys.executable, "-c", code], input=raw, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode().strip() == ("10000" if make.startswith("huge") else "refused")
+
+
+def test_the_same_file_gives_the_same_bytes() -> None:
+    assert make_picture(pictures.jpeg()) == make_picture(pictures.jpeg())
