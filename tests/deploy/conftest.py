@@ -16,7 +16,7 @@ import pytest
 from ops.local import moto_server
 from ops.local.environment import EMULATED
 from tests.conftest import new_client
-from tests.deploy import moto_gaps
+from tests.deploy import account
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("app.py", "Makefile", "chalicelib", "templates", "vendor", "ops", ".chalice")
@@ -89,5 +89,5 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
             shutil.copy(source, folder / part)
     (folder / "requirements.txt").write_text("")
     (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
-    with moto_server.running(moto_gaps.__name__) as url:
+    with moto_server.running(account.__name__) as url:
         yield Checkout(folder, url)
