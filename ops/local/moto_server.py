@@ -27,10 +27,13 @@ END_SECONDS = 5
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """An empty moto within the block, at the URL that is answered. Raises CannotStart."""
+def running(program: str = __name__) -> Iterator[str]:
+    """An empty moto within the block, at the URL that is answered. Raises CannotStart.
+
+    `program` is the module that serves it, as this one does: tests have one of their own.
+    """
     with subprocess.Popen(  # noqa: S603 (a fixed command)
-        [sys.executable, "-m", __name__],
+        [sys.executable, "-m", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,

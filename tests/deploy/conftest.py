@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ops.local import moto_server
 from ops.local.environment import EMULATED
 from tests.conftest import new_client
 from tests.deploy import moto_gaps
@@ -77,7 +78,7 @@ class Checkout:
 
 
 @pytest.fixture(scope="module")
-def checkout(moto_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     """A fresh copy of the project, without requirements: tests/package builds those."""
     folder = tmp_path_factory.mktemp("checkout")
     for part in PARTS:
@@ -88,6 +89,5 @@ def checkout(moto_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             shutil.copy(source, folder / part)
     (folder / "requirements.txt").write_text("")
     (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
-    with pytest.MonkeyPatch.context() as patch:
-        moto_gaps.fill(patch)
-        yield Checkout(folder, moto_url)
+    with moto_server.running(moto_gaps.__name__) as url:
+        yield Checkout(folder, url)

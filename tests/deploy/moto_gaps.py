@@ -1,4 +1,7 @@
-"""What moto 5.2 lacks for `chalice deploy` and for the stack's outputs, filled in for these tests alone."""
+"""What moto 5.2 lacks for `chalice deploy` and for the stack's outputs, filled in for these tests alone.
+
+`python -m tests.deploy.moto_gaps` serves it, as `ops.local.moto_server` does the plain one.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from moto.apigateway.models import APIGatewayBackend
 from moto.cloudformation import parsing
 from moto.cloudformation.models import ChangeSet
 from moto.core.common_models import CloudFormationModel
+
+from ops.local import moto_server
 
 
 class Edge(CloudFormationModel):
@@ -96,3 +101,8 @@ def fill(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(parsing.ResourceMap, "_delete_resource", delete_what_there_is)
     for each in Edge.types:
         patch.setitem(parsing.get_model_map(), each, Edge)
+
+
+if __name__ == "__main__":
+    fill(pytest.MonkeyPatch())
+    moto_server.serve()

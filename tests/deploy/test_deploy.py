@@ -13,7 +13,6 @@ from ops.provision.functions import FUNCTIONS, function_name
 from tests.deploy.conftest import STAGE, Checkout
 
 # docs/operations.md lists what moto leaves out, and how that is checked instead.
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse", "ignore:Unable to delete")
 
 STREAM, QUEUE, UPLOADS = "ContentStreamArn", "RenderQueueArn", "UploadQueueArn"
 

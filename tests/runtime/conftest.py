@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.local import moto_server
 from tests.runtime import emulator
 from tests.runtime.stage import Stage, stage_on
 from tests.venvs import FetchFailed
@@ -31,7 +32,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stage(package: Path, dynamodb_local_url: str, moto_url: str) -> Iterator[Stage]:
-    """An empty one, on DynamoDB Local, with moto's bucket and queue."""
-    with stage_on(dynamodb_local_url, moto_url, package) as stage:
+def stage(package: Path, dynamodb_local_url: str) -> Iterator[Stage]:
+    """An empty one, on DynamoDB Local, with bucket and queue of a moto of its own."""
+    with moto_server.running() as moto_url, stage_on(dynamodb_local_url, moto_url, package) as stage:
         yield stage
