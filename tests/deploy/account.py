@@ -1,4 +1,4 @@
-"""moto with its gaps filled: `python -m tests.deploy.account` serves it, as `ops.local.moto_server` does the plain one."""
+"""moto with its gaps filled: `python -m tests.deploy.account` serves it, as `ops.local.moto_server` the plain one."""
 
 from __future__ import annotations
 
