@@ -55,9 +55,9 @@ class Newspaper:
     paths: Mapping[str, str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
-    """One for all tests that only look."""
+    """One for all tests of a module that only look; while it runs, this process has its environment."""
     with stack.running(engine="moto", empty=True, directory=tmp_path_factory.mktemp("paper")) as running:
         yield Newspaper(running.url, newspaper.publish(running, "vi"))
 
