@@ -63,6 +63,7 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 	@$(BIN)/python -m tests.bench.audience
 	@$(BIN)/python -m tests.bench.bodies
 	@$(BIN)/python -m tests.bench.pictures
+	@$(BIN)/python -m tests.bench.lighthouse
 	@$(BIN)/python -m tests.bench.usage
 	@$(BIN)/python -m tests.bench.cold_starts
 	@$(BIN)/python -m tests.bench.moving

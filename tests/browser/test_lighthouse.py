@@ -1,4 +1,8 @@
-"""Lighthouse gives a hundred of a hundred: for speed, accessibility, good practice, and what search engines ask for."""
+"""Lighthouse gives a hundred of a hundred for accessibility, good practice, and what search engines ask for.
+
+Its mark for speed is of the clock, which whoever else uses the machine stretches: `python -m tests.bench.lighthouse`
+measures that, on a quiet one.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +19,25 @@ from tests.npm_packages import NpmPackages
 
 Scores = dict[str, int]
 
-CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
-FULL: Scores = dict.fromkeys(CATEGORIES, 100)
-RUNS = 3
-"""One of so many runs must have it all: a machine that others use too may be slow at one time or another."""
+PACKAGES = NpmPackages(Path(__file__).parent / "lighthouse")
+COMMAND = "lighthouse/cli/index.js"
+
+SPEED = "performance"
+CATEGORIES = [SPEED, "accessibility", "best-practices", "seo"]
+PAGES = ["article", "front", "topic", "month"]
 
 
 @pytest.fixture(scope="session")
 def lighthouse() -> Path:
     """Lighthouse's command, which Node.js runs. It has a lock file of its own: nothing else needs its 200 packages."""
-    packages = NpmPackages(Path(__file__).parent / "lighthouse")
-    packages.require()
-    return packages.get_file("lighthouse/cli/index.js")
+    PACKAGES.require()
+    return PACKAGES.get_file(COMMAND)
 
 
-@pytest.mark.parametrize("name", ["article", "front", "topic", "month"])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_scores_a_hundred(name: str, paper: Newspaper, lighthouse: Path, executable: str) -> None:
-    runs = (run(lighthouse, executable, paper.url + paper.paths[name]) for _ in range(RUNS))
-    assert any(scores == FULL for scores in runs)
+    scores = run(lighthouse, executable, paper.url + paper.paths[name])
+    assert {category: score for category, score in scores.items() if category != SPEED and score < 100} == {}
 
 
 def run(lighthouse: Path, chromium: str, url: str) -> Scores:
@@ -46,6 +51,4 @@ def run(lighthouse: Path, chromium: str, url: str) -> Scores:
         [node, lighthouse, url, *options], capture_output=True, text=True, check=True, env=environment
     )
     categories = json.loads(answer.stdout)["categories"]
-    scores = {name: round(100 * categories[name]["score"]) for name in CATEGORIES}
-    print(url, scores)
-    return scores
+    return {name: round(100 * categories[name]["score"]) for name in CATEGORIES}
