@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.lacking import give_up
 
 _CACHE = Path(__file__).parents[1] / ".cache"
 _COMMAND = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
@@ -37,10 +36,8 @@ class NpmPackages:
                 self._fetch()
             except FetchFailed as error:
                 message = str(error)
-        if message and os.environ.get("CI"):
-            pytest.fail(f"NOT TESTED: {message}")
         if message:
-            pytest.skip(f"NOT TESTED: {message}")
+            give_up(f"NOT TESTED: {message}")
 
     def get_file(self, name: str) -> Path:
         """A file of a package, e.g. `sitemap/schema/sitemap.xsd`. Must have been fetched."""
