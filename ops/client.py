@@ -75,7 +75,7 @@ class Client:
     def __init__(self, account: Account, *, retries: Retry = RETRIES) -> None:
         self.site = account.url
         self._token = account.token
-        self._once = self._session(Retry(total=False))
+        self._once = self._session(Retry(total=0))
         self._patient = self._session(retries)
 
     def call(
