@@ -139,7 +139,8 @@ def _record(record: Mapping[str, Any], stream_arn: str) -> dict[str, Any]:
         change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
     for image in ("Keys", "NewImage", "OldImage"):
         if image in change:
-            change[image] = _json_form(change[image])
+            # DynamoDB Local leaves out what an empty map is.
+            change[image] = {name: _json_form(value or {"M": {}}) for name, value in change[image].items()}
     return {
         "eventID": record["eventID"],
         "eventName": record["eventName"],

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.dynamodb import from_wire
 from ops.local.checkpoints import Checkpoints
 from ops.local.stream import LISTING_STEPS, StreamReader, stream_event
 
@@ -227,3 +228,10 @@ def test_an_event_has_the_form_that_lambda_sends() -> None:
     assert sent["eventSourceARN"] == ARN
     assert sent["dynamodb"]["ApproximateCreationDateTime"] == 1451433600.0
     assert sent["dynamodb"]["NewImage"] == {"pk": {"S": "1"}, "salt": {"B": "AP8="}, "list": {"L": [{"B": "YQ=="}]}}
+
+
+def test_what_dynamodb_local_leaves_out_of_an_empty_map_is_put_back() -> None:
+    bare = record(1)
+    bare["dynamodb"]["NewImage"] = {"pk": {"S": "1"}, "empty": {}, "list": {"L": []}}
+    (sent,) = stream_event([bare], ARN)["Records"]
+    assert from_wire(sent["dynamodb"]["NewImage"]) == {"pk": "1", "empty": {}, "list": []}
