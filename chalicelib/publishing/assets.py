@@ -13,6 +13,9 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+import rcssmin
+import rjsmin
+
 from chalicelib.publishing.colours import shades_of
 
 _TYPES = {
@@ -20,10 +23,7 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-_COLOURS = """\
-:root {{ --fill: {fill}; --accent: {on_light}; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --accent: {on_dark}; }} }}
-"""
+_COLOURS = ":root{{--fill:{fill};--accent:{on_light}}}@media (prefers-color-scheme:dark){{:root{{--accent:{on_dark}}}}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,8 @@ class AssetSources:
     """The files of `templates/assets`, read once. Raises FileNotFoundError if one is missing."""
 
     def __init__(self, directory: Path) -> None:
-        self._style = _join(directory / "style", "*.css", comment="/*")
-        self._script = _join(directory / "script", "*.js", comment="//").encode()
+        self._style = rcssmin.cssmin(_join(directory / "style", "*.css"))
+        self._script = rjsmin.jsmin(_join(directory / "script", "*.js")).encode()
         self._icon = (directory / "icon.svg").read_text("utf-8").strip()
 
     def dress(self, *, name: str, accent: str) -> Assets:
@@ -78,20 +78,11 @@ def monogram(name: str) -> str:
     return next((character.upper() for character in name if character.isalnum()), "")
 
 
-def tighten(text: str, comment: str) -> str:
-    """A script or a style sheet without indentation and without the lines that begin with `comment`.
-
-    Nothing of it takes knowing the language, so no string and no comment in it may go over several lines.
-    """
-    lines = (line.strip() for line in text.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith(comment))
-
-
-def _join(folder: Path, pattern: str, comment: str) -> str:
+def _join(folder: Path, pattern: str) -> str:
     files = sorted(folder.glob(pattern))
     if not files:
         raise FileNotFoundError(folder / pattern)
-    return "".join(tighten(file.read_text("utf-8"), comment) for file in files)
+    return "".join(file.read_text("utf-8") for file in files)
 
 
 def _add(files: dict[str, Asset], stem: str, suffix: str, body: bytes) -> str:
