@@ -56,10 +56,12 @@ def _serve(started_at: float) -> None:
 
 def _fill(url: str, token: str) -> None:
     from ops import demo
+    from ops.client import Client, ClientError
+    from ops.sites import Account
 
     try:
-        demo.load(url, token)
-    except demo.DemoError as error:
+        demo.load(Client(Account(url=url, token=token)))
+    except ClientError as error:
         raise CannotStart(f"the demo content was refused: {error}") from error
 
 

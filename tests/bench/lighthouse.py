@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ops.local import stack
 from tests.browser import newspaper
 from tests.browser.conftest import FLAGS
 from tests.npm_packages import NpmPackages
@@ -34,13 +33,9 @@ def main() -> None:
     print(
         f"Lighthouse, the worst and the best of {RUNS} runs\n{'':<10}" + "".join(f"{each:>16}" for each in CATEGORIES)
     )
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        stack.running(engine="moto", empty=True, directory=Path(folder)) as portal,
-    ):
-        paths = newspaper.publish(portal, "vi")
+    with tempfile.TemporaryDirectory() as folder, newspaper.printed(Path(folder)) as paper:
         for name in PAGES:
-            runs = [run(PACKAGES.get_file(COMMAND), chromium, portal.url + paths[name]) for _ in range(RUNS)]
+            runs = [run(PACKAGES.get_file(COMMAND), chromium, paper.url + paper.paths[name]) for _ in range(RUNS)]
             marks = [sorted(each[category] for each in runs) for category in CATEGORIES]
             print(f"{name:<10}" + "".join(f"{f'{low} to {high}':>16}" for low, *_, high in marks), flush=True)
 

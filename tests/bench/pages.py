@@ -52,7 +52,7 @@ def read_demo_article() -> tuple[Page, Reading]:
     """A demo article as it is read for its page."""
     site = Site()
     site.set_up()
-    fields = {**demo.read_articles()[-1].fields, "topics": (TOPIC,)}
+    fields = {**demo.read_articles()[-1].fields, "body_format": "markdown", "topics": (TOPIC,), "lead": None}
     article = site.newsroom.create_article(
         NewArticle(**fields), deed(site.content.get_site().updated_at, by="bench")
     ).article

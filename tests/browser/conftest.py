@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from ops.local import stack
 from tests.browser import newspaper
 from tests.browser.chromium import PERSON
 from tests.browser.editor import Editor
+from tests.browser.newspaper import Newspaper
 from tests.lacking import give_up
 from tests.npm_packages import NpmPackages
 
@@ -47,19 +47,11 @@ def editor(portal: stack.Stack) -> Editor:
     return editor
 
 
-@dataclass(frozen=True)
-class Newspaper:
-    """A running portal with a page of every kind: its address, and their paths by the names of the kinds."""
-
-    url: str
-    paths: Mapping[str, str]
-
-
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
     """One for all tests of a module that only look; while it runs, this process has its environment."""
-    with stack.running(engine="moto", empty=True, directory=tmp_path_factory.mktemp("paper")) as running:
-        yield Newspaper(running.url, newspaper.publish(running, "vi"))
+    with newspaper.printed(tmp_path_factory.mktemp("paper")) as paper:
+        yield paper
 
 
 @pytest.fixture(scope="session")

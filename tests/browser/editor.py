@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.local.stack import Stack
+from ops.sites import Account
 
 
 @dataclass(frozen=True)
 class Editor:
     """An editor's script."""
 
-    portal: Stack
+    portal: Stack | Account
 
     def call(self, method: str, path: str, body: Any = None, *, match: int | None = None) -> Any:
         """What the API answers; `match` is the version that a change is of."""

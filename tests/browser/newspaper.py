@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Any, Literal
 
-from chalicelib.content.models import Period
+from chalicelib.content.models import ALL, Period
 from ops import demo
-from ops.local.stack import Stack
+from ops.client import Client
+from ops.local import stack
+from ops.manuscript import Manuscript
+from ops.pictures import Pictures
+from ops.sites import Account
 from tests.browser.editor import Editor
 
 Language = Literal["vi", "en"]
@@ -26,8 +33,7 @@ RICH_BODY = """
 <tr><th scope="row">Công nghệ thông tin</th><td>12</td><td>11</td><td>91,7%</td>
 <td>Sở Thông tin và Truyền thông</td></tr>
 </tbody></table>
-<figure><img src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==" alt="Quang cảnh cuộc họp"
-width="640" height="360"><figcaption>Quang cảnh cuộc họp. Ảnh: TTXAG</figcaption></figure>
+<p><img src="media:{picture}"></p>
 <h3>Việc của năm tới</h3>
 <ol><li>Chọn con người<ul><li>đào tạo</li><li>bố trí</li></ul></li><li>Đơn giản hóa thủ tục</li></ol>
 <dl><dt>CNTT</dt><dd>Công nghệ thông tin</dd></dl>
@@ -53,24 +59,59 @@ def long_article() -> dict[str, Any]:
     }
 
 
-def publish(portal: Stack, language: Language) -> Mapping[str, str]:
+@dataclass(frozen=True)
+class Newspaper:
+    """A running portal with a page of every kind: its address, and their paths by the names of the kinds."""
+
+    url: str
+    paths: Mapping[str, str]
+
+
+@contextmanager
+def printed(directory: FilePath, language: Language = "vi", *, banner: bool = False) -> Iterator[Newspaper]:
+    """It within the block, all of it printed at once; this process has its environment meanwhile.
+
+    With `banner`, a topic's picture is on every page.
+    """
+    paths: dict[str, str] = {}
+
+    def fill(url: str, token: str) -> None:
+        paths.update(_write(Account(url=url, token=token), language, banner=banner))
+
+    with stack.running(engine="auto", empty=True, directory=directory, fill=fill) as portal:
+        read = [headline.id for headline in portal.content.newest(ALL, 7)]
+        portal.content.set_most_read(Period.TODAY, tuple(read[:5]))
+        portal.content.set_most_read(Period.WEEK, tuple(read[2:]))
+        portal.settle()
+        yield Newspaper(portal.url, paths)
+
+
+def _upload(account: Account, name: str, **told: str) -> str:
+    """The id of a picture of the demo content, uploaded unless it was; it tells what is said here of it."""
+    manuscript = Manuscript(fields={"lead": name, "body": ""}, lead_alt="Phong cảnh miền sông nước.")
+    media: str = Pictures(Client(account), demo.ARTICLES).upload(manuscript, "html").fields["lead"]
+    editor = Editor(account)
+    editor.call("PATCH", f"/media/{media}", told, match=editor.call("GET", f"/media/{media}")["version"])
+    return media
+
+
+def _write(account: Account, language: Language, *, banner: bool) -> Mapping[str, str]:
     """Fill an empty portal; answers the path of a page of each kind that is HTML, by its name."""
-    editor = Editor(portal)
-    demo.load(portal.url, portal.token)
-    about = {"title": "Giới thiệu", "body": RICH_BODY, "menu": 1}
-    editor.call("PUT", "/site", {"language": language, "tagline": "Tiếng nói của vùng sông nước"})
-    editor.call("PUT", "/pages/gioi-thieu", about)
-    for slug, title in demo.read_site().topics.items():
-        featured = slug != "cai-cach-hanh-chinh"
-        editor.call(
-            "PUT", f"/topics/{slug}", {"title": title, "featured": featured, "description": "Ghi chép nhiều kỳ."}
-        )
+    editor = Editor(account)
+    demo.load(Client(account))
+    field = _upload(account, "dong-lua-thot-not.jpg", caption="Cánh đồng dưới chân núi.", credit="Tranh: Sông Hậu")
+    quay = _upload(account, "ben-tau-dem.jpg", caption="Bến tàu lúc lên đèn.", credit="Tranh: Sông Hậu")
+    body = RICH_BODY.replace("{picture}", field)
+    editor.call("PUT", "/site", {"language": language})
+    editor.call("PUT", "/pages/gioi-thieu", {"title": "Giới thiệu", "body": body, "menu": 1})
+    topic = demo.read_site().topics["cai-cach-hanh-chinh"]
+    editor.call("PUT", "/topics/cai-cach-hanh-chinh", {**topic, "picture": quay, "featured": banner})
     rich: dict[str, Any] = {
         "title": "Một bài có đủ bảng, hình, trích dẫn và danh sách",
         "lede": "Để xem cách trình bày.",
         "agency": "TGAG",
     }
-    rich |= {"byline": "Tiếp Thu", "topics": ["cai-cach-hanh-chinh"], "body": RICH_BODY, "slug": "dia-chi-cu"}
+    rich |= {"byline": "Tiếp Thu", "topics": ["cai-cach-hanh-chinh"], "body": body, "slug": "dia-chi-cu"}
     moved = editor.post(**rich, published_at="2015-12-29T08:00:00+07:00")
     editor.call("PATCH", f"/articles/{moved['id']}", {"slug": "dia-chi-moi"}, match=moved["version"])
     moved_to = editor.call("POST", f"/articles/{moved['id']}/publish", {})
@@ -79,12 +120,11 @@ def publish(portal: Stack, language: Language) -> Mapping[str, str]:
             at = f"{year}-{month:02d}-15T08:00:00+07:00"
             editor.post(title=f"Bản tin tháng {month} năm {year}", body="<p>Tin ngắn.</p>", published_at=at)
     article = editor.post(**long_article())
-    read = [headline.id for headline in portal.content.newest("all", 7)]  # type: ignore[arg-type]
-    portal.content.set_most_read(Period.TODAY, tuple(read[:5]))
-    portal.content.set_most_read(Period.WEEK, tuple(read[2:]))
-    portal.settle()
+    title = "Bến tàu lên đèn, chuyến đò cuối năm cập bến"
+    pictured = editor.post(**long_article() | {"title": title, "lead": quay})
     return {
         "article": article["path"],
+        "pictured article": pictured["path"],
         "rich article": moved_to["path"],
         "front": "/",
         "topic": "/topics/cai-cach-hanh-chinh/",

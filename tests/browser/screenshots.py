@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from ops.local import stack
 from tests.browser import newspaper
 from tests.browser.conftest import FLAGS
 
@@ -40,16 +39,12 @@ def main() -> None:
 
 def take(browser: Browser, language: newspaper.Language) -> Iterator[Path]:
     """The pictures of a newspaper in a language, as they are taken."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        stack.running(engine="moto", empty=True, directory=Path(folder)) as portal,
-    ):
-        paths = newspaper.publish(portal, language)
+    with tempfile.TemporaryDirectory() as folder, newspaper.printed(Path(folder), language, banner=True) as paper:
         for (screen, size), scheme in product(SCREENS.items(), SCHEMES):
             context = browser.new_context(viewport=size, color_scheme=scheme)
             page = context.new_page()
-            for name, path in paths.items():
-                page.goto(portal.url + path)
+            for name, path in paper.paths.items():
+                page.goto(paper.url + path)
                 expect(page.locator("[data-live=total]")).not_to_be_empty()
                 page.locator(".fragments").scroll_into_view_if_needed()
                 expect(page.locator(".fragments li").first).to_be_visible()

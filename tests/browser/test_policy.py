@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
-from tests.browser.conftest import Newspaper
+from tests.browser.newspaper import Newspaper
 from tests.npm_packages import NpmPackages
 
 POLICY = SECURITY_HEADERS["Content-Security-Policy"]
