@@ -180,7 +180,7 @@ class Topic:
     """A topic that articles are filed under, e.g. `giai-phong-mien-nam`, "Giải phóng miền Nam".
 
     A `featured` one has its banner on every page, which says `banner`, or the title if that is empty. Topics are shown
-    by `position`, then by slug. `picture` stands on its page.
+    by `position`, then by slug. `picture` stands on its page and in its banner.
     """
 
     slug: Slug

@@ -41,7 +41,7 @@ class MediaObject:
 
     def key(self, media: MediaId, ending: str) -> str:
         """Where it stands: in its item's folder, named by its content."""
-        return f"{MEDIA}{media}/{sha256(self.body).hexdigest()[:32]}.{ending}"
+        return f"{MEDIA}{media}/{sha256(self.body).hexdigest()[:10]}.{ending}"
 
 
 class MediaStore(Protocol):

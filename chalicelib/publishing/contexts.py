@@ -22,12 +22,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """A topic's banner: what it says, the path of the topic's page, and the topic's picture."""
+
+    title: str
+    path: Path
+    picture: ShownMedia | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What stands on every page; templates know it as `site`.
 
     `accent` is the site's colour, e.g. `#9b1c1f`. `menu` are the standing pages with a place in the menu, then the
-    site's own links. `featured` are the topics with a banner, by their titles, and `banners` the same by what their
-    banners say.
+    site's own links. `featured` are the topics with a banner, by their titles.
     """
 
     name: str
@@ -38,7 +46,7 @@ class Frame:
     time_zone: str
     menu: tuple[MenuLink, ...]
     featured: tuple[Link, ...]
-    banners: tuple[Link, ...]
+    banners: tuple[Banner, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +79,14 @@ class CalendarYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A topic on the front page: its title and path, and its newest headlines that do not stand above it."""
+    """A topic on the front page: its title and path, its newest headlines that do not stand above it, and the picture
+    of the first.
+    """
 
     title: str
     path: Path
     headlines: tuple[Headline, ...]
+    picture: ShownMedia | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,32 +123,42 @@ class StandingContext:
 class FrontContext:
     """The front page: the newest headlines of all, as its `opening` and as the `rest` (20 at most, newest first).
 
-    Between them stand `sections` of some topics; `topics` are those without a section.
+    Between them stand `sections` of some topics; `topics` are those without a section. `picture` is that of the lead
+    story, the first of the opening.
     """
 
     opening: tuple[Headline, ...]
     sections: tuple[Section, ...]
     rest: tuple[Headline, ...]
     topics: tuple[Link, ...]
+    picture: ShownMedia | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicContext:
-    """A topic's page: its newest headlines (20 at most) and its years, newest first."""
+    """A topic's page: its newest headlines (20 at most) and its years, newest first.
+
+    `pictures` are those of the headlines, in their order; `picture` is the topic's own.
+    """
 
     topic: Topic
     headlines: tuple[Headline, ...]
     years: tuple[YearLink, ...]
+    pictures: tuple[ShownMedia | None, ...] = ()
     picture: ShownMedia | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BylineContext:
-    """The page of a byline, as its newest article spells it: its newest headlines (20 at most) and its years."""
+    """The page of a byline, as its newest article spells it: its newest headlines (20 at most) and its years.
+
+    `pictures` are those of the headlines, in their order.
+    """
 
     byline: str
     headlines: tuple[Headline, ...]
     years: tuple[YearLink, ...]
+    pictures: tuple[ShownMedia | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,8 @@ class Dispatch:
             if page := self._content.find_standing(slug):
                 yield StandingChange(before=page, after=page)
         for topic in self._content.find_topics(Slug(user.id) for user in users if user.kind == "topic"):
-            yield TopicChange(slug=topic.slug, before=topic, after=topic)
+            if topic.picture == media:
+                yield TopicChange(slug=topic.slug, before=topic, after=topic)
 
     def _neighbours(self, change: Change) -> tuple[Path, ...]:
         """The articles that now stand beside the places that an article left or took, and the redirects to it."""

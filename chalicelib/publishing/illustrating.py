@@ -5,22 +5,37 @@ Bodies were sanitised, and what is put in here is escaped, so the result is as s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
+from typing import Literal
 
 from chalicelib.content.items import part_of
 from chalicelib.content.markup import Gone, Tag, split_html
 from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Variant, media_id_in, media_of
-from chalicelib.content.models import LiveArticle, MediaId, SafeHtml
+from chalicelib.content.models import Headline, LiveArticle, MediaId, SafeHtml
 from chalicelib.content.table import ContentTable
 
-SIZES = "(min-width: 44rem) 42rem, 100vw"
-"""How wide a picture stands on a page: as its column, which is the screen on a telephone."""
+Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
+"""Where a picture stands on a page."""
+
+SIZES: Mapping[Place, str] = {
+    "lead": "(min-width: 80rem) 38rem, 100vw",
+    "body": "(min-width: 40rem) 38rem, 100vw",
+    "topic": "(min-width: 64rem) 52rem, 100vw",
+    "opening": "(min-width: 64rem) 46rem, 100vw",
+    "section": "(min-width: 48rem) 22rem, 7rem",
+    "item": "(min-width: 48rem) 12rem, 7rem",
+    "banner": "(min-width: 40rem) 24rem, 100vw",
+}
+"""How wide a picture stands there (the attribute `sizes`), as the style sheet has it: as its column, which is the
+screen on a telephone."""
 
 PLAIN_WIDTH = 800
 """Pixels, where a single file has to do."""
+
+_FIRST: Collection[Place] = {"lead", "topic", "opening"}
 
 Piece = Tag | Gone | str
 _SCHEME = "media:"
@@ -62,6 +77,18 @@ def shown_of(item: MediaItem | None) -> ShownMedia | None:
     return replace(part_of(ShownMedia, item), alt="" if item.decorative else item.alt)
 
 
+def read_leads(table: ContentTable, headlines: Iterable[Headline]) -> tuple[ShownMedia | None, ...]:
+    """The picture of each of these headlines."""
+    leads = [headline.lead for headline in headlines]
+    shown = find_shown(table, (lead for lead in leads if lead))
+    return tuple(shown.get(lead) if lead else None for lead in leads)
+
+
+def untold(shown: ShownMedia | None) -> ShownMedia | None:
+    """A picture where nothing is said of it."""
+    return replace(shown, file_name="", alt="", caption="", credit="") if shown else None
+
+
 def read_shown(table: ContentTable, lives: Iterable[LiveArticle]) -> Shown:
     """What these articles show."""
     return find_shown(table, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
@@ -82,30 +109,31 @@ def illustrate(body: SafeHtml, shown: Shown) -> SafeHtml:
 def illustrate_for_feed(live: LiveArticle, shown: Shown) -> SafeHtml:
     """An article's body for feeds, the lead picture first: feed readers know little but `img`."""
     lead = shown.get(live.lead) if live.lead else None
-    opening = _figure(lead, _plain_html(lead, "")) if lead else ""
+    opening = _figure(lead, _plain_html(lead, lead.alt)) if lead else ""
     body = _illustrated(tuple(split_html(live.body)), shown, _plain_html) if _SCHEME in live.body else (live.body,)
     return SafeHtml(opening + "".join(body))
 
 
-def picture_html(shown: ShownMedia, alt: str = "", *, is_first: bool = False) -> str:
-    """A picture in the sizes and formats that there are; the first on a page is fetched before all else."""
-    jpegs = shown.files("jpeg")
-    loading = 'fetchpriority="high"' if is_first else 'loading="lazy" decoding="async"'
+def picture_html(shown: ShownMedia, alt: str = "", *, place: Place = "body") -> str:
+    """A picture in the sizes and formats that there are. One that opens a page is fetched before all else, others when
+    a reader comes near; until then its place has its colour."""
+    sizes, jpegs = SIZES[place], shown.files("jpeg")
+    loading = 'fetchpriority="high"' if place in _FIRST else 'loading="lazy" decoding="async"'
     return (
-        f'<picture><source type="image/avif" srcset="{_srcset(shown.files("avif"))}" sizes="{SIZES}">'
-        f'<img src="{_plain(jpegs).path}" srcset="{_srcset(jpegs)}" sizes="{SIZES}"'
-        f' width="{jpegs[-1].width}" height="{jpegs[-1].height}" alt="{escape(alt or shown.alt)}" {loading}></picture>'
+        f'<picture><source type="image/avif" srcset="{_srcset(shown.files("avif"))}" sizes="{sizes}">'
+        f'<img src="{_plain(jpegs).path}" srcset="{_srcset(jpegs)}" sizes="{sizes}" data-colour="{shown.colour}"'
+        f' width="{jpegs[-1].width}" height="{jpegs[-1].height}" alt="{escape(alt)}" {loading}></picture>'
     )
 
 
-def lead_html(shown: ShownMedia) -> str:
-    """An article's lead picture, with what stands under it."""
-    return _figure(shown, picture_html(shown, is_first=True), ' class="lead"')
+def lead_html(shown: ShownMedia, place: Place = "lead") -> str:
+    """The picture of an article or of a topic, with what stands under it."""
+    return _figure(shown, picture_html(shown, shown.alt, place=place), f' class="{place}"')
 
 
 def _plain_html(shown: ShownMedia, alt: str) -> str:
     file = _plain(shown.files("jpeg"))
-    return f'<img src="{file.path}" width="{file.width}" height="{file.height}" alt="{escape(alt or shown.alt)}">'
+    return f'<img src="{file.path}" width="{file.width}" height="{file.height}" alt="{escape(alt)}">'
 
 
 def _figure(shown: ShownMedia, picture: str, attributes: str = "") -> str:
@@ -134,12 +162,12 @@ def _is_paragraph(pieces: Sequence[Piece]) -> bool:
 
 
 def _find_picture(pieces: Sequence[Piece], shown: Shown) -> tuple[ShownMedia, str] | None:
-    """The picture that the first of these refers to, and the alternative text that is given there."""
+    """The picture that the first of these refers to, and the alternative text that is given there, or else its own."""
     for piece in pieces:
         if isinstance(piece, Tag) and piece.name == "img" and (media := media_id_in(piece.attributes.get("src"))):
             found = shown.get(media)
             if found and found.kind == "picture":
-                return found, piece.attributes.get("alt", "")
+                return found, piece.attributes.get("alt") or found.alt
     return None
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from chalicelib.content.items import headline_of, lists_of
-from chalicelib.content.models import ListName, LiveArticle, Path, Period, Site, StandingPage, Topic
+from chalicelib.content.models import ListName, LiveArticle, MediaId, Path, Period, Site, StandingPage, Topic
 from chalicelib.publishing import facts
 from chalicelib.publishing.changes import (
     ArticleChange,
@@ -21,7 +21,7 @@ from chalicelib.publishing.changes import (
     TopicChange,
 )
 from chalicelib.publishing.facts import Fact
-from chalicelib.publishing.illustrating import shown_of
+from chalicelib.publishing.illustrating import ShownMedia, shown_of, untold
 from chalicelib.publishing.pages import readers, swept
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,7 +41,7 @@ class Plan:
     sweeps: tuple[ListName, ...] = ()
 
 
-def plan(change: Change, neighbours: Iterable[Path] = (), users: Iterable[Change] = ()) -> Plan:
+def plan(change: Change, neighbours: Iterable[Path] = (), users: Sequence[Change] = ()) -> Plan:
     """What a change makes necessary.
 
     `neighbours` are the paths of what shows an article's title and leads to it: the articles that now stand beside the
@@ -57,13 +57,13 @@ def plan(change: Change, neighbours: Iterable[Path] = (), users: Iterable[Change
     )
 
 
-def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Iterable[Change] = ()) -> tuple[Fact, ...]:
+def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Sequence[Change] = ()) -> tuple[Fact, ...]:
     """The facts that a change touched, those of articles' own pages first."""
     match change:
         case ArticleChange(before=before, after=after):
             return _touched_by_article(before, after, neighbours)
         case MediaChange(before=before, after=after):
-            return () if shown_of(before) == shown_of(after) else _touched_by_media(users)
+            return _touched_by_media(shown_of(before), shown_of(after), users)
         case TopicChange(before=before, after=after):
             return _touched_by_topic(change, before, after)
         case StandingChange(before=before, after=after):
@@ -103,9 +103,15 @@ def _touched_by_article(
     return tuple(dict.fromkeys(touched))
 
 
-def _touched_by_media(users: Iterable[Change]) -> tuple[Fact, ...]:
-    """A picture is a part of what shows it: it touches what a change of that would."""
-    return tuple(dict.fromkeys(fact for user in users for fact in touched_facts(user)))
+def _touched_by_media(before: ShownMedia | None, after: ShownMedia | None, users: Sequence[Change]) -> tuple[Fact, ...]:
+    """A picture is a part of what shows it: it touches what a change of that would. A banner's is on every page."""
+    if before == after:
+        return ()
+    touched = [fact for user in users for fact in touched_facts(user)]
+    is_in_frame = any(isinstance(user, TopicChange) and _shown_in_frame(user.after) for user in users)
+    if is_in_frame and untold(before) != untold(after):
+        touched.append(facts.FRAME)
+    return tuple(dict.fromkeys(touched))
 
 
 def _touched_by_topic(change: TopicChange, before: Topic | None, after: Topic | None) -> tuple[Fact, ...]:
@@ -119,8 +125,8 @@ def _touched_by_topic(change: TopicChange, before: Topic | None, after: Topic | 
     return tuple(touched)
 
 
-def _shown_in_frame(topic: Topic | None) -> tuple[str, str, int] | None:
-    return (topic.title, topic.banner, topic.position) if topic and topic.featured else None
+def _shown_in_frame(topic: Topic | None) -> tuple[str, str, int, MediaId | None] | None:
+    return (topic.title, topic.banner, topic.position, topic.picture) if topic and topic.featured else None
 
 
 def _touched_by_standing(before: StandingPage | None, after: StandingPage | None) -> tuple[Fact, ...]:

@@ -31,6 +31,7 @@ from chalicelib.publishing.addresses import byline_path, month_path, sitemap_pat
 from chalicelib.publishing.contexts import (
     ArchiveContext,
     ArticleContext,
+    Banner,
     BylineContext,
     BylineYearContext,
     CalendarYear,
@@ -54,7 +55,15 @@ from chalicelib.publishing.contexts import (
     YearLink,
 )
 from chalicelib.publishing.forms import Words
-from chalicelib.publishing.illustrating import find_shown, illustrate, illustrate_for_feed, read_shown
+from chalicelib.publishing.illustrating import (
+    Shown,
+    find_shown,
+    illustrate,
+    illustrate_for_feed,
+    read_leads,
+    read_shown,
+    untold,
+)
 
 NEWEST = 20
 """How many articles the front page, a topic's and a byline's page, and the feeds show."""
@@ -86,6 +95,7 @@ def read_frame(table: ContentTable) -> Frame:
     site = table.get_site()
     pages = (MenuLink(title=page.title, url=page.path) for page in table.menu() if page.menu is not None)
     featured = [topic for topic in table.topics() if topic.featured]
+    shown = find_shown(table, (topic.picture for topic in featured if topic.picture))
     return Frame(
         name=site.name,
         tagline=site.tagline,
@@ -95,7 +105,7 @@ def read_frame(table: ContentTable) -> Frame:
         time_zone=site.time_zone,
         menu=(*pages, *site.menu),
         featured=_links(featured),
-        banners=tuple(Link(title=topic.banner or topic.title, path=topic_path(topic.slug)) for topic in featured),
+        banners=tuple(_banner(topic, shown) for topic in featured),
     )
 
 
@@ -142,12 +152,14 @@ def read_front(table: ContentTable, _: Words) -> FrontContext:
     newest, topics = table.newest(ALL, NEWEST), table.topics()
     opening = newest[:OPENING]
     sections = tuple(section for topic in topics[:SECTIONS] if (section := _section(table, topic, opening)))
-    shown = {section.path for section in sections}
+    above = {section.path for section in sections}
+    picture, *pictures = read_leads(table, [*opening[:1], *(section.headlines[0] for section in sections)]) or [None]
     return FrontContext(
         opening=opening,
-        sections=sections,
+        sections=tuple(replace(section, picture=each) for section, each in zip(sections, pictures, strict=True)),
         rest=newest[OPENING:],
-        topics=tuple(link for link in _links(topics) if link.path not in shown),
+        topics=tuple(link for link in _links(topics) if link.path not in above),
+        picture=picture,
     )
 
 
@@ -157,11 +169,13 @@ def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
     topic, name = table.find_topic(slug), topic_list(slug)
     if topic is None:
         return None
+    headlines = table.newest(name, NEWEST)
     shown = find_shown(table, [topic.picture]) if topic.picture else {}
     return TopicContext(
         topic=topic,
-        headlines=table.newest(name, NEWEST),
+        headlines=headlines,
         years=_years(table, name),
+        pictures=read_leads(table, headlines),
         picture=next(iter(shown.values()), None),
     )
 
@@ -186,7 +200,12 @@ def read_byline(table: ContentTable, words: Words) -> BylineContext | None:
     headlines = table.newest(name, NEWEST)
     if not headlines:
         return None
-    return BylineContext(byline=headlines[0].byline, headlines=headlines, years=_years(table, name))
+    return BylineContext(
+        byline=headlines[0].byline,
+        headlines=headlines,
+        years=_years(table, name),
+        pictures=read_leads(table, headlines),
+    )
 
 
 def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | None:
@@ -349,6 +368,11 @@ def _years(table: ContentTable, name: ListName) -> tuple[YearLink, ...]:
     for month, n in table.months(name):
         articles[month[:4]] = articles.get(month[:4], 0) + n
     return tuple(YearLink(year=year, path=year_path(name, year), articles=n) for year, n in articles.items())
+
+
+def _banner(topic: Topic, shown: Shown) -> Banner:
+    picture = shown.get(topic.picture) if topic.picture else None
+    return Banner(title=topic.banner or topic.title, path=topic_path(topic.slug), picture=untold(picture))
 
 
 def _link(topic: Topic) -> Link:

@@ -19,7 +19,7 @@ from chalicelib.publishing.addresses import topic_path, year_path
 from chalicelib.publishing.assets import Assets, AssetSources
 from chalicelib.publishing.contexts import Context, FeedContext, Frame
 from chalicelib.publishing.escaping import ESCAPE, SAFE, QuickCode, escape_quickly
-from chalicelib.publishing.illustrating import lead_html
+from chalicelib.publishing.illustrating import lead_html, picture_html
 from chalicelib.publishing.phrases import Phrases, load_phrases
 from chalicelib.publishing.structured import (
     absolute_links,
@@ -80,7 +80,8 @@ class Renderer:
             "json_feed": _json_feed,
             "feed_content": _feed_content,
             "fragment": fragment,
-            "lead_picture": lambda lead: Markup(lead_html(lead)),  # noqa: S704 (its parts are escaped)
+            "lead_picture": lambda *lead: Markup(lead_html(*lead)),  # noqa: S704 (its parts are escaped)
+            "picture": lambda shown, place: Markup(picture_html(shown, place=place)),  # noqa: S704 (as above)
             "manifest": _manifest,
             "json": lambda data: msgspec.json.encode(data).decode(),
         }

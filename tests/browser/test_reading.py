@@ -57,7 +57,7 @@ def test_an_article_is_read_and_counted_while_it_is_looked_at(portal: Stack, edi
     expect(page.locator(".body")).to_contain_text("50 trên 53 đầu việc")
     expect(page.locator(".byline")).to_have_text("Tiếp Thu")
     expect(page.locator("time").first).to_have_text("Thứ tư, 30/12/2015, 17:30")
-    expect(page.locator(".topics a")).to_have_text(["Tiến tới đại hội đảng", "Giải phóng miền Nam"])
+    expect(page.locator(".kicker a")).to_have_text(["Tiến tới đại hội đảng", "Giải phóng miền Nam"])
 
     expect(page.locator("[data-live=views]")).to_have_text("Bài này đã được xem 1 lần")
     expect(page.locator("[data-live=total]")).to_have_text("21.162.409")

@@ -10,12 +10,17 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from chalicelib.publishing.pages import HTML, KINDS, find_page
-from tests.browser.conftest import Newspaper
+from tests.browser.newspaper import Newspaper
 
 MOST_BYTES = 10_000
 """Of an article without pictures, and all that comes with it, the numbers too: their bodies, compressed."""
 
 MOST_REQUESTS = 4
+"""Of any page, and one for each of its pictures that is near."""
+
+MOST_BYTES_OF_A_PICTURE = 60 * 1024
+"""Of an article's lead picture on a telephone."""
+
 SLOWER = 2
 """How many times slower than this machine a phone is taken to be: Chromium's own work on any page takes half of it."""
 
@@ -40,19 +45,28 @@ class Visit:
         self.wire: CDPSession = self.context.new_cdp_session(self.page)
         self.urls: list[str] = []
         self.bytes = 0
-        self.wire.on("Network.requestWillBeSent", lambda told: self._note(told["request"]["url"]))
-        self.wire.on("Network.responseReceived", lambda told: self._weigh(-told["response"]["encodedDataLength"]))
-        self.wire.on("Network.loadingFinished", lambda told: self._weigh(told["encodedDataLength"]))
+        self.pictures: dict[str, int] = {}
+        self.wire.on("Network.requestWillBeSent", lambda told: self._note(told["requestId"], told["request"]["url"]))
+        self.wire.on("Network.responseReceived", self._received)
+        self.wire.on("Network.loadingFinished", lambda told: self._weigh(told["requestId"], told["encodedDataLength"]))
         self.wire.send("Network.enable")
         self.page.add_init_script(WATCH)
 
-    def _note(self, url: str) -> None:
-        if not url.startswith("data:"):
+    def _note(self, request: str, url: str) -> None:
+        if "/media/" in url:
+            self.pictures[request] = 0
+        elif not url.startswith("data:"):
             self.urls.append(url)
 
-    def _weigh(self, size: float) -> None:
+    def _weigh(self, request: str, size: float) -> None:
         """A whole answer, without what had come of it when its headers were read."""
-        self.bytes += int(size)
+        if request in self.pictures:
+            self.pictures[request] += int(size)
+        else:
+            self.bytes += int(size)
+
+    def _received(self, told: Any) -> None:
+        self._weigh(told["requestId"], -told["response"]["encodedDataLength"])
 
     def load(self, url: str) -> None:
         """Open a page, and wait until the live numbers are in it."""
@@ -107,6 +121,34 @@ def test_an_article_and_all_that_comes_with_it_weigh_at_most_10_kb(paper: Newspa
     visit.load(paper.url + paper.paths["article"])
     print(f"{visit.bytes:,} bytes in {len(visit.urls)} requests")
     assert visit.bytes <= MOST_BYTES
+    assert not visit.pictures
+
+
+def test_a_lead_picture_is_fetched_first_and_small_and_nothing_else_grows_with_it(
+    paper: Newspaper, visit: Visit
+) -> None:
+    visit.load(paper.url + paper.paths["pictured article"])
+    picture = visit.page.locator(".lead img")
+    assert picture.evaluate("(img) => img.decode().then(() => [img.complete, img.naturalWidth > 0])") == [True, True]
+    assert picture.evaluate("(img) => img.currentSrc").endswith(".avif")
+    (size,) = visit.pictures.values()
+    print(f"{visit.bytes:,} bytes in {len(visit.urls)} requests, and a picture of {size:,}")
+    assert visit.bytes <= MOST_BYTES
+    assert len(visit.urls) <= MOST_REQUESTS
+    assert 0 < size <= MOST_BYTES_OF_A_PICTURE
+    assert visit.shifts() == []
+
+
+def test_the_place_of_a_picture_has_its_size_and_colour_before_it_comes(paper: Newspaper, visit: Visit) -> None:
+    visit.page.route("**/media/**", lambda route: route.abort())
+    visit.load(paper.url + paper.paths["pictured article"])
+    picture = visit.page.locator(".lead img")
+    box = picture.bounding_box()
+    assert box
+    assert box["width"] / box["height"] == pytest.approx(1600 / 1067, rel=0.02)
+    told = picture.evaluate("(img) => [img.dataset.colour, getComputedStyle(img).backgroundColor]")
+    red, green, blue = bytes.fromhex(told[0].removeprefix("#"))
+    assert told[1] == f"rgb({red}, {green}, {blue})"
 
 
 def test_no_page_needs_more_than_four_requests_or_another_host(paper: Newspaper, visit: Visit) -> None:
@@ -123,7 +165,7 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(paper: Newspaper, visit
         assert visit.shifts() == [], name
 
 
-@pytest.mark.parametrize("name", ["article", "front", "archive"])
+@pytest.mark.parametrize("name", ["article", "pictured article", "front", "archive"])
 def test_no_task_takes_longer_than_50_ms_on_a_slow_phone(name: str, paper: Newspaper, browser: Browser) -> None:
     longest = (longest_task(browser, paper.url + paper.paths[name]) for _ in range(LOADS))
     assert any(SLOWER * took <= LONG_TASK_MS for took in longest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -158,6 +159,49 @@ def test_topics_and_standing_pages_show_pictures_and_follow_them() -> None:
     for path in ("/topics/dang/", "/lien-he/"):
         assert "Chú thích mới" in page(site, path)
     assert site.bucket() == site.rebuilt()
+
+
+def test_lists_show_the_pictures_of_their_articles_and_the_first_is_fetched_at_once() -> None:
+    site, _, path = illustrated_site()
+    assert '<figure class="lead">' not in page(site, "/")
+    assert f'<a class="shot" href="{path}" tabindex="-1" aria-hidden="true"><picture>' in page(site, "/")
+    assert page(site, "/").count('fetchpriority="high"') == 1
+    assert page(site, "/topics/dang/").count('loading="lazy"') == 1
+    assert f"/media/{PICTURE}/" not in page(site, "/2026/01/")
+
+
+def test_a_list_s_pictures_come_and_go_with_their_articles() -> None:
+    site, _, _ = illustrated_site()
+    plain = site.publish(site.create(topics=(TOPIC,)).id)
+    other = site.publish(site.create(topics=(TOPIC,), lead=PICTURE).id)
+    site.settle()
+    assert page(site, "/topics/dang/").count('class="shot"') == 2
+    site.unpublish(other.id)
+    site.settle()
+    assert page(site, "/topics/dang/").count('class="shot"') == 1
+    assert page(site, "/topics/dang/").index(plain.title) < page(site, "/topics/dang/").index('class="shot"')
+    assert site.bucket() == site.rebuilt()
+
+
+def test_a_banner_shows_its_topic_s_picture_on_every_page_and_follows_its_files_only() -> None:
+    site, library, path = illustrated_site()
+    site.put_topic(TOPIC, title="Đảng", picture=PICTURE, featured=True)
+    site.settle()
+    for each in (path, "/archive/", "/404.html"):
+        banners = page(site, each).partition('<section class="banners">')[2].partition("</section>")[0]
+        assert f"/media/{PICTURE}/400.avif 400w" in banners
+        assert 'alt=""' in banners
+    written = site.s3.writes
+    library.change(PICTURE, MediaPatch(caption="Chú thích mới"), deed(NOW))
+    site.settle()
+    assert site.bucket() == site.rebuilt()
+    again = site.content.media.find(PICTURE)
+    assert again
+    site.content.media.change(again, replace(again, version=again.version + 1, colour="#112233"))
+    site.settle()
+    assert 'data-colour="#112233"' in page(site, "/404.html")
+    assert site.bucket() == site.rebuilt()
+    assert site.s3.writes > written
 
 
 def test_what_readers_do_not_see_of_a_picture_prints_nothing() -> None:

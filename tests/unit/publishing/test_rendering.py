@@ -11,6 +11,7 @@ from chalicelib.content.models import MenuLink, Path, Slug
 from chalicelib.content.parsing import MenuItem
 from chalicelib.publishing.contexts import (
     ArticleContext,
+    Banner,
     FeedContext,
     Frame,
     Link,
@@ -180,7 +181,7 @@ def test_the_menu_and_the_banners_are_on_every_page() -> None:
     about = MenuLink(title="Giới thiệu", url="/gioi-thieu/")
     page = render("vi", ARTICLE)
     assert "/gioi-thieu/" not in page
-    frame = replace(FRAME, menu=(about,), featured=(TOPIC,), banners=(TOPIC,))
+    frame = replace(FRAME, menu=(about,), featured=(TOPIC,), banners=(Banner(title=TOPIC.title, path=TOPIC.path),))
     page = renderer().render("article.html", frame=frame, path=LIVE.path, page=ARTICLE).decode()
     assert '<a href="/gioi-thieu/">Giới thiệu</a>' in page
     marked = renderer().render("not_found.html", frame=frame, path=Path(about.url), page=NotFoundContext()).decode()
