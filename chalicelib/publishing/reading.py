@@ -153,13 +153,15 @@ def read_front(table: ContentTable, _: Words) -> FrontContext:
     opening = newest[:OPENING]
     sections = tuple(section for topic in topics[:SECTIONS] if (section := _section(table, topic, opening)))
     above = {section.path for section in sections}
-    picture, *pictures = read_leads(table, [*opening[:1], *(section.headlines[0] for section in sections)]) or [None]
+    lead = opening[:1]
+    pictures = read_leads(table, [*lead, *(section.headlines[0] for section in sections)])
+    illustrated = zip(sections, pictures[len(lead) :], strict=True)
     return FrontContext(
         opening=opening,
-        sections=tuple(replace(section, picture=each) for section, each in zip(sections, pictures, strict=True)),
+        sections=tuple(replace(section, picture=picture) for section, picture in illustrated),
         rest=newest[OPENING:],
         topics=tuple(link for link in _links(topics) if link.path not in above),
-        picture=picture,
+        picture=pictures[0] if lead else None,
     )
 
 
