@@ -41,7 +41,7 @@ def take(browser: Browser, language: newspaper.Language) -> Iterator[Path]:
     """The pictures of a newspaper in a language, as they are taken."""
     with tempfile.TemporaryDirectory() as folder, newspaper.printed(Path(folder), language, banner=True) as paper:
         for (screen, size), scheme in product(SCREENS.items(), SCHEMES):
-            context = browser.new_context(viewport=size, color_scheme=scheme)
+            context = newspaper.new_reader(browser, viewport=size, color_scheme=scheme)
             page = context.new_page()
             for name, path in paper.paths.items():
                 page.goto(paper.url + path)

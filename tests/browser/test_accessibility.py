@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.newspaper import Newspaper
+from tests.browser.newspaper import Newspaper, new_reader
 from tests.npm_packages import NpmPackages
 
 Scheme = Literal["light", "dark"]
@@ -27,7 +27,7 @@ OVERFLOWING = """() => [...document.querySelectorAll("body *")]
 @pytest.fixture(params=list(product(SCREENS, SCHEMES)), ids="-".join)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     screen, scheme = request.param
-    context = browser.new_context(viewport=SCREENS[screen], color_scheme=scheme, bypass_csp=True)
+    context = new_reader(browser, viewport=SCREENS[screen], color_scheme=scheme, bypass_csp=True)
     yield context.new_page()
     context.close()
 
@@ -60,7 +60,7 @@ def test_axe_finds_nothing(page: Page, paper: Newspaper, npm: NpmPackages) -> No
     ids=["a 320-pixel screen", "zoomed twice", "large text on a phone", "large text on a desktop"],
 )
 def test_no_page_scrolls_sideways(width: int, text: str, paper: Newspaper, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    context = new_reader(browser, viewport={"width": width, "height": 800}, bypass_csp=True)
     page = context.new_page()
     for name in paper.paths:
         visit(page, paper, name)
@@ -73,7 +73,7 @@ def test_no_page_scrolls_sideways(width: int, text: str, paper: Newspaper, brows
 def test_a_keyboard_reaches_every_link_in_the_order_of_the_page_and_shows_where_it_is(
     name: str, paper: Newspaper, browser: Browser
 ) -> None:
-    context = browser.new_context(viewport=SCREENS["desktop"])
+    context = new_reader(browser, viewport=SCREENS["desktop"])
     page = context.new_page()
     visit(page, paper, name)
     # A picture's link leads where its headline does, and is no stop of its own.
@@ -95,7 +95,7 @@ def test_a_keyboard_reaches_every_link_in_the_order_of_the_page_and_shows_where_
 
 
 def test_the_first_stop_leads_past_the_menu(paper: Newspaper, browser: Browser) -> None:
-    context = browser.new_context()
+    context = new_reader(browser)
     page = context.new_page()
     visit(page, paper, "article")
     page.evaluate("scrollTo(0, 0)")
@@ -108,7 +108,7 @@ def test_the_first_stop_leads_past_the_menu(paper: Newspaper, browser: Browser) 
 
 
 def test_a_line_of_an_article_holds_55_to_75_characters(paper: Newspaper, browser: Browser) -> None:
-    context = browser.new_context(viewport=SCREENS["desktop"])
+    context = new_reader(browser, viewport=SCREENS["desktop"])
     page = context.new_page()
     visit(page, paper, "article")
     lines = page.evaluate("""[...document.querySelectorAll(".body > p")].map(each => {

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
-from tests.browser.newspaper import Newspaper
+from tests.browser.newspaper import Newspaper, new_reader
 from tests.npm_packages import NpmPackages
 
 POLICY = SECURITY_HEADERS["Content-Security-Policy"]
@@ -47,7 +47,7 @@ def test_a_weak_policy_is_found_out(npm: NpmPackages, weak: str) -> None:
 
 
 def test_every_page_carries_the_headers_and_breaks_none_of_its_rules(paper: Newspaper, browser: Browser) -> None:
-    context = browser.new_context()
+    context = new_reader(browser)
     page = context.new_page()
     problems: list[str] = []
     page.on("console", lambda told: problems.append(told.text) if told.type in {"error", "warning"} else None)
@@ -67,7 +67,7 @@ def test_every_page_carries_the_headers_and_breaks_none_of_its_rules(paper: News
 
 
 def test_text_cannot_become_script(paper: Newspaper, browser: Browser) -> None:
-    context = browser.new_context()
+    context = new_reader(browser)
     page = context.new_page()
     page.goto(paper.url)
     refused = page.evaluate("""() => {

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from chalicelib.publishing.pages import HTML, KINDS, find_page
-from tests.browser.newspaper import Newspaper
+from tests.browser.newspaper import Newspaper, new_reader
 
 MOST_BYTES = 10_000
 """Of an article without pictures, and all that comes with it, the numbers too: their bodies, compressed."""
@@ -21,7 +21,7 @@ MOST_REQUESTS = 4
 MOST_BYTES_OF_A_PICTURE = 60 * 1024
 """Of an article's lead picture on a telephone."""
 
-SLOWER = 2
+SLOWER = 3
 """How many times slower than this machine a phone is taken to be: Chromium's own work on any page takes half of it."""
 
 LOADS = 20
@@ -40,7 +40,7 @@ class Visit:
     """A first visit: nothing is cached. Notes what goes over the wire."""
 
     def __init__(self, browser: Browser, size: Any) -> None:
-        self.context = browser.new_context(viewport=size)
+        self.context = new_reader(browser, viewport=size)
         self.page: Page = self.context.new_page()
         self.wire: CDPSession = self.context.new_cdp_session(self.page)
         self.urls: list[str] = []
