@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from chalicelib.content.models import ALL, Period
 from ops import demo
@@ -71,12 +72,28 @@ class Newspaper:
     paths: Mapping[str, str]
 
 
+MOVED = "/index.php/tin-cu.html"
+"""An address of the site's before."""
+
 _readers = itertools.count(1)
 
 
 def new_reader(browser: Browser, **options: Any) -> BrowserContext:
-    """The window of a reader of their own: one is counted 60 times a minute at most, and tests turn pages faster."""
-    return browser.new_context(user_agent=f"{PERSON} Reader/{next(_readers)}", **options)
+    """The window of a reader of their own: one is counted 60 times a minute at most, and tests turn pages faster.
+
+    A page that leads on at once stays, so that it can be looked at.
+    """
+    context = browser.new_context(user_agent=f"{PERSON} Reader/{next(_readers)}", **options)
+    context.route(f"**{MOVED}", _stay)
+    return context
+
+
+def _stay(route: Route) -> None:
+    answer = route.fetch()
+    headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+    lasting, found = re.subn(r'<meta http-equiv="refresh"[^>]*>', "", answer.text())
+    assert found == 1
+    route.fulfill(status=answer.status, headers=headers, body=lasting)
 
 
 @contextmanager
@@ -132,6 +149,7 @@ def _write(account: Account, language: Language, *, banner: bool) -> Mapping[str
             at = f"{year}-{month:02d}-15T08:00:00+07:00"
             editor.post(title=f"Bản tin tháng {month} năm {year}", body="<p>Tin ngắn.</p>", published_at=at)
     article = editor.post(**long_article())
+    editor.call("PUT", "/redirects", {"path": MOVED, "to_article": article["id"]})
     title = "Bến tàu lên đèn, chuyến đò cuối năm cập bến"
     pictured = editor.post(**long_article() | {"title": title, "lead": quay})
     return {
@@ -149,4 +167,5 @@ def _write(account: Account, language: Language, *, banner: bool) -> Mapping[str
         "archive": "/archive/",
         "standing": "/gioi-thieu/",
         "not-found": "/khong-co/",
+        "redirect": MOVED,
     }

@@ -69,7 +69,7 @@ def test_no_page_scrolls_sideways(width: int, text: str, paper: Newspaper, brows
     context.close()
 
 
-@pytest.mark.parametrize("name", ["article", "front", "archive", "topic", "not-found"])
+@pytest.mark.parametrize("name", ["article", "front", "archive", "topic", "not-found", "redirect"])
 def test_a_keyboard_reaches_every_link_in_the_order_of_the_page_and_shows_where_it_is(
     name: str, paper: Newspaper, browser: Browser
 ) -> None:

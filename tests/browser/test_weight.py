@@ -109,12 +109,9 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
 
 
 def test_there_is_a_page_of_every_kind(paper: Newspaper) -> None:
-    """But for a redirect's, which leads on before it can be looked at; and every path without a page is not found."""
+    """And every path without a page is not found."""
     kinds = {page.kind for path in paper.paths.values() if (page := find_page(path))}  # type: ignore[arg-type]
-    assert {kind.name for kind in KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {
-        "not-found",
-        "redirect",
-    }
+    assert {kind.name for kind in KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {"not-found"}
 
 
 def test_an_article_and_all_that_comes_with_it_weigh_at_most_10_kb(paper: Newspaper, visit: Visit) -> None:
