@@ -49,11 +49,11 @@ def render(event: Any) -> None:
 @app.on_sqs_message(queue_arn=settings.upload_queue_arn(), batch_size=1, maximum_concurrency=5)
 def intake(event: Any) -> None:
     """Uploads to be made ready, and what goes with a picture that was removed. What fails goes as with `render`."""
-    from chalicelib.media.queue import parse_upload_message
+    from chalicelib.media.queue import is_last_try, parse_upload_message
 
     for record in event:
         for media in parse_upload_message(record.body):
-            wiring.intake().settle(media, wiring.now())
+            wiring.intake().settle(media, wiring.now(), is_last_try=is_last_try(record.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.audience import journal
 from chalicelib.content.items import TTL_ATTRIBUTE
 from chalicelib.media.bucket import UPLOADS
+from chalicelib.media.queue import MAX_RECEIVES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import FilterRuleTypeDef, QueueConfigurationTypeDef
     from mypy_boto3_sqs import SQSClient
-
-MAX_RECEIVES = 5
-"""A message that failed this often goes to the dead letters."""
 
 RENDER_VISIBILITY_SECONDS = 180
 """How long a received render message stays hidden: six times the function's timeout, as AWS advises

@@ -6,7 +6,8 @@ A message never says what to do, only which item to look at, so messages may com
 |-------------|---------------------------------------------------------------------------------|
 | waiting     | what was uploaded is made ready, or refused; nothing, if nothing was uploaded    |
 | ready       | the upload goes, and files that are not the item's                               |
-| failed      | the upload stays for editors to look at, until the bucket's lifecycle removes it |
+| failed      | the upload stays for editors to look at, until the bucket's lifecycle removes it;|
+|             | if it was given up, and is asked for once more, it is tried once more            |
 | gone        | its files go, its upload, and the traces of who used it                          |
 """
 
@@ -29,6 +30,12 @@ log = logging.getLogger(__name__)
 
 PDF = "application/pdf"
 
+GIVEN_UP = (
+    "It could not be made ready, however often that was tried: it may take too long, or more memory than there is."
+    " Save it smaller, and upload that."
+)
+"""The reason of what nothing else was said of: each try ended in an error, or in the function's death."""
+
 
 class Intake:
     """Looks at one item at a time."""
@@ -37,11 +44,14 @@ class Intake:
         self._table = table
         self._store = store
 
-    def settle(self, media: MediaId, now: datetime) -> None:
-        """Do what there is to do for an item. It may be repeated, and may die anywhere."""
+    def settle(self, media: MediaId, now: datetime, *, is_last_try: bool = False) -> None:
+        """Do what there is to do for an item. It may be repeated, and may die anywhere.
+
+        Before the last try the item has failed: if that ends in death, too, nobody could say so afterwards.
+        """
         item = self._table.find(media)
-        while item and item.status is MediaStatus.WAITING:
-            if not self._take_in(item, now):
+        while item and (item.status is MediaStatus.WAITING or item.reason == GIVEN_UP):
+            if not self._take_in(item, now, is_last_try=is_last_try):
                 return
             item = self._table.find(media)
         if item is None:
@@ -50,28 +60,36 @@ class Intake:
             self._store.delete_upload(media)
         self._tidy(media, item)
 
-    def _take_in(self, item: MediaItem, now: datetime) -> bool:
+    def _take_in(self, item: MediaItem, now: datetime, *, is_last_try: bool) -> bool:
         """Make an upload ready, or refuse it; answers whether there was one."""
+        raw = self._store.find_upload(item.id)
+        if raw is None:
+            return False
         try:
-            raw = self._store.find_upload(item.id)
-            if raw is None:
-                return False
-            after = self._developed(item, raw)
-        except Refused as error:
-            after = replace(item, status=MediaStatus.FAILED, reason=str(error))
-        after = replace(after, version=item.version + 1, updated_at=now.replace(microsecond=0))
-        try:
-            self._table.change(item, after)
-            log.info("%s: %s", after.status, after.reason or after.file_name, extra={"media_id": item.id})
+            if is_last_try:
+                item = self._change(item, replace(item, status=MediaStatus.FAILED, reason=GIVEN_UP), now)
+            try:
+                after = self._developed(item, raw)
+            except Refused as error:
+                after = replace(item, status=MediaStatus.FAILED, reason=str(error))
+            self._change(item, after, now)
         except StaleVersion:
             log.info("changed meanwhile; it is looked at again", extra={"media_id": item.id})
         return True
+
+    def _change(self, before: MediaItem, after: MediaItem, now: datetime) -> MediaItem:
+        """The item as it was kept. Raises StaleVersion."""
+        after = replace(after, version=before.version + 1, updated_at=now.replace(microsecond=0))
+        self._table.change(before, after)
+        log.info("%s: %s", after.status, after.reason or after.file_name, extra={"media_id": after.id})
+        return after
 
     def _developed(self, item: MediaItem, raw: bytes) -> MediaItem:
         """The item with its files written. Raises Refused."""
         ready = replace(
             item,
             status=MediaStatus.READY,
+            reason="",
             size_bytes=len(raw),
             digest=hashlib.sha256(raw).hexdigest(),
             expires_at=None,

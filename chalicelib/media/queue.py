@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -13,6 +14,10 @@ from chalicelib.media.bucket import UPLOADS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+
+MAX_RECEIVES = 5
+"""How often a message of a queue is handed out, before it goes to the dead letters."""
 
 
 class BadUploadMessage(ValueError):
@@ -35,6 +40,11 @@ def parse_upload_message(body: str) -> tuple[MediaId, ...]:
         raise BadUploadMessage(f"not a message of the queue of uploads: {body[:200]!r}") from error
     names = (key.removeprefix(UPLOADS) for key in keys if key.startswith(UPLOADS))
     return tuple(MediaId(name) for name in names if re.fullmatch(MEDIA_ID_PATTERN, name))
+
+
+def is_last_try(record: Mapping[str, Any]) -> bool:
+    """Whether a message, as Lambda hands it over, will not come again (SQS Developer Guide, "Message attributes")."""
+    return int(record["attributes"]["ApproximateReceiveCount"]) >= MAX_RECEIVES
 
 
 class UploadQueue:

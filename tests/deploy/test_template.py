@@ -14,6 +14,7 @@ import pytest
 from chalicelib.audience.journal import TTL_ATTRIBUTE
 from chalicelib.content.media import UNFINISHED_LIFETIME
 from chalicelib.media.bucket import UPLOADS
+from chalicelib.media.queue import MAX_RECEIVES
 from chalicelib.metrics import DIMENSION, NAMESPACE, Metric
 from ops import resources
 from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
@@ -96,13 +97,13 @@ def test_the_queue_is_the_one_that_runs_locally() -> None:
     queue = MADE["RenderQueue"]["Properties"]
     assert queue["VisibilityTimeout"] == resources.RENDER_VISIBILITY_SECONDS
     assert queue["VisibilityTimeout"] == 6 * FUNCTIONS["render"].timeout_seconds
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == resources.MAX_RECEIVES
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
 
 
 def test_uploads_come_by_a_queue_of_their_own_and_are_for_nobody_to_see() -> None:
     queue, bucket = MADE["UploadQueue"]["Properties"], MADE["Pages"]["Properties"]
     assert queue["VisibilityTimeout"] == 6 * FUNCTIONS["intake"].timeout_seconds
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == resources.MAX_RECEIVES
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
     (notification,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
     assert notification["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": UPLOADS}]
     (rule,) = [rule for rule in bucket["LifecycleConfiguration"]["Rules"] if rule.get("Prefix") == UPLOADS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -21,8 +21,8 @@ from chalicelib.content.parsing import ArticlePatch, MediaPatch, NewArticle, New
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound
-from chalicelib.media.intake import Intake
-from chalicelib.media.queue import BadUploadMessage, parse_upload_message
+from chalicelib.media.intake import GIVEN_UP, Intake
+from chalicelib.media.queue import MAX_RECEIVES, BadUploadMessage, is_last_try, parse_upload_message
 from tests import pictures
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -143,6 +143,41 @@ def test_it_may_die_anywhere() -> None:
             house.intake().settle(item.id, NOW)
             assert house.library.get(item.id) == reference.library.get(wanted.id)
             assert (house.store.objects, house.store.uploads) == (reference.store.objects, {})
+
+
+def test_what_dies_on_its_last_try_has_failed_and_is_made_ready_if_it_is_asked_for_again() -> None:
+    reference, calls = House(), Faults()
+    wanted = reference.upload()
+    reference.intake(calls).settle(wanted.id, NOW, is_last_try=True)
+    ready = reference.library.get(wanted.id)
+    assert (ready.status, ready.reason, ready.version) == (MediaStatus.READY, "", 3)
+    ends = set()
+    for number in range(len(calls.calls)):
+        for carried_out in (False, True):
+            house = House()
+            item = house.upload()
+            with pytest.raises(Crash):
+                house.intake(Faults(crash_at=number, carried_out=carried_out)).settle(item.id, NOW, is_last_try=True)
+            dead = house.library.get(item.id)
+            ends.add((dead.status, dead.reason))
+            if house.store.objects:
+                assert dead.status is not MediaStatus.WAITING
+            house.intake().settle(item.id, NOW)
+            assert replace(house.library.get(item.id), version=ready.version) == ready
+            assert (house.store.objects, house.store.uploads) == (reference.store.objects, {})
+    assert (MediaStatus.FAILED, GIVEN_UP) in ends
+
+
+def test_a_refusal_on_the_last_try_says_what_it_always_says() -> None:
+    house = House()
+    item = house.upload(pictures.bomb(), "image/png")
+    house.intake().settle(item.id, NOW, is_last_try=True)
+    assert "50,000" in house.library.get(item.id).reason
+
+
+@pytest.mark.parametrize(("receives", "is_last"), [(1, False), (MAX_RECEIVES - 1, False), (MAX_RECEIVES, True)])
+def test_a_message_tells_whether_it_comes_again(receives: int, is_last: bool) -> None:
+    assert is_last_try({"attributes": {"ApproximateReceiveCount": str(receives)}}) == is_last
 
 
 def test_what_is_said_of_a_picture_while_it_is_worked_on_is_kept() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from chalicelib.media.queue import MAX_RECEIVES
 from ops import resources
 from ops.local import moto_server
 from ops.local.environment import EMULATED, endpoints, environment
@@ -49,12 +50,12 @@ def test_a_message_whose_function_failed_comes_back_and_in_the_end_goes_to_the_d
 
     reader = QueueReader(sqs, url, "arn", fail)
     sqs.send_message(QueueUrl=url, MessageBody="{}")
-    for _ in range(resources.MAX_RECEIVES):
+    for _ in range(MAX_RECEIVES):
         assert not reader.is_empty()
         with pytest.raises(ValueError, match="cannot be printed"):
             reader.step()
     assert reader.step() > 0
-    assert len(calls) == resources.MAX_RECEIVES
+    assert len(calls) == MAX_RECEIVES
     assert reader.is_empty()
     dead = sqs.get_queue_url(QueueName="render-dead")["QueueUrl"]
     assert [each["Body"] for each in sqs.receive_message(QueueUrl=dead)["Messages"]] == ["{}"]
