@@ -19,6 +19,7 @@ from urllib.parse import quote
 from ops.articles import complain_of_fields
 from ops.client import BadFields, Client, ClientError, Outdated
 from ops.manuscript import FENCE, BadManuscript, Manuscript, format_manuscript, parse_manuscript
+from ops.pictures import Pictures
 from ops.terminal import complain, warn_of_removals
 
 INTERRUPTED = 130
@@ -61,6 +62,8 @@ class Editing:
     def edit(self, article_id: str, *, onto: int | None = None, publish: bool = False) -> int:
         """Edit an article, or go on with a text of it that was not sent; answers the exit status.
 
+        Files that the text names are looked for from the directory that the command is run in.
+
         `onto` is the version that the text is meant for, by someone who has seen that version. Raises a ClientError
         before anything was written.
         """
@@ -87,6 +90,7 @@ class Editing:
         written = parse_manuscript(file.read_text("utf-8"))
         if written.published_at:
             raise NotSent("`published_at` is given when publishing: `python -m ops article publish ID --at TIME`.")
+        written = Pictures(self._client, Path()).upload(written, current["body_format"])
         patch = changes(parse_manuscript(format_manuscript(current)), written)
         if not patch and not (publish or written.publish):
             file.unlink()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ops import sites
+from ops import articles, sites
 from ops.__main__ import main
 from ops.client import Client
 from ops.local import stack
@@ -85,3 +85,23 @@ def test_a_file_that_cannot_be_used_is_told_with_the_reason(client: Client, caps
     assert main(["article", "post", "gia.md"]) == 1
     assert "gia.jpg: The file is damaged, or is no picture" in capsys.readouterr().err
     assert [each for each in client.get_json("/articles")["articles"] if each["title"] == "Giả"] == []
+
+
+def test_an_edit_uploads_what_it_names_and_keeps_the_text_if_that_fails(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(articles, "EDITS", tmp_path / "edits")
+    Path("sua.md").write_text("---\ntitle: Sửa\n---\n\nMột.\n", "utf-8")
+    assert main(["article", "post", "sua.md"]) == 0
+    posted = article(client, "Sửa")
+    script = tmp_path / "editor.sh"
+    monkeypatch.setenv("VISUAL", f"sh {script}")
+    script.write_text('printf "\\n![Sông](song.png)\\n\\n![Mất](mat.png)\\n" >> "$1"\n', "utf-8")
+    assert main(["article", "edit", posted["id"]]) == 1
+    told = capsys.readouterr().err
+    assert "The file mat.png cannot be read" in told
+    assert "Your text is in" in told
+    assert article(client, "Sửa")["version"] == 1
+    script.write_text('sed -i "/mat.png/d" "$1"\n', "utf-8")
+    assert main(["article", "edit", posted["id"]]) == 0
+    assert "![Sông](media:" in article(client, "Sửa")["body"]
