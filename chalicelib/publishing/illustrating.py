@@ -27,7 +27,7 @@ SIZES: Mapping[Place, str] = {
     "opening": "(min-width: 64rem) 46rem, 100vw",
     "section": "(min-width: 48rem) 22rem, 7rem",
     "item": "(min-width: 48rem) 12rem, 7rem",
-    "banner": "(min-width: 40rem) 24rem, 100vw",
+    "banner": "6rem",
 }
 """How wide a picture stands there (the attribute `sizes`), as the style sheet has it: as its column, which is the
 screen on a telephone."""
@@ -115,13 +115,13 @@ def illustrate_for_feed(live: LiveArticle, shown: Shown) -> SafeHtml:
 
 
 def picture_html(shown: ShownMedia, alt: str = "", *, place: Place = "body") -> str:
-    """A picture in the sizes and formats that there are. One that opens a page is fetched before all else, others when
-    a reader comes near; until then its place has its colour."""
-    sizes, jpegs = SIZES[place], shown.files("jpeg")
+    """A picture in its sizes as AVIF, and in a middling one as JPEG for browsers that do not know that. One that opens
+    a page is fetched before all else, others when a reader comes near; until then its place has its colour."""
+    jpegs = shown.files("jpeg")
     loading = 'fetchpriority="high"' if place in _FIRST else 'loading="lazy" decoding="async"'
     return (
-        f'<picture><source type="image/avif" srcset="{_srcset(shown.files("avif"))}" sizes="{sizes}">'
-        f'<img src="{_plain(jpegs).path}" srcset="{_srcset(jpegs)}" sizes="{sizes}" data-colour="{shown.colour}"'
+        f'<picture><source type="image/avif" srcset="{_srcset(shown.files("avif"))}" sizes="{SIZES[place]}">'
+        f'<img src="{_plain(jpegs).path}" data-colour="{shown.colour}"'
         f' width="{jpegs[-1].width}" height="{jpegs[-1].height}" alt="{escape(alt)}" {loading}></picture>'
     )
 

@@ -83,6 +83,23 @@ def test_a_list_that_never_comes_is_asked_for_four_times_and_nothing_is_shown(pa
     expect(page.locator(".fragments section:visible")).to_have_count(0)
 
 
+def test_a_list_that_comes_late_moves_none_of_the_others(paper: Newspaper, browser: Browser) -> None:
+    context = new_reader(browser, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.clock.install()
+    page.route("**/fragments/latest.json", lambda route: route.abort())
+    page.goto(paper.url + paper.paths["article"])
+    page.locator(".fragments").scroll_into_view_if_needed()
+    lists = page.locator(".fragments section:visible")
+    assert wait_until(page, lambda: lists.count() == 3)
+    titles, places = lists.all_inner_texts(), [each.bounding_box() for each in lists.all()]
+    page.unroute("**/fragments/latest.json")
+    assert wait_until(page, lambda: lists.count() == 4)
+    assert lists.all_inner_texts()[:3] == titles
+    assert [each.bounding_box() for each in lists.all()[:3]] == places
+    context.close()
+
+
 def test_no_list_is_asked_for_before_a_reader_comes_near(paper: Newspaper, page: Page) -> None:
     network = Failing(page, lose, 0)
     page.goto(paper.url + paper.paths["article"])
