@@ -51,7 +51,7 @@ def _export(asked: Namespace) -> int:
 def _import(asked: Namespace) -> int:
     from ops.data.command import run_import
 
-    return run_import(asked.stage, asked.file, dry_run=asked.dry_run)
+    return run_import(asked.stage, asked.file, dry_run=asked.dry_run, incomplete=asked.incomplete)
 
 
 def _erase_byline(asked: Namespace) -> int:
@@ -147,6 +147,7 @@ COMMANDS: Table = {
         (
             argument("file", type=Path),
             argument("--dry-run", action="store_true", help="only say what would be written"),
+            argument("--incomplete", action="store_true", help="although files of pictures are missing"),
             STAGE,
         ),
     ),

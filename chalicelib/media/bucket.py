@@ -26,6 +26,11 @@ FORM_LIFETIME = timedelta(hours=1)
 CACHE = "public, max-age=31536000, immutable"
 
 
+def name_of(body: bytes) -> str:
+    """What a file of this content is called within its item's folder, without its ending."""
+    return sha256(body).hexdigest()[:10]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaObject:
     """A file as readers get it; one with a `file_name` is downloaded under it instead of shown."""
@@ -41,7 +46,7 @@ class MediaObject:
 
     def key(self, media: MediaId, ending: str) -> str:
         """Where it stands: in its item's folder, named by its content."""
-        return f"{MEDIA}{media}/{sha256(self.body).hexdigest()[:10]}.{ending}"
+        return f"{MEDIA}{media}/{name_of(self.body)}.{ending}"
 
 
 class MediaStore(Protocol):
@@ -80,8 +85,17 @@ class MediaBucket:
         key = UPLOADS + media
         try:
             size = int(self._bucket.send("HEAD", key).headers["content-length"])
-            if size > MAX_UPLOAD_BYTES:
-                raise Refused(f"The file has {size:,} bytes; at most {MAX_UPLOAD_BYTES:,} are taken.")
+        except S3Error as error:
+            if error.status == 404:
+                return None
+            raise
+        if size > MAX_UPLOAD_BYTES:
+            raise Refused(f"The file has {size:,} bytes; at most {MAX_UPLOAD_BYTES:,} are taken.")
+        return self.find(key)
+
+    def find(self, key: str) -> bytes | None:
+        """An object, if it is there."""
+        try:
             return self._bucket.send("GET", key).data
         except S3Error as error:
             if error.status == 404:

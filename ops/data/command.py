@@ -16,6 +16,7 @@ from chalicelib.settings import get_settings
 from ops.commands import DRIFTED, FAILED, OK, within
 from ops.data.erasing import Traces, UnusableName, erase, find_traces
 from ops.data.exporting import ExportExists, KeepsChanging, Source, export
+from ops.data.files import FilesMissing, check, files_of, folder_of, save, send
 from ops.data.importing import Report, StageInUse, Target, import_, preview
 from ops.data.kinds import UnknownItem
 from ops.data.lines import Export, UnusableExport, read_export
@@ -25,14 +26,23 @@ WRITES_AT_ONCE = 16
 
 
 def run_export(stage: str | None, file: Path, *, content: str | None, audience: str | None) -> int:
-    """Write all data of a site into a file. `content` and `audience` name other tables than the site's."""
+    """Write all data of a site into a file, and the files of its pictures and documents into a directory beside it.
+
+    `content` and `audience` name other tables than the site's.
+    """
     return within(stage, lambda: _told(lambda: _export(file, content, audience)))
 
 
-def run_import(stage: str | None, file: Path, *, dry_run: bool) -> int:
-    """Write what a file holds into an empty stage, or say what that would do."""
+def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool = False) -> int:
+    """Write what a file holds into an empty stage, or say what that would do; `incomplete`: without missing files."""
     try:
         moved = read_export(file)
+        check(files_of(moved), folder_of(file))
+    except FilesMissing as error:
+        complain(error)
+        if not incomplete:
+            complain("Nothing was written. To import without them, say --incomplete.")
+            return FAILED
     except (UnusableExport, OSError) as error:
         complain(f"{file} cannot be used. {error}")
         return FAILED
@@ -47,7 +57,7 @@ def run_erasure(stage: str | None, name: str, *, replacement: str, dry_run: bool
 def _told(work: Callable[[], int]) -> int:
     try:
         return work()
-    except (ExportExists, KeepsChanging, StageInUse, UnknownItem, UnusableName) as error:
+    except (ExportExists, FilesMissing, KeepsChanging, StageInUse, UnknownItem, UnusableName) as error:
         complain(error)
     except (Throttled, Busy) as error:
         complain(f"{error} The same command goes on.")
@@ -68,10 +78,27 @@ def _export(file: Path, content: str | None, audience: str | None) -> int:
         lanes=settings.journal_lanes,
         site=settings.site_url,
     )
-    with tqdm(unit="item", disable=None) as bar:
-        counts = export(file, source, now=wiring.now(), note=bar.update)
-    _print_kinds(f"Wrote {sum(counts.values()):,} items, {file.stat().st_size:,} bytes, to {file}:", counts)
+    if not file.exists() or not _lacks_files(file):
+        with tqdm(unit="item", disable=None) as bar:
+            counts = export(file, source, now=wiring.now(), note=bar.update)
+        _print_kinds(f"Wrote {sum(counts.values()):,} items, {file.stat().st_size:,} bytes, to {file}:", counts)
+    files = files_of(read_export(file))
+    with ThreadPoolExecutor(WRITES_AT_ONCE) as threads:
+        copied = save(files, wiring.media_bucket(), folder_of(file), threads.map)
+    if files:
+        print(f"Copied {copied:,} of {len(files):,} files of pictures and documents to {folder_of(file)}.")
     return OK
+
+
+def _lacks_files(file: Path) -> bool:
+    """Whether an export was broken off between its items and its files."""
+    try:
+        check(files_of(read_export(file)), folder_of(file))
+    except UnusableExport:
+        return False
+    except FilesMissing:
+        return True
+    return False
 
 
 def _import(moved: Export, *, dry_run: bool) -> int:
@@ -83,11 +110,20 @@ def _import(moved: Export, *, dry_run: bool) -> int:
             lanes=settings.journal_lanes,
             at_once=lambda work, things: list(threads.map(work, things)),
         )
+        files, folder = files_of(moved), folder_of(moved.file)
+        sent = 0
+
+        def send_files() -> None:
+            nonlocal sent
+            sent = send(files, folder, wiring.media_bucket(), threads.map)
+
         report = (
             preview(moved, target, note=bar.update)
             if dry_run
-            else import_(moved, target, now=wiring.now(), note=bar.update)
+            else import_(moved, target, now=wiring.now(), first=send_files, note=bar.update)
         )
+    if files and not report.is_done:
+        print(f"{len(files):,} files of pictures and documents{'' if dry_run else f', {sent:,} of them sent now'}.")
     return _print_report(moved, report, dry_run=dry_run)
 
 

@@ -68,8 +68,18 @@ class Report:
     is_done: bool = False
 
 
-def import_(export: Export, target: Target, *, now: datetime, note: Note = lambda _: None) -> Report:
-    """Write what an export holds. May be broken off anywhere, and done again. Raises StageInUse."""
+def import_(
+    export: Export,
+    target: Target,
+    *,
+    now: datetime,
+    first: Callable[[], object] = lambda: None,
+    note: Note = lambda _: None,
+) -> Report:
+    """Write what an export holds. May be broken off anywhere, and done again. Raises StageInUse.
+
+    `first` is done once it is known that the stage may be written to, and before any item is.
+    """
     mark = _find_mark(export, target)
     if mark and "ended_at" in mark:
         return Report(is_done=True)
@@ -79,6 +89,7 @@ def import_(export: Export, target: Target, *, now: datetime, note: Note = lambd
         with suppress(ConditionFailed):
             target.content.write(Put(item=mark, condition=ABSENT))
         _find_mark(export, target)  # another import may have been quicker
+    first()
     report = _go_through(export, target, _put_all, note)
     end = Update(pk=MARK[0], sk=MARK[1], expression="SET #ended_at = :now", values={"now": format_time(now)})
     target.content.write(end)

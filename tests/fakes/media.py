@@ -27,6 +27,10 @@ class FakeMediaStore:
             raise Refused(f"The file has {len(raw):,} bytes; at most {MAX_UPLOAD_BYTES:,} are taken.")
         return raw
 
+    def find(self, key: str) -> bytes | None:
+        found = self.objects.get(key)
+        return found.body if found else None
+
     def delete_upload(self, media: MediaId) -> None:
         self.uploads.pop(UPLOADS + media, None)
 

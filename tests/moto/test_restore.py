@@ -13,6 +13,7 @@ from chalicelib import wiring
 from ops import __main__ as ops
 from ops import rebuild, resources, sites
 from ops.commands import run_audit
+from tests import pictures
 from tests.moto.conftest import Portal
 
 VIEW = {"view": "0123456789abcdef", "attempt": 0}
@@ -72,17 +73,28 @@ def objects(portal: Portal, bucket: str) -> dict[str, bytes]:
     return {each["Key"]: portal.s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read() for each in listing}
 
 
+def upload(portal: Portal, raw: bytes) -> str:
+    """The id of a picture that is ready."""
+    about = {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": len(raw), "alt": "Sông"}
+    item = portal.call("POST", "/media", about).json
+    portal.s3.put_object(Bucket="gazette-pages", Key=f"uploads/{item['id']}", Body=raw)
+    wiring.intake().settle(item["id"], wiring.now())
+    return str(item["id"])
+
+
 def test_the_drill(
     portal: Portal, stages: dict[str, dict[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     portal.call("PUT", "/topics/dang", {"title": "Tiến tới đại hội đảng"})
-    articles = [portal.create(title=f"Tin {number}", topics=["dang"])["id"] for number in range(3)]
+    picture = upload(portal, pictures.jpeg())
+    articles = [portal.create(title=f"Tin {number}", topics=["dang"], lead=picture)["id"] for number in range(3)]
     for article in articles:
         portal.publish(article)
     portal.settle()
     answer = portal.call("POST", "/beacon", {**VIEW, "article": articles[0]}, role=None, User_Agent="Mozilla/5.0")
     assert answer.json["views"] == 1
     before = objects(portal, "gazette-pages")
+    assert any(key.startswith(f"media/{picture}/") for key in before)
     # Step 1: the tables as they were. moto restores the present, so it comes before the accident here.
     content, audience = restore("gazette-content"), restore("gazette-audience")
     for article in articles:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
+import requests
 
 from chalicelib.dynamodb import Table
 from chalicelib.errors import Throttled
 from ops import __main__ as ops
 from ops import sites
+from ops.client import Client
 from ops.local import stack
+from ops.manuscript import Manuscript
+from ops.pictures import Pictures
+from ops.sites import Account
+from tests import pictures
 from tests.unit.ops.test_local_stack import ask
 
 
@@ -120,3 +128,37 @@ def test_a_name_is_found_and_erased(portal: stack.Stack, capsys: pytest.CaptureF
     portal.settle()
     assert "Tòa soạn" in ask(portal, "GET", "/bylines/toa-soan/")
     assert "stands in 0 articles" in run(capsys, "erase-byline", "Lan", "--dry-run")[1]
+
+
+def test_pictures_go_along(portal: stack.Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "song.jpg").write_bytes(pictures.jpeg(900, 600))
+    manuscript = Manuscript(fields={"title": "Sông", "body": "<p>x</p>", "lead": "song.jpg"}, lead_alt="Sông Hậu")
+    uploader = Pictures(Client(Account(url=portal.url, token=portal.token)), tmp_path)
+    article = ask(portal, "POST", "/api/articles", dict(uploader.upload(manuscript, "html").fields))
+    path = ask(portal, "POST", f"/api/articles/{article['id']}/publish", {})["path"]
+    portal.settle()
+    file = tmp_path / "site.jsonl"
+    status, said = run(capsys, "export", str(file))
+    assert (status, re.search(r"Copied \d+ of \d+ files of pictures and documents", said) is not None) == (0, True)
+    kept = [each for each in (tmp_path / "site.jsonl.media").rglob("*") if each.is_file()]
+    one = kept[0].read_bytes()
+    kept[0].unlink()
+    status, said = run(capsys, "import", str(file))
+    assert status == 2
+    assert kept[0].name in said
+    assert "Nothing was written" in said
+    assert run(capsys, "export", str(file))[0] == 0  # goes on where files are missing
+    assert kept[0].read_bytes() == one
+    s3: Any = boto3.client("s3")
+    for each in s3.list_objects_v2(Bucket=stack.PAGES_BUCKET, Prefix="media/")["Contents"]:
+        s3.delete_object(Bucket=stack.PAGES_BUCKET, Key=each["Key"])
+    for table in (stack.CONTENT_TABLE, stack.AUDIENCE_TABLE):
+        empty(table)
+    portal.settle()
+    status, said = run(capsys, "import", str(file))
+    assert (status, f"{len(kept)} of them sent now" in said) == (0, True)
+    portal.settle()
+    shown = re.search(r'src="(/media/[^"]+)"', ask(portal, "GET", path))
+    assert shown
+    answer = requests.get(portal.url + shown[1], timeout=10)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
