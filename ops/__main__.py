@@ -88,7 +88,13 @@ def _destroy(asked: Namespace) -> int:
 def _cost(asked: Namespace) -> int:
     from ops.cost import PRICES, Traffic, print_cost
 
-    traffic = Traffic(views=asked.views, articles=asked.articles, heartbeats=asked.heartbeats, archive=asked.archive)
+    traffic = Traffic(
+        views=asked.views,
+        articles=asked.articles,
+        heartbeats=asked.heartbeats,
+        archive=asked.archive,
+        pictures=asked.pictures,
+    )
     return print_cost(traffic, asked.prices or PRICES)
 
 
@@ -187,6 +193,7 @@ COMMANDS: Table = {
                 default=0.25,
                 help="for each view, how often its page is still open 4 minutes later (0.25)",
             ),
+            argument("--pictures", type=amount, default=1, help="how many pictures an article has (1)"),
             argument("--prices", type=Path, help="another file than ops/prices.toml"),
         ),
     ),

@@ -55,6 +55,15 @@ PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 350, 80, 25, 31
 SAVES, PUBLICATIONS = 4, 2
 """Of an article: a draft that is edited three times, published, and corrected once."""
 
+PICTURE_BYTES, PICTURE_BYTES_KEPT = 44_000, 740_000
+"""Of a picture as a telephone loads it, and of all its files (`python -m tests.bench.pictures`)."""
+
+PICTURE_READ, PICTURE_WRITE, PICTURE_PUTS, PICTURE_GETS = 2, 6, 10, 2
+"""What uploading one takes, and making it ready: it is announced, uploaded, looked at, and written in eight files."""
+
+INTAKE_SECONDS, INTAKE_GB = 2.5, 1.75
+"""How long the intake takes for a photograph of 12 megapixels, and its memory."""
+
 POLLS_A_MINUTE = 2 * 15
 """Of two queues: Lambda asks an idle one five at a time, for 20 seconds each."""
 
@@ -70,12 +79,15 @@ BYTES_A_VIEW_KEPT = 250
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """A month's. `heartbeats` are beacons beyond the first, a view; `archive` is how many articles there are."""
+    """A month's. `heartbeats` are beacons beyond the first, a view; `archive` is how many articles there are, and each
+    has so many `pictures`, which a view loads.
+    """
 
     views: float
     articles: float
     heartbeats: float = 0.25
     archive: float = 10_000
+    pictures: float = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,21 +129,23 @@ def _usage(traffic: Traffic) -> Iterator[tuple[str, str, float]]:
     runs = 2 * MINUTES + MINUTES / 10
     gb_seconds = SMALL_GB * (beacons + saves + publications) * API_SECONDS
     gb_seconds += SMALL_GB * runs * CLOCK_SECONDS + LARGE_GB * publications * RENDER_SECONDS
-    invocations = beacons + saves + 4 * publications + runs
-    loaded = traffic.views * REQUESTS_A_VIEW
-    bytes_out = traffic.views * BYTES_A_VIEW + beacons * 1_000
-    yield "api_request", "requests", beacons + saves + publications
+    uploads = traffic.articles * traffic.pictures
+    gb_seconds += uploads * INTAKE_GB * INTAKE_SECONDS
+    invocations = beacons + saves + 4 * publications + runs + 3 * uploads
+    loaded = traffic.views * (REQUESTS_A_VIEW + traffic.pictures)
+    bytes_out = traffic.views * (BYTES_A_VIEW + traffic.pictures * PICTURE_BYTES) + beacons * 1_000
+    yield "api_request", "requests", beacons + saves + publications + uploads
     yield "lambda_request", "runs", invocations
     yield "lambda_gb_second", "GB-seconds", gb_seconds
-    yield "write_unit", "write units", _writes(traffic, beacons)
-    yield "read_unit", "read units", _reads(traffic, beacons)
+    yield "write_unit", "write units", _writes(traffic, beacons) + uploads * PICTURE_WRITE
+    yield "read_unit", "read units", _reads(traffic, beacons) + uploads * PICTURE_READ
     yield "table_gb", "GB of tables", _table_gb(traffic)
     yield "backup_gb", "GB, to be brought back to any second", _table_gb(traffic)
-    yield "s3_put", "writes", publications * PUBLISH_PUTS
-    yield "s3_get", "reads", publications * PUBLISH_HEADS + loaded
-    yield "s3_gb", "GB", traffic.archive * BYTES_A_PAGE / 1e9
-    yield "queue_request", "requests", MINUTES * POLLS_A_MINUTE + 3 * publications
-    yield "edge_request", "requests", loaded + beacons + saves + publications
+    yield "s3_put", "writes", publications * PUBLISH_PUTS + uploads * PICTURE_PUTS
+    yield "s3_get", "reads", publications * PUBLISH_HEADS + uploads * PICTURE_GETS + loaded
+    yield "s3_gb", "GB", traffic.archive * (BYTES_A_PAGE + traffic.pictures * PICTURE_BYTES_KEPT) / 1e9
+    yield "queue_request", "requests", MINUTES * POLLS_A_MINUTE + 3 * (publications + uploads)
+    yield "edge_request", "requests", loaded + beacons + saves + publications + uploads
     yield "edge_function", "runs of its function", loaded
     yield "edge_gb", "GB to readers", bytes_out / 1e9
     yield "purge", "purges", traffic.articles
@@ -175,7 +189,7 @@ def print_cost(traffic: Traffic, file: Path) -> int:
         return 2
     print(
         f"{traffic.views:,.0f} views and {traffic.articles:,.0f} new articles a month,"
-        f" {traffic.archive:,.0f} articles kept.\n"
+        f" {traffic.archive:,.0f} articles kept, pictures: {traffic.pictures:g} each.\n"
         f"USD a month in {prices['region']}, by the prices of {prices['date']:%Y-%m-%d}, without taxes.\n"
     )
     print(f"{'':<53}  {'list price':>10}{'beyond free':>13}")

@@ -12,19 +12,24 @@ from typing import Any
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
 from chalicelib.audience.table import AudienceTable
-from chalicelib.content.models import ArticleId, Slug
+from chalicelib.content.library import Library
+from chalicelib.content.models import ArticleId, MediaId, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle
+from chalicelib.content.parsing import ArticlePatch, NewArticle, NewMedia
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
+from chalicelib.media.intake import Intake
 from chalicelib.publishing.clock import DAYS, MOST_READ, Clock
 from ops import resources
+from tests import pictures
 from tests.bench.archive import archive_of
 from tests.bench.corpus import make_corpus
 from tests.bench.meter import Meter
 from tests.bench.publish import count, prepare
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
+from tests.fakes.faults import Faults
+from tests.fakes.media import FakeMediaStore
 from tests.unit.publishing.site import NOW
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -108,6 +113,20 @@ def editing() -> dict[str, Units]:
     return {**done, "publish": Units(read=published.read_units, write=published.write_units)}
 
 
+def picture() -> tuple[Units, Faults]:
+    """What a picture takes from its announcement until it is ready; and the calls to the bucket among it."""
+    dynamodb, store, calls = FakeDynamoDB(), FakeMediaStore(), Faults()
+    dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
+    meter: Any = Meter(dynamodb)
+    media = ContentTable(Table(meter, "content"))
+    raw = pictures.jpeg(1800, 1200)
+    new = NewMedia(file_name="a.jpg", content_type="image/jpeg", size_bytes=len(raw), alt="Sông")
+    item = Library(media, lambda _: MediaId("01HF8ZQ4Y6T1V9K3M5N7P20002")).announce(new, deed(NOW, by="bench"))
+    store.upload(item.id, raw)
+    Intake(media.media, calls.over(store)).settle(item.id, NOW)
+    return Units(read=meter.read_units, write=meter.write_units), calls
+
+
 def ranking(articles: int) -> Units:
     """What ranking takes every ten minutes, where so many articles were read today."""
     newspaper = Newspaper(articles)
@@ -129,6 +148,7 @@ def main() -> None:
         _print(f"a fold, {rate} a minute for {articles} articles", fold)
     for name, units in editing().items():
         _print(name, units)
+    _print("a picture", picture()[0])
     for articles in (10, 1_000):
         _print(f"a ranking, {articles:,} articles read today", ranking(articles))
 

@@ -15,7 +15,7 @@ from ops.provision.template import load_template
 from tests.bench.archive import archive_of
 from tests.bench.corpus import make_corpus
 from tests.bench.publish import count, prepare
-from tests.bench.usage import ARCHIVE, TEXTS, editing, ranking, settled
+from tests.bench.usage import ARCHIVE, TEXTS, editing, picture, ranking, settled
 
 QUIET = Traffic(views=0, articles=0, archive=0)
 
@@ -53,6 +53,25 @@ def test_a_publication_takes_what_the_bill_says() -> None:
     assert (counts.puts, counts.heads, counts.messages) == (cost.PUBLISH_PUTS, cost.PUBLISH_HEADS, 1)
 
 
+def test_a_picture_takes_what_the_bill_says() -> None:
+    units, calls = picture()
+    token = 2
+    assert (units.read, units.write + token) == (cost.PICTURE_READ, cost.PICTURE_WRITE)
+    upload, listing = 1, 1  # a listing costs as a write
+    assert calls.calls.count("put") + upload + listing == cost.PICTURE_PUTS
+    assert calls.calls.count("find_upload") * 2 == cost.PICTURE_GETS
+    assert calls.calls.count("list") == listing
+
+
+def test_pictures_cost_what_they_weigh() -> None:
+    prices = load_prices()
+    bills = [
+        {line.what: line.amount for line in bill(Traffic(views=1e6, articles=300, pictures=n), prices)} for n in (0, 2)
+    ]
+    assert bills[1]["GB to readers"] - bills[0]["GB to readers"] == pytest.approx(2 * cost.PICTURE_BYTES / 1e3)
+    assert bills[1]["GB"] - bills[0]["GB"] == pytest.approx(2 * 10_000 * cost.PICTURE_BYTES_KEPT / 1e9)
+
+
 @pytest.mark.parametrize("articles", [100, 1_000])
 def test_ranking_takes_what_the_bill_says(articles: int) -> None:
     today_twice = 2 / 8
@@ -87,7 +106,7 @@ def test_a_site_that_nobody_reads_costs_cents() -> None:
 def test_it_is_printed_by_service_and_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cost", "--views", "1e6", "--articles", "300"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("1,000,000 views and 300 new articles a month, 10,000 articles kept.")
+    assert said.startswith("1,000,000 views and 300 new articles a month, 10,000 articles kept, pictures: 1 each.")
     assert f"by the prices of {load_prices()['date']:%Y-%m-%d}" in said
     sums = {name: float(usd) for name, usd in re.findall(r"^(\w[\w ]*?) {2,}([\d.]+) +[\d.]+$", said, re.MULTILINE)}
     total = sums.pop("All of it")
