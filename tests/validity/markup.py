@@ -15,8 +15,15 @@ _JAVA = ["-Xss4m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 _OPTIONS = ["--also-check-css", "--also-check-svg", "--exit-zero-always", "--stdout", "--format", "json"]
 
 
+_TOO_NEW = ("CSS: “background”: Parse Error.", "r>),var(--wash))")
+"""What it says, and of what: of `attr(data-colour type(<color>), …)`, which is of CSS Values 5, and it knows CSS 3."""
+
+
 def check_markup(files: Sequence[Path]) -> list[str]:
-    """All that the checker says about the files, warnings and hints too. Java starts once, however many they are."""
+    """All that the checker says about the files, warnings and hints too, but for one thing that it cannot know.
+
+    Java starts once, however many they are.
+    """
     checker = packages.get_file("vnu-jar/build/dist/vnu.jar")
     command: list[str | Path] = ["java", *_JAVA, "-jar", checker, *_OPTIONS, *files]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -24,4 +31,5 @@ def check_markup(files: Sequence[Path]) -> list[str]:
     return [
         f"{each.get('url')}, line {each.get('lastLine')}: {each['message']} In: {each.get('extract', '')!r}"
         for each in json.loads(answer.stdout)["messages"]
+        if not (each["message"] == _TOO_NEW[0] and str(each.get("extract")).startswith(_TOO_NEW[1]))
     ]

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from chalicelib.content import workflow
-from chalicelib.content.models import ArticleId, Period, Slug
-from chalicelib.content.parsing import ArticlePatch, MenuItem, parse_new_article
+from chalicelib.content.library import Library
+from chalicelib.content.models import ArticleId, MediaId, Period, Slug
+from chalicelib.content.parsing import ArticlePatch, MenuItem, NewMedia, parse_new_article
+from chalicelib.media.bucket import CACHE
+from chalicelib.media.intake import Intake
+from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import Page, find_page, path_of_key
 from chalicelib.publishing.reading import read_frame
+from tests import pictures
 from tests.deeds import EDITOR, deed
+from tests.fakes.media import FakeMediaStore
+from tests.unit.media.test_intake import PDF
 from tests.unit.publishing.site import NOW, Site
 from tests.validity.checks import media_type
 
@@ -150,12 +158,15 @@ def _full(language: Literal["vi", "en"]) -> Site:
             MenuItem(title="Ủy ban", url="https://ubnd.example/?a=1&b='2'"),
         ),
     )
+    picture, document = _upload(site)
     for slug, topic in _TOPICS.items():
-        site.put_topic(Slug(slug), **topic)
+        site.put_topic(Slug(slug), **topic, **({"picture": picture} if slug == "giai-phong-mien-nam" else {}))
     for slug, page in _STANDING.items():
         site.put_page(Slug(slug), **page)
     articles = [_post(site, **article) for article in _ARTICLES]
     articles += [_move_an_article(site), _correct_an_article(site)]
+    body = f'<p>Sông.</p><p><img src="media:{picture}"></p><p>Xem <a href="media:{document}">tờ trình</a>.</p>'
+    articles.append(_post(site, title="Có ảnh", body=body, lead=picture, topics=["gia-lua"], byline="Tiếp Thu"))
     site.put_redirect("/index.php/tin-tức/1-ban-tin-cu.html", to_article=articles[0])
     site.put_redirect("/2015/12/30/ket-qua", to_url="/topics/cai-cach/?trang=2#main")
     site.put_redirect("/lien-he/", to_url="https://ubnd.example/liên-hệ/?a=1&b='2'")
@@ -165,6 +176,32 @@ def _full(language: Literal["vi", "en"]) -> Site:
     site.dispatch().request_all()
     site.settle()
     return site
+
+
+def _upload(site: Site) -> tuple[MediaId, MediaId]:
+    """A picture and a document that are ready, and their files in the bucket."""
+    store, numbers = FakeMediaStore(), count(1)
+    library = Library(site.content, lambda _: MediaId(f"{next(numbers):026d}"))
+    new = (
+        NewMedia(
+            file_name="cau.jpg",
+            content_type="image/jpeg",
+            size_bytes=9,
+            alt="""Sông & "cầu" <mới>""",
+            caption="""Cầu <mới> & 'sông'""",
+            credit="Ảnh: A&B",
+        ),
+        NewMedia(file_name='tờ "trình".pdf', content_type="application/pdf", size_bytes=9),
+    )
+    found = []
+    for each, raw in zip(new, (pictures.jpeg(900, 600), PDF), strict=True):
+        item = library.announce(each, deed(NOW))
+        store.upload(item.id, raw)
+        Intake(site.content.media, store).settle(item.id, NOW)
+        found.append(item.id)
+    for key, made in store.objects.items():
+        site.s3.objects[key] = PageObject(body=made.body, content_type=made.content_type, cache_control=CACHE)
+    return found[0], found[1]
 
 
 def _post(site: Site, *, days_ago: int | None = None, **fields: Any) -> ArticleId:
