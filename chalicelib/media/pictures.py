@@ -160,7 +160,7 @@ def _renditions(largest: Image.Image) -> Iterator[Rendition]:
         size = {"width": width, "height": height}
         avif = _encode(sized, "AVIF", quality=55, speed=6, max_threads=1)
         yield Rendition(format="avif", content_type="image/avif", body=avif, **size)
-        jpeg = _encode(sized, "JPEG", quality=75, progressive=True, optimize=True)
+        jpeg = _encode(sized, "JPEG", quality=70, progressive=True, optimize=True)
         yield Rendition(format="jpeg", content_type="image/jpeg", body=jpeg, **size)
 
 

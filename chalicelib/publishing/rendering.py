@@ -80,7 +80,7 @@ class Renderer:
             "json_feed": _json_feed,
             "feed_content": _feed_content,
             "fragment": fragment,
-            "lead_picture": lambda *lead: Markup(lead_html(*lead)),  # noqa: S704 (its parts are escaped)
+            "lead_picture": lambda shown, place="lead": Markup(lead_html(shown, place)),  # noqa: S704 (its parts are escaped)
             "picture": lambda shown, place: Markup(picture_html(shown, place=place)),  # noqa: S704 (as above)
             "manifest": _manifest,
             "json": lambda data: msgspec.json.encode(data).decode(),
