@@ -36,6 +36,7 @@ PLAIN_WIDTH = 800
 """Pixels, where a single file has to do."""
 
 _FIRST: Collection[Place] = {"lead", "topic", "opening"}
+_SMALL: Collection[Place] = {"section", "item", "banner"}
 
 Piece = Tag | Gone | str
 _SCHEME = "media:"
@@ -117,10 +118,13 @@ def illustrate_for_feed(live: LiveArticle, shown: Shown) -> SafeHtml:
 def picture_html(shown: ShownMedia, alt: str = "", *, place: Place = "body") -> str:
     """A picture in its sizes as AVIF, and in a middling one as JPEG for browsers that do not know that. One that opens
     a page is fetched before all else, others when a reader comes near; until then its place has its colour."""
-    jpegs = shown.files("jpeg")
+    jpegs, avifs = shown.files("jpeg"), shown.files("avif")
+    if place not in _SMALL:
+        # Where a picture is as wide as a telephone, its smallest file is for no screen of today.
+        avifs = tuple(each for each in avifs if each.width >= PLAIN_WIDTH) or avifs
     loading = 'fetchpriority="high"' if place in _FIRST else 'loading="lazy" decoding="async"'
     return (
-        f'<picture><source type="image/avif" srcset="{_srcset(shown.files("avif"))}" sizes="{SIZES[place]}">'
+        f'<picture><source type="image/avif" srcset="{_srcset(avifs)}" sizes="{SIZES[place]}">'
         f'<img src="{_plain(jpegs).path}" data-colour="{shown.colour}"'
         f' width="{jpegs[-1].width}" height="{jpegs[-1].height}" alt="{escape(alt)}" {loading}></picture>'
     )

@@ -13,7 +13,7 @@ from chalicelib.content.library import Library
 from chalicelib.content.media import MediaItem, MediaStatus, Variant
 from chalicelib.content.models import MediaId, Path, SafeHtml, Slug
 from chalicelib.content.parsing import MediaPatch
-from chalicelib.publishing.illustrating import illustrate, shown_of
+from chalicelib.publishing.illustrating import illustrate, picture_html, shown_of
 from tests.deeds import deed
 from tests.unit.publishing.site import NOW, TOPIC, Site
 
@@ -65,9 +65,19 @@ def test_a_picture_says_its_size_its_files_and_what_it_shows() -> None:
     assert html.startswith("<p>Đây: <picture><source")
     assert html.endswith("</picture> cầu.</p>")
     (srcset,) = re.findall(r'srcset="([^"]*)"', html)
-    assert srcset == ", ".join(f"/media/{PICTURE}/{width}.avif {width}w" for width in (400, 800, 1200))
+    assert srcset == ", ".join(f"/media/{PICTURE}/{width}.avif {width}w" for width in (800, 1200))
     assert 'width="1200" height="600" alt="Cầu &quot;mới&quot;" loading="lazy"' in html
     assert f'src="/media/{PICTURE}/800.jpeg"' in html
+
+
+def test_only_small_places_are_offered_the_smallest_file_unless_there_is_no_other() -> None:
+    picture = shown_of(item())
+    small = shown_of(item(variants=(variant("avif", 400), variant("jpeg", 400))))
+    assert picture
+    assert small
+    assert "400.avif 400w" in picture_html(picture, place="item")
+    assert "400.avif 400w" not in picture_html(picture, place="lead")
+    assert "400.avif 400w" in picture_html(small, place="lead")
 
 
 @pytest.mark.parametrize(
