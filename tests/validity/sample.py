@@ -181,7 +181,7 @@ def _full(language: Literal["vi", "en"]) -> Site:
 def _upload(site: Site) -> tuple[MediaId, MediaId]:
     """A picture and a document that are ready, and their files in the bucket."""
     store, numbers = FakeMediaStore(), count(1)
-    library = Library(site.content, lambda _: MediaId(f"{next(numbers):026d}"))
+    library = Library(site.content, lambda _: MediaId(f"01HF8ZQ4Y6T1V9K3M5N7P3{next(numbers):04d}"))
     new = (
         NewMedia(
             file_name="cau.jpg",
