@@ -16,7 +16,7 @@ from chalicelib.settings import get_settings
 from ops.commands import DRIFTED, FAILED, OK, within
 from ops.data.erasing import Traces, UnusableName, erase, find_traces
 from ops.data.exporting import ExportExists, KeepsChanging, Source, export
-from ops.data.files import FilesMissing, check, files_of, folder_of, save, send
+from ops.data.files import FilesMissing, check, files_of, folder_of, save, send, unsent
 from ops.data.importing import Report, StageInUse, Target, import_, preview
 from ops.data.kinds import UnknownItem
 from ops.data.lines import Export, UnusableExport, read_export
@@ -123,7 +123,11 @@ def _import(moved: Export, *, dry_run: bool) -> int:
             else import_(moved, target, now=wiring.now(), first=send_files, note=bar.update)
         )
     if files and not report.is_done:
-        print(f"{len(files):,} files of pictures and documents{'' if dry_run else f', {sent:,} of them sent now'}.")
+        if dry_run:
+            sending = f"{len(unsent(files, folder, wiring.media_bucket())):,} of them to send"
+        else:
+            sending = f"{sent:,} of them sent now"
+        print(f"{len(files):,} files of pictures and documents, {sending}.")
     return _print_report(moved, report, dry_run=dry_run)
 
 

@@ -89,10 +89,14 @@ def check(files: Files, folder: Path) -> None:
         raise FilesMissing(f"These files are not in {folder}, or not as they were written", lost)
 
 
+def unsent(files: Files, folder: Path, bucket: Bucket) -> list[str]:
+    """The keys of what the folder has, whole, and the bucket does not hold yet."""
+    there = set(bucket.list())
+    return [key for key in files if key not in there and _is_whole(folder, key)]
+
+
 def send(files: Files, folder: Path, bucket: Bucket, at_once: AtOnce) -> int:
     """Write what the folder has and the bucket does not hold yet; answers how many that were."""
-    there = set(bucket.list())
-    wanted = [key for key in files if key not in there and _is_whole(folder, key)]
 
     def put(key: str) -> bool:
         item, variant = files[key]
@@ -101,7 +105,7 @@ def send(files: Files, folder: Path, bucket: Bucket, at_once: AtOnce) -> int:
         bucket.put(key, MediaObject(body=body, content_type=_CONTENT_TYPES[variant.format], file_name=file_name))
         return True
 
-    return len(list(at_once(put, wanted)))
+    return len(list(at_once(put, unsent(files, folder, bucket))))
 
 
 _CONTENT_TYPES = {"avif": "image/avif", "jpeg": "image/jpeg", "pdf": "application/pdf"}

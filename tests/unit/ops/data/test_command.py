@@ -155,6 +155,9 @@ def test_pictures_go_along(portal: stack.Stack, tmp_path: Path, capsys: pytest.C
     for table in (stack.CONTENT_TABLE, stack.AUDIENCE_TABLE):
         empty(table)
     portal.settle()
+    status, said = run(capsys, "import", str(file), "--dry-run")
+    assert (status, f"{len(kept)} of them to send" in said) == (0, True)
+    assert "Contents" not in s3.list_objects_v2(Bucket=stack.PAGES_BUCKET, Prefix="media/")
     status, said = run(capsys, "import", str(file))
     assert (status, f"{len(kept)} of them sent now" in said) == (0, True)
     portal.settle()

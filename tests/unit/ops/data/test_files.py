@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.content.media import MediaItem
-from ops.data.files import Files, FilesMissing, check, save, send
+from ops.data.files import Files, FilesMissing, check, save, send, unsent
 from tests import pictures
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.media import FakeMediaStore
@@ -32,7 +32,10 @@ def test_files_go_out_and_come_back_as_they_were(tmp_path: Path) -> None:
     every = files(old)
     assert save(every, old.store, tmp_path, map) == len(every) > 3
     check(every, tmp_path)
+    assert unsent(every, tmp_path, new) == list(every)
+    assert not new.objects
     assert send(every, tmp_path, new, map) == len(every)
+    assert unsent(every, tmp_path, new) == []
     assert new.objects == old.store.objects
 
 
