@@ -48,7 +48,7 @@ def test_a_featured_topic_has_its_banner_on_every_page(portal: Portal) -> None:
     assert (answer.status, answer.json["featured"], answer.json["description"]) == (200, True, "Tin về đại hội.")
     portal.settle()
     for path in ("/", article["path"], "/archive/"):
-        assert '<a href="/topics/dang/">Tiến tới đại hội đảng</a>' in portal.pages()[path].decode(), path
+        assert '<a href="/topics/dang/"><span>Tiến tới đại hội đảng</span></a>' in portal.pages()[path].decode(), path
     assert "Tin về đại hội." in portal.pages()["/topics/dang/"].decode()
 
 
