@@ -68,7 +68,7 @@ def see_through() -> bytes:
 
 
 def with_palette() -> bytes:
-    return encoded(halves(300, 200).convert("P"), "GIF")
+    return encoded(halves(300, 200).convert("P", palette=Image.Palette.ADAPTIVE), "GIF")
 
 
 def animated(format_: str) -> bytes:

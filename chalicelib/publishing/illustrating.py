@@ -14,7 +14,7 @@ from typing import Literal
 from chalicelib.content.items import part_of
 from chalicelib.content.markup import Gone, Tag, split_html
 from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Variant, media_id_in, media_of
-from chalicelib.content.models import Headline, LiveArticle, MediaId, SafeHtml
+from chalicelib.content.models import LiveArticle, MediaId, SafeHtml
 from chalicelib.content.table import ContentTable
 
 Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
@@ -78,11 +78,11 @@ def shown_of(item: MediaItem | None) -> ShownMedia | None:
     return replace(part_of(ShownMedia, item), alt="" if item.decorative else item.alt)
 
 
-def read_leads(table: ContentTable, headlines: Iterable[Headline]) -> tuple[ShownMedia | None, ...]:
-    """The picture of each of these headlines."""
-    leads = [headline.lead for headline in headlines]
-    shown = find_shown(table, (lead for lead in leads if lead))
-    return tuple(shown.get(lead) if lead else None for lead in leads)
+def find_pictures(table: ContentTable, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
+    """Each of these pictures, in their order; None for one that cannot be shown, and where there is none."""
+    wanted = tuple(media)
+    shown = find_shown(table, (each for each in wanted if each))
+    return tuple(shown.get(each) if each else None for each in wanted)
 
 
 def untold(shown: ShownMedia | None) -> ShownMedia | None:

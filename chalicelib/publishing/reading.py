@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib.content.items import headline_of
@@ -15,6 +15,7 @@ from chalicelib.content.models import (
     Headline,
     ListName,
     LiveArticle,
+    MediaId,
     MenuLink,
     Month,
     Path,
@@ -56,11 +57,11 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.forms import Words
 from chalicelib.publishing.illustrating import (
-    Shown,
+    ShownMedia,
+    find_pictures,
     find_shown,
     illustrate,
     illustrate_for_feed,
-    read_leads,
     read_shown,
     untold,
 )
@@ -95,7 +96,7 @@ def read_frame(table: ContentTable) -> Frame:
     site = table.get_site()
     pages = (MenuLink(title=page.title, url=page.path) for page in table.menu() if page.menu is not None)
     featured = [topic for topic in table.topics() if topic.featured]
-    shown = find_shown(table, (topic.picture for topic in featured if topic.picture))
+    pictures = find_pictures(table, (topic.picture for topic in featured))
     return Frame(
         name=site.name,
         tagline=site.tagline,
@@ -105,7 +106,7 @@ def read_frame(table: ContentTable) -> Frame:
         time_zone=site.time_zone,
         menu=(*pages, *site.menu),
         featured=_links(featured),
-        banners=tuple(_banner(topic, shown) for topic in featured),
+        banners=tuple(map(_banner, featured, pictures)),
     )
 
 
@@ -154,7 +155,7 @@ def read_front(table: ContentTable, _: Words) -> FrontContext:
     sections = tuple(section for topic in topics[:SECTIONS] if (section := _section(table, topic, opening)))
     above = {section.path for section in sections}
     lead = opening[:1]
-    pictures = read_leads(table, [*lead, *(section.headlines[0] for section in sections)])
+    pictures = find_pictures(table, _leads([*lead, *(section.headlines[0] for section in sections)]))
     illustrated = zip(sections, pictures[len(lead) :], strict=True)
     return FrontContext(
         opening=opening,
@@ -172,13 +173,9 @@ def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
     if topic is None:
         return None
     headlines = table.newest(name, NEWEST)
-    shown = find_shown(table, [topic.picture]) if topic.picture else {}
+    pictures = find_pictures(table, [topic.picture, *_leads(headlines)])
     return TopicContext(
-        topic=topic,
-        headlines=headlines,
-        years=_years(table, name),
-        pictures=read_leads(table, headlines),
-        picture=next(iter(shown.values()), None),
+        topic=topic, headlines=headlines, years=_years(table, name), pictures=pictures[1:], picture=pictures[0]
     )
 
 
@@ -206,7 +203,7 @@ def read_byline(table: ContentTable, words: Words) -> BylineContext | None:
         byline=headlines[0].byline,
         headlines=headlines,
         years=_years(table, name),
-        pictures=read_leads(table, headlines),
+        pictures=find_pictures(table, _leads(headlines)),
     )
 
 
@@ -372,8 +369,11 @@ def _years(table: ContentTable, name: ListName) -> tuple[YearLink, ...]:
     return tuple(YearLink(year=year, path=year_path(name, year), articles=n) for year, n in articles.items())
 
 
-def _banner(topic: Topic, shown: Shown) -> Banner:
-    picture = shown.get(topic.picture) if topic.picture else None
+def _leads(headlines: Iterable[Headline]) -> Iterator[MediaId | None]:
+    return (headline.lead for headline in headlines)
+
+
+def _banner(topic: Topic, picture: ShownMedia | None) -> Banner:
     return Banner(title=topic.banner or topic.title, path=topic_path(topic.slug), picture=untold(picture))
 
 

@@ -16,7 +16,7 @@ from chalicelib.settings import get_settings
 from ops.commands import DRIFTED, FAILED, OK, within
 from ops.data.erasing import Traces, UnusableName, erase, find_traces
 from ops.data.exporting import ExportExists, KeepsChanging, Source, export
-from ops.data.files import FilesMissing, check, files_of, folder_of, save, send, unsent
+from ops.data.files import Files, FilesMissing, check, files_of, folder_of, save, send, unsent
 from ops.data.importing import Report, StageInUse, Target, import_, preview
 from ops.data.kinds import UnknownItem
 from ops.data.lines import Export, UnusableExport, read_export
@@ -78,11 +78,13 @@ def _export(file: Path, content: str | None, audience: str | None) -> int:
         lanes=settings.journal_lanes,
         site=settings.site_url,
     )
-    if not file.exists() or not _lacks_files(file):
+    if file.exists():
+        files = _uncopied(file)
+    else:
         with tqdm(unit="item", disable=None) as bar:
             counts = export(file, source, now=wiring.now(), note=bar.update)
         _print_kinds(f"Wrote {sum(counts.values()):,} items, {file.stat().st_size:,} bytes, to {file}:", counts)
-    files = files_of(read_export(file))
+        files = files_of(read_export(file))
     with ThreadPoolExecutor(WRITES_AT_ONCE) as threads:
         copied = save(files, wiring.media_bucket(), folder_of(file), threads.map)
     if files:
@@ -90,15 +92,16 @@ def _export(file: Path, content: str | None, audience: str | None) -> int:
     return OK
 
 
-def _lacks_files(file: Path) -> bool:
-    """Whether an export was broken off between its items and its files."""
+def _uncopied(file: Path) -> Files:
+    """The files of an export that was broken off before all of them were copied. Raises ExportExists for another."""
     try:
-        check(files_of(read_export(file)), folder_of(file))
-    except UnusableExport:
-        return False
+        files = files_of(read_export(file))
+        check(files, folder_of(file))
+    except UnusableExport as error:
+        raise ExportExists(file) from error
     except FilesMissing:
-        return True
-    return False
+        return files
+    raise ExportExists(file)
 
 
 def _import(moved: Export, *, dry_run: bool) -> int:

@@ -27,7 +27,7 @@ def opened(picture: Picture, format_: str = "jpeg") -> Image.Image:
 
 def is_like(found: object, wanted: tuple[int, int, int]) -> bool:
     assert isinstance(found, tuple)
-    return all(abs(a - b) < 32 for a, b in zip(found, wanted, strict=True))
+    return all(abs(a - b) < 24 for a, b in zip(found, wanted, strict=True))
 
 
 @pytest.mark.parametrize(
