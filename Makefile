@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/installed
+INSTALL := @$(PYTHON) -m ops.install
 BENCH := .cache/bench
 STAGE ?= dev
 TESTS ?= tests
@@ -14,12 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-deep check format phrases screenshots bench package deploy pins clean
+.PHONY: help run reset test test-full test-deep check format phrases screenshots bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Settings, given as make run PORT=8080:"
 	@echo "  PORT=8000           where run serves the site"
@@ -29,35 +29,51 @@ help: ## Explain these commands
 	@echo "  STAGE=dev           the stage that package builds, and deploy deploys"
 	@echo "  PYTHON=python3      the Python (3.11 or newer) that .venv is made with"
 
-run: $(STAMP) ## Start the portal on http://127.0.0.1:8000, with its database and demo content; Ctrl-C ends it
+run: ## Start the portal on http://127.0.0.1:8000, with its database and demo content; Ctrl-C ends it
+	$(INSTALL) run
 	@$(BIN)/python -m ops run
 
-test: $(STAMP) ## Run the tests, and print what they cover
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)
+reset: ## Remove what the portal that runs here keeps: its articles, pictures and counts; run then starts over with the demo
+	$(INSTALL) run
+	@$(BIN)/python -m ops reset
 
-test-deep: $(STAMP) ## Run 100,000 random histories, 20,000 requests to the API and 100,000 addresses; takes an hour or so
+test: ## Run the tests that need Python only, in about two minutes
+	$(INSTALL) test
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier quick $(TESTS)
+
+test-full: ## Run the other tests (real engine, Chromium, Lambda's runtime, deployment), and print what they cover
+	$(INSTALL) full
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full --cov --cov-report=term:skip-covered $(TESTS)
+
+test-deep: ## Run 100,000 random histories, 20,000 requests to the API and 100,000 addresses; takes an hour or so
+	$(INSTALL) full
 	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py
 
-check: $(STAMP) ## Lint, check the formatting, the types, and which module may import which
+check: ## Lint, check the formatting, the types, and which module may import which
+	$(INSTALL) lint
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-format: $(STAMP) ## Format the code, and mend what the linter can mend
+format: ## Format the code, and mend what the linter can mend
+	$(INSTALL) lint
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-phrases: $(STAMP) ## Compile the words of pages, templates/phrases/*.po, for Lambda
+phrases: ## Compile the words of pages, templates/phrases/*.po, for Lambda
+	$(INSTALL) test
 	@for each in templates/phrases/*.po; do \
 	  $(BIN)/pybabel --quiet compile --input-file $$each --output-file $${each%.po}.mo || exit; \
 	done
 
-screenshots: $(STAMP) ## Take pictures of every kind of page, to be looked at, in screenshots/ (needs Chromium)
+screenshots: ## Take pictures of every kind of page, to be looked at, in screenshots/ (needs Chromium)
+	$(INSTALL) full
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes half an hour or so
+bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes half an hour or so
+	$(INSTALL) full
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.peers
 	@$(BIN)/python -m tests.bench.audience
@@ -68,17 +84,20 @@ bench: $(STAMP) $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, an
 	@$(BIN)/python -m tests.bench.cold_starts
 	@$(BIN)/python -m tests.bench.moving
 
-package: $(STAMP) ## Build what is deployed to Lambda, in dist/, and print its size
+package: ## Build what is deployed to Lambda, in dist/, and print its size
+	$(INSTALL) run
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
 
-deploy: $(STAMP) ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
+deploy: ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
+	$(INSTALL) run
 	@$(BIN)/python -m ops provision --stage $(STAGE)
 	@$(BIN)/python -m ops package --stage $(STAGE)
 	@PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice deploy --stage $(STAGE)
 	@$(BIN)/python -m ops provision --stage $(STAGE)
 
-pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
-	@for each in requirements requirements-dev requirements-bench requirements-lambda requirements-checks; do \
+pins: ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
+	$(INSTALL) lint
+	@for each in requirements $(addprefix requirements-,run test full lint bench lambda checks); do \
 	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done
@@ -86,17 +105,6 @@ pins: $(STAMP) ## Pin the newest versions of all requirements (requirements*.in)
 clean: ## Remove what was built or measured; keeps .venv and what the local database holds
 	@rm -rf dist .chalice/deployments .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
-
-$(STAMP): requirements.txt requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Gazette needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo not there)." \
-	    "Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 2; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-	  echo "'$(PYTHON)' cannot make virtual environments; Debian and Ubuntu have them in the package python3-venv." >&2; exit 2; }
-	@echo "Installing requirements into $(VENV) (only now, and when they change)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-input --requirement requirements.txt --requirement requirements-dev.txt
-	@touch $@
 
 # The generators that bench measures against, away from .venv. If they cannot be installed, bench says so and goes on.
 $(BENCH)/python/installed: requirements-bench.txt

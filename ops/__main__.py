@@ -18,6 +18,12 @@ def _run(_: Namespace) -> int:
     return run()
 
 
+def _reset(_: Namespace) -> int:
+    from ops.local.run import reset
+
+    return reset()
+
+
 def _stats(asked: Namespace) -> int:
     from ops.stats import print_stats
 
@@ -104,6 +110,7 @@ A_STAGE = argument("--stage", required=True, help="its name in .chalice/config.j
 
 COMMANDS: Table = {
     "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
+    "reset": Command("remove what the portal that runs here keeps, so that it starts over", _reset),
     "stats": Command(
         "draw what was read; GAZETTE_URL and GAZETTE_TOKEN say of which site",
         _stats,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,14 +36,15 @@ def read_articles() -> list[Manuscript]:
     return sorted(found, key=lambda manuscript: manuscript.published_at)
 
 
-def load(client: Client) -> int:
-    """Post all of it; answers the number of articles. Raises ClientError, or BadManuscript."""
+def load(client: Client, say: Callable[[str], object] = lambda _: None) -> int:
+    """Post all of it, and `say` how far that is; answers the number of articles. Raises ClientError, BadManuscript."""
     site, articles = read_site(), read_articles()
     pictures = Pictures(client, ARTICLES)
     client.call("PUT", "/site", body=site.settings)
     for slug, topic in site.topics.items():
         client.call("PUT", f"/topics/{slug}", body=topic)
-    for article in articles:
+    for number, article in enumerate(articles, 1):
+        say(f"Posting the demo: article {number} of {len(articles)}")
         fields = {**pictures.upload(article, "markdown").fields, "body_format": "markdown"}
         posted = client.read(client.call("POST", "/articles", body=fields))
         client.call("POST", f"/articles/{posted['id']}/publish", body={"published_at": article.published_at})

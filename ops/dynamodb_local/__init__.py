@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -22,6 +22,9 @@ JAVA = 17
 """The oldest Java that it runs on."""
 
 START_SECONDS = 60
+NOTE_SECONDS = 3.0
+"""How often a fetch says how far it is."""
+
 _POM = Path(__file__).with_name("pom.xml")
 _CACHE = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
@@ -52,29 +55,54 @@ def is_available() -> str | None:
     return None
 
 
-def fetch() -> None:
-    """Have Maven fetch it, unless it is there. Raises FetchFailed. An interrupted fetch leaves nothing behind."""
+def fetch(say: Callable[[str], object] = lambda _: None) -> None:
+    """Have Maven fetch it, unless it is there, and `say` how far that is. Raises FetchFailed."""
     libraries = _libraries()
     if libraries.exists():
         return
+    say("Fetching DynamoDB Local with Maven (only now, and when its version changes)")
     libraries.parent.mkdir(parents=True, exist_ok=True)
     with (libraries.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss it, one fetches and the other waits
         if not libraries.exists():
-            _fetch_into(libraries)
+            _fetch_into(libraries, say)
 
 
-def _fetch_into(libraries: Path) -> None:
-    # Fetched beside its place and then renamed, so that a folder under that name is always whole.
-    unfinished = libraries.with_name(libraries.name + ".part")
+def _fetch_into(libraries: Path, say: Callable[[str], object]) -> None:
+    """Fetched beside its place and then renamed, so that a folder under that name is always whole.
+
+    A fetch that was killed may have left a Maven behind that still writes: so each has a folder of its own.
+    """
+    for left in libraries.parent.glob(f"{libraries.name}.part*"):
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{libraries.name}.part", dir=libraries.parent))
+    new = unfinished / "libraries"
+    command = ["mvn", "-B", "-f", str(_POM), f"-Dmaven.repo.local={unfinished / 'repository'}", _PLUGIN]
+    command += [f"-DoutputDirectory={new}", "-DincludeScope=runtime"]
+    _run_maven(command, say)
+    new.rename(libraries)
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    command = ["mvn", "-q", "-B", "-f", str(_POM), _PLUGIN, f"-DoutputDirectory={unfinished}", "-DincludeScope=runtime"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (a fixed command)
-    if answer.returncode:
-        errors = [line for line in answer.stdout.splitlines() if "ERROR" in line]
-        raise FetchFailed(f"Maven could not fetch DynamoDB Local: {errors[0] if errors else answer.stderr[-300:]}")
-    unfinished.rename(libraries)
+
+
+def _run_maven(command: list[str], say: Callable[[str], object]) -> None:
+    started_at = said_at = time.monotonic()
+    fetched, errors = 0, list[str]()
+    with subprocess.Popen(  # noqa: S603 (a fixed command)
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_preexec,  # noqa: PLW1509 (one system call, no lock)
+    ) as maven:
+        assert maven.stdout
+        for line in maven.stdout:
+            fetched += "Downloaded from" in line
+            errors += [line.strip()] if "ERROR" in line else []
+            if (now := time.monotonic()) - said_at > NOTE_SECONDS:
+                said_at = now
+                say(f"  {fetched} files fetched, {now - started_at:.0f} s")
+    if maven.returncode:
+        raise FetchFailed(f"Maven could not fetch DynamoDB Local: {errors[0] if errors else 'it does not say why'}")
 
 
 @contextmanager
@@ -97,7 +125,7 @@ def running(directory: Path | None = None) -> Iterator[str]:
         stdout=printed,
         stderr=subprocess.STDOUT,
         start_new_session=True,  # Ctrl-C is for the stack, which then ends this in its turn.
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one system call, no lock)
+        preexec_fn=_preexec,  # noqa: PLW1509 (one system call, no lock)
     )
     try:
         _wait_for(port, process, printed)
@@ -143,3 +171,6 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], printed: IO[bytes]) -
 def _die_with_parent() -> None:
     """Have the kernel end this process when the one that started it is gone, however that went."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+_preexec = _die_with_parent if sys.platform == "linux" else None

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Timer
 
 from ops import dynamodb_local
 from ops.local.options import CannotStart, Engine
-
-NOTICE_SECONDS = 1.0
-"""After so long a silence, a fetch is spoken of."""
 
 
 def choose(engine: Engine, say: Callable[[str], None]) -> Engine:
@@ -30,14 +26,10 @@ def choose(engine: Engine, say: Callable[[str], None]) -> Engine:
 def _lack_of_dynamodb_local(say: Callable[[str], None]) -> str | None:
     if lack := dynamodb_local.is_available():
         return lack
-    notice = Timer(NOTICE_SECONDS, say, ["Fetching DynamoDB Local with Maven; this happens once."])
-    notice.start()
     try:
-        dynamodb_local.fetch()
+        dynamodb_local.fetch(say)
     except dynamodb_local.FetchFailed as error:
         return " ".join(str(error).split())
-    finally:
-        notice.cancel()
     return None
 
 

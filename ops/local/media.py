@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.content.media import MediaItem, MediaStatus
+from chalicelib.content.media_table import MediaTable
 from chalicelib.media.bucket import MEDIA
 
 if TYPE_CHECKING:
@@ -13,6 +17,9 @@ if TYPE_CHECKING:
 
 _HEADERS = ("ContentType", "CacheControl", "ContentDisposition")
 _ABOUT = ".json"
+
+LOST = "The portal ended before this was made ready and kept. Upload it again."
+"""The reason of an upload that was in memory only."""
 
 
 class MediaFolder:
@@ -25,17 +32,23 @@ class MediaFolder:
 
     def restore(self) -> None:
         """Put into the bucket what the folder holds."""
-        for about in sorted(self._folder.rglob(f"*{_ABOUT}")):
-            file = about.with_suffix("")
-            key, headers = MEDIA + file.relative_to(self._folder).as_posix(), json.loads(about.read_text("utf-8"))
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=file.read_bytes(), **headers)
+        for key in sorted(self._kept()):
+            file = self._folder / key
+            headers = json.loads((self._folder / (key + _ABOUT)).read_text("utf-8"))
+            self._client.put_object(Bucket=self._bucket, Key=MEDIA + key, Body=file.read_bytes(), **headers)
+
+    def fail_lost(self, table: MediaTable, now: datetime) -> None:
+        """Have each item fail whose upload or files were in the bucket's memory only, when the process before ended."""
+        kept = {MEDIA + key for key in self._kept()}
+        for item in list(table.newest()):
+            if _is_lost(item, kept):
+                failed = replace(item, status=MediaStatus.FAILED, reason=LOST, variants=(), version=item.version + 1)
+                table.change(item, replace(failed, updated_at=now.replace(microsecond=0)))
 
     def keep(self) -> None:
         """Have the folder hold what the bucket does, and no more."""
         keys = {each["Key"].removeprefix(MEDIA) for each in self._objects()}
-        kept = {
-            about.with_suffix("").relative_to(self._folder).as_posix() for about in self._folder.rglob(f"*{_ABOUT}")
-        }
+        kept = self._kept()
         for key in keys - kept:
             self._copy(key)
         for key in kept - keys:
@@ -51,6 +64,20 @@ class MediaFolder:
         headers = {name: found[name] for name in _HEADERS if found.get(name)}
         (self._folder / (key + _ABOUT)).write_text(json.dumps(headers), "utf-8")
 
+    def _kept(self) -> set[str]:
+        """The keys of what the folder holds whole, without `media/`."""
+        found = self._folder.rglob(f"*{_ABOUT}")
+        return {about.with_suffix("").relative_to(self._folder).as_posix() for about in found}
+
     def _objects(self) -> list[Any]:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=MEDIA)
         return [each for page in pages for each in page.get("Contents", [])]
+
+
+def _is_lost(item: MediaItem, kept: set[str]) -> bool:
+    match item.status:
+        case MediaStatus.WAITING:
+            return True
+        case MediaStatus.READY:
+            return any(variant.key not in kept for variant in item.variants)
+    return False

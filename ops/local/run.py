@@ -32,19 +32,44 @@ def run() -> int:
     return 0
 
 
+def reset() -> int:
+    """Remove the store of the portal that runs here; answers the exit status: 0, or 2 while it is running."""
+    from ops.local import stack, store
+
+    try:
+        with store.locked(stack.DIRECTORY):
+            store.clear(stack.DIRECTORY)
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 2
+    _say(f"The store in {stack.DIRECTORY} is empty. `make run` starts over, with the demo content.")
+    return 0
+
+
 def _serve(started_at: float) -> None:
     options = parse_options(os.environ)
 
     from ops.local import greeting, stack, store  # only now: a wrong PORT is told at once
 
-    fill = None if options.empty else _fill
-    with stack.running(port=options.port, engine=options.engine, empty=options.empty, fill=fill, say=_say) as portal:
-        store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token, environment=portal.environment)
+    is_beside = store.is_in_use(stack.DIRECTORY)
+    with stack.running(
+        port=options.port,
+        engine=options.engine,
+        empty=options.empty,
+        fill=None if options.empty else _fill,
+        token=None if is_beside else store.find_token(stack.DIRECTORY),
+        say=_say,
+    ) as portal:
+        if not is_beside:
+            store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token, environment=portal.environment)
         try:
             portal.settle(PATIENCE_SECONDS)
         except TimeoutError:
             _say("The last pages are still being printed; they are there in a moment.")
         _say(greeting.greet(portal))
+        if is_beside:
+            _say("The commands of `python -m ops` still work on the portal that runs beside this one. For this one:")
+            _say(f"   export GAZETTE_URL={portal.url} GAZETTE_TOKEN={portal.token}")
         _say(f"Started in {time.monotonic() - started_at:.1f} s. Ctrl-C ends everything.")
         try:
             threading.Event().wait()
@@ -60,7 +85,7 @@ def _fill(url: str, token: str) -> None:
     from ops.sites import Account
 
     try:
-        demo.load(Client(Account(url=url, token=token)))
+        demo.load(Client(Account(url=url, token=token)), _say)
     except ClientError as error:
         raise CannotStart(f"the demo content was refused: {error}") from error
 

@@ -70,6 +70,10 @@ class Stack:
         self._empty("queue of uploads", self.uploads, deadline)
         self._empty("render queue", self.queue, deadline)
 
+    def settle_uploads(self, timeout: float) -> None:
+        """Wait until every upload was made ready or refused. Raises TimeoutError after so many seconds."""
+        self._empty("queue of uploads", self.uploads, time.monotonic() + timeout)
+
     @staticmethod
     def _empty(name: str, queue: QueueReader, deadline: float) -> None:
         while not queue.is_empty():
@@ -95,12 +99,14 @@ def running(
     directory: Path = DIRECTORY,
     visibility_seconds: int = resources.RENDER_VISIBILITY_SECONDS,
     fill: Callable[[str, str], object] | None = None,
+    token: str | None = None,
     say: Callable[[str], None] = _say_nothing,
 ) -> Iterator[Stack]:
     """The portal within the block, on 127.0.0.1; `port` 0 takes any free one. Raises CannotStart.
 
-    With DynamoDB Local and not `empty`, what is written stays in `directory`. A portal without articles is handed
-    to `fill`, with its address and an admin's token, before it prints anything. Only one may run in a process.
+    With DynamoDB Local and not `empty`, what is written stays in `directory`. A new portal is handed to `fill`, with
+    its address and an admin's token, before it prints anything. The token is `token`, or else a new one. Only one
+    portal may run in a process.
     """
     with ExitStack() as started:
         edge = started.enter_context(Edge(port))
@@ -108,8 +114,17 @@ def running(
         kept_in = directory if engine == "dynamodb-local" and not empty else None
         if kept_in:
             started.enter_context(store.locked(kept_in))
+        is_new = fill is not None and (kept_in is None or store.begin_filling(kept_in))
+        say("Starting the database, the bucket and the queues.")
         started.enter_context(_emulators(engine, kept_in / "dynamodb" if kept_in else None))
-        yield started.enter_context(_portal(edge, kept_in, visibility_seconds, fill))
+        say("Starting the portal.")
+        portal = started.enter_context(
+            _portal(edge, kept_in, visibility_seconds, fill if is_new else None, token or secrets.token_urlsafe(32))
+        )
+        if is_new and kept_in:
+            store.end_filling(kept_in)
+        say("Printing the pages.")
+        yield portal
 
 
 @contextmanager
@@ -127,7 +142,7 @@ def _emulators(engine: Engine, tables: Path | None) -> Iterator[None]:
 
 @contextmanager
 def _portal(
-    edge: Edge, kept_in: Path | None, visibility_seconds: int, fill: Callable[[str, str], object] | None
+    edge: Edge, kept_in: Path | None, visibility_seconds: int, fill: Callable[[str, str], object] | None, token: str
 ) -> Iterator[Stack]:
     """Tables, bucket and queue, then all that works on them."""
     session = boto3.session.Session()
@@ -144,7 +159,7 @@ def _portal(
             Pump(name, Schedule(api.as_function(name, getattr(app, name)), wiring.now, minutes=minutes).step)
             for name, minutes in SCHEDULES.items()
         ]
-        token = _ensure_token(kept_in)
+        wiring.tokens().ensure(token, "local admin", Role.ADMIN, now=wiring.now())
         pages = Pages(session.client("s3"), PAGES_BUCKET)
         edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
@@ -159,8 +174,9 @@ def _portal(
             queue=queue,
             uploads=uploads,
         )
-        if fill and stack.find_newest() is None:
+        if fill:
             fill(url, token)
+            stack.settle_uploads(FILL_SECONDS)  # files are kept once their upload was worked off
             plan.wait_until_idle(time.monotonic() + FILL_SECONDS)
             queue.purge()  # a rebuild prints all of it at once
         wiring.dispatch().request_all()  # the bucket is in memory: empty at every start
@@ -225,16 +241,10 @@ def _intake(
         return handle
     folder = MediaFolder(session.client("s3"), PAGES_BUCKET, kept_in / "media")
     folder.restore()
+    folder.fail_lost(wiring.content().media, wiring.now())
 
     def handle_and_keep(event: dict[str, Any]) -> None:
         handle(event)
         folder.keep()
 
     return handle_and_keep
-
-
-def _ensure_token(kept_in: Path | None) -> str:
-    """An admin's token: the same one at every start of a store that is kept."""
-    token = (store.find_token(kept_in) if kept_in else None) or secrets.token_urlsafe(32)
-    wiring.tokens().ensure(token, "local admin", Role.ADMIN, now=wiring.now())
-    return token

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from ops.local.options import CannotStart
+
+KEPT = ("dynamodb", "media", "stream.json")
+"""What a store consists of, in its directory."""
+
+_FILLING = "filling"
+"""The mark of a store that gets its demo content. Until that is whole, nobody else has written into it."""
 
 
 @contextmanager
@@ -23,6 +30,39 @@ def locked(directory: Path) -> Iterator[None]:
                 f"Another `make run` is using the store in {directory}; end that one, or run beside it with EMPTY=1."
             ) from error
         yield
+
+
+def is_in_use(directory: Path) -> bool:
+    """Whether a process has the store."""
+    try:
+        with locked(directory):
+            return False
+    except CannotStart:
+        return True
+
+
+def begin_filling(directory: Path) -> bool:
+    """Whether the store is new, and so gets its demo content; one that got only a part of it is new once more."""
+    mark = directory / _FILLING
+    if mark.exists():
+        clear(directory)
+    elif any((directory / name).exists() for name in KEPT):
+        return False
+    mark.touch()
+    return True
+
+
+def end_filling(directory: Path) -> None:
+    """Note that the store has all of its demo content."""
+    (directory / _FILLING).unlink()
+
+
+def clear(directory: Path) -> None:
+    """Remove what a store keeps, and nothing else that may lie in its directory. The mark goes last."""
+    for name in KEPT:
+        shutil.rmtree(directory / name, ignore_errors=True)
+        (directory / name).unlink(missing_ok=True)
+    (directory / _FILLING).unlink(missing_ok=True)
 
 
 def write_address(directory: Path, *, url: str, token: str, environment: Mapping[str, str]) -> None:

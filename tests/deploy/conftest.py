@@ -50,8 +50,8 @@ class Checkout:
         return done.stdout
 
     def deploy(self, stage: str = STAGE) -> str:
-        """`make deploy`; `-o`: what is installed stays as it is."""
-        return self.run("make", "-o", ".venv/installed", "deploy", f"STAGE={stage}")
+        """`make deploy`; what is installed stays as it is."""
+        return self.run("make", "INSTALL=@:", "deploy", f"STAGE={stage}")
 
     def provision(self, *more: str) -> str:
         """`python -m ops provision`."""

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
-from ops.local.media import MediaFolder
+from chalicelib.content.media import MediaStatus
+from chalicelib.content.media_table import MediaTable
+from chalicelib.content.models import MediaId
+from chalicelib.dynamodb import Table
+from ops import resources
+from ops.local.media import LOST, MediaFolder
 from tests.conftest import new_client
+from tests.fakes.dynamodb import FakeDynamoDB
+from tests.unit.publishing.test_illustrating import item
 
 FILE = {"ContentType": "application/pdf", "CacheControl": "immutable", "ContentDisposition": "attachment"}
 
@@ -55,3 +64,20 @@ def test_a_file_that_was_not_written_whole_counts_for_nothing(s3: Any, tmp_path:
     (tmp_path / "01" / "a.pdf").write_bytes(b"half")
     MediaFolder(s3, "after", tmp_path).restore()
     assert keys(s3, "after") == []
+
+
+def test_an_upload_or_file_that_was_in_memory_only_has_failed(s3: Any, tmp_path: Path, now: datetime) -> None:
+    dynamodb: Any = FakeDynamoDB()
+    resources.create_table(dynamodb, "content")
+    table = MediaTable(Table(dynamodb, "content"))
+    ready = item()
+    for status, name in ((MediaStatus.READY, "A"), (MediaStatus.WAITING, "B"), (MediaStatus.FAILED, "C")):
+        table.add(replace(ready, id=MediaId(name * 26), status=status), None)
+    for variant in ready.variants:
+        s3.put_object(Bucket="before", Key=variant.key, Body=b"x", ContentType="image/jpeg")
+    folder = MediaFolder(s3, "before", tmp_path)
+    folder.keep()
+    folder.fail_lost(table, now)
+    assert {each.id[0]: each.reason for each in table.newest()} == {"A": "", "B": LOST, "C": ""}
+    MediaFolder(s3, "before", tmp_path / "empty").fail_lost(table, now)
+    assert {each.id[0]: each.reason for each in table.newest()} == {"A": LOST, "B": LOST, "C": ""}

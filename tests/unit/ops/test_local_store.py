@@ -9,7 +9,7 @@ import pytest
 
 from ops.local.checkpoints import Checkpoints
 from ops.local.options import CannotStart
-from ops.local.store import find_token, locked, write_address
+from ops.local.store import begin_filling, clear, end_filling, find_token, is_in_use, locked, write_address
 
 
 def test_scripts_find_the_address_and_nobody_else_may_read_the_token(tmp_path: Path) -> None:
@@ -45,6 +45,43 @@ def test_a_store_has_one_user_at_a_time(tmp_path: Path) -> None:
         pass
     with locked(tmp_path):
         pass
+
+
+def test_a_store_in_use_is_told_and_stays_as_it_is(tmp_path: Path) -> None:
+    with locked(tmp_path):
+        assert is_in_use(tmp_path)
+    assert not is_in_use(tmp_path)
+
+
+def test_a_new_store_gets_its_demo_once(tmp_path: Path) -> None:
+    assert begin_filling(tmp_path)
+    (tmp_path / "dynamodb").mkdir()
+    end_filling(tmp_path)
+    assert not begin_filling(tmp_path)
+
+
+def test_a_store_that_was_filled_halfway_is_new_once_more(tmp_path: Path) -> None:
+    begin_filling(tmp_path)
+    (tmp_path / "dynamodb").mkdir()
+    (tmp_path / "dynamodb" / "half.db").touch()
+    assert begin_filling(tmp_path)
+    assert not (tmp_path / "dynamodb").exists()
+
+
+@pytest.mark.parametrize("kept", ["dynamodb", "media", "stream.json"])
+def test_a_store_of_an_earlier_version_is_not_filled_and_not_removed(tmp_path: Path, kept: str) -> None:
+    (tmp_path / kept).mkdir()
+    assert not begin_filling(tmp_path)
+    assert (tmp_path / kept).exists()
+
+
+def test_clearing_removes_the_store_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "media" / "01").mkdir(parents=True)
+    (tmp_path / "stream.json").touch()
+    (tmp_path / "notes.txt").touch()
+    write_address(tmp_path, url="http://127.0.0.1:8000", token="secret", environment={})
+    clear(tmp_path)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["local.json", "notes.txt"]
 
 
 def test_checkpoints_outlive_the_process(tmp_path: Path) -> None:
