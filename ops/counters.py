@@ -22,7 +22,7 @@ from chalicelib.audience.counting import (
 from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import JOURNAL_SECONDS
 from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Item, Table, from_wire
+from chalicelib.dynamodb import Item, Table
 from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def audit_counters(client: DynamoDBClient, name: str, *, lanes: int, now: dateti
     totals = audience.get_totals()
     if totals.cursor is None:
         return Audit(views=0, counters=0, drifts=())
-    drifts, counters = list(_compare_sums(client, name)), 0
+    drifts, counters = list(_compare_sums(table)), 0
     since = Minute(minute_of(now - timedelta(seconds=JOURNAL_SECONDS)) + WINDOW_MINUTES)
     partly = day_of_minute(Minute(since - 1), totals.time_zone)
     days = [day for day in last_days(day_of_minute(minute_of(now), totals.time_zone), DAYS) if day > partly]
@@ -114,13 +114,13 @@ def _compare(counter: str, holds: int, should: int) -> list[Drift]:
     return [] if holds == should else [Drift(counter=counter, holds=holds, should=should)]
 
 
-def _compare_sums(client: DynamoDBClient, name: str) -> list[Drift]:
+def _compare_sums(table: Table) -> list[Drift]:
     """Whether the total is the sum of the articles' counters, once no fold moved it on while they were read."""
-    table = AudienceTable(Table(client, name), lanes=1)
+    audience = AudienceTable(table, lanes=1)
     while True:
-        before = table.get_totals()
-        counters = list(_scan_counters(client, name))
-        if table.get_totals() == before:
+        before = audience.get_totals()
+        counters = list(_scan_counters(table))
+        if audience.get_totals() == before:
             break
     # A fold that ended halfway leaves counters that are ahead of the cursor; the next one makes up for it.
     if any(item["m"] > (before.cursor or 0) for item in counters):
@@ -128,16 +128,10 @@ def _compare_sums(client: DynamoDBClient, name: str) -> list[Drift]:
     return _compare("SITE TOTAL", before.views, sum(item["n"] for item in counters))
 
 
-def _scan_counters(client: DynamoDBClient, name: str) -> Iterator[Item]:
+def _scan_counters(table: Table) -> Iterator[Item]:
     """Every article's counter. Reads the whole table, which only an audit may."""
-    pages = client.get_paginator("scan").paginate(
-        TableName=name,
-        ConsistentRead=True,
-        FilterExpression="begins_with(pk, :prefix)",
-        ExpressionAttributeValues={":prefix": {"S": "C#"}},
-    )
-    for page in pages:
-        yield from map(from_wire, page["Items"])
+    for items, _ in table.scan():
+        yield from (item for item in items if item["pk"].startswith("C#"))
 
 
 def print_audit(now: datetime) -> int:

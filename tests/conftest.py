@@ -19,11 +19,14 @@ from moto import mock_aws
 
 from ops import dynamodb_local, resources
 from ops.local import moto_server
+from tests.engines import REAL
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.lacking import give_up
 
 settings.register_profile("gazette", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gazette")
+
+pytest_plugins = ["tests.tiers"]
 
 _numbers = count()
 
@@ -117,7 +120,7 @@ _ENGINES: dict[str, Callable[[pytest.FixtureRequest], Iterator[Engine]]] = {
 }
 
 
-@pytest.fixture(params=list(_ENGINES))
+@pytest.fixture(params=["memory", REAL])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Each engine in turn: the tests' own in memory, moto, and AWS's own."""
+    """The tests' own engine in memory, and AWS's own; and moto, where a test names it."""
     yield from _ENGINES[request.param](request)

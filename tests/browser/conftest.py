@@ -47,10 +47,10 @@ def editor(portal: stack.Stack) -> Editor:
     return editor
 
 
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
-    """One for all tests of a module that only look; while it runs, this process has its environment."""
-    with newspaper.printed(tmp_path_factory.mktemp("paper")) as paper:
+@pytest.fixture(scope="session")
+def paper() -> Iterator[Newspaper]:
+    """One for all tests of a worker that only look. Two workers have two: a reader is counted by name."""
+    with newspaper.printed_elsewhere() as paper:
         yield paper
 
 

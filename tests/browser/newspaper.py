@@ -1,9 +1,17 @@
-"""A portal with a page of every kind on it, as long and as rich as pages get: to be measured and looked at."""
+"""A portal with a page of every kind on it, as long and as rich as pages get: to be measured and looked at.
+
+`python -m tests.browser.newspaper 7` runs one until its standard input ends, and says on descriptor 7 where it is.
+"""
 
 from __future__ import annotations
 
 import itertools
+import json
+import os
 import re
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +30,8 @@ from ops.pictures import Pictures
 from ops.sites import Account
 from tests.browser.chromium import PERSON
 from tests.browser.editor import Editor
+
+ROOT = FilePath(__file__).parents[2]
 
 Language = Literal["vi", "en"]
 
@@ -119,6 +129,28 @@ def printed(directory: FilePath, language: Language = "vi", *, banner: bool = Fa
         yield Newspaper(portal.url, paths)
 
 
+@contextmanager
+def printed_elsewhere() -> Iterator[Newspaper]:
+    """It within the block, by a process of its own: so this one may run other portals meanwhile."""
+    read, write = os.pipe()
+    command = [sys.executable, "-m", __name__, str(write)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=[write]
+    ) as process:
+        os.close(write)
+        with os.fdopen(read) as answers:
+            yield Newspaper(**json.load(answers))
+        assert process.stdin
+        process.stdin.close()
+
+
+def _serve(descriptor: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, printed(FilePath(folder)) as paper:
+        with os.fdopen(descriptor, "w") as answers:
+            json.dump({"url": paper.url, "paths": dict(paper.paths)}, answers)
+        sys.stdin.read()
+
+
 def _upload(account: Account, name: str, **told: str) -> str:
     """The id of a picture of the demo content, uploaded unless it was; it tells what is said here of it."""
     manuscript = Manuscript(fields={"lead": name, "body": ""}, lead_alt="Phong cảnh miền sông nước.")
@@ -173,3 +205,7 @@ def _write(account: Account, language: Language, *, banner: bool) -> Mapping[str
         "not-found": "/khong-co/",
         "redirect": MOVED,
     }
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

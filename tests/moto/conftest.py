@@ -1,9 +1,9 @@
-"""The whole app on moto in this process: HTTP in, stream and queue handed on by the test, pages out."""
+"""The whole app in this process: HTTP in, stream and queue handed on by the test, pages out to a bucket on moto."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 import pytest
@@ -13,6 +13,9 @@ from moto import mock_aws
 from chalicelib import wiring
 from chalicelib.content.permissions import Role
 from ops import resources
+from tests.conftest import new_client
+from tests.fakes.dynamodb import FakeDynamoDB
+from tests.fakes.sqs import FakeSQS
 
 REGION = "us-east-1"
 
@@ -30,18 +33,91 @@ class Answer:
         return json.loads(self.body)
 
 
+class Backend(Protocol):
+    """What keeps a site's tables, their stream and its queues."""
+
+    def set_up(self) -> dict[str, str]:
+        """Create them; answers the variables that name the queues."""
+
+    def take_records(self) -> list[dict[str, Any]]:
+        """What the content table's stream says that was not taken before."""
+
+    def messages(self) -> dict[str, str]:
+        """Some of the render queue's messages by their receipts."""
+
+    def delete_message(self, receipt: str) -> None:
+        """Have a message not come again."""
+
+
+class InMemory:
+    """The tests' own engines, in place of botocore's clients."""
+
+    def __init__(self) -> None:
+        self.dynamodb, self.sqs = FakeDynamoDB(), FakeSQS()
+        self._taken = 0
+
+    def client(self, service: str, **_: Any) -> Any:
+        return {"dynamodb": self.dynamodb, "sqs": self.sqs}[service]
+
+    def set_up(self) -> dict[str, str]:
+        _create_tables(self.dynamodb)
+        return {"RENDER_QUEUE_URL": "render", "UPLOAD_QUEUE_URL": "uploads"}
+
+    def take_records(self) -> list[dict[str, Any]]:
+        records = self.dynamodb.records["gazette-content"][self._taken :]
+        self._taken += len(records)
+        return records
+
+    def messages(self) -> dict[str, str]:
+        return dict(self.sqs.messages)
+
+    def delete_message(self, receipt: str) -> None:
+        self.sqs.delete_message(QueueUrl="render", ReceiptHandle=receipt)
+
+
+class OnMoto:
+    """moto, as botocore's clients speak to it."""
+
+    def set_up(self) -> dict[str, str]:
+        dynamodb, self.sqs, self._streams = (boto3.client(each) for each in ("dynamodb", "sqs", "dynamodbstreams"))
+        _create_tables(dynamodb)
+        arn = dynamodb.describe_table(TableName="gazette-content")["Table"]["LatestStreamArn"]
+        shard = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        self._iterator = self._streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        self.queue_url = resources.create_queue(self.sqs, "gazette-render", visibility_seconds=30)
+        uploads = resources.create_queue(self.sqs, "gazette-uploads", visibility_seconds=30)
+        return {"RENDER_QUEUE_URL": self.queue_url, "UPLOAD_QUEUE_URL": uploads}
+
+    def take_records(self) -> list[dict[str, Any]]:
+        answer = self._streams.get_records(ShardIterator=self._iterator)
+        self._iterator = answer["NextShardIterator"]
+        records: list[dict[str, Any]] = answer["Records"]
+        return records
+
+    def messages(self) -> dict[str, str]:
+        received = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get("Messages", [])
+        return {each["ReceiptHandle"]: each["Body"] for each in received}
+
+    def delete_message(self, receipt: str) -> None:
+        self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=receipt)
+
+
+def _create_tables(dynamodb: Any) -> None:
+    resources.create_table(dynamodb, "gazette-content", stream=True)
+    resources.create_table(dynamodb, "gazette-audience")
+
+
 @dataclass
 class Portal:
-    """A site on moto. `settle` hands on every stream record and render message until none is left."""
+    """A site. `settle` hands on every stream record and render message until none is left."""
 
     client: Client
     app: Any
     s3: Any
-    sqs: Any
-    streams: Any
-    queue_url: str
+    backend: Backend
     tokens: dict[Role, str]
-    iterator: str = ""
     handed_on: list[dict[str, Any]] = field(default_factory=list)
 
     def call(
@@ -71,19 +147,17 @@ class Portal:
             pass
 
     def _hand_on_records(self) -> bool:
-        answer = self.streams.get_records(ShardIterator=self.iterator)
-        self.iterator = answer["NextShardIterator"]
-        if answer["Records"]:
-            self.handed_on += answer["Records"]
-            self.app.plan({"Records": answer["Records"]}, None)
-        return bool(answer["Records"])
+        records = self.backend.take_records()
+        if records:
+            self.handed_on += records
+            self.app.plan({"Records": records}, None)
+        return bool(records)
 
     def _hand_on_messages(self) -> bool:
-        messages = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get("Messages", [])
-        for message in messages:
-            record = {"body": message["Body"], "receiptHandle": "", "messageId": message["MessageId"]}
-            self.app.render({"Records": [record]}, None)
-            self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        messages = self.backend.messages()
+        for receipt, body in messages.items():
+            self.app.render({"Records": [{"body": body, "receiptHandle": "", "messageId": receipt}]}, None)
+            self.backend.delete_message(receipt)
         return bool(messages)
 
     def pages(self) -> dict[str, bytes]:
@@ -96,8 +170,22 @@ class Portal:
         }
 
 
+@pytest.fixture(scope="session")
+def s3(moto_url: str) -> Any:
+    """A client of moto's S3, which the app speaks to over HTTP."""
+    return new_client("s3", moto_url)
+
+
 @pytest.fixture
-def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str) -> Iterator[Portal]:
+def backend(monkeypatch: pytest.MonkeyPatch) -> Backend:
+    """Tables and queues in memory; where a test is about moto's, its module has another."""
+    memory = InMemory()
+    monkeypatch.setattr(wiring, "_client", memory.client)
+    return memory
+
+
+@pytest.fixture
+def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str, s3: Any, backend: Backend) -> Iterator[Portal]:
     environment = {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -115,33 +203,14 @@ def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str) -> Iterator[Portal]:
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    with mock_aws():
-        dynamodb, s3, sqs = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("sqs")
-        streams = boto3.client("dynamodbstreams")
-        resources.create_table(dynamodb, "gazette-content", stream=True)
-        resources.create_table(dynamodb, "gazette-audience")
+    with mock_aws():  # what moto holds is gone in the end
         resources.create_bucket(s3, "gazette-pages")
-        queue_url = resources.create_queue(sqs, "gazette-render", visibility_seconds=30)
-        monkeypatch.setenv("RENDER_QUEUE_URL", queue_url)
-        upload_queue_url = resources.create_queue(sqs, "gazette-uploads", visibility_seconds=30)
-        monkeypatch.setenv("UPLOAD_QUEUE_URL", upload_queue_url)
-        stream_arn = dynamodb.describe_table(TableName="gazette-content")["Table"]["LatestStreamArn"]
-        shard = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        for name, value in backend.set_up().items():
+            monkeypatch.setenv(name, value)
         wiring.reset()
         import app  # noqa: PLC0415 (its decorators read the environment)
 
         tokens = {role: wiring.tokens().create(role.name, role, now=wiring.now())[1] for role in Role}
         with Client(app.app) as client:
-            yield Portal(
-                client=client,
-                app=app,
-                s3=s3,
-                sqs=sqs,
-                streams=streams,
-                queue_url=queue_url,
-                tokens=tokens,
-                iterator=streams.get_shard_iterator(
-                    StreamArn=stream_arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
-                )["ShardIterator"],
-            )
+            yield Portal(client=client, app=app, s3=s3, backend=backend, tokens=tokens)
         wiring.reset()

@@ -14,20 +14,31 @@ from ops import __main__ as ops
 from ops import rebuild, resources, sites
 from ops.commands import run_audit
 from tests import pictures
-from tests.moto.conftest import Portal
+from tests.moto.conftest import OnMoto, Portal
 
 VIEW = {"view": "0123456789abcdef", "attempt": 0}
 
 
+pytestmark = pytest.mark.full
+
+
 @pytest.fixture
-def stages(portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, str]]:
+def backend() -> OnMoto:
+    """moto, which restores tables, too."""
+    return OnMoto()
+
+
+@pytest.fixture
+def stages(
+    portal: Portal, backend: OnMoto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, dict[str, str]]:
     """`prod`, which is the portal, and `prod2`, which was deployed and never used."""
     prod = {
         "CONTENT_TABLE": "gazette-content",
         "AUDIENCE_TABLE": "gazette-audience",
         "PAGES_BUCKET": "gazette-pages",
-        "RENDER_QUEUE_URL": portal.queue_url,
-        "UPLOAD_QUEUE_URL": portal.queue_url,
+        "RENDER_QUEUE_URL": backend.queue_url,
+        "UPLOAD_QUEUE_URL": backend.queue_url,
         "SITE_URL": "https://bao.example",
     }
     resources.create_table(boto3.client("dynamodb"), "gazette-content-2", stream=True)
@@ -37,8 +48,8 @@ def stages(portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
         "CONTENT_TABLE": "gazette-content-2",
         "AUDIENCE_TABLE": "gazette-audience-2",
         "PAGES_BUCKET": "gazette-pages-2",
-        "RENDER_QUEUE_URL": resources.create_queue(portal.sqs, "gazette-render-2", visibility_seconds=30),
-        "UPLOAD_QUEUE_URL": resources.create_queue(portal.sqs, "gazette-uploads-2", visibility_seconds=30),
+        "RENDER_QUEUE_URL": resources.create_queue(backend.sqs, "gazette-render-2", visibility_seconds=30),
+        "UPLOAD_QUEUE_URL": resources.create_queue(backend.sqs, "gazette-uploads-2", visibility_seconds=30),
         "SITE_URL": "https://bao.example",
     }
     config = {"stages": {name: {"environment_variables": each} for name, each in (("prod", prod), ("prod2", prod2))}}
@@ -58,14 +69,14 @@ def restore(table: str) -> str:
     return f"{table}-restored"
 
 
-def rebuild_pages(portal: Portal, stage: dict[str, str]) -> None:
+def rebuild_pages(portal: Portal, backend: OnMoto, stage: dict[str, str]) -> None:
     """What `python -m ops rebuild` begins, worked off by the stage's function."""
     with sites.entered("prod2"):
         rebuild.begin(wiring.content(), wiring.pages(), wiring.rebuilds(), wiring.render_queue(), now=wiring.now())
-        prod, portal.queue_url = portal.queue_url, stage["RENDER_QUEUE_URL"]
+        prod, backend.queue_url = backend.queue_url, stage["RENDER_QUEUE_URL"]
         while portal._hand_on_messages():
             pass
-        portal.queue_url = prod
+        backend.queue_url = prod
 
 
 def objects(portal: Portal, bucket: str) -> dict[str, bytes]:
@@ -83,7 +94,11 @@ def upload(portal: Portal, raw: bytes) -> str:
 
 
 def test_the_drill(
-    portal: Portal, stages: dict[str, dict[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    portal: Portal,
+    backend: OnMoto,
+    stages: dict[str, dict[str, str]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     portal.call("PUT", "/topics/dang", {"title": "Tiến tới đại hội đảng"})
     picture = upload(portal, pictures.jpeg())
@@ -107,7 +122,7 @@ def test_the_drill(
     assert ops.main(["export", file, "--stage", "prod", *tables]) == 0
     assert ops.main(["import", file, "--stage", "prod2", "--dry-run"]) == 0
     assert ops.main(["import", file, "--stage", "prod2"]) == 0
-    rebuild_pages(portal, stages["prod2"])
+    rebuild_pages(portal, backend, stages["prod2"])
     assert run_audit("prod2", repair=False) == 0
     assert "pages are what they must be" in capsys.readouterr().out
     assert objects(portal, "gazette-pages-2").items() >= before.items()  # a rebuild also prints what no edit does

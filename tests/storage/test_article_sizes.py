@@ -17,9 +17,6 @@ from chalicelib.dynamodb import MAX_ITEM_BYTES, Table, item_bytes
 from chalicelib.errors import TooLarge
 from tests.deeds import deed
 
-pytestmark = pytest.mark.parametrize("engine", ["memory", "dynamodb-local"], indirect=True)
-"""moto takes its own form of an item for what is measured, and refuses sooner."""
-
 NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
 REVISION_KEY_BYTES = len("REV#000001") - len("HEAD")
 """A revision's key is so much longer than that of the head, and it must fit too."""

@@ -18,9 +18,6 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DAY = "2026-11-23"
 ARTICLES = ("01HF8ZQ4Y6T1V9K3M5N7P2R4S8", "01HF8ZQ4Y6T1V9K3M5N7P2R4S9")
 
-pytestmark = pytest.mark.parametrize("engine", ["moto", "dynamodb-local"], indirect=True)
-"""Only an audit scans, so the tests' own engine does not know how to."""
-
 
 class Site:
     """An audience with half an hour of beacons, folded every five minutes."""

@@ -1,26 +1,17 @@
-"""A crowd on 16 threads over moto and over AWS's own engine; `make bench` sends a hundred thousand."""
+"""A crowd on 16 threads over AWS's own engine; `make bench` sends a hundred thousand."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.engines import on_the_real_engine
 from tests.storage.crowd import Tally, send_crowd
 
-pytestmark = pytest.mark.parametrize("engine", ["moto", "dynamodb-local"], indirect=True)
-"""The tests' own engine is for one thread."""
+pytestmark = on_the_real_engine
 
 
 def crowd(engine: Any, *, views: int, a_minute: int, again_every: int = 0) -> Tally:
-    return send_crowd(
-        engine.dynamodb,
-        engine.create_table(),
-        views=views,
-        a_minute=a_minute,
-        again_every=again_every,
-        is_moto=engine.name == "moto",
-    )
+    return send_crowd(engine.dynamodb, engine.create_table(), views=views, a_minute=a_minute, again_every=again_every)
 
 
 def test_of_a_crowd_on_16_threads_every_view_is_counted_once_though_many_are_sent_twice_at_once(engine: Any) -> None:
@@ -31,14 +22,12 @@ def test_of_a_crowd_on_16_threads_every_view_is_counted_once_though_many_are_sen
 def test_a_view_costs_a_write_unit_and_little_more(engine: Any) -> None:
     tally = crowd(engine, views=2_000, a_minute=100)
     assert (tally.counted, tally.total) == (2_000, 2_000)
-    if engine.name == "dynamodb-local":  # moto's figures are not AWS's
-        print(f"{tally.units_a_view:.3f} write units a view at 100 a minute")
-        assert tally.units_a_view <= 1.05
+    print(f"{tally.units_a_view:.3f} write units a view at 100 a minute")
+    assert tally.units_a_view <= 1.05
 
 
 def test_at_one_view_a_minute_the_fold_costs_more_than_the_view(engine: Any) -> None:
     tally = crowd(engine, views=20, a_minute=1)
     assert (tally.counted, tally.total) == (20, 20)
-    if engine.name == "dynamodb-local":
-        print(f"{tally.units_a_view:.2f} write units a view at one a minute")
-        assert tally.units_a_view <= 6
+    print(f"{tally.units_a_view:.2f} write units a view at one a minute")
+    assert tally.units_a_view <= 6

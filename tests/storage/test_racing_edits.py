@@ -21,8 +21,6 @@ from chalicelib.dynamodb import Table
 from chalicelib.errors import AlreadyDone, StaleVersion
 from tests.deeds import EDITOR, deed
 
-pytestmark = pytest.mark.parametrize("engine", ["memory", "dynamodb-local"], indirect=True)
-
 NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
 EDITORS = 32
 Result = TypeVar("Result")

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.dynamodb import ABSENT, PRESENT, Check, Condition, ConditionFailed, Delete, Put, Table, Update
+from tests.engines import on_all_engines
+
+pytestmark = on_all_engines
 
 AT_ONE = Condition(text="#version = :version", values={"version": 1})
 

@@ -14,6 +14,7 @@ from chalicelib.content.permissions import Role
 from chalicelib.content.tokens import Token, Tokens
 from chalicelib.dynamodb import Table
 from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
+from tests.engines import on_the_real_engine
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Crash, Faults
 
@@ -84,9 +85,8 @@ def test_a_token_takes_its_rate_in_a_minute_and_no_more(tokens: Tokens) -> None:
     tokens.admit(secret, NOW + MINUTE)
 
 
-@pytest.mark.parametrize("engine", ["dynamodb-local"], indirect=True)
+@on_the_real_engine
 def test_of_requests_that_race_no_more_than_the_rate_are_admitted(tokens: Tokens) -> None:
-    """On AWS's own engine: the others are for one thread."""
     _, secret = tokens.create("Lan", Role.AUTHOR, now=NOW, rate=5)
 
     def is_admitted(_: int) -> bool:

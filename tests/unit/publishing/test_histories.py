@@ -2,7 +2,7 @@
 
 One run of the machine is a history: editors', readers' and the clock's actions, among deliveries of stream records and
 queue messages that come late, in any order and more than once, by processes that may die before or after any call.
-`HISTORIES` says how many are tried.
+`HISTORIES` says how many are tried, an eighth of them in the quick tier.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from tests.unit.publishing.site import NOW, TOPIC, Site
 from tests.unit.publishing.test_illustrating import PICTURE, item
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
-SHARDS = 8
+SHARDS = 16
+QUICK_SHARDS = 2
+"""So many of the shards are of the quick tier, one for each of two workers."""
 STEPS = 16
 
 OTHER = Slug("lu-lut")
@@ -256,7 +258,9 @@ def faults_of(crash: tuple[int, bool] | None) -> Faults | None:
     return Faults(crash_at=crash[0], carried_out=crash[1]) if crash else None
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize(
+    "shard", [*range(QUICK_SHARDS), *(pytest.param(n, marks=pytest.mark.full) for n in range(QUICK_SHARDS, SHARDS))]
+)
 def test_after_any_history_the_bucket_is_what_a_rebuild_makes(
     shard: int, record_property: Callable[[str, object], None]
 ) -> None:
