@@ -18,10 +18,15 @@ MAX_TRANSACTION = 100
 
 
 class FakeDynamoDB:
-    """The calls of botocore's client that the project makes. `page_items` is where a query's page ends."""
+    """The calls of botocore's client that the project makes.
 
-    def __init__(self, page_items: int = 1000) -> None:
+    `page_items` is where a query's page ends. Of a batch, `batch_items` keys are looked up and the others left over, as
+    DynamoDB leaves them when it is busy or has 16 MB together (API Reference, "BatchGetItem").
+    """
+
+    def __init__(self, page_items: int = 1000, batch_items: int = 100) -> None:
         self.page_items = page_items
+        self.batch_items = batch_items
         self.tables: dict[str, dict[tuple[str, str], Wire]] = {}
         self._partitions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.records: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -34,7 +39,7 @@ class FakeDynamoDB:
 
     def copy(self) -> FakeDynamoDB:
         """The same tables and streams, on their own from here on; items are never changed in place."""
-        other = FakeDynamoDB(self.page_items)
+        other = FakeDynamoDB(self.page_items, self.batch_items)
         other.tables = {name: dict(items) for name, items in self.tables.items()}
         for name, partitions in self._partitions.items():
             other._partitions[name].update({pk: list(sks) for pk, sks in partitions.items()})
@@ -72,7 +77,9 @@ class FakeDynamoDB:
         _require(0 < len(keys) <= 100 and len(set(keys)) == len(keys), "1 to 100 different keys")
         _require(request["ConsistentRead"], "reads must be strongly consistent")
         table = self._table(name)
-        return {"Responses": {name: [_copy(table[key]) for key in keys if key in table]}, "UnprocessedKeys": {}}
+        found = [_copy(table[key]) for key in keys[: self.batch_items] if key in table]
+        left = request["Keys"][self.batch_items :]
+        return {"Responses": {name: found}, "UnprocessedKeys": {name: {**request, "Keys": left}} if left else {}}
 
     def query(
         self,

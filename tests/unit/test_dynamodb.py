@@ -1,4 +1,4 @@
-"""Conflicts between transactions, which no emulator makes: they are tried again, with pauses, and not forever."""
+"""What no emulator does: writes get in each other's way, batches come back half done, calls are throttled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.dynamodb import MAX_ATTEMPTS, ConditionFailed, Put, Table, from_wire, to_wire
 from chalicelib.errors import Busy, Throttled
+from tests.fakes.dynamodb import FakeDynamoDB
 
 CONFLICT = {"CancellationReasons": [{"Code": "TransactionConflict"}]}
 WRITE = Put(item={"pk": "p", "sk": "s"})
@@ -50,6 +51,35 @@ def test_a_transaction_in_anothers_way_is_tried_again_after_a_pause() -> None:
     client, pauses = Conflicting(*[error("TransactionCanceledException", **CONFLICT)] * 3), list[float]()
     table(client, pauses).transact([WRITE])
     assert (client.calls, len(pauses)) == (4, 3)
+
+
+@pytest.mark.parametrize("reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_a_transaction_that_dynamodb_was_too_busy_for_is_tried_again(reason: str) -> None:
+    reasons = {"CancellationReasons": [{"Code": "None"}, {"Code": reason}]}
+    client, pauses = Conflicting(error("TransactionCanceledException", **reasons)), list[float]()
+    table(client, pauses).transact([WRITE, WRITE])
+    assert (client.calls, len(pauses)) == (2, 1)
+
+
+@pytest.mark.parametrize("reason", ["ValidationError", "ItemCollectionSizeLimitExceeded", "AccessDenied"])
+def test_a_transaction_cancelled_for_another_reason_is_not_tried_again(reason: str) -> None:
+    reasons = {"CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": reason}]}
+    client = Conflicting(error("TransactionCanceledException", **reasons))
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        table(client, []).transact([WRITE, WRITE])
+    assert client.calls == 1
+
+
+@pytest.mark.parametrize("batch_items", [1, 40, 100])
+def test_what_a_batch_leaves_over_is_asked_for_again_after_a_pause(batch_items: int) -> None:
+    client, pauses = FakeDynamoDB(batch_items=batch_items), list[float]()
+    client.create_table(TableName="table", StreamSpecification={"StreamEnabled": False})
+    stored = Table(client, "table", sleep=pauses.append)  # type: ignore[arg-type] # a fake client
+    items = {("p", f"{number:03d}"): {"pk": "p", "sk": f"{number:03d}", "n": number} for number in range(0, 250, 2)}
+    for each in items.values():
+        stored.write(Put(item=each))
+    assert stored.get_many([("p", f"{number:03d}") for number in range(250)]) == items
+    assert bool(pauses) == (batch_items < 100)
 
 
 def test_conflicts_without_end_are_given_up() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.audience.counting import SEAL_SECONDS
+from chalicelib.settings import parse_settings
 from tests.bench.handler import address_of, handler
 
 ROOT = Path(__file__).parents[3]
+NAMES = ("CONTENT_TABLE", "AUDIENCE_TABLE", "PAGES_BUCKET", "RENDER_QUEUE_URL", "UPLOAD_QUEUE_URL")
 
 
 def test_a_beacon_takes_at_most_1_5_milliseconds_of_cpu_beyond_its_calls() -> None:
@@ -57,3 +62,26 @@ def test_nothing_that_is_kept_or_logged_names_an_address_or_a_browser(
             assert address_of(number) not in words
         assert "Firefox" not in words
         assert "Mozilla" not in words
+
+
+def test_a_stuck_call_of_a_beacon_gives_up_before_its_function_ends_and_long_before_its_minute_is_sealed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = parse_settings({"SITE_URL": "https://bao.example", **dict.fromkeys(NAMES, "made-up")})
+    made: list[Any] = []
+    new_client = wiring._client
+
+    def client(service: str, **config: Any) -> Any:
+        made.append(new_client(service, **config))
+        return made[-1]
+
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setattr(wiring, "get_settings", lambda: settings)
+    monkeypatch.setattr(wiring, "_client", client)
+    wiring._audience_table.__wrapped__()
+    (config,) = (each.meta.config for each in made)
+    seconds = config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout)
+    assert seconds == 6, "docs/counting.md says so"
+    functions = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"]
+    for stage in functions.values():
+        assert seconds < stage["lambda_functions"]["api_handler"]["lambda_timeout"] < SEAL_SECONDS

@@ -5,7 +5,9 @@ from itertools import count
 import pytest
 
 from chalicelib.content.models import Path
+from chalicelib.dynamodb import Put
 from chalicelib.publishing.bucket import PageObject
+from chalicelib.publishing.press import Outcome
 from chalicelib.publishing.queue import Part
 from chalicelib.publishing.rebuild import Progress, RebuildRunning, State
 from ops import rebuild
@@ -104,6 +106,25 @@ def test_a_message_that_comes_twice_counts_once(site: Site) -> None:
     after = find(site)
     assert after.done == after.parts
     assert after.written == len(site.bucket()) - 3
+
+
+def test_a_part_that_two_processes_finish_counts_once(site: Site) -> None:
+    progress, _ = begin(site)
+    for _ in range(2):
+        site.rebuilds().finish_part(progress.id, 1, outcomes=[Outcome.WRITTEN, Outcome.ABSENT], failed=3)
+    after = find(site)
+    assert (after.done, after.written, after.unchanged, after.failed) == (1, 1, 1, 3)
+
+
+def test_a_part_finished_after_another_rebuild_began_counts_nowhere(site: Site) -> None:
+    before, _ = begin(site)
+    head, part = site.content.items.get("REBUILD", "REBUILD"), site.content.items.get(f"REBUILD#{before.id}", "000001")
+    assert head is not None
+    assert part is not None
+    site.content.items.write(Put(item={**head, "id": "another"}))
+    site.rebuilds().finish_part(before.id, 1, outcomes=[Outcome.WRITTEN], failed=0)
+    assert find(site).done == 0
+    assert site.content.items.get(f"REBUILD#{before.id}", "000001") == part, "a transaction happens whole or not at all"
 
 
 def test_a_new_rebuild_waits_for_the_one_before(site: Site) -> None:

@@ -114,6 +114,14 @@ def test_a_page_tells_machines_what_it_is() -> None:
         assert f'title="{SITE.name}" href="{each}"' in page
 
 
+@pytest.mark.parametrize("character", ["<", ">", "&"])
+def test_nothing_that_html_reads_stands_in_what_machines_are_told(character: str) -> None:
+    page = render("vi", replace(ARTICLE, article=replace(LIVE, title=f"a {character} b <!--<script> ]]>")))
+    article, _ = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert character not in article
+    assert json.loads(article)["headline"] == f"a {character} b <!--<script> ]]>"
+
+
 CORRECTED = replace(LIVE, correction="Bản trước ghi <49 %> & sai.", corrected_at=LIVE.published_at)
 
 
