@@ -16,15 +16,18 @@ class FetchFailed(Exception):
     """pip could not fetch what is required; the message says why."""
 
 
-def python_with(requirements: Path) -> Path:
-    """The Python of an environment with these requirements and nothing else. Raises FetchFailed."""
+def python_with(requirements: Path, *, compiled: bool = True) -> Path:
+    """The Python of an environment with these requirements and nothing else. Raises FetchFailed.
+
+    Unless `compiled`, it compiles what it imports when it first does: faster where that is little of a lot.
+    """
     named = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
     folder = ROOT / ".cache" / "venvs" / f"{requirements.stem}-{named}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f"{requirements.stem}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss it, one makes it and the other waits
         if not folder.exists():
-            _make(folder, requirements)
+            _make(folder, requirements, "--compile" if compiled else "--no-compile")
     return folder / "bin" / "python"
 
 
@@ -34,12 +37,12 @@ def run_pip(python: Path, *arguments: str) -> None:
     _run([*pip, *arguments])
 
 
-def _make(folder: Path, requirements: Path) -> None:
+def _make(folder: Path, requirements: Path, *options: str) -> None:
     # Made beside its place and then renamed, so that a folder under that name is always whole.
     unfinished = folder.with_name(folder.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(unfinished)])
-    run_pip(unfinished / "bin" / "python", "install", "--no-input", "--requirement", str(requirements))
+    run_pip(unfinished / "bin" / "python", "install", "--no-input", *options, "--requirement", str(requirements))
     unfinished.rename(folder)
 
 

@@ -23,7 +23,7 @@ POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
 def checkers() -> Path:
     """A folder of programs; skipped with a word where they cannot be had, but never in CI."""
     try:
-        return python_with(ROOT / "requirements-checks.txt").parent
+        return python_with(ROOT / "requirements-checks.txt", compiled=False).parent
     except FetchFailed as error:
         give_up(f"NOT CHECKED: {error}")
 

@@ -79,7 +79,9 @@ class OnMoto:
     """moto, as botocore's clients speak to it."""
 
     def set_up(self) -> dict[str, str]:
-        dynamodb, self.sqs, self._streams = (boto3.client(each) for each in ("dynamodb", "sqs", "dynamodbstreams"))
+        dynamodb: Any = boto3.client("dynamodb")
+        self.sqs: Any = boto3.client("sqs")
+        self._streams: Any = boto3.client("dynamodbstreams")
         _create_tables(dynamodb)
         arn = dynamodb.describe_table(TableName="gazette-content")["Table"]["LatestStreamArn"]
         shard = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]

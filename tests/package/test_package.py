@@ -18,13 +18,15 @@ from botocore.session import Session
 
 from ops.packaging import ROOT, PackagingFailed, build_package
 from ops.sdk import SERVICES
+from tests.once import built_once
 
 MAX_ZIP_BYTES = 15 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_package("dev", tmp_path_factory.mktemp("package"))
+    folder = built_once(tmp_path_factory, "package", lambda folder: build_package("dev", folder))
+    return folder / "deployment.zip"
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 
 from ops.local import moto_server
 from tests.lacking import give_up
+from tests.once import built_once
 from tests.runtime import emulator
 from tests.runtime.stage import Stage, stage_on
 from tests.venvs import FetchFailed
@@ -25,7 +26,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
             lack = str(error)
     if lack:
         give_up(f"NOT TESTED AS LAMBDA RUNS IT: {lack}")
-    return emulator.unpacked_package(tmp_path_factory.mktemp("package"))
+    return built_once(tmp_path_factory, "unpacked", emulator.unpacked_package) / "task"
 
 
 @pytest.fixture(scope="session")

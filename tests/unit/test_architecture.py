@@ -69,12 +69,6 @@ def may_import(importer: str, imported: str, allowed: set[str]) -> bool:
     return False
 
 
-def test_imports_follow_the_contracts_in_pyproject() -> None:
-    lint = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as main; main()"]
-    done = subprocess.run([*lint, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.mark.parametrize("library", IMPORTERS)
 def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
     strangers = [

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from urllib3.util.retry import Retry
 
 from ops import sites
 from ops.stats import draw, print_stats
@@ -63,6 +64,7 @@ def test_why_there_are_no_figures_is_told_in_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sites, "LOCAL", tmp_path / "none.json")
+    monkeypatch.setattr(Retry, "sleep", lambda *_: None)
     assert print_stats(environment, days=30) == 1
     said = capsys.readouterr().err
     assert said.startswith(reason)
