@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from ops.install import read_pins
 from tests.tiers import QUICK_FOLDERS
 
 ROOT = Path(__file__).parents[2]
 OURS = {"app", "chalicelib", "ops", "tests"}
-
-RUNNING = set(
-    "PIL aws_lambda_powertools bleach boto3 botocore chalice crawleruseragents jinja2 markdown_it markupsafe moto "
-    "msgspec nh3 rcssmin requests rjsmin slugify tqdm ulid urllib3 werkzeug yaml".split()
-)
-"""What `make run` needs, too."""
-
-TESTING = {"babel", "hypothesis", "jsonschema", "lxml", "openapi_spec_validator", "pytest"}
-"""What the quick tier needs besides, next to pytest-xdist."""
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -55,5 +49,11 @@ def test_the_quick_tier_imports_what_it_and_running_require() -> None:
             modules = set(imported(ast.parse(file.read_text("utf-8"))))
             waiting += [found for each in modules if each.partition(".")[0] in OURS for found in files_of(each)]
             packages |= {each.partition(".")[0] for each in modules} - OURS - sys.stdlib_module_names
-    assert packages <= RUNNING | TESTING
-    assert packages >= TESTING
+    pinned = {_normal(name) for name in read_pins(ROOT / "requirements-test.txt")}
+    brought_by = packages_distributions()
+    assert {each for each in packages if pinned.isdisjoint(map(_normal, brought_by.get(each, [])))} == set()
+
+
+def _normal(name: str) -> str:
+    """A package's name as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
