@@ -14,12 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-deep check format phrases screenshots bench package deploy pins clean
+.PHONY: help run test test-deep test-mutants check format phrases screenshots bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Settings, given as make run PORT=8080:"
 	@echo "  PORT=8000           where run serves the site"
@@ -38,6 +38,9 @@ test: $(STAMP) ## Run the tests, and print what they cover
 test-deep: $(STAMP) ## Run 100,000 random histories, 20,000 requests to the API and 100,000 addresses; takes an hour or so
 	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py
+
+test-mutants: $(STAMP) ## Put small faults into the modules that all rests on, and print those that no test finds
+	@$(BIN)/python -m tests.mutants $(MODULES)
 
 check: $(STAMP) ## Lint, check the formatting, the types, and which module may import which
 	@$(BIN)/ruff check
