@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-full test-deep check format phrases screenshots bench package deploy pins clean
+.PHONY: help run reset test test-full test-deep test-mutants check format phrases screenshots bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
@@ -47,8 +47,12 @@ test-full: ## Run the other tests (real engine, Chromium, Lambda's runtime, depl
 
 test-deep: ## Run 100,000 random histories, 20,000 requests to the API and 100,000 addresses; takes an hour or so
 	$(INSTALL) full
-	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
-	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py
+	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 KILLS=20 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
+	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py tests/running
+
+test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds
+	$(INSTALL) test
+	@$(BIN)/python -m tests.mutants $(MODULES)
 
 check: ## Lint, check the formatting, the types, and which module may import which
 	$(INSTALL) lint

@@ -1,5 +1,6 @@
 """A rebuild: planned in parts, counted once, stopped and resumed, and in the end the bucket is right."""
 
+from functools import cache
 from itertools import count
 
 import pytest
@@ -19,6 +20,11 @@ STRANGER = PageObject(body=b"old", content_type="text/html", cache_control="", t
 
 @pytest.fixture
 def site() -> Site:
+    return _newspaper().copy()
+
+
+@cache
+def _newspaper() -> Site:
     site = Site()
     site.set_up()
     for number in range(120):

@@ -1,0 +1,96 @@
+"""`python -m tests.mutants [module…]`: what small faults in the modules that everything rests on do no test find?
+
+Prints the mutants that survive and are not answered in `answers.toml`, and answers that are stale; ends with status 1
+if there are any. docs/decisions/0020-mutants.md says why this is a runner of our own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import time
+from pathlib import Path
+
+from tests.mutants import trial
+from tests.mutants.answers import Result, judge, read_answers
+from tests.mutants.changes import mutants
+
+ROOT = Path(__file__).parents[2]
+ANSWERS = Path(__file__).with_name("answers.toml")
+PROCESSES = min(2, os.cpu_count() or 1)
+
+LIBRARIES = ("pytest", "boto3", "bleach", "hypothesis", "jinja2", "markdown_it", "moto", "msgspec", "nh3", "ulid")
+"""What tests load besides Gazette: loaded before a process is forked for each mutant."""
+
+SUBJECTS = {
+    "press": (
+        "chalicelib/publishing/press.py",
+        ("publishing/test_press_races.py", "publishing/test_rebuild.py", "publishing/test_bad_states.py"),
+    ),
+    "rebuild": ("chalicelib/publishing/rebuild.py", ("publishing/test_rebuild.py",)),
+    "dynamodb": (
+        "chalicelib/dynamodb.py",
+        ("test_dynamodb.py", "../storage/test_table.py", "content/test_largest_edit.py"),
+    ),
+    "counting": ("chalicelib/audience/counting.py", ("audience/test_counting.py", "audience/test_exactness.py")),
+    "folding": (
+        "chalicelib/audience/folding.py",
+        ("audience/test_counting.py", "../storage/test_audience.py", "audience/test_exactness.py"),
+    ),
+    "permissions": ("chalicelib/content/permissions.py", ("content/test_permissions.py",)),
+    "workflow": (
+        "chalicelib/content/workflow.py",
+        ("content/test_workflow.py", "content/test_desk.py", "content/test_schedule.py"),
+    ),
+    "sanitising": (
+        "chalicelib/content/sanitising.py",
+        ("content/test_sanitising.py", "content/test_removals.py", "content/test_hostile_text.py"),
+    ),
+}
+"""By module: its file, and the tests below tests/unit that hold it to its rules, in memory and within seconds."""
+
+
+def main(names: list[str]) -> int:
+    """Try the modules of these names, or all."""
+    if unknown := set(names) - SUBJECTS.keys():
+        print(f"no such module: {', '.join(sorted(unknown))}; there are {', '.join(SUBJECTS)}", file=sys.stderr)
+        return 2
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    answers, begin, results = read_answers(ANSWERS), time.monotonic(), list[Result]()
+    for name in names or SUBJECTS:
+        results.append(_try(name, answers))
+    total = sum(each.mutants for each in results)
+    unanswered, stale = (sum(map(len, each)) for each in zip(*((r.unanswered, r.stale) for r in results), strict=True))
+    print(f"{total} mutants: {unanswered} survived unanswered, {stale} stale answers; {time.monotonic() - begin:.0f} s")
+    return 1 if unanswered or stale else 0
+
+
+def _try(name: str, answers: frozenset[tuple[str, str, str]]) -> Result:
+    file, tests = SUBJECTS[name]
+    path, begin = ROOT / file, time.monotonic()
+    subject = trial.Subject(
+        module=file.removesuffix(".py").replace("/", "."),
+        file=path,
+        tests=tuple(os.path.normpath(ROOT / "tests/unit" / each) for each in tests),
+    )
+    made = list(mutants(name, path.read_text("utf-8"), str(path)))
+    result = judge(name, len(made), trial.survivors(subject, made, PROCESSES), answers)
+    survived = result.answered + len(result.unanswered)
+    print(
+        f"{name:12}{result.mutants:5} mutants, {result.mutants - survived:5} killed, {result.answered:4} survived and "
+        f"answered, {len(result.unanswered):4} unanswered; {time.monotonic() - begin:.0f} s",
+        flush=True,
+    )
+    for mutant in result.unanswered:
+        print(f"  survived  {mutant}")
+    for key in result.stale:
+        print(f"  stale     {': '.join(key)}")
+    sys.stdout.flush()
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
