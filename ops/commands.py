@@ -147,12 +147,15 @@ def _export_pages(directory: FilePath, workers: int) -> int:
         wiring.reset()
         return Press(wiring.content(), wiring.pages(), renderer)
 
-    done = export(list(all_pages(wiring.content())), directory, press, workers=workers)
+    paths, media = list(all_pages(wiring.content())), wiring.media_bucket()
+    done = export(paths, directory, press, media=media.find, workers=workers)
     print(
         f"Wrote {done.written:,} files in {directory}, removed {done.removed:,}, left {done.unchanged:,} as they were; "
         f"{len(done.failed):,} pages failed."
     )
-    return DRIFTED if done.failed else OK
+    _print_paths("not written, because something that is not the export's stands there", done.in_the_way)
+    _print_paths("of pictures and documents lost: neither here nor in the bucket", done.lost)
+    return OK if done.is_whole else DRIFTED
 
 
 def _print_paths(what: str, paths: Iterable[str]) -> None:
