@@ -261,6 +261,7 @@ class Table:
         except ClientError as error:
             if error.response["Error"]["Code"] in _THROTTLED:
                 raise Throttled(f"The table {self.name} takes no more calls at the moment.") from error
+            error.add_note(f"The table is {self.name}.")
             raise
 
     def _pause(self, attempt: int) -> None:

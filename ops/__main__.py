@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ops.articles import ARTICLE
-from ops.cli import Command, Table, amount, argument, carry_out
-from ops.tokens import TOKEN
+from ops.cli import Command, Table, amount, argument, at_least, carry_out, importing, run_process
+
+with importing():  # of libraries that a plain Python lacks
+    from ops.articles import ARTICLE
+    from ops.tokens import TOKEN
 
 
 def _run(_: Namespace) -> int:
@@ -114,7 +115,7 @@ COMMANDS: Table = {
     "stats": Command(
         "draw what was read; GAZETTE_URL and GAZETTE_TOKEN say of which site",
         _stats,
-        (argument("--days", type=int, default=30, help="how many days to draw (30)"),),
+        (argument("--days", type=at_least(1), default=30, help="how many days to draw (30)"),),
     ),
     "article": ARTICLE,
     "token": TOKEN,
@@ -140,7 +141,9 @@ COMMANDS: Table = {
         _export_pages,
         (
             argument("directory", type=Path),
-            argument("--workers", type=int, default=os.cpu_count() or 1, help="how many processes (one a core)"),
+            argument(
+                "--workers", type=at_least(1), default=os.cpu_count() or 1, help="how many processes (one a core)"
+            ),
             STAGE,
         ),
     ),
@@ -212,7 +215,7 @@ COMMANDS: Table = {
             argument("--domain", help="the portal's host name"),
             argument("--certificate", help="the ARN of its certificate, in us-east-1"),
             argument("--alarm-email", help="who is told of alarms"),
-            argument("--rate-limit", type=int, help="requests that one address may make in 5 minutes (WAF)"),
+            argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
             argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),
         ),
     ),
@@ -230,4 +233,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_process(main)

@@ -9,22 +9,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from tqdm import tqdm
 
 from chalicelib import wiring
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.press import Press, PrintFailed
 from chalicelib.publishing.rebuild import Progress
-from chalicelib.s3 import S3Error
 from ops import rebuild, sites
 from ops.audit import Audit, Findings
+from ops.cli import FAILED
 
-OK, DRIFTED, FAILED = 0, 1, 2
+OK, DRIFTED = 0, 1
 SHOWN = 20
 """How many paths of one sort are listed."""
-
-UNREACHABLE = (BotoCoreError, ClientError, S3Error, OSError)
 
 
 def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
@@ -50,18 +47,10 @@ def run_export_pages(stage: str | None, directory: FilePath, *, workers: int) ->
 
 
 def within(stage: str | None, command: Callable[[], int]) -> int:
-    """Carry a command out on a site; answers its exit status, 2 where the site cannot be reached."""
+    """Carry a command out on a site; answers its exit status."""
     logging.basicConfig(format="%(message)s", level=logging.ERROR, stream=sys.stderr)
-    try:
-        with sites.entered(stage):
-            return command()
-    except sites.NoSuchSite as error:
-        print(error, file=sys.stderr)
-    except UNREACHABLE as error:
-        print(f"The site cannot be reached: {error}", file=sys.stderr)
-        if stage is None:
-            print("`make run` must be running for that.", file=sys.stderr)
-    return FAILED
+    with sites.entered(stage):
+        return command()
 
 
 def _rebuild() -> int:
@@ -77,11 +66,10 @@ def _rebuild() -> int:
 
         try:
             progress = rebuild.watch(rebuilds, note)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stopped:
             rebuilds.stop(progress.id)
-            bar.close()
-            print(f"Stopped rebuild {progress.id}; the same command goes on with it.")
-            return DRIFTED
+            stopped.add_note(f"The same command goes on with rebuild {progress.id}.")
+            raise
     print(
         f"Wrote {progress.written:,} pages, removed {progress.removed:,}, left {progress.unchanged:,} as they were; "
         f"{progress.failed:,} failed."
@@ -147,12 +135,15 @@ def _export_pages(directory: FilePath, workers: int) -> int:
         wiring.reset()
         return Press(wiring.content(), wiring.pages(), renderer)
 
-    done = export(list(all_pages(wiring.content())), directory, press, workers=workers)
+    paths, media = list(all_pages(wiring.content())), wiring.media_bucket()
+    done = export(paths, directory, press, media=media.find, workers=workers)
     print(
         f"Wrote {done.written:,} files in {directory}, removed {done.removed:,}, left {done.unchanged:,} as they were; "
         f"{len(done.failed):,} pages failed."
     )
-    return DRIFTED if done.failed else OK
+    _print_paths("not written, because something that is not the export's stands there", done.in_the_way)
+    _print_paths("of pictures and documents lost: neither here nor in the bucket", done.lost)
+    return OK if done.is_whole else DRIFTED
 
 
 def _print_paths(what: str, paths: Iterable[str]) -> None:

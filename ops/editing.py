@@ -32,10 +32,16 @@ class NotSent(Exception):
 
 def open_editor(file: Path, variables: Mapping[str, str]) -> None:
     """Have a file edited with `VISUAL`, `EDITOR` or vi, until that ends. Raises NotSent if it ends badly."""
-    command = variables.get("VISUAL") or variables.get("EDITOR") or "vi"
+    command = variables.get("VISUAL", "").strip() or variables.get("EDITOR", "").strip() or "vi"
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise NotSent(
+            f"The editor cannot be started: {command} is no command ({error}); set VISUAL or EDITOR."
+        ) from error
     try:
         with _leaving_interrupts_to_the_editor():
-            done = subprocess.run([*shlex.split(command), str(file)], check=False)  # noqa: S603 (the editor's own choice)
+            done = subprocess.run([*words, str(file)], check=False)  # noqa: S603 (the editor's own choice)
     except OSError as error:
         raise NotSent(f"The editor cannot be started ({error}); set VISUAL or EDITOR.") from error
     if done.returncode:

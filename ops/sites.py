@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib import wiring
 from ops.local.environment import environment
+from ops.reasons import is_no_answer
 
 ROOT = Path(__file__).parents[1]
 LOCAL = ROOT / ".gazette" / "local.json"
@@ -62,6 +63,10 @@ def entered(stage: str | None) -> Iterator[None]:
         wiring.reset()
         try:
             yield
+        except Exception as error:
+            if stage is None and is_no_answer(error):
+                error.add_note("`make run` must be running for that.")
+            raise
         finally:
             wiring.reset()
 
@@ -75,11 +80,15 @@ def _of_this_machine() -> Mapping[str, str]:
 
 
 def _of_stage(stage: str) -> Mapping[str, str]:
-    stages = json.loads(CONFIG.read_text("utf-8"))["stages"]
+    try:
+        stages: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(CONFIG.read_text("utf-8"))["stages"]
+    except (ValueError, LookupError) as error:
+        raise NoSuchSite(f".chalice/config.json cannot be read: {error!r}") from error
     if stage not in stages:
         raise NoSuchSite(f"There is no stage '{stage}' in .chalice/config.json; it has {', '.join(stages)}.")
-    variables: Mapping[str, str] = stages[stage]["environment_variables"]
-    return variables
+    if "environment_variables" not in stages[stage]:
+        raise NoSuchSite(f"The stage '{stage}' has no tables yet; `make deploy STAGE={stage}` makes it.")
+    return stages[stage]["environment_variables"]
 
 
 def _read_local() -> Any:

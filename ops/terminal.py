@@ -15,6 +15,21 @@ def complain(message: object) -> None:
         print(_wrap(line), file=sys.stderr)
 
 
+class NoAnswer(Exception):
+    """A question was not answered."""
+
+    def __init__(self) -> None:
+        super().__init__("A question was not answered: standard input has ended. Nothing was done.")
+
+
+def ask(question: str) -> str:
+    """What is typed after a question. Raises NoAnswer where nobody can type anything."""
+    try:
+        return input(question)
+    except (EOFError, RuntimeError) as error:  # at its end, or closed from the beginning
+        raise NoAnswer from error
+
+
 def warn_of_removals(article: Mapping[str, Any]) -> None:
     """Say what the API took out of a body."""
     for each in article.get("removed", ()):

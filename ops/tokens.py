@@ -11,15 +11,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib import errors, wiring
 from chalicelib.content.parsing import DEFAULT_RATE
 from chalicelib.content.permissions import Role
 from chalicelib.content.tokens import Token
 from ops import sites
 from ops.articles import URL, asking
-from ops.cli import Command, Group, Run, argument
+from ops.cli import Command, Group, Run, argument, at_least
 from ops.client import Client
 from ops.terminal import complain, print_rows
 
@@ -42,7 +40,10 @@ def _revoke(client: Client, asked: Namespace) -> int:
 
 
 def _create_on_table(asked: Namespace) -> int:
-    expires_at = datetime.fromisoformat(asked.expires) if asked.expires else None
+    try:
+        expires_at = datetime.fromisoformat(asked.expires) if asked.expires else None
+    except ValueError as error:
+        raise errors.InvalidInput.field("/expires_at", f"This is no time: {error}.") from error
     if expires_at and not expires_at.tzinfo:
         raise errors.InvalidInput.field("/expires_at", "The time needs its offset, e.g. +07:00.")
     role, rate = Role[asked.role.upper()], asked.rate or DEFAULT_RATE
@@ -90,16 +91,8 @@ def _either(through_api: Run, on_table: Run) -> Run:
 
 
 def _on_table(asked: Namespace, work: Run) -> int:
-    try:
-        with sites.entered(asked.stage):
-            return work(asked)
-    except errors.InvalidInput as error:
-        complain("\n".join(f"{problem.pointer}: {problem.detail}" for problem in error.problems))
-    except (sites.NoSuchSite, errors.GazetteError, ValueError) as error:
-        complain(error)
-    except (BotoCoreError, ClientError) as error:
-        complain(f"The stage's table cannot be reached: {error}")
-    return 1
+    with sites.entered(asked.stage):
+        return work(asked)
 
 
 STAGE = argument("--stage", help="work on the table of this stage, with your AWS credentials, instead of its API")
@@ -114,7 +107,7 @@ TOKEN = Group(
                 argument("name", help="who will hold it"),
                 argument("--role", choices=ROLES, default="author", help="what they may do (author)"),
                 argument("--expires", metavar="TIME", help="until when it is good (RFC 3339); for good if left out"),
-                argument("--rate", type=int, help=f"requests a minute ({DEFAULT_RATE})"),
+                argument("--rate", type=at_least(1), help=f"requests a minute ({DEFAULT_RATE})"),
                 STAGE,
                 URL,
             ),

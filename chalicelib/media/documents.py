@@ -7,12 +7,17 @@ import re
 from chalicelib.media.refusals import Refused
 
 _BEGINNING = re.compile(rb"%PDF-[12]\.\d")
-_TAIL = 1024
+_HEAD_BYTES = 1024
+"""Within so many bytes readers look for the beginning (PDF 1.7 Reference, Appendix H, implementation note 13)."""
 
 
 def check_pdf(raw: bytes) -> None:
-    """Raises Refused unless it begins and ends as a PDF does (ISO 32000-1, 7.5.2 and 7.5.5)."""
-    if not _BEGINNING.match(raw):
+    """Raises Refused unless it begins and ends as a PDF does (ISO 32000-1, 7.5.2 and 7.5.5).
+
+    Readers bear with something before the beginning, such as a mail's header, and with anything after the end.
+    """
+    begins = _BEGINNING.search(raw, 0, _HEAD_BYTES + len("%PDF-1.7"))
+    if not begins or begins.start() > _HEAD_BYTES:
         raise Refused("The file is no PDF: it does not begin as one.")
-    if b"%%EOF" not in raw[-_TAIL:]:
+    if raw.find(b"%%EOF", begins.end()) < 0:
         raise Refused("The PDF is not complete: its end is missing.")

@@ -7,12 +7,14 @@ reaches them: no position, no thumbnail, no script that is also a picture.
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
+from chalicelib.media.colours import profile_of
 from chalicelib.media.refusals import Refused
 
 MAX_PIXELS = 50_000_000
@@ -34,8 +36,18 @@ MEDIA_TYPES = {
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _ANIMATED = {"PNG", "WEBP", "GIF", "AVIF"}
 _ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes upright what was taken so (Exif 2.32, 4.6.4)."""
 _LYING = {5, 6, 7, 8}
-"""Orientations of EXIF that swap width and height (Exif 2.32, 4.6.4)."""
+"""Orientations that swap width and height."""
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 Image.MAX_IMAGE_PIXELS = None  # `_open` has its own limit, and tells editors of it
@@ -67,9 +79,10 @@ def make_picture(raw: bytes) -> Picture:
     """The picture in a file. Raises Refused, saying why it cannot be shown."""
     with _decoding(), _open(raw) as opened:
         content_type = MEDIA_TYPES[str(opened.format)]
-        is_turned = opened.getexif().get(_ORIENTATION, 1) in _LYING
-        width, height = opened.size[::-1] if is_turned else opened.size
-        largest = _flatten(_shrink(opened, WIDTHS[-1], is_turned=is_turned))
+        orientation = _orientation(opened)
+        width, height = opened.size[::-1] if orientation in _LYING else opened.size
+        profile = profile_of(str(opened.format), raw, opened.info)
+        largest = _flatten(_shrink(opened, WIDTHS[-1], orientation), profile)
     red, green, blue = largest.resize((1, 1), Image.Resampling.BOX).tobytes()
     return Picture(
         content_type=content_type,
@@ -96,21 +109,32 @@ def _open(raw: bytes) -> Image.Image:
 
 @contextmanager
 def _decoding() -> Iterator[None]:
-    """Whatever Pillow says of a broken file, and that is nearly anything, is a refusal."""
+    """Whatever Pillow says of a broken file, and that is nearly anything, is a refusal; a warning is none."""
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):
+            yield
     except (Refused, MemoryError):
         raise
     except Exception as error:
         raise Refused("The file is damaged, or is no picture of a kind that is taken.") from error
 
 
-def _shrink(opened: Image.Image, width: int, *, is_turned: bool) -> Image.Image:
+def _orientation(opened: Image.Image) -> int:
+    """As EXIF says; upright where there is none that can be read."""
+    try:
+        found = opened.getexif().get(_ORIENTATION)
+    except Exception:  # noqa: BLE001 (Pillow raises nearly anything, and the pixels are good all the same)
+        return 1
+    return found if isinstance(found, int) else 1
+
+
+def _shrink(opened: Image.Image, width: int, orientation: int) -> Image.Image:
     """Decoded, upright, and no wider than that."""
-    at_least = (1, width) if is_turned else (width, 1)
+    at_least = (1, width) if orientation in _LYING else (width, 1)
     opened.draft(None, at_least)  # JPEG decodes to a half, a quarter or an eighth at little cost
     opened.load()
-    upright = ImageOps.exif_transpose(_plain(opened))
+    plain = _plain(opened)
+    upright = plain.transpose(_TURNS[orientation]) if orientation in _TURNS else plain
     if upright.width <= width:
         return upright
     size = (width, max(1, round(upright.height * width / upright.width)))
@@ -128,25 +152,31 @@ def _plain(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def _flatten(picture: Image.Image) -> Image.Image:
+def _flatten(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """In sRGB, on white where it is transparent, with nothing kept beside its pixels."""
+    seen = None
     if picture.mode in {"LA", "RGBA"} or "transparency" in picture.info:
-        seen = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
-    colours = _in_srgb(picture)
-    bare = Image.new("RGB", colours.size)
-    bare.paste(colours)
+        picture = picture.convert("RGBA")
+        seen = picture.getchannel("A")
+        picture = picture.convert("RGB")
+    colours = _in_srgb(picture, profile)
+    bare = Image.new("RGB", colours.size, "white")
+    bare.paste(colours, mask=seen)
     return bare
 
 
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    profile = picture.info.get("icc_profile")
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """A profile that cannot be read, or that is of another kind of colours, says nothing."""
     if profile and picture.mode in {"RGB", "CMYK", "L"}:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            if picture.mode == "L" and source.profile.xcolor_space.strip() == "RGB":
+                picture = picture.convert("RGB")
+            elif picture.mode == "RGB" and source.profile.xcolor_space.strip() == "GRAY":
+                picture = picture.convert("L")  # made coloured only to be laid on white
             converted = ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
         except (ImageCms.PyCMSError, OSError, ValueError):
-            return picture.convert("RGB")  # a profile that cannot be read says nothing
+            return picture.convert("RGB")
         assert converted is not None
         return converted
     return picture.convert("RGB")

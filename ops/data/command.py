@@ -11,18 +11,20 @@ from tqdm import tqdm
 
 from chalicelib import wiring
 from chalicelib.dynamodb import Table
-from chalicelib.errors import Busy, InvalidInput, Throttled
+from chalicelib.errors import Busy, Throttled
 from chalicelib.settings import get_settings
-from ops.commands import DRIFTED, FAILED, OK, within
-from ops.data.erasing import Traces, UnusableName, erase, find_traces
-from ops.data.exporting import ExportExists, KeepsChanging, Source, export
+from ops.cli import FAILED
+from ops.commands import OK, within
+from ops.data.erasing import Traces, erase, find_traces
+from ops.data.exporting import ExportExists, Source, export
 from ops.data.files import Files, FilesMissing, check, files_of, folder_of, save, send, unsent
-from ops.data.importing import Report, StageInUse, Target, import_, preview
-from ops.data.kinds import UnknownItem
+from ops.data.importing import Report, Target, import_, preview
 from ops.data.lines import Export, UnusableExport, read_export
+from ops.reasons import is_no_answer
 from ops.terminal import complain
 
 WRITES_AT_ONCE = 16
+GOES_ON = "The same command goes on."
 
 
 def run_export(stage: str | None, file: Path, *, content: str | None, audience: str | None) -> int:
@@ -30,7 +32,7 @@ def run_export(stage: str | None, file: Path, *, content: str | None, audience: 
 
     `content` and `audience` name other tables than the site's.
     """
-    return within(stage, lambda: _told(lambda: _export(file, content, audience)))
+    return within(stage, lambda: _resumable(lambda: _export(file, content, audience)))
 
 
 def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool = False) -> int:
@@ -43,31 +45,28 @@ def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool
         if not incomplete:
             complain("Nothing was written. To import without them, say --incomplete.")
             return FAILED
-    except (UnusableExport, OSError) as error:
+    except UnusableExport as error:
         complain(f"{file} cannot be used. {error}")
         return FAILED
-    return within(stage, lambda: _told(lambda: _import(moved, dry_run=dry_run)))
+    return within(stage, lambda: _resumable(lambda: _import(moved, dry_run=dry_run)))
 
 
 def run_erasure(stage: str | None, name: str, *, replacement: str, dry_run: bool) -> int:
     """Take a byline out of everything that is kept of articles, or say where it stands."""
-    return within(stage, lambda: _told(lambda: _erase(name, replacement, dry_run=dry_run)))
+    return within(stage, lambda: _resumable(lambda: _erase(name, replacement, dry_run=dry_run)))
 
 
-def _told(work: Callable[[], int]) -> int:
+def _resumable(work: Callable[[], int]) -> int:
+    """Work that the same command goes on with, if it is stopped or cannot reach AWS."""
     try:
         return work()
-    except (ExportExists, FilesMissing, KeepsChanging, StageInUse, UnknownItem, UnusableName) as error:
-        complain(error)
-    except (Throttled, Busy) as error:
-        complain(f"{error} The same command goes on.")
-    except OSError as error:
-        complain(f"The file cannot be written: {error}")
-    except InvalidInput as error:
-        complain("\n".join(problem.detail for problem in error.problems))
-    except KeyboardInterrupt:
-        complain("Stopped; the same command goes on.")
-    return DRIFTED
+    except (KeyboardInterrupt, Throttled, Busy) as error:
+        error.add_note(GOES_ON)
+        raise
+    except Exception as error:
+        if is_no_answer(error):
+            error.add_note(GOES_ON)
+        raise
 
 
 def _export(file: Path, content: str | None, audience: str | None) -> int:

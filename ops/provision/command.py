@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from ops.provision import data, gateway
@@ -21,13 +20,14 @@ from ops.provision.functions import function_name
 from ops.provision.stack import Stack, StackFailed
 from ops.provision.stage import variables_of, write_stage
 from ops.provision.template import RATE_LIMIT, STAGE, kept_part, load_template, template_body
+from ops.terminal import ask
 
 CHALICE = Path(__file__).parents[2] / ".chalice"
 WAIT_SECONDS = 3
 EDGE_REGION = "us-east-1"
 """Where CloudFront wants its web ACLs and certificates."""
 
-OK, DECLINED, FAILED = 0, 1, 2
+OK, DECLINED = 0, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,25 +48,18 @@ class Wishes:
 
 def run_provision(stage: str, wishes: Wishes) -> int:
     """Make the stage's stack what it should be, tell Chalice of it, and connect what Chalice deployed."""
-    return _reporting(partial(_provision, stage, wishes))
+    _provision(stage, wishes)
+    return OK
 
 
-def run_destroy(stage: str, *, with_data: bool, ask: Callable[[str], str] = input) -> int:
+def run_destroy(stage: str, *, with_data: bool, ask: Callable[[str], str] = ask) -> int:
     """Take the stage away, after asking twice; its tables and pages stay unless `with_data`."""
     what = "everything, all articles and counters included" if with_data else "everything but its tables and pages"
     print(f"This deletes {what} of the stage '{stage}'.")
     if ask("The stage's name: ") != stage or ask("Type 'destroy': ") != "destroy":
         print("Nothing was deleted.")
         return DECLINED
-    return _reporting(partial(_destroy, stage, with_data=with_data))
-
-
-def _reporting(work: Callable[[], None]) -> int:
-    try:
-        work()
-    except (StackFailed, BotoCoreError, ClientError, subprocess.CalledProcessError) as error:
-        print(error, file=sys.stderr)
-        return FAILED
+    _destroy(stage, with_data=with_data)
     return OK
 
 
@@ -132,7 +125,9 @@ def _limit_rate(session: Session, stage: str, requests: int) -> str:
 
 def _run_chalice_delete(stage: str) -> None:
     chalice = [sys.executable, "-c", "from chalice.cli import main; main()"]
-    subprocess.run([*chalice, "delete", "--stage", stage], cwd=CHALICE.parent, check=True)  # noqa: S603
+    done = subprocess.run([*chalice, "delete", "--stage", stage], cwd=CHALICE.parent, check=False)  # noqa: S603
+    if done.returncode:
+        raise StackFailed(f"`chalice delete` ended with status {done.returncode}; the lines above say why.")
 
 
 def _deployed(session: Session, stage: str) -> Deployed:

@@ -7,11 +7,9 @@ ratios mean anything.
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from itertools import count
 from typing import Any
 
@@ -21,7 +19,6 @@ from botocore.session import Session
 
 from chalicelib.publishing.bucket import Held, PageBucket, PageObject
 from chalicelib.s3 import S3Bucket, bucket_url
-from ops.directory import DirectoryStore
 from tests.bench import s3_stub
 
 REGION = "us-east-1"
@@ -63,9 +60,6 @@ def main() -> None:
             first = first or took
             figures = (f"{cpu * 1e6:>6.0f} ×{cpu / first[what]:.2f}" for what, cpu in took.items())
             print(f"{name:>22} {' '.join(figures)}")
-    with tempfile.TemporaryDirectory() as directory:
-        took = {what: cpu_of(call, CALLS) for what, call in calls_of_a_directory(directory).items()}
-        print(f"{'DirectoryStore':>22} {' '.join(f'{cpu * 1e6:>6.0f}      ' for cpu in took.values())}")
 
 
 def calls_of_ours(url: str) -> Calls:
@@ -113,16 +107,6 @@ def calls_of_botocore(url: str, **config: Any) -> Calls:
         "HEAD": lambda key: client.head_object(Bucket="pages", Key=key),
         "DELETE": lambda key: client.delete_object(Bucket="pages", Key=key, IfMatch=SEEN.etag),
         LISTED: lambda _: client.list_objects_v2(Bucket="pages"),
-    }
-
-
-def calls_of_a_directory(directory: str) -> Calls:
-    store = DirectoryStore(directory)
-    held = Held(etag=PAGE.etag, digest=None)
-    return {
-        "PUT": partial(store.put, page=PAGE, seen=None),
-        "HEAD": store.find,
-        "DELETE": lambda key: store.delete(key, seen=held),
     }
 
 

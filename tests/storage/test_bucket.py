@@ -6,14 +6,12 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
 import pytest
 from botocore.credentials import Credentials
 
 from chalicelib.publishing.bucket import Held, PageBucket, PageObject, PageStore, StaleObject
 from chalicelib.s3 import S3Bucket, S3Error, bucket_url
-from ops.directory import DirectoryStore
 from tests.fakes.s3 import FakeS3
 
 PAGE = PageObject(
@@ -40,20 +38,8 @@ def on_moto(moto_url: str) -> S3Bucket:
     return bucket
 
 
-@pytest.fixture(params=["memory", "moto", "directory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> PageStore:
-    match request.param:
-        case "memory":
-            return FakeS3()
-        case "moto":
-            return PageBucket(request.getfixturevalue("on_moto"))
-        case _:
-            return DirectoryStore(tmp_path / "site")
-
-
 @pytest.fixture(params=["memory", "moto"])
-def bucket(request: pytest.FixtureRequest) -> PageStore:
-    """The stores that keep more than bytes."""
+def store(request: pytest.FixtureRequest) -> PageStore:
     return FakeS3() if request.param == "memory" else PageBucket(request.getfixturevalue("on_moto"))
 
 
@@ -70,10 +56,10 @@ def test_what_is_put_is_found_by_the_etag_that_its_bytes_make(store: PageStore) 
         assert put(store, page=page).etag == page.etag
 
 
-def test_what_is_put_in_a_bucket_is_found_with_its_digest(bucket: PageStore) -> None:
-    assert put(bucket) == Held(etag=PAGE.etag, digest=PAGE.digest)
+def test_what_is_put_in_a_bucket_is_found_with_its_digest(store: PageStore) -> None:
+    assert put(store) == Held(etag=PAGE.etag, digest=PAGE.digest)
     retagged = replace(PAGE, tags=())
-    assert put(bucket, page=retagged) == Held(etag=PAGE.etag, digest=retagged.digest)
+    assert put(store, page=retagged) == Held(etag=PAGE.etag, digest=retagged.digest)
     assert retagged.digest != PAGE.digest
 
 
@@ -168,19 +154,3 @@ def test_a_bucket_that_is_not_there_is_not_taken_for_a_page_that_is_not(on_moto:
         with pytest.raises(S3Error) as failed:
             refused()
         assert (failed.value.status, failed.value.code) == (404, "NoSuchBucket")
-
-
-def test_a_directory_leaves_none_empty_and_is_never_left(tmp_path: Path) -> None:
-    root = tmp_path / "site"
-    store = DirectoryStore(root)
-    held = put(store, "2026/01/a/index.html")
-    put(store, "2026/index.html")
-    store.delete("2026/01/a/index.html", seen=held)
-    assert sorted(str(path.relative_to(root)) for path in root.rglob("*")) == ["2026", "2026/index.html"]
-    put(store, "2026/01/a/index.html")
-    assert (root / "2026/01/a/index.html").read_bytes() == PAGE.body
-    assert DirectoryStore(root).find("2026/01/a/index.html") == held
-    assert store.find("2026/01") is None
-    for key in ("../a", "/a", "a/../../b", ".."):
-        with pytest.raises(ValueError, match="leads out"):
-            store.put(key, PAGE, seen=None)

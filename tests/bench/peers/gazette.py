@@ -70,7 +70,7 @@ class Gazette:
         renderer = Renderer(TEMPLATES, ORIGIN)
         renderer.compile()
         paths = list(all_pages(self._site.content))
-        done = export(paths, self.output, lambda: self._press(renderer), workers=WORKERS)
+        done = export(paths, self.output, lambda: self._press(renderer), media=lambda _: None, workers=WORKERS)
         if done.failed:
             raise NotMeasured(f"{len(done.failed)} pages could not be made")
 

@@ -77,6 +77,13 @@ def test_a_picture_is_made_ready_and_its_upload_goes() -> None:
     assert house.store.uploads == {}
 
 
+@pytest.mark.parametrize(
+    "raw", [bytes(1024) + PDF, b"\r\n" + PDF, PDF + bytes(5000), PDF + b"<!-- sent by a script -->"]
+)
+def test_a_pdf_with_something_before_or_after_it_is_taken_as_readers_take_it(raw: bytes) -> None:
+    assert House().take_in(raw, "application/pdf").status is MediaStatus.READY
+
+
 def test_a_document_is_kept_as_it_is_and_only_ever_downloaded() -> None:
     house = House()
     item = house.take_in(PDF, "application/pdf")
@@ -95,7 +102,8 @@ def test_a_document_is_kept_as_it_is_and_only_ever_downloaded() -> None:
     [
         (pictures.bomb(), "image/png", "50,000"),
         (b"<html><script>alert(1)</script>", "image/jpeg", "no picture"),
-        (b"<html><script>alert(1)</script>%PDF-1.7 %%EOF", "application/pdf", "does not begin"),
+        (bytes(1025) + PDF, "application/pdf", "does not begin"),
+        (b"<html><script>alert(1)</script> %%EOF", "application/pdf", "does not begin"),
         (PDF[:-7], "application/pdf", "not complete"),
         (JPEG, "application/pdf", "does not begin"),
         (PDF, "image/jpeg", "no picture"),

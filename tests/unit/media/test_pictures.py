@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps, PngImagePlugin
 
+from chalicelib.media.colours import _PRIMARIES, _profile
 from chalicelib.media.pictures import WIDTHS, Picture, make_picture
 from chalicelib.media.refusals import Refused
 from ops.provision.functions import FUNCTIONS
@@ -147,3 +149,119 @@ except Refused:
 
 def test_the_same_file_gives_the_same_bytes() -> None:
     assert make_picture(pictures.jpeg()) == make_picture(pictures.jpeg())
+
+
+# Colours: what the numbers of a file mean
+
+P3 = _profile(_PRIMARIES[12], ("srgb", 0.0))
+NUMBERS = (148, 100, 90)
+
+
+def light(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def number(light_: float) -> int:
+    value = min(max(light_, 0), 1)
+    return round(255 * (value * 12.92 if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055))
+
+
+def from_p3(colour: tuple[int, int, int]) -> tuple[int, ...]:
+    """By the matrix of CSS Color 4, "Sample code for Color Conversions"."""
+    red, green, blue = (light(each / 255) for each in colour)
+    rows = ((1.2249, -0.2249, 0), (-0.0421, 1.0421, 0), (-0.0196, -0.0786, 1.0983))
+    return tuple(number(r * red + g * green + b * blue) for r, g, b in rows)
+
+
+def plain(mode: str = "RGB", colour: tuple[int, ...] = NUMBERS) -> Image.Image:
+    return Image.new(mode, (64, 64), colour)
+
+
+def with_chunks(**chunks: bytes) -> bytes:
+    info = PngImagePlugin.PngInfo()
+    for name, data in chunks.items():
+        info.add(name.encode(), data)
+    return pictures.encoded(plain(), "PNG", pnginfo=info)
+
+
+def avif_with_numbers(primaries: int, transfer: int) -> bytes:
+    raw = bytearray(pictures.encoded(plain(), "AVIF", quality=100))
+    struct.pack_into(">HH", raw, raw.index(b"colrnclx") + 8, primaries, transfer)
+    return bytes(raw)
+
+
+WIDE = struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
+LINEAR = tuple(number(each / 255) for each in NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        (pictures.encoded(plain(), "PNG", icc_profile=P3), from_p3(NUMBERS)),
+        (pictures.encoded(plain("RGBA", (*NUMBERS, 255)), "PNG", icc_profile=P3), from_p3(NUMBERS)),
+        (pictures.encoded(plain("RGBA", (*NUMBERS, 255)), "WEBP", lossless=True, icc_profile=P3), from_p3(NUMBERS)),
+        (avif_with_numbers(12, 13), from_p3(NUMBERS)),
+        (avif_with_numbers(1, 13), NUMBERS),
+        (avif_with_numbers(2, 2), NUMBERS),
+        (with_chunks(cICP=bytes([12, 13, 0, 1])), from_p3(NUMBERS)),
+        (with_chunks(cICP=bytes([1, 13, 0, 1]), gAMA=struct.pack(">I", 100_000)), NUMBERS),
+        (with_chunks(cHRM=WIDE), from_p3(NUMBERS)),
+        (with_chunks(gAMA=struct.pack(">I", 100_000)), LINEAR),
+        (with_chunks(gAMA=struct.pack(">I", 100_000), sRGB=b"\0"), NUMBERS),
+        (with_chunks(gAMA=struct.pack(">I", 0), cHRM=bytes(32)), NUMBERS),
+        (with_chunks(cICP=b""), NUMBERS),
+        (pictures.encoded(plain(), "PNG", icc_profile=b"nonsense"), NUMBERS),
+    ],
+    ids="icc icc-alpha webp-alpha avif-p3 avif-srgb avif-unsaid cicp cicp-first chrm gama srgb zero short bad".split(),
+)
+def test_colours_are_what_the_file_says_its_numbers_mean(raw: bytes, wanted: tuple[int, ...]) -> None:
+    found = opened(make_picture(raw)).getpixel((32, 32))
+    assert isinstance(found, tuple)
+    assert all(abs(a - b) <= 3 for a, b in zip(found, wanted, strict=True)), (found, wanted)
+
+
+@pytest.mark.parametrize("numbers", [(9, 16), (9, 18)], ids=["pq", "hlg"])
+def test_hdr_is_brought_down_evenly_and_keeps_its_order(numbers: tuple[int, int]) -> None:
+    found = []
+    for grey in (0, 60, 100, 148, 190, 230):
+        chunk = PngImagePlugin.PngInfo()
+        chunk.add(b"cICP", bytes([*numbers, 0, 1]))
+        raw = pictures.encoded(plain(colour=(grey,) * 3), "PNG", pnginfo=chunk)
+        shown = opened(make_picture(raw)).getpixel((32, 32))
+        assert isinstance(shown, tuple)
+        assert max(shown) - min(shown) <= 2, "grey stays grey"
+        found.append(shown[1])
+    assert found == sorted(set(found))
+    assert found[0] <= 2
+    # White paper, 203 nits, is 58 % of PQ and 75 % of HLG (ITU-R BT.2408, table 1): it stays light, with room above.
+    assert found[3 if numbers[1] == 16 else 4] in range(170, 215)
+
+
+def test_what_is_half_seen_through_is_laid_on_white_in_its_own_colours() -> None:
+    raw = pictures.encoded(plain("RGBA", (*NUMBERS, 128)), "PNG", icc_profile=P3)
+    found = opened(make_picture(raw)).getpixel((32, 32))
+    assert isinstance(found, tuple)
+    assert all(abs(a - (b + 255) / 2) <= 3 for a, b in zip(found, from_p3(NUMBERS), strict=True))
+
+
+@pytest.mark.parametrize("exif", [b"Exif\0\0nonsense", b"Exif\0\0II*\0\xff\xff\xff\x7f", b"Exif\0\0MM\0*\0\0\0\x08\0"])
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+def test_exif_that_cannot_be_read_is_no_exif(format_: str, exif: bytes) -> None:
+    picture = make_picture(pictures.encoded(pictures.halves(), format_, exif=exif))
+    assert (picture.width, picture.height) == (900, 600)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_made_upright_as_pillow_does(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    whole = pictures.halves(300, 200)
+    whole.paste(pictures.GREEN, (0, 0, 60, 60))
+    raw = pictures.encoded(whole, "PNG", exif=exif.tobytes())
+    wanted = ImageOps.exif_transpose(Image.open(io.BytesIO(raw)))
+    shown = opened(make_picture(raw))
+    assert shown.size == wanted.size
+    for at in ((20, 20), (shown.width - 20, 20), (20, shown.height - 20)):
+        colour = wanted.getpixel(at)
+        assert isinstance(colour, tuple)
+        assert is_like(shown.getpixel(at), (int(colour[0]), int(colour[1]), int(colour[2])))

@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from ops import commands, sites
+from ops.__main__ import main
 from ops.local import stack
 from tests.unit.ops.test_local_stack import publish
 
@@ -66,7 +67,7 @@ def test_a_site_that_is_not_there_is_told_of(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sites, "LOCAL", tmp_path / "none.json")
-    assert commands.run_audit(None, repair=False) == 2
+    assert main(["audit"]) == 2
     assert "`make run` starts one" in capsys.readouterr().err
-    assert commands.run_audit("production", repair=False) == 2
+    assert main(["audit", "--stage", "production"]) == 2
     assert "There is no stage 'production'" in capsys.readouterr().err
