@@ -18,9 +18,11 @@ _CONTROLS = re.compile(
     "\U000e0000-\U000e007f"  # tags: invisible letters
     "\ud800-\udfff"  # lone surrogates, which JSON can carry and UTF-8 cannot
     "\ufdd0-\ufdef\ufffe\uffff"  # noncharacters, which XML (the feed) cannot carry
-    f"]|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
+    "]"
 )
 """ZWJ and ZWNJ (U+200C, U+200D) stay: some scripts and emoji need them."""
+
+_NEEDLESS_SPACES = re.compile(f"(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])")
 
 _MARKS = re.compile("[\u061c\u200e\u200f]")
 """ALM, LRM and RLM: a body in a script that runs from right to left needs them, and they can turn no letters round."""
@@ -37,12 +39,15 @@ def drop_controls(text: str) -> str:
 
     Direction marks stay. What is left always encodes to UTF-8.
     """
-    return _CONTROLS.sub("", _end_lines(text))
+    plain = _CONTROLS.sub("", _end_lines(text))
+    return _NEEDLESS_SPACES.sub("", plain) if "\u200b" in plain else plain
 
 
 def find_controls(text: str) -> Counter[str]:
     """The characters that `drop_controls` drops, and how often."""
-    return Counter(_CONTROLS.findall(_end_lines(text)))
+    lines = _end_lines(text)
+    found = Counter(_CONTROLS.findall(lines))
+    return found + Counter(_NEEDLESS_SPACES.findall(_CONTROLS.sub("", lines))) if "\u200b" in text else found
 
 
 def clean_characters(text: str) -> str:
