@@ -498,3 +498,53 @@ def test_a_long_attribute_is_not_copied_into_each_paragraph() -> None:
     body = '<p><a href="/' + "x" * 200_000 + '">a</p>' + "<p>b</p>" * 300
     assert len(to_safe_html(body, "html")) < 10_000
     assert annotate(Tag("a", ' href="/' + "x" * 200_000 + '" title="b"')) == Tag("a", ' title="b"')
+
+
+NOTES = [
+    ("Câu[^1] và[^b].\n\n[^b]: Hai *nghiêng*.\n[^1]: Một\n    tiếp.\n\n    Đoạn hai.\n\nHết.",
+     ["Một\ntiếp.Đoạn hai. ↩\ufe0e", "Hai nghiêng. ↩\ufe0e"], 2),
+    ("a[^1] b[^1]\n\n[^1]: xem [^2]\n[^2]: hai", ["xem 2 ↩\ufe0e", "hai ↩\ufe0e"], 2),
+    ("a[^9]\n\n[^1]: không ai gọi", ["không ai gọi"], 0),
+    ("- a[^1]\n\n  [^1]: trong mục", ["trong mục ↩\ufe0e"], 1),
+    ("a[^1]\n[^1]: ngay sau", ["ngay sau ↩\ufe0e"], 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "notes", "named"), NOTES)
+def test_markdowns_footnotes_stand_at_the_end_and_lead_back(written: str, notes: list[str], named: int) -> None:
+    body = to_safe_html(written, "markdown")
+    items = re.findall(r"<li[^>]*>(.*?)</li>", body.partition("<hr>")[2], re.DOTALL)
+    assert [re.sub(r"<[^>]*>|\n(?=<)|\n+$|^\n", "", each).replace(".\n\n", ".").strip() for each in items] == notes
+    places = Places(body)
+    assert len(places.ids) == len(set(places.ids)) == 2 * named
+    assert set(places.targets) == set(places.ids)
+
+
+@pytest.mark.parametrize(
+    ("written", "body"),
+    [
+        ("```\n[^1]: mã\n```\n\nx[^1]", "<pre><code>[^1]: mã</code></pre><p>x[^1]</p>"),
+        ("a[^1]", "<p>a[^1]</p>"),
+        ("`[^1]`\n\n[^1]: a", "<p><code>[^1]</code></p><hr><ol><li><p>a</p></li></ol>"),
+    ],
+)
+def test_what_is_no_footnote_stays_as_it_is_written(written: str, body: str) -> None:
+    assert lines(to_safe_html(written, "markdown")) == body
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[^a]: một\n[^a]: hai\n\nx[^a]",
+        "[^a]: [^b]: [^c]: một hai\n\nx[^a]",
+        "[^a]: [^b]: một-hai\n\nx[^a]",
+        "[^a]:\n    một\n    [^b]: hai\n\nx[^a]",
+        "[^a]: " * 500 + "một hai",
+        "".join(f"[^{n}]: một [^{n + 1}] hai\n" for n in range(60)),
+        "> [^a]: một hai\n\nx[^a]",
+    ],
+)
+def test_no_text_of_a_footnote_is_lost(written: str) -> None:
+    body = to_safe_html(written, "markdown")
+    assert body.count("một") == written.count("một")
+    assert body.count("hai") == written.count("hai")
