@@ -168,7 +168,7 @@ def return_article(call: Call) -> Reply:
 def publish_article(call: Call) -> Reply:
     """Show the working copy to readers."""
     publication = parse_publication(call.json)
-    return _reply(wiring.newsroom().publish(_article(call), call.deed, published_at=publication.published_at))
+    return _reply(wiring.newsroom().publish(_article(call), call.deed, published_at=publication.when))
 
 
 @_add_action("unpublish", Action.UNPUBLISH)

@@ -1,4 +1,4 @@
-"""Markdown as HTML, which is not safe yet: the only module that knows markdown-it."""
+"""Markdown as HTML, which is not safe yet: only this module and `footnotes` know markdown-it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from markdown_it import MarkdownIt
 
+from chalicelib.content.footnotes import add_footnotes
 from chalicelib.errors import InvalidInput
 
 MAX_MARKDOWN_BYTES = 96 * 1024
@@ -25,7 +26,7 @@ _threads = threading.local()
 
 
 def read_markdown(text: str, *, max_bytes: int, max_nesting: int) -> str:
-    """CommonMark with tables and strikethrough, as HTML of about `max_bytes` at most.
+    """CommonMark with tables, strikethrough and footnotes, as HTML of about `max_bytes` at most.
 
     What nests deeper than `max_nesting` may be left out. References repeat their address wherever they are used, so
     the length is looked at before they are written out. Raises InvalidInput (`/body`).
@@ -61,6 +62,7 @@ def _parser() -> MarkdownIt:
     """One a thread."""
     if not hasattr(_threads, "parser"):
         _threads.parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+        add_footnotes(_threads.parser)
     parser: MarkdownIt = _threads.parser
     return parser
 

@@ -19,10 +19,10 @@ SEPARATOR = "<!---->"
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 FORMATTING = frozenset("a b code em i s small strong u".split())
 """Elements that a browser opens again after an end tag that came too early."""
-ORDINARY = frozenset("abbr cite kbd mark q sub sup time".split())
+ORDINARY = frozenset("abbr bdi cite kbd mark q span sub sup time".split())
 CELLS = frozenset({"td", "th", "caption"})
 TABLES = CELLS | frozenset("table thead tbody tfoot tr".split())
-BLOCKS = TABLES | frozenset("p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
+BLOCKS = TABLES | frozenset("div p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
 
 _HIDDEN = frozenset("script style title iframe noembed noframes".split())
 _SHOWN = frozenset("textarea xmp plaintext".split())
@@ -76,11 +76,7 @@ class Tag:
     @property
     def attributes(self) -> dict[str, str]:
         """Names in lower case, and values; of two with one name the first counts. An end tag has none."""
-        found: dict[str, str] = {}
-        for match in () if self.is_end else _ATTRIBUTE.finditer(self.rest):
-            value = match["double"] or match["single"] or match["bare"] or ""
-            found.setdefault(match["name"].lower(), _REFERENCE.sub(_resolve, value))
-        return found
+        return {} if self.is_end else _read_attributes(self.rest)
 
     def __str__(self) -> str:
         return f"</{self.name}>" if self.is_end else f"<{self.name}{self.rest}>"
@@ -91,6 +87,12 @@ class Gone:
     """What has no place in a body, with all that is in it: the `name` of an element, or `comment`."""
 
     name: str
+    rest: str = ""
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """As a tag's."""
+        return _read_attributes(self.rest)
 
     def __str__(self) -> str:
         return SEPARATOR
@@ -117,7 +119,7 @@ def split_html(html: str) -> Iterator[Tag | Gone | str]:
         tag = Tag(match["name"].lower(), match["rest"], bool(match["end"]))
         if tag.name in _HIDDEN and not tag.is_end:
             at = _find_end(html, tag.name, at)[1]
-            yield Gone(tag.name)
+            yield Gone(tag.name, tag.rest)
         elif tag.name in _SHOWN and not tag.is_end:
             text_end, end = _find_end(html, tag.name, at)
             yield tag
@@ -151,6 +153,14 @@ def measure(html: str, *, at_most: Size) -> Size:
         if deepest > at_most.depth or elements > at_most.elements:
             break
     return Size(deepest, elements)
+
+
+def _read_attributes(rest: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(rest):
+        value = match["double"] or match["single"] or match["bare"] or ""
+        found.setdefault(match["name"].lower(), _REFERENCE.sub(_resolve, value))
+    return found
 
 
 def _resolve(reference: re.Match[str]) -> str:

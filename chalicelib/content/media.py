@@ -11,6 +11,7 @@ from typing import Literal
 
 from chalicelib.content.markup import Tag, split_html
 from chalicelib.content.models import ARTICLE_ID_PATTERN, MediaId
+from chalicelib.content.text import is_visible
 from chalicelib.errors import ActionRefused, InvalidInput
 
 MEDIA_ID_PATTERN = ARTICLE_ID_PATTERN
@@ -37,6 +38,9 @@ UNFINISHED_LIFETIME = timedelta(days=7)
 MAX_MEDIA = 15
 """Pictures and documents of one article: each that is new to it takes two of a transaction's hundred writes, and all
 else that one edit can change takes up to seventy."""
+
+MAX_ADDRESS = 100
+"""Characters of an outside picture's address in a message."""
 
 SCHEME = "media"
 _REFERENCE = re.compile(rf'(?:src|href)="{SCHEME}:({MEDIA_ID_PATTERN})"')
@@ -179,16 +183,38 @@ def check_publishable(body: str, lead: MediaId | None, found: Mapping[MediaId, M
     shown += _pictures(body)
     obstacles = [_obstacle_to_reading(media, found.get(media)) for media in media_of(body, lead)]
     obstacles += [_obstacle_to_seeing(media, alt, found.get(media)) for media, alt in shown]
+    obstacles += [_obstacle_outside(address) for address in _undescribed_outside(body)]
     told = list(dict.fromkeys(each for each in obstacles if each))
     if told:
         raise ActionRefused(" ".join(told))
 
 
 def _pictures(body: str) -> Iterator[tuple[MediaId, str]]:
-    """The pictures that a body shows, each with the alternative text that is given there."""
-    for piece in split_html(body):
-        if isinstance(piece, Tag) and piece.name == "img" and (media := media_id_in(piece.attributes.get("src"))):
-            yield media, piece.attributes.get("alt", "")
+    """The pictures of the library that a body shows, each with the alternative text that is given there."""
+    for address, alt in _images(body):
+        if media := media_id_in(address):
+            yield media, alt
+
+
+def _undescribed_outside(body: str) -> Iterator[str]:
+    """The addresses of pictures that are not the library's, and of which the body does not say what they show."""
+    for address, alt in _images(body):
+        if media_id_in(address) is None and not is_visible(alt):
+            yield address
+
+
+def _images(body: str) -> Iterator[tuple[str, str]]:
+    for piece in split_html(body) if "<img" in body else ():
+        if isinstance(piece, Tag) and piece.name == "img":
+            attributes = piece.attributes
+            yield attributes.get("src", ""), attributes.get("alt", "")
+
+
+def _obstacle_outside(address: str) -> str:
+    return (
+        f"The picture {address[:MAX_ADDRESS]} has no alternative text: say in the body, by its `alt`, what it shows."
+        " One that shows nothing that needs words is uploaded, and marked as decorative."
+    )
 
 
 def _obstacle_to_reading(media: MediaId, item: MediaItem | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -26,7 +26,7 @@ from chalicelib.content.models import (
     Status,
 )
 from chalicelib.content.parsing import ArticlePatch, NewArticle
-from chalicelib.content.paths import article_path, month_of
+from chalicelib.content.paths import article_path, moment_on, month_of
 from chalicelib.content.permissions import Action, Actor, Role, check
 from chalicelib.content.receipts import Receipts, receipt_of_article
 from chalicelib.content.removals import Removal
@@ -199,8 +199,10 @@ class Newsroom:
         """Make a draft again of an article in review. Raises ActionRefused if it isn't in review."""
         return self._step(article, deed, Action.RETURN, workflow.return_)
 
-    def publish(self, article: ArticleId, deed: Deed, *, published_at: datetime | None = None) -> Article:
+    def publish(self, article: ArticleId, deed: Deed, *, published_at: date | datetime | None = None) -> Article:
         """Show the working copy to readers. Publishing what they see already changes nothing.
+
+        A day stands for its noon in the site's time zone.
 
         A slug that was made of the title gets a number if its path is taken; one that an editor chose is refused
         with PathTaken. Raises InvalidInput, ActionRefused (it is in the trash, or a picture cannot be shown yet).
@@ -274,11 +276,12 @@ class Newsroom:
     # From a decision to the table
 
     def _decide_to_publish(
-        self, before: Article, live: LiveArticle | None, published_at: datetime | None, *, by: str, now: datetime
+        self, before: Article, live: LiveArticle | None, when: date | datetime | None, *, by: str, now: datetime
     ) -> workflow.Edit | None:
         site = self._table.get_site()
-        slug = self._free_slug(before, live, published_at or before.published_at or now, site)
-        return workflow.publish(before, live, site=site, slug=slug, published_at=published_at, by=by, now=now)
+        moment = when if when is None or isinstance(when, datetime) else moment_on(when, site.zone, now)
+        slug = self._free_slug(before, live, moment or before.published_at or now, site)
+        return workflow.publish(before, live, site=site, slug=slug, published_at=moment, by=by, now=now)
 
     def _step(
         self, article: ArticleId, deed: Deed, action: Action, step: Callable[..., workflow.Edit | None]
@@ -385,8 +388,8 @@ class Newsroom:
 
     def _check_publishable(self, article: Article) -> None:
         """Raises ActionRefused if readers could not be shown all that it refers to."""
-        if wanted := media_of(article.body, article.lead):
-            check_publishable(article.body, article.lead, self._table.find_media(wanted))
+        wanted = media_of(article.body, article.lead)
+        check_publishable(article.body, article.lead, self._table.find_media(wanted) if wanted else {})
 
     def _free_slug(self, article: Article, live: LiveArticle | None, moment: datetime, site: Site) -> Slug:
         """The article's slug, numbered if it was made of the title and another article has its path."""

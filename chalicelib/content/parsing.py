@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,7 +19,7 @@ from chalicelib.content.links import parse_legacy_path, parse_link
 from chalicelib.content.media import MAX_UPLOAD_BYTES, MEDIA_ID_PATTERN
 from chalicelib.content.models import ARTICLE_ID_PATTERN, ArticleId, BodyFormat, MediaId, MenuLink, Slug
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, is_slug
-from chalicelib.content.text import clean_line, clean_paragraphs
+from chalicelib.content.text import clean_line, clean_paragraphs, is_visible
 from chalicelib.errors import FieldProblem, InvalidInput
 
 MAX_TITLE = 300
@@ -59,6 +59,14 @@ Colour = Annotated[
     str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="Of the site's pages and icon.", examples=["#9b1c1f"])
 ]
 Position = Annotated[int, Meta(ge=0, le=MAX_POSITION)]
+DayOrMoment = Annotated[
+    str,
+    Meta(
+        description="A moment (RFC 3339), or a day: its noon in the site's time zone.",
+        examples=["2015-12-30T10:15:00+07:00"],
+        extra_json_schema={"anyOf": [{"format": "date-time"}, {"format": "date"}]},
+    ),
+]
 MenuPosition = Annotated[int, Meta(ge=1, le=MAX_POSITION, description="Its place in the menu.")]
 """These limits hold for what is sent, and by the rules below for what cleaning makes of it, which can be longer."""
 
@@ -111,7 +119,14 @@ _EMPTY: Mapping[str, Any] = {
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """`POST /articles/{id}/publish`: when it was published, for an archive; now if left out."""
 
-    published_at: datetime | None = None
+    published_at: DayOrMoment | None = None
+
+    @property
+    def when(self) -> date | datetime | None:
+        """The moment in UTC, or a day of the site's calendar."""
+        if self.published_at is None:
+            return None
+        return _read_day(self.published_at) or _read_moment(self.published_at)
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
@@ -331,6 +346,8 @@ def _parse(data: object, shape: type[T]) -> T:
 def _problem(name: str, message: str) -> FieldProblem:
     """msgspec's message, e.g. "Expected `str`, got `int` - at `$[0].title`", with its path as a JSON pointer."""
     detail, _, path = message.partition(" - at ")
+    if "RFC3339" in detail:
+        detail = "A time has a date, an hour and an offset, such as 2040-01-02T07:00:00+07:00"
     steps = "".join(f"/{step}" for step in re.findall(r"\w+", path))
     return FieldProblem(f"/{name}{steps}", f"{detail}.")
 
@@ -344,9 +361,15 @@ def _line(pointer: str, longest: int, *, required: bool = False) -> Callable[[st
         line = clean_line(text)
         if required and not line:
             raise InvalidInput.field(pointer, "This field must not be empty.")
-        return _at_most(pointer, line, longest)
+        return _at_most(pointer, _shown(pointer, line), longest)
 
     return rule
+
+
+def _shown(pointer: str, text: str) -> str:
+    if text and not is_visible(text):
+        raise InvalidInput.field(pointer, "This has no visible letter: its characters show nothing by themselves.")
+    return text
 
 
 def _at_most(pointer: str, text: str, longest: int) -> str:
@@ -356,11 +379,11 @@ def _at_most(pointer: str, text: str, longest: int) -> str:
 
 
 def _lede(text: str) -> str:
-    return _at_most("/lede", clean_paragraphs(text), MAX_LEDE)
+    return _at_most("/lede", _shown("/lede", clean_paragraphs(text)), MAX_LEDE)
 
 
 def _correction(text: str) -> str:
-    return _at_most("/correction", clean_paragraphs(text), MAX_CORRECTION)
+    return _at_most("/correction", _shown("/correction", clean_paragraphs(text)), MAX_CORRECTION)
 
 
 def _slug(slug: Slug) -> Slug:
@@ -394,6 +417,33 @@ def _moment(pointer: str) -> Callable[[datetime], datetime]:
         return moment.replace(microsecond=0)
 
     return rule
+
+
+def _day_or_moment(text: str) -> str:
+    day = _read_day(text)
+    if day and day < EARLIEST.date():
+        raise InvalidInput.field("/published_at", f"The day must not be before {EARLIEST:%Y}.")
+    if not day:
+        _read_moment(text)
+    return text
+
+
+def _read_day(text: str) -> date | None:
+    """A day as RFC 3339 writes it (`full-date`), or None for what is not written like one."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput.field("/published_at", f"There is no day {text}.") from error
+
+
+def _read_moment(text: str) -> datetime:
+    try:
+        return _moment("/published_at")(msgspec.convert(text, datetime))
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        detail = "This is neither a time, such as 2015-12-30T09:15:00+07:00, nor a day, such as 2015-12-30."
+        raise InvalidInput.field("/published_at", detail) from error
 
 
 def _article_id(text: ArticleId) -> ArticleId:
@@ -484,7 +534,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "menu": _menu,
     "topics": _topics,
     "slug": _slug,
-    "published_at": _moment("/published_at"),
+    "published_at": _day_or_moment,
     "publish_at": _moment("/publish_at"),
     "unpublish_at": _moment("/unpublish_at"),
     "time_zone": _zone,

@@ -1,11 +1,12 @@
-"""Where articles live: months in the site's time zone, and the paths made of them."""
+"""Where articles live: days and months in the site's time zone, and the paths made of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.content.models import Month, Path, Slug
+from chalicelib.errors import InvalidInput
 
 _ZONES_SPAN = timedelta(hours=14)
 """No local time is further from UTC than this (UTC+14, Line Islands)."""
@@ -14,6 +15,16 @@ _ZONES_SPAN = timedelta(hours=14)
 def month_of(moment: datetime, zone: ZoneInfo) -> Month:
     """The calendar month that a moment falls in, there."""
     return Month(f"{moment.astimezone(zone):%Y-%m}")
+
+
+def moment_on(day: date, zone: ZoneInfo, now: datetime) -> datetime:
+    """The moment that stands for a day of which no hour is known: its noon there; now, while today's is to come.
+
+    Raises InvalidInput (`/published_at`) for a day to come.
+    """
+    if day > now.astimezone(zone).date():
+        raise InvalidInput.field("/published_at", "The day of publication must not lie in the future.")
+    return min(datetime.combine(day, time(12), zone).astimezone(UTC), now)
 
 
 def is_month(month: Month) -> bool:

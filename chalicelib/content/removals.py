@@ -6,20 +6,23 @@ not told of.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Literal
 
+from chalicelib.content.hints import ALIGNMENTS, PREFIX, alignment_of, place
 from chalicelib.content.markup import Gone, Tag, split_html
 from chalicelib.content.text import clean_characters, clean_line, drop_controls, find_controls
-from chalicelib.content.tidying import RENAMED
+from chalicelib.content.tidying import EMBEDS, RENAMED
 
 MAX_REMOVALS = 50
 MAX_NAME = 60
 MAX_EXCERPT = 100
+MAX_REASONS = 3
 
 Kind = Literal["text", "element", "url", "attribute", "tag", "renamed", "character", "comment", "more"]
 
@@ -82,10 +85,13 @@ def take_stock(html: str, *, at_most: int) -> Stock:
     return stock
 
 
-def account(before: Stock, after: Stock) -> tuple[Removal, ...]:
-    """What is in one and not in the other: the most serious kinds first, then by name."""
+def account(before: Stock, after: Stock, *, markers: str = "") -> tuple[Removal, ...]:
+    """What is in one and not in the other: the most serious kinds first, then by name.
+
+    `markers` were text before, and are what lists show by themselves now.
+    """
     everything = [
-        *_texts(before, after),
+        *_texts(before, after, markers),
         *_elements(before, after),
         *_attributes(before, after),
         *_tags(before, after),
@@ -97,6 +103,11 @@ def account(before: Stock, after: Stock) -> tuple[Removal, ...]:
     return (*kept, rest) if more else tuple(kept)
 
 
+def reasons(removed: Iterable[Removal]) -> list[str]:
+    """Why nothing is left to show: what is told of pictures, of what other pages show, and of all that stood in it."""
+    return [each.detail for each in removed if each.kind in {"element", "url"}][:MAX_REASONS]
+
+
 def _count_tag(stock: Stock, tag: Tag) -> None:
     name = RENAMED.get(tag.name, tag.name)
     stock.tags[name] += 1
@@ -104,17 +115,27 @@ def _count_tag(stock: Stock, tag: Tag) -> None:
         stock.renamed[tag.name] += 1
     for attribute, value in tag.attributes.items():
         stock.size += 1
-        stock.attributes[name, attribute, _as_kept(name, attribute, value)] += 1
+        stock.attributes[_as_kept(name, attribute, value)] += 1
 
 
-def _as_kept(tag: str, attribute: str, value: str) -> str:
-    """The value as it is written if it is kept."""
+def _as_kept(tag: str, attribute: str, value: str) -> tuple[str, str, str]:
+    """An attribute as it is written if it is kept: of a place in the text by its id, of an alignment by its class."""
     plain = clean_characters(value)
-    return plain.strip(" \t\n").replace(" ", "%20") if (tag, attribute) in URL_ATTRIBUTES else plain
+    if (tag, attribute) in URL_ATTRIBUTES:
+        address = plain.strip(" \t\n").replace(" ", "%20")
+        is_place = address.startswith("#") and address != "#top"
+        return tag, attribute, f"#{place(address[1:])}" if is_place else address
+    if attribute == "id" or (tag, attribute) == ("a", "name"):
+        return tag, "id", place(plain) or plain
+    if tag in {"td", "th"}:
+        aligned = alignment_of(plain) if attribute == "style" else plain.lower() if attribute == "align" else ""
+        if aligned in ALIGNMENTS:
+            return tag, "class", aligned
+    return tag, attribute, plain
 
 
-def _texts(before: Stock, after: Stock) -> Iterator[Removal]:
-    lost = Counter(_letters(before)) - Counter(_letters(after))
+def _texts(before: Stock, after: Stock, markers: str) -> Iterator[Removal]:
+    lost = Counter(_letters(before.texts)) - Counter(_letters(after.texts)) - Counter(_letters([markers]))
     if lost:
         words = Counter(_words(before)) - Counter(_words(after))
         hit = (word for word in words if not lost.keys().isdisjoint(unicodedata.normalize("NFD", word)))
@@ -122,9 +143,9 @@ def _texts(before: Stock, after: Stock) -> Iterator[Removal]:
         yield Removal(kind="text", name="text", count=lost.total(), detail=detail)
 
 
-def _letters(stock: Stock) -> str:
+def _letters(texts: Iterable[str]) -> str:
     """All that is visible, without blanks: tags that go let words run together, or move them apart."""
-    return "".join(unicodedata.normalize("NFD", drop_controls("".join(stock.texts))).split())
+    return "".join(unicodedata.normalize("NFD", drop_controls("".join(texts))).split())
 
 
 def _words(stock: Stock) -> Iterator[str]:
@@ -136,6 +157,8 @@ def _elements(before: Stock, after: Stock) -> Iterator[Removal]:
     comments = lost.pop("comment", 0)
     for name, count in sorted(lost.items()):
         detail = f"'{name}' was taken out, with all that stood in it."
+        if name in EMBEDS:
+            detail = f"'{name}' was taken out; if it has a proper address, a link to that stands in its place."
         yield Removal(kind="element", name=name, count=count, detail=detail)
     if comments:
         yield Removal(kind="comment", name="comment", count=comments, detail="Comments are not kept.")
@@ -151,9 +174,21 @@ def _attributes(before: Stock, after: Stock) -> Iterator[Removal]:
     for (is_plain, attribute, tag), count in sorted(counts.items()):
         name, value = f"{_cut(attribute, MAX_NAME)} on {_cut(tag, MAX_NAME)}", _cut(values[is_plain, attribute, tag])
         if is_plain:
-            yield Removal(kind="attribute", name=name, count=count, detail=f"'{name}' was not kept: '{value}'.")
+            what = ", but for what it says of bold, italic and the like" if attribute == "style" else ""
+            yield Removal(kind="attribute", name=name, count=count, detail=f"'{name}' was not kept{what}: '{value}'.")
         else:
-            yield Removal(kind="url", name=name, count=count, detail=f"The address '{value}' was refused.")
+            yield Removal(kind="url", name=name, count=count, detail=_refused(tag, value))
+
+
+def _refused(tag: str, address: str) -> str:
+    """Why an address does not stand any more."""
+    if address.startswith("#"):
+        return f"The link to '#{address[1:].removeprefix(PREFIX)}' went: nothing in the body has that name."
+    if tag == "img" and re.match("http:", address, re.IGNORECASE):
+        return f"The address '{address}' was refused: readers get pictures by https only."
+    if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]", address):
+        return f"The address '{address}' was refused: it is relative, so it would lead elsewhere from each page."
+    return f"The address '{address}' was refused."
 
 
 def _tags(before: Stock, after: Stock) -> Iterator[Removal]:
@@ -162,6 +197,8 @@ def _tags(before: Stock, after: Stock) -> Iterator[Removal]:
         if name not in _LAID_OUT | _EMPTY:
             short = _cut(name, MAX_NAME)
             detail = f"The tags of '{short}' were taken out; what stood between them stayed."
+            if name in EMBEDS:
+                detail = f"'{short}' was taken out; if it has a proper address, a link to that stands in its place."
             yield Removal(kind="tag", name=short, count=count, detail=detail)
     for name, count in sorted(before.renamed.items()):
         yield Removal(kind="renamed", name=name, count=count, detail=f"'{name}' became '{RENAMED[name]}'.")

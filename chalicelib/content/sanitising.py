@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 import nh3
 from bleach.sanitizer import Cleaner
 
+from chalicelib.content.hints import ALIGNMENTS, is_language, is_place
 from chalicelib.content.markdown import read_markdown
 from chalicelib.content.markup import BLOCKS, FORMATTING, ORDINARY, Size, measure
 from chalicelib.content.media import SCHEME, media_id_in
 from chalicelib.content.models import BodyFormat, SafeHtml
-from chalicelib.content.removals import Removal, account, take_stock
+from chalicelib.content.pasting import straighten
+from chalicelib.content.removals import Removal, account, reasons, take_stock
 from chalicelib.content.text import clean_characters, drop_controls, find_controls
 from chalicelib.content.tidying import add_paragraphs, has_content, mend, simplify
 from chalicelib.errors import InvalidInput
@@ -33,24 +36,29 @@ MAX_PIECES = 4_000
 MAX_RAW_PIECES = 20_000
 """Tags and attributes of what comes: word processors write many that are not kept."""
 
+_MAX_NESTED = 4 * MAX_BODY_BYTES
+"""Characters of what nh3 makes of elements that it has to open anew, again and again."""
+
 MAX_ROUNDS = 6
 """Three have nearly always been enough for the output to stay the same."""
 
-_RAW_SIZE = Size(depth=2 * MAX_NESTING, elements=2 * MAX_PIECES)
+_RAW_SIZE = Size(depth=8 * MAX_NESTING, elements=2 * MAX_RAW_PIECES)
 """What nh3 may be given. Its own time grows with the square of what is left open, too."""
 
-_TAGS = (BLOCKS - {"h1"}) | FORMATTING | ORDINARY | {"a", "br", "img"}
+_TAGS = (BLOCKS - {"h1", "div"}) | FORMATTING | ORDINARY | {"a", "br", "img"}
 _ATTRIBUTES = {
+    "*": {"id", "lang", "dir"},
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "width", "height"},
     "abbr": {"title"},
     "time": {"datetime"},
-    "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
-    "ol": {"start"},
+    "th": {"class", "colspan", "rowspan", "scope"},
+    "td": {"class", "colspan", "rowspan"},
+    "ol": {"start", "type"},
 }
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", SCHEME, "tel"})
-_IMAGE_SCHEMES = frozenset({"http", "https", SCHEME})
+_IMAGE_SCHEMES = frozenset({"https", SCHEME})
+"""Pages load no pictures by http: their Content-Security-Policy says so."""
 _ABSOLUTE = {
     "http": re.compile(r"//([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?([/?#].*)?"),
     "mailto": re.compile(r"[^@?]+@[^@?]+(\?.*)?"),
@@ -87,11 +95,12 @@ def sanitise(source: str, body_format: BodyFormat) -> Sanitised:
     before = take_stock(text, at_most=MAX_RAW_PIECES)
     before.controls.update(find_controls(source))
     _check_size(0, before.size, Size(MAX_NESTING, MAX_RAW_PIECES))
-    html = _settle(text)
+    html, markers = _settle(text)
+    removed = account(before, take_stock(html, at_most=MAX_RAW_PIECES), markers=markers)
     if not has_content(html):
-        _refuse("The body has no text and no picture.")
+        _refuse(" ".join(["The body has no text and no picture to show.", *reasons(removed)]))
     _check_bytes(html)
-    return Sanitised(html=SafeHtml(html), removed=account(before, take_stock(html, at_most=MAX_RAW_PIECES)))
+    return Sanitised(html=SafeHtml(html), removed=removed)
 
 
 def source_to_keep(source: str, body_format: BodyFormat, html: SafeHtml) -> str:
@@ -116,27 +125,38 @@ def is_safe_url(url: str, schemes: frozenset[str] = _LINK_SCHEMES) -> bool:
     return bool(colon) and scheme in schemes & _ABSOLUTE.keys() and _ABSOLUTE[scheme].fullmatch(rest) is not None
 
 
-def _settle(html: str) -> str:
-    """Clean until nothing changes. bleach, the slowest by far, comes last, to look over what is clean already."""
+def _settle(html: str) -> tuple[str, str]:
+    """Clean until nothing changes; and the texts that have become markers of lists.
+
+    bleach, the slowest by far, comes last, to look over what is clean already.
+    """
+    markers = ""
     for _ in range(MAX_ROUNDS):
-        cleaned = _clean(html)
+        cleaned, found = _clean(html)
+        markers += found
         if cleaned == html and (cleaned := _look_over(html)) == html:
-            return html
+            return html, markers
         html = cleaned
     return _refuse("The body's HTML is so broken that it cannot be made safe.")
 
 
-def _clean(html: str) -> str:
-    """Made simple, then nh3, which parses as browsers do, then paragraphs, which nh3 puts right where they overlap."""
-    simple = simplify(html, _TAGS)
+def _clean(html: str) -> tuple[str, str]:
+    """Made simple; nested well by nh3, which parses as browsers do; read as what was pasted; and safe by nh3 again.
+
+    nh3 also puts right where paragraphs that were added overlap something.
+    """
+    simple = simplify(html, _TAGS | {"div"})
     size = measure(simple, at_most=_RAW_SIZE)
     _check_size(size.depth, size.elements, _RAW_SIZE)
-    tidy = _nh3(simple)
-    size = measure(tidy, at_most=_RAW_SIZE) if tidy != simple else size
-    _check_size(size.depth, _count_pieces(tidy), Size(MAX_NESTING, MAX_PIECES))
-    with_paragraphs = add_paragraphs(mend(tidy))
+    nested = _nest(simple)
+    if len(nested) > _MAX_NESTED:
+        _refuse("The body leaves too many elements open.")
+    straight = straighten(nested)
+    size = measure(straight.html, at_most=_RAW_SIZE)
+    _check_size(size.depth, _count_pieces(straight.html), Size(MAX_NESTING, MAX_PIECES))
+    with_paragraphs = add_paragraphs(mend(straight.html))
     _check_size(0, _count_pieces(with_paragraphs), Size(MAX_NESTING, MAX_PIECES))
-    return _finish(_nh3(with_paragraphs))
+    return _finish(_nh3(with_paragraphs)), "".join(straight.markers)
 
 
 def _look_over(clean: str) -> str:
@@ -164,13 +184,25 @@ def _check_size(depth: int, pieces: int, at_most: Size) -> None:
         _refuse(f"The body has more than {at_most.elements:,} tags, attributes and special characters.")
 
 
-def _nh3(html: str) -> str:
+def _nest(simple: str) -> str:
+    """Simple HTML well nested, with what `simplify` has noted: not safe yet, as `div` and any class are let through."""
+    noted = {**_ATTRIBUTES, "*": {*_ATTRIBUTES["*"], "class"}}
+    return _nh3(simple, tags=_TAGS | {"div"}, attributes=noted, attribute_filter=_keep_noted)
+
+
+def _nh3(
+    html: str,
+    *,
+    tags: frozenset[str] = _TAGS,
+    attributes: Mapping[str, set[str]] = _ATTRIBUTES,
+    attribute_filter: Callable[[str, str, str], str | None] | None = None,
+) -> str:
     return nh3.clean(
         html,
-        tags=set(_TAGS),
+        tags=set(tags),
         clean_content_tags={"script", "style"},
-        attributes=_ATTRIBUTES,
-        attribute_filter=_keep_attribute,
+        attributes=dict(attributes),
+        attribute_filter=attribute_filter or _keep_attribute,
         url_schemes=set(_LINK_SCHEMES),
         link_rel="noopener",
         strip_comments=True,
@@ -189,12 +221,26 @@ def _bleach() -> Cleaner:
     return cleaner
 
 
+def _keep_noted(tag: str, name: str, value: str) -> str | None:
+    return value if name == "class" else _keep_attribute(tag, name, value)
+
+
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name in {"href", "src"}:
         url = value.strip(" \t\n").replace(" ", "%20")
         return url if is_safe_url(url, _LINK_SCHEMES if name == "href" else _IMAGE_SCHEMES) else None
     if name in {"width", "height", "colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"[0-9]{1,4}", value) else None
+    if name == "id":
+        return value if is_place(value) else None
+    if name == "class":
+        return next((hint for hint in value.split() if hint in ALIGNMENTS), None)
+    if name == "lang":
+        return is_language(value) or None
+    if name == "dir":
+        return value if value in {"ltr", "rtl", "auto"} else None
+    if name == "type":
+        return value if value in set("1aAiI") else None
     if tag == "th" and name == "scope":
         return value if value in {"row", "col", "rowgroup", "colgroup"} else None
     return value

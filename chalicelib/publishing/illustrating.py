@@ -5,6 +5,7 @@ Bodies were sanitised, and what is put in here is escaped, so the result is as s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -40,6 +41,7 @@ _SMALL: Collection[Place] = {"section", "item", "banner"}
 
 Piece = Tag | Gone | str
 _SCHEME = "media:"
+_ID = re.compile(r' id="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +185,8 @@ def _linked(piece: Piece, shown: Shown) -> str:
     if piece.name != "a" or media is None:
         return ""
     found = shown.get(media)
-    return f'<a href="{found.largest.path}">' if found else "<a>"
+    place = _ID.search(piece.rest)
+    return f'<a href="{found.largest.path}"{place[0] if place else ""}>' if found else f"<a{place[0] if place else ''}>"
 
 
 def _plain(jpegs: Sequence[Variant]) -> Variant:

@@ -32,6 +32,7 @@ SCHEMA = "https://schema.org"
 
 _ROOTED = re.compile(r'(<(?:a|img) (?:[^<>]* )?(?:href|src)=")/')
 """Where an address that starts at the site's root begins, in sanitised HTML."""
+_WITHIN = re.compile(r'(<a (?:[^<>]* )?href=")#')
 
 Json = dict[str, Any]
 
@@ -41,9 +42,11 @@ def article_urn(article: ArticleId) -> str:
     return f"urn:uuid:{ULID.from_str(article).to_uuid()}"
 
 
-def absolute_links(body: str, origin: str) -> str:
-    """A body whose links and pictures can be followed from anywhere: feeds are read far from the site."""
-    return _ROOTED.sub(rf"\1{origin}/", body)
+def absolute_links(body: str, origin: str, path: Path) -> str:
+    """The body of the page at `path` with links and pictures that can be followed from anywhere, footnotes among them:
+    feeds are read far from the site.
+    """
+    return _WITHIN.sub(rf"\g<1>{origin}{path}#", _ROOTED.sub(rf"\1{origin}/", body))
 
 
 def structured_data(page: Context, *, frame: Frame, origin: str, icon: str) -> Iterator[Json]:

@@ -118,6 +118,28 @@ def test_a_preview_is_the_page_and_its_link_opens_it_until_it_expires(api: Api) 
     assert api.call("GET", "/previews/" + "x" * 43, by=None).status == 404
 
 
+@pytest.mark.parametrize(
+    ("day", "moment"),
+    [
+        ("2015-12-30", "2015-12-30T05:00:00Z"),
+        ("1968-06-15", "1968-06-15T04:00:00Z"),
+        ("2026-11-24", "2026-11-24T05:00:00Z"),
+    ],
+)
+def test_a_day_of_publication_is_its_noon_in_the_sites_time_zone(api: Api, day: str, moment: str) -> None:
+    article = api.act(api.create()["id"], "publish", {"published_at": day})
+    assert (article["published_at"], article["path"][:9]) == (moment, f"/{day[:7].replace('-', '/')}/")
+
+
+def test_today_stands_for_now_until_noon_and_a_day_to_come_is_refused(api: Api) -> None:
+    article = api.create()["id"]
+    api.wait(hours=11)  # 02:15 on the 25th there
+    assert api.act(article, "publish", {"published_at": "2026-11-25"})["published_at"] == "2026-11-24T19:15:00Z"
+    for day in ("2026-11-26", "9999-12-31"):
+        answer = api.call("POST", f"/articles/{article}/publish", {"published_at": day})
+        assert (answer.status, answer.pointers) == (422, ["/published_at"])
+
+
 @pytest.mark.parametrize("moment", ["2026-11-24T08:15:00Z", "2026-11-24T08:15:30Z", "2027-01-01T00:00:00Z"])
 def test_a_preview_link_lasts_a_minute_at_least_and_30_days_at_most(api: Api, moment: str) -> None:
     answer = api.call("POST", f"/articles/{api.create()['id']}/preview-links", {"expires_at": moment})

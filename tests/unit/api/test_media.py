@@ -181,6 +181,11 @@ def test_publishing_needs_pictures_that_are_ready_and_described(api: Api) -> Non
         f'<p><img src="media:{bare}"></p>': "alternative text",
         f'<p><img src="media:{bare}" alt="Cầu"></p>': None,
         f'<p><img src="media:{described}"><img src="media:{decorative}"></p>': None,
+        '<p><img src="https://anh.example/cau.jpg"></p>': "https://anh.example/cau.jpg has no alternative text",
+        '<p><img src="https://anh.example/cau.jpg" alt=""></p>': "alternative text",
+        '<p><img src="https://anh.example/cau.jpg" alt="\u2800"></p>': "alternative text",
+        '<p><img src="/anh/cau.jpg"></p>': "alternative text",
+        '<p><img src="https://anh.example/cau.jpg" alt="Cầu"></p>': None,
     }
     for body, word in bodies.items():
         article = api.create(body=body)["id"]
@@ -191,6 +196,12 @@ def test_publishing_needs_pictures_that_are_ready_and_described(api: Api) -> Non
             later = api.call("PUT", f"/articles/{article}/schedule", {"publish_at": "2027-01-01T00:00:00Z"})
             assert later.status == 409
             assert api.call("GET", f"/articles/{article}/preview").status == 200
+
+
+def test_a_standing_page_needs_words_for_outside_pictures(api: Api) -> None:
+    for alt, status in (("", 409), ("Cầu", 201)):
+        page = {"title": "Giới thiệu", "body": f'<p><img src="https://anh.example/cau.jpg" alt="{alt}"></p>'}
+        assert api.call("PUT", "/pages/gioi-thieu", page, by=Role.ADMIN).status == status
 
 
 def test_an_article_has_15_pictures_at_most(api: Api) -> None:

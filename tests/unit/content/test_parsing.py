@@ -1,6 +1,7 @@
 """What editors send: every bad field is named, good ones are cleaned."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ from chalicelib.content.models import MenuLink
 from chalicelib.content.parsing import (
     MAX_TITLE,
     parse_article_patch,
+    parse_media_patch,
     parse_new_article,
     parse_new_token,
     parse_publication,
+    parse_schedule,
     parse_site_fields,
     parse_slug,
+    parse_standing_fields,
     parse_topic_fields,
 )
 from chalicelib.errors import InvalidInput
@@ -54,6 +58,46 @@ def test_every_bad_field_of_a_new_article_is_named(data: Any, bad: list[str]) ->
     assert pointers(error) == bad
 
 
+def test_a_time_that_is_none_is_told_what_is_wanted() -> None:
+    with pytest.raises(InvalidInput, match=r"2015-12-30T09:15:00\+07:00, nor a day, such as 2015-12-30"):
+        parse_publication({"published_at": "30/12/2015"})
+    with pytest.raises(InvalidInput, match=r"an hour and an offset, such as 2040-01-02T07:00:00\+07:00"):
+        parse_schedule({"publish_at": "2040-01-02"})
+
+
+INVISIBLE = ["\u3164", "\u2800", "\u00ad", "\u115f", "\u1160", "\uffa0", "\ufe0f", "\u034f", "\u200d\u200c", "\u0301"]
+INVISIBLE += ["\u17b4\u17b5", "\u180e", "\U000e0100", "\U0001d159", "\u3164 \u2800", "\ue000", "\u2065"]
+NAMED: list[tuple[str, Callable[[str], object]]] = [
+    ("/title", lambda text: parse_new_article({**GOOD, "title": text})),
+    ("/title", lambda text: parse_article_patch({"title": text})),
+    ("/byline", lambda text: parse_new_article({**GOOD, "byline": text})),
+    ("/agency", lambda text: parse_new_article({**GOOD, "agency": text})),
+    ("/lede", lambda text: parse_new_article({**GOOD, "lede": text})),
+    ("/correction", lambda text: parse_new_article({**GOOD, "correction": text})),
+    ("/title", lambda text: parse_topic_fields({"title": text})),
+    ("/banner", lambda text: parse_topic_fields({"title": "Tin", "banner": text})),
+    ("/title", lambda text: parse_standing_fields({**GOOD, "title": text})),
+    ("/name", lambda text: parse_site_fields({"name": text})),
+    ("/menu/0/title", lambda text: parse_site_fields({"menu": [{"title": text, "url": "/"}]})),
+    ("/alt", lambda text: parse_media_patch({"alt": text})),
+    ("/name", lambda text: parse_new_token({"name": text, "role": "author"})),
+]
+
+
+@pytest.mark.parametrize("text", INVISIBLE, ids=ascii)
+@pytest.mark.parametrize(("pointer", "parse"), NAMED)
+def test_what_is_printed_has_a_visible_letter(pointer: str, parse: Callable[[str], object], text: str) -> None:
+    parse(f"a{text}")
+    with pytest.raises(InvalidInput) as error:
+        parse(text)
+    assert pointers(error) == [pointer]
+
+
+@pytest.mark.parametrize("title", ["7", "?!", "👍", "대회", "កម្ពុជា", "☎", "…", "\U0001fae8"])
+def test_a_title_of_a_single_sign_is_one(title: str) -> None:
+    assert parse_new_article({**GOOD, "title": title}).title == title
+
+
 def test_text_is_composed_cleaned_and_folded() -> None:
     new = parse_new_article(
         {
@@ -91,13 +135,33 @@ def test_what_a_patch_cannot_empty_or_change_alone(data: Any, bad: list[str]) ->
 
 
 def test_a_time_of_publication_is_read_with_its_offset() -> None:
-    moment = parse_publication({"published_at": "2015-12-30T09:15:00.5+07:00"}).published_at
+    moment = parse_publication({"published_at": "2015-12-30T09:15:00.5+07:00"}).when
     assert moment == datetime(2015, 12, 30, 2, 15, tzinfo=UTC)
-    assert parse_publication({}).published_at is None
+    assert parse_publication({}).when is None
+
+
+def test_a_day_of_publication_is_read_without_a_time() -> None:
+    assert parse_publication({"published_at": "2015-12-30"}).when == date(2015, 12, 30)
 
 
 @pytest.mark.parametrize(
-    "text", ["2015-12-30T09:15:00", "yesterday", "1899-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", 5, ["2015"]]
+    "text",
+    [
+        "2015-12-30T09:15:00",
+        "yesterday",
+        "1899-12-31T23:59:59Z",
+        "0001-01-01T00:00:00+14:00",
+        5,
+        ["2015"],
+        "1899-12-31",
+        "2015-02-30",
+        "2015-12",
+        "30/12/2015",
+        "２０１５-12-30",
+        "2015-12-30 ",
+        "",
+        "\ud800",
+    ],
 )
 def test_a_time_that_cannot_be_one_of_publication_is_named(text: Any) -> None:
     with pytest.raises(InvalidInput) as error:

@@ -25,17 +25,18 @@ VECTORS = [vector.source for vector in read_vectors()]
 # Written down a second time, on purpose: a change of what is allowed must be meant.
 PLAIN = (
     "p h2 h3 h4 br hr blockquote cite q ul li dl dt dd strong b em i u s sub sup small mark code pre kbd figure"
-    " figcaption table caption thead tbody tfoot tr"
+    " figcaption table caption thead tbody tfoot tr span bdi"
 )
+EVERYWHERE = {"id", "lang", "dir"}
 ALLOWED: dict[str, set[str]] = {
     **{name: set() for name in PLAIN.split()},
-    "ol": {"start"},
+    "ol": {"start", "type"},
     "abbr": {"title"},
     "time": {"datetime"},
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "width", "height"},
-    "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
+    "th": {"class", "colspan", "rowspan", "scope"},
+    "td": {"class", "colspan", "rowspan"},
 }
 
 FRAGMENTS = st.sampled_from(
@@ -105,10 +106,14 @@ def assert_harmless(body: str) -> None:
     assert not outline.strange
     for tag, attributes in outline.elements:
         assert tag in ALLOWED, body
-        assert set(attributes) <= ALLOWED[tag], body
+        assert set(attributes) <= ALLOWED[tag] | EVERYWHERE, body
+        assert re.fullmatch(r"text-[\w.:-]+", attributes.get("id") or "text-x"), body
+        assert attributes.get("class") in {None, "left", "center", "right"}, body
+        assert attributes.get("dir") in {None, "ltr", "rtl", "auto"}, body
         assert attributes.get("rel") in {None, "noopener"}
         for url in (attributes.get("href"), attributes.get("src")):
             if url is not None:
+                assert tag != "img" or not url.lower().startswith("http:"), body
                 assert re.match(r"/(?!/)|#|https?://[^/]|mailto:|tel:[+0-9]", url, re.IGNORECASE), body
                 assert not re.search(r"[\s\x00-\x1f\\]", url), body
 

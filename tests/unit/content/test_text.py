@@ -41,6 +41,23 @@ def test_a_line_is_composed_folded_and_free_of_disguises(raw: str, clean: str) -
 @pytest.mark.parametrize(
     ("raw", "clean"),
     [
+        ("ភាសា\u200bខ្មែរ", "ភាសា\u200bខ្មែរ"),
+        ("ภาษา\u200bไทย", "ภาษา\u200bไทย"),
+        ("ພາສາ\u200bລາວ", "ພາສາ\u200bລາວ"),
+        ("မြန်မာ\u200bစာ", "မြန်မာ\u200bစာ"),
+        ("ខ\u200b: a\u200bb", "ខ\u200b: ab"),
+        ("ខ\u200b\u200b\u200bខ", "ខ\u200b\u200bខ"),
+        ("שלום\u200f! (\u061cا\u200e)", "שלום\u200f! (\u061cا\u200e)"),
+        ("\u202eabc\u202c \u2066d\u2069", "abc d"),
+    ],
+)
+def test_bodies_keep_the_invisible_characters_that_their_script_needs(raw: str, clean: str) -> None:
+    assert clean_characters(raw) == clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
         ("một\n\n\n\nhai", "một\n\nhai"),
         ("một  dòng\r\nhai\tdòng ", "một dòng\nhai dòng"),
         ("\n\n một\n \n hai \n", "một\n\nhai"),

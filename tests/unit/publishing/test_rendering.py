@@ -179,7 +179,11 @@ def test_escaping_is_that_of_jinja2() -> None:
 
 def test_links_in_feeds_can_be_followed_from_anywhere() -> None:
     body = '<p><a href="/2015/12/a/" title="x">/b/</a> <img alt="" src="/c.png"> <a href="https://d.vn/">d</a></p>'
-    assert absolute_links(body, "https://bao.example") == (
+    note = '<p id="text-fn"><a href="#text-fn-1" rel="noopener">1</a></p>'
+    assert absolute_links(note, "https://bao.example", Path("/2015/12/a/")) == (
+        '<p id="text-fn"><a href="https://bao.example/2015/12/a/#text-fn-1" rel="noopener">1</a></p>'
+    )
+    assert absolute_links(body, "https://bao.example", Path("/2015/12/a/")) == (
         '<p><a href="https://bao.example/2015/12/a/" title="x">/b/</a> <img alt="" src="https://bao.example/c.png">'
         ' <a href="https://d.vn/">d</a></p>'
     )
