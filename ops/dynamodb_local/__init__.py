@@ -1,4 +1,8 @@
-"""DynamoDB Local, AWS's own engine: fetched by Maven once, run as a child process."""
+"""DynamoDB Local, AWS's own engine: fetched by Maven once, run as a child process that listens on 127.0.0.1 only.
+
+It has no option for the address that it listens on (Amazon DynamoDB Developer Guide, "DynamoDB local usage notes"), so
+a launcher of a few lines of Java, `OnLoopback.java`, says it to the server before that starts.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -23,6 +27,7 @@ JAVA = 17
 
 START_SECONDS = 60
 _POM = Path(__file__).with_name("pom.xml")
+_LAUNCHER = Path(__file__).with_name("OnLoopback.java")
 _CACHE = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 _PR_SET_PDEATHSIG = 1
@@ -30,7 +35,7 @@ _LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec, another thread 
 
 
 class FetchFailed(Exception):
-    """Maven could not fetch it; the message says why, in one line."""
+    """Maven could not fetch it, or javac not make its launcher; the message says why, in one line."""
 
 
 class StartFailed(Exception):
@@ -49,37 +54,53 @@ def is_available() -> str | None:
         return f"Java {JAVA} or newer is needed; 'java -version' says {answer.stderr.splitlines()[:1]}."
     if not _libraries().exists() and shutil.which("mvn") is None:
         return "Maven is not installed."
+    if not _launcher().exists() and shutil.which("javac") is None:
+        return f"The Java that is installed is no JDK {JAVA}: it has no javac."
     return None
 
 
 def fetch() -> None:
-    """Have Maven fetch it, unless it is there. Raises FetchFailed. An interrupted fetch leaves nothing behind."""
-    libraries = _libraries()
-    if libraries.exists():
-        return
-    libraries.parent.mkdir(parents=True, exist_ok=True)
-    with (libraries.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss it, one fetches and the other waits
-        if not libraries.exists():
-            _fetch_into(libraries)
+    """Have Maven fetch it, and javac make its launcher, unless they are there. Raises FetchFailed.
+
+    An interrupted fetch leaves nothing behind.
+    """
+    for folder, make in ((_libraries(), _fetch_into), (_launcher(), _compile_into)):
+        if folder.exists():
+            continue
+        _CACHE.mkdir(parents=True, exist_ok=True)
+        with (_CACHE / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss it, one makes it and the other waits
+            if not folder.exists():
+                _make_whole(folder, make)
 
 
-def _fetch_into(libraries: Path) -> None:
-    # Fetched beside its place and then renamed, so that a folder under that name is always whole.
-    unfinished = libraries.with_name(libraries.name + ".part")
+def _make_whole(folder: Path, make: Callable[[Path], None]) -> None:
+    """Made beside its place and then renamed, so that a folder under that name is always whole."""
+    unfinished = folder.with_name(folder.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    command = ["mvn", "-q", "-B", "-f", str(_POM), _PLUGIN, f"-DoutputDirectory={unfinished}", "-DincludeScope=runtime"]
+    unfinished.mkdir()
+    make(unfinished)
+    unfinished.rename(folder)
+
+
+def _fetch_into(folder: Path) -> None:
+    command = ["mvn", "-q", "-B", "-f", str(_POM), _PLUGIN, f"-DoutputDirectory={folder}", "-DincludeScope=runtime"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (a fixed command)
     if answer.returncode:
         errors = [line for line in answer.stdout.splitlines() if "ERROR" in line]
         raise FetchFailed(f"Maven could not fetch DynamoDB Local: {errors[0] if errors else answer.stderr[-300:]}")
-    unfinished.rename(libraries)
+
+
+def _compile_into(folder: Path) -> None:
+    command = ["javac", "--release", str(JAVA), "-cp", f"{_libraries()}/*", "-d", str(folder), str(_LAUNCHER)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (a fixed command)
+    if answer.returncode:
+        raise FetchFailed(f"javac could not make DynamoDB Local's launcher: {answer.stderr[-300:]}")
 
 
 @contextmanager
 def running(directory: Path | None = None) -> Iterator[str]:
-    """DynamoDB Local, in memory or kept in `directory`, within the block; gives the URL of its endpoint.
+    """DynamoDB Local, in memory or kept in `directory`, within the block; gives the URL of its endpoint, here only.
 
     Must have been fetched. Raises StartFailed.
     """
@@ -89,8 +110,8 @@ def running(directory: Path | None = None) -> Iterator[str]:
     store = ["-sharedDb", "-dbPath", str(directory)] if directory else ["-sharedDb", "-inMemory"]
     libraries = _libraries()
     quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # half the time to the first answer
-    command = ["java", *quick, "-Xmx512m", f"-Djava.library.path={libraries}", "-cp", f"{libraries}/*"]
-    command += ["software.amazon.dynamodb.services.local.main.ServerRunner", "-port", str(port), "-disableTelemetry"]
+    command = ["java", *quick, "-Xmx512m", f"-Djava.library.path={libraries}", "-cp"]
+    command += [f"{_launcher()}:{libraries}/*", _LAUNCHER.stem, "-port", str(port), "-disableTelemetry"]
     printed = tempfile.TemporaryFile()  # noqa: SIM115 (closed below)
     process = subprocess.Popen(  # noqa: S603 (a fixed command)
         [*command, *store],
@@ -115,6 +136,11 @@ def running(directory: Path | None = None) -> Iterator[str]:
 def _libraries() -> Path:
     """The folder of this pom's libraries: another pom has another."""
     return _CACHE / hashlib.sha256(_POM.read_bytes()).hexdigest()[:12]
+
+
+def _launcher() -> Path:
+    """The folder of the launcher, as it is made for these libraries."""
+    return _CACHE / hashlib.sha256(_POM.read_bytes() + _LAUNCHER.read_bytes()).hexdigest()[:12]
 
 
 def _free_port() -> int:
