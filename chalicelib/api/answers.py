@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Use, UserKind
 from chalicelib.content.models import (
     Article,
+    ArticleId,
     BodyFormat,
     DeskEntry,
     MenuEntry,
@@ -215,7 +216,7 @@ class RedirectAnswer(msgspec.Struct, frozen=True, kw_only=True):
     id: Annotated[str, Meta(examples=["3f79bb7b435b05321651daefd374cdc6"])]
     version: Version
     path: PathText
-    to_article: Id | None
+    to_article: Annotated[Id | None, Meta(description="Null, too, where it leads to an article that you may not read.")]
     to_url: str | None
     updated_at: Time
     updated_by: str
@@ -429,9 +430,11 @@ def token_answer(token: Token, secret: str | UnsetType = UNSET) -> TokenAnswer:
     return _show(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
 
 
-def redirect_answer(redirect: Redirect) -> RedirectAnswer:
-    """A redirect as the API shows it."""
-    return _show(RedirectAnswer, redirect, to_url=redirect.to_url or None, url=public_url(redirect.path))
+def redirect_answer(redirect: Redirect, readable: Container[ArticleId]) -> RedirectAnswer:
+    """A redirect as the API shows it to someone who may read these articles."""
+    to_article = redirect.to_article if redirect.to_article in readable else None
+    target = {"to_article": to_article, "to_url": redirect.to_url or None}
+    return _show(RedirectAnswer, redirect, **target, url=public_url(redirect.path))
 
 
 def media_answer(item: MediaItem, upload: UploadAnswer | None = None) -> MediaAnswer:
