@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -306,10 +307,16 @@ def parse_slug(text: str) -> Slug:
 T = TypeVar("T", bound=msgspec.Struct)
 
 
+@cache
+def types_of(shape: type[msgspec.Struct]) -> Mapping[str, Any]:
+    """The types of a shape's fields, with their limits. Looked up once: it takes longer than to read a request."""
+    return get_type_hints(shape, include_extras=True)
+
+
 def _parse(data: object, shape: type[T]) -> T:
     if not isinstance(data, Mapping):
         raise InvalidInput.field("", "The body of the request must be a JSON object.")
-    hints, problems, values = get_type_hints(shape, include_extras=True), list[FieldProblem](), dict[str, Any]()
+    hints, problems, values = types_of(shape), list[FieldProblem](), dict[str, Any]()
     for name in data.keys() - hints.keys():
         known = ", ".join(hints)
         problems.append(FieldProblem(f"/{_escape(name)}", f"There is no such field; the fields are: {known}."))
