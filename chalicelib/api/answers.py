@@ -27,6 +27,7 @@ from chalicelib.content.tokens import Token
 from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
+    from chalicelib.content.preview_links import PreviewLink
     from chalicelib.content.removals import Removal
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
@@ -126,10 +127,22 @@ class RevisionsAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewLinkAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A link to a preview, for whoever has it."""
+    """A link to a preview, for whoever has it. Its address is shown once, when it is made."""
 
-    url: Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
+    id: Annotated[str, Meta(description="By which it is revoked.", examples=["9f86d081884c7d65"])]
+    created_by: str
+    created_at: Time
     expires_at: Time
+    url: (
+        Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
+        | UnsetType
+    ) = UNSET
+
+
+class PreviewLinksAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The links that lead to an article's preview, the newest first."""
+
+    links: tuple[PreviewLinkAnswer, ...]
 
 
 class TopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -399,6 +412,16 @@ def article_entry_answer(entry: DeskEntry) -> ArticleEntryAnswer:
 def revision_entry_answer(entry: RevisionEntry) -> RevisionEntryAnswer:
     """A revision as the API lists it."""
     return _show(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
+
+
+def preview_link_answer(link: PreviewLink, secret: str | None = None) -> PreviewLinkAnswer:
+    """A link to a preview as the API shows it; with its address only when it is made."""
+    return _show(PreviewLinkAnswer, link, url=UNSET if secret is None else preview_url(secret))
+
+
+def preview_url(secret: str) -> str:
+    """Where a link's holder finds the preview."""
+    return public_url(f"/api/previews/{secret}")
 
 
 def topic_answer(topic: Topic) -> TopicAnswer:
