@@ -1,9 +1,9 @@
 """Runs what a guide page shows, in bash with the real curl, in a checkout of its own beside a portal that runs here.
 
 Placeholders become what a reader would put there: `TOKEN=…` and the address that `make run` prints are the portal's,
-`<id>` is the article that was answered last and `<version>` its present one, `<link>` a link to its preview, `DIRECTORY` any folder, and what stands in
-square brackets is given. `--stage prod` is the portal that runs here. The editor puts an exclamation mark behind the
-title.
+`<id>` is the article that was answered last and `<version>` its present one, `<link>` the first link to its preview,
+`DIRECTORY` any folder, and what stands in square brackets is given. `--stage prod` is the portal that runs
+here. The editor puts an exclamation mark behind the title.
 """
 
 from __future__ import annotations
