@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps
 
+from chalicelib.media.parts import MAX_EXIF_BYTES, check_parts
 from chalicelib.media.refusals import Refused
 
 MAX_PIXELS = 50_000_000
@@ -65,6 +66,7 @@ class Picture:
 
 def make_picture(raw: bytes) -> Picture:
     """The picture in a file. Raises Refused, saying why it cannot be shown."""
+    check_parts(raw)
     with _decoding(), _open(raw) as opened:
         content_type = MEDIA_TYPES[str(opened.format)]
         is_turned = opened.getexif().get(_ORIENTATION, 1) in _LYING
@@ -89,6 +91,8 @@ def _open(raw: bytes) -> Image.Image:
             f"The picture has {width:,} × {height:,} pixels; at most {MAX_PIXELS // 1_000_000} million are taken,"
             f" and {MAX_SIDE:,} a side."
         )
+    if len(opened.info.get("exif", b"")) > MAX_EXIF_BYTES:
+        del opened.info["exif"]
     if opened.format in _ANIMATED and getattr(opened, "is_animated", False):
         raise Refused("This is an animation; upload one still picture of it.")
     return opened
