@@ -10,6 +10,11 @@ _BEGINNING = re.compile(rb"%PDF-[12]\.\d")
 _TAIL = 1024
 
 
+def pdf_name(file_name: str) -> str:
+    """What a PDF is called where it is saved: a name that opens it as one, whatever it was announced under."""
+    return file_name if file_name.lower().endswith(".pdf") else f"{file_name}.pdf"
+
+
 def check_pdf(raw: bytes) -> None:
     """Raises Refused unless it begins and ends as a PDF does (ISO 32000-1, 7.5.2 and 7.5.5)."""
     if not _BEGINNING.match(raw):
