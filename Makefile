@@ -23,7 +23,7 @@ help: ## Explain these commands
 	@echo
 	@echo "Settings, given as make run PORT=8080:"
 	@echo "  PORT=8000           where run serves the site"
-	@echo "  ENGINE=auto         the database of run: dynamodb-local (needs Java 17 and Maven), moto, or auto"
+	@echo "  ENGINE=auto         the database of run: dynamodb-local (needs JDK 17 and Maven), moto, or auto"
 	@echo "  EMPTY=1             run with a fresh, empty store that keeps nothing"
 	@echo "  TESTS=tests         what test runs: a folder, a file, or file::test"
 	@echo "  STAGE=dev           the stage that package builds, and deploy deploys"

@@ -112,3 +112,51 @@ def _png(width: int, height: int, *, depth: int, colour: int, rows: bytes) -> by
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )
+
+
+def of_many_scans(scans: int, width: int = 900, height: int = 600) -> bytes:
+    """A progressive JPEG whose last scan, of next to no bytes, comes again and again."""
+    whole = encoded(halves(width, height), "JPEG", progressive=True, quality=50)
+    begun, last = whole.count(b"\xff\xda"), whole.rindex(b"\xff\xda")
+    return whole[:-2] + whole[last:-2] * (scans - begun) + b"\xff\xd9"
+
+
+def of_many_segments(segments: int) -> bytes:
+    """A JPEG with so many pieces of EXIF."""
+    whole = jpeg()
+    return whole[:2] + b"\xff\xe1\x00\x0aExif\0\0ab" * segments + whole[2:]
+
+
+def of_many_chunks(chunks: int) -> bytes:
+    """A PNG with so many chunks of nothing."""
+    whole = png()
+    return whole[:33] + (b"\0\0\0\0aaAa" + struct.pack(">I", zlib.crc32(b"aaAa"))) * chunks + whole[33:]
+
+
+def of_many_comments(comments: int) -> bytes:
+    """A GIF with so many comments, each of a letter."""
+    whole = with_palette()
+    return whole[:-1] + b"\x21\xfe\x01a\x00" * comments + b";"
+
+
+def of_many_blocks(blocks: int) -> bytes:
+    """A GIF whose last block has so many parts of a byte each."""
+    return with_palette()[:-1] + b"\x21\xfe" + b"\x01a" * blocks + b"\x00;"
+
+
+def with_much_exif() -> bytes:
+    """A PNG with a megabyte of EXIF, whose table of 65,535 entries holds 200,000 bytes in each: 13 GB."""
+    entries = b"".join(struct.pack("<HHII", tag, 7, 200_000, 0) for tag in range(65_535))
+    exif = b"II*\0" + struct.pack("<IH", 8, 65_535) + entries + b"\0\0\0\0"
+    whole = png()
+    chunk = struct.pack(">I", len(exif)) + b"eXIf" + exif + struct.pack(">I", zlib.crc32(b"eXIf" + exif))
+    return whole[:33] + chunk + whole[33:]
+
+
+def with_bomb_in(name: bytes) -> bytes:
+    """A PNG with a text or a colour profile of 100 MB, in 100 KB."""
+    squeezed = zlib.compressobj(9)
+    data = b"a\0\0" + b"".join(squeezed.compress(bytes(1_000_000)) for _ in range(100)) + squeezed.flush()
+    chunk = struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    whole = png()
+    return whole[:33] + chunk + whole[33:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Use, UserKind
 from chalicelib.content.models import (
     Article,
+    ArticleId,
     BodyFormat,
     DeskEntry,
     MenuEntry,
@@ -26,6 +27,7 @@ from chalicelib.content.tokens import Token
 from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
+    from chalicelib.content.preview_links import PreviewLink
     from chalicelib.content.removals import Removal
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
@@ -125,10 +127,22 @@ class RevisionsAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewLinkAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A link to a preview, for whoever has it."""
+    """A link to a preview, for whoever has it. Its address is shown once, when it is made."""
 
-    url: Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
+    id: Annotated[str, Meta(description="By which it is revoked.", examples=["9f86d081884c7d65"])]
+    created_by: str
+    created_at: Time
     expires_at: Time
+    url: (
+        Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
+        | UnsetType
+    ) = UNSET
+
+
+class PreviewLinksAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The links that lead to an article's preview, the newest first."""
+
+    links: tuple[PreviewLinkAnswer, ...]
 
 
 class TopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,7 +229,7 @@ class RedirectAnswer(msgspec.Struct, frozen=True, kw_only=True):
     id: Annotated[str, Meta(examples=["3f79bb7b435b05321651daefd374cdc6"])]
     version: Version
     path: PathText
-    to_article: Id | None
+    to_article: Annotated[Id | None, Meta(description="Null, too, where it leads to an article that you may not read.")]
     to_url: str | None
     updated_at: Time
     updated_by: str
@@ -400,6 +414,16 @@ def revision_entry_answer(entry: RevisionEntry) -> RevisionEntryAnswer:
     return _show(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
 
 
+def preview_link_answer(link: PreviewLink, secret: str | None = None) -> PreviewLinkAnswer:
+    """A link to a preview as the API shows it; with its address only when it is made."""
+    return _show(PreviewLinkAnswer, link, url=UNSET if secret is None else preview_url(secret))
+
+
+def preview_url(secret: str) -> str:
+    """Where a link's holder finds the preview."""
+    return public_url(f"/api/previews/{secret}")
+
+
 def topic_answer(topic: Topic) -> TopicAnswer:
     """A topic as the API shows it."""
     path = f"/topics/{topic.slug}/"
@@ -429,9 +453,11 @@ def token_answer(token: Token, secret: str | UnsetType = UNSET) -> TokenAnswer:
     return _show(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
 
 
-def redirect_answer(redirect: Redirect) -> RedirectAnswer:
-    """A redirect as the API shows it."""
-    return _show(RedirectAnswer, redirect, to_url=redirect.to_url or None, url=public_url(redirect.path))
+def redirect_answer(redirect: Redirect, readable: Container[ArticleId]) -> RedirectAnswer:
+    """A redirect as the API shows it to someone who may read these articles."""
+    to_article = redirect.to_article if redirect.to_article in readable else None
+    target = {"to_article": to_article, "to_url": redirect.to_url or None}
+    return _show(RedirectAnswer, redirect, **target, url=public_url(redirect.path))
 
 
 def media_answer(item: MediaItem, upload: UploadAnswer | None = None) -> MediaAnswer:

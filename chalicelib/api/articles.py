@@ -109,8 +109,11 @@ def edit_article(call: Call) -> Reply:
 
     Readers go on seeing what was published last, unless `publish` is asked for.
     """
-    patch, query, deed = parse_article_patch(call.json), parse_query(call.params, EditQuery), call.deed
-    saved = wiring.newsroom().edit_article(_article(call), patch, deed, publish=query.publish)
+    query = parse_query(call.params, EditQuery)
+    if query.publish:
+        call.check(Action.PUBLISH)
+    patch = parse_article_patch(call.json)
+    saved = wiring.newsroom().edit_article(_article(call), patch, call.deed, publish=query.publish)
     return _reply(saved.article, UNSET if patch.body is UNSET else removal_answers(saved.removed))
 
 

@@ -17,7 +17,8 @@ from chalicelib.api.operations import JSON, Operation
 from chalicelib.api.parameters import check_parameter
 from chalicelib.api.problems import MalformedRequest, PreconditionRequired, RequestTooLarge, UnsupportedMediaType
 from chalicelib.content.deeds import Deed
-from chalicelib.content.permissions import Actor, check
+from chalicelib.content.models import ArticleId, MediaId
+from chalicelib.content.permissions import Action, Actor, Scope, check, scope_of
 from chalicelib.content.receipts import Receipt
 from chalicelib.content.tokens import Token
 from chalicelib.errors import FieldProblem, InvalidInput, StaleVersion, Unauthenticated
@@ -38,15 +39,16 @@ class Call:
         self._path = path
 
     def admit(self) -> None:
-        """Let the request in, or raise what is wrong with its path, its token or its media type."""
+        """Let the request in, or raise what is wrong with its path, its token, or what its sender may do.
+
+        That comes before all else of the request is looked at: who may not do it learns nothing by what is sent.
+        """
         for name, text in self._path.items():
             # Who makes a thing by its slug is told what is wrong with that: by the view.
             if name != "slug" or self.operation.method != "PUT":
                 check_parameter(name, text)
         if "action" in self.operation.details:
-            check(self.actor, self.operation.details["action"])
-        if "body" in self.operation.details:
-            self._check_media_type()
+            self.check(self.operation.details["action"])
 
     # Who asks
 
@@ -68,6 +70,16 @@ class Call:
         """Who asks. Raises as `token`."""
         return Actor(name=self.token.name, role=self.token.role)
 
+    def check(self, action: Action) -> None:
+        """Raises Forbidden unless who asks may do it to what the path names; NotFound if that is not there."""
+        check(self.actor, action)
+        if scope_of(self.actor, action) is Scope.ANY:
+            return
+        if article := self._path.get("article_id"):
+            wiring.newsroom().check(ArticleId(article), self.actor, action)
+        if media := self._path.get("media_id"):
+            wiring.library().check(MediaId(media), self.actor, action)
+
     @property
     def deed(self) -> Deed:
         """Who does it, when, to which version, and under which receipt."""
@@ -85,11 +97,21 @@ class Call:
         return self.operation.path.format(**self._path)
 
     @property
-    def json(self) -> Any:
-        """The body's JSON; an empty one counts as an empty object. Raises MalformedRequest or RequestTooLarge."""
+    def body(self) -> bytes:
+        """The body. Raises UnsupportedMediaType or RequestTooLarge."""
         raw = raw_body(self.request)
+        sent = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        takes = self.operation.details.get("takes", (JSON,))
+        if sent not in takes and (sent or raw):
+            raise UnsupportedMediaType(f"Send the body as Content-Type: {' or '.join(takes)}.")
         if len(raw) > MAX_BODY_BYTES:
             raise RequestTooLarge(size_bytes=len(raw), limit_bytes=MAX_BODY_BYTES)
+        return raw
+
+    @property
+    def json(self) -> Any:
+        """The body's JSON; an empty one counts as an empty object. Raises MalformedRequest, and what `body` does."""
+        raw = self.body
         if not raw:
             return {}
         try:
@@ -150,12 +172,6 @@ class Call:
         admitted: Token | None = self.__dict__.get("token")
         about = {"token": admitted and admitted.id, "api_request_id": self.request.context.get("requestId")}
         log.info("%s %s: %d", self.operation.method, self.operation.path, status, extra={**about, **self._path})
-
-    def _check_media_type(self) -> None:
-        sent = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        takes = self.operation.details.get("takes", (JSON,))
-        if sent not in takes and (sent or raw_body(self.request)):
-            raise UnsupportedMediaType(f"Send the body as Content-Type: {' or '.join(takes)}.")
 
 
 def _digest(*parts: bytes) -> str:

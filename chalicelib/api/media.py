@@ -104,9 +104,9 @@ def delete_media(call: Call) -> Reply:
 
 @media.add("GET", "/media/{media_id}/uses", action=Action.READ_MEDIA, answer=UsesAnswer)
 def list_uses(call: Call) -> Reply:
-    """List the articles, standing pages and topics that use it."""
+    """List the articles, standing pages and topics that use it: those that you may read, or every reader."""
     found = wiring.library().get(_media(call))
-    return Reply(body=UsesAnswer(uses=tuple(map(use_answer, wiring.library().uses(found.id)))))
+    return Reply(body=UsesAnswer(uses=tuple(map(use_answer, wiring.library().uses(found.id, call.actor)))))
 
 
 def _media(call: Call) -> MediaId:

@@ -30,6 +30,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "slug": Parameter(what="slug", pattern=SLUG_PATTERN, example="tien-toi-dai-hoi-dang"),
     "token_id": Parameter(what="token", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),
     "redirect_id": Parameter(what="redirect", pattern="[0-9a-f]{32}", example="3f79bb7b435b05321651daefd374cdc6"),
+    "link_id": Parameter(what="preview link", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),
     "link": Parameter(
         what="preview", pattern="[0-9A-Za-z_-]{43}", example="q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"
     ),

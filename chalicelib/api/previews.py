@@ -7,14 +7,15 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import wiring
-from chalicelib.api.answers import PreviewLinkAnswer, public_url
+from chalicelib.api.answers import PreviewLinkAnswer, PreviewLinksAnswer, preview_link_answer, preview_url
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
-from chalicelib.content.models import ArticleId
+from chalicelib.content.models import Article, ArticleId
 from chalicelib.content.parsing import PreviewLinkFields, parse_preview_link
 from chalicelib.content.permissions import Action, Actor, Role
+from chalicelib.content.preview_links import leads_to
 from chalicelib.content.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, NotFound
 
@@ -31,7 +32,7 @@ def preview_article(call: Call) -> Reply:
 
 
 def _repeat(call: Call, kept: KeptReceipt) -> Reply:
-    url = _url(str(derived_secret(call)))
+    url = preview_url(str(derived_secret(call, kept.made_at)))
     return Reply(body=msgspec.convert({**kept.answer, "url": url}, PreviewLinkAnswer))
 
 
@@ -43,31 +44,54 @@ def _repeat(call: Call, kept: KeptReceipt) -> Reply:
     answer=PreviewLinkAnswer,
     status=201,
     repeat=_repeat,
+    raises=(ActionRefused,),
 )
 def create_preview_link(call: Call) -> Reply:
-    """Make a link that opens the article's preview for whoever has it, until it expires."""
-    wanted = parse_preview_link(call.json)
-    article = wiring.newsroom().get_article(ArticleId(call.path("article_id")), call.actor)
-    link = wiring.preview_links().create(
-        article.id,
-        by=call.actor.name,
+    """Make a link that opens the article's preview for whoever has it, until it expires.
+
+    It ends before that when it is revoked, when the token is that made it, and when the article is put in the trash.
+    """
+    wanted, links = parse_preview_link(call.json), wiring.preview_links()
+    link, secret = links.create(
+        _readable(call),
+        by=call.token,
         now=call.now,
         expires_at=wanted.expires_at,
         secret=derived_secret(call),
         receipt=call.receipt,
     )
-    return Reply(body=PreviewLinkAnswer(url=_url(link.secret), expires_at=link.expires_at))
+    return Reply(body=preview_link_answer(link, secret))
+
+
+@previews.add("GET", "/articles/{article_id}/preview-links", action=Action.PREVIEW, answer=PreviewLinksAnswer)
+def list_preview_links(call: Call) -> Reply:
+    """List the links that open the article's preview, the newest first, whoever made them."""
+    found = wiring.preview_links().list(_readable(call), call.now)
+    return Reply(body=PreviewLinksAnswer(links=tuple(map(preview_link_answer, found))))
+
+
+@previews.add("DELETE", "/articles/{article_id}/preview-links/{link_id}", action=Action.PREVIEW, status=204)
+def revoke_preview_link(call: Call) -> Reply:
+    """Revoke a link: from the next request on, it opens nothing."""
+    wiring.preview_links().revoke(_readable(call).id, call.path("link_id"))
+    return Reply()
 
 
 @previews.add("GET", "/previews/{link}", gives=HTML)
 def open_preview_link(call: Call) -> Reply:
     """The preview that a link opens. Anyone may, who has it; one of an article in the trash opens nothing."""
     secret = call.path("link")
-    article = wiring.preview_links().find(secret, call.now)
+    link = wiring.preview_links().find(secret, call.now)
     try:
-        return _preview(article, _HOLDER, call.now)
+        if leads_to(link, wiring.newsroom().get_article(link.article, _HOLDER)):
+            return _preview(link.article, _HOLDER, call.now)
     except (ActionRefused, NotFound) as error:
         raise NotFound("preview", secret) from error
+    raise NotFound("preview", secret)
+
+
+def _readable(call: Call) -> Article:
+    return wiring.newsroom().get_article(ArticleId(call.path("article_id")), call.actor)
 
 
 def _preview(article: ArticleId, actor: Actor, now: datetime) -> Reply:
@@ -76,7 +100,3 @@ def _preview(article: ArticleId, actor: Actor, now: datetime) -> Reply:
     live = wiring.newsroom().preview(article, actor, now=now)
     page = render_preview(live, content=wiring.content(), renderer=wiring.renderer())
     return Reply(body=page.decode(), headers=PREVIEW_HEADERS)
-
-
-def _url(secret: str) -> str:
-    return public_url(f"/api/previews/{secret}")

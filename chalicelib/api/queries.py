@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, get_type_hints
+from typing import TypeVar
 
 import msgspec
 
+from chalicelib.content.parsing import types_of
 from chalicelib.errors import FieldProblem, InvalidInput
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -14,7 +15,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def parse_query(params: Mapping[str, str], shape: type[T]) -> T:
     """The parameters as `shape`, within its types' limits. Raises InvalidInput, naming each bad one by `/name`."""
-    hints, problems, values = get_type_hints(shape, include_extras=True), list[FieldProblem](), dict[str, object]()
+    hints, problems, values = types_of(shape), list[FieldProblem](), dict[str, object]()
     for name, text in params.items():
         if name not in hints:
             known = ", ".join(hints) or "none"

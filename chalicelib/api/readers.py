@@ -10,7 +10,6 @@ from msgspec import Meta
 
 from chalicelib import wiring
 from chalicelib.api.answers import LiveAnswer
-from chalicelib.api.bodies import raw_body
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import JSON, Operations
 from chalicelib.api.queries import parse_query
@@ -76,7 +75,7 @@ def get_live(call: Call) -> Reply:
 
 
 def _hear(call: Call) -> LiveNumbers:
-    beacon = parse_beacon(raw_body(call.request))
+    beacon = parse_beacon(call.body)
     audience = wiring.audience()
     if not is_reader(user_agent=user_agent_of(call.request), purpose=_purpose(call.request)):
         return audience.live(beacon.article, call.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -42,7 +43,7 @@ def list_redirects(call: Call) -> Reply:
     query = parse_query(call.params, RedirectsQuery)
     found, cursor = wiring.portal().list_redirects(query.limit, query.cursor)
     return Reply(
-        body=RedirectsAnswer(redirects=tuple(map(redirect_answer, found))),
+        body=RedirectsAnswer(redirects=_answers(found, call)),
         headers=next_link(call, cursor=cursor) if cursor else {},
     )
 
@@ -62,13 +63,13 @@ def put_redirect(call: Call) -> Reply:
     """Have an address of before lead to an article, wherever it lives, or to another address (201 if it is new)."""
     fields = parse_redirect_fields(call.json)
     kept = wiring.portal().put_redirect(fields, version=call.version, by=call.actor.name, now=call.now)
-    return _reply(kept, status=201 if kept.version == 1 else 200)
+    return _reply(kept, call, status=201 if kept.version == 1 else 200)
 
 
 @redirects.add("GET", "/redirects/{redirect_id}", action=Action.READ_PORTAL, answer=RedirectAnswer, has_etag=True)
 def get_redirect(call: Call) -> Reply:
     """A redirect."""
-    return _reply(wiring.portal().get_redirect(call.path("redirect_id")))
+    return _reply(wiring.portal().get_redirect(call.path("redirect_id")), call)
 
 
 @redirects.add(
@@ -85,5 +86,11 @@ def delete_redirect(call: Call) -> Reply:
     return Reply()
 
 
-def _reply(redirect: Redirect, *, status: int = 200) -> Reply:
-    return Reply(body=redirect_answer(redirect), version=redirect.version, status=status)
+def _answers(found: Sequence[Redirect], call: Call) -> tuple[RedirectAnswer, ...]:
+    readable = wiring.newsroom().readable((each.to_article for each in found if each.to_article), call.actor)
+    return tuple(redirect_answer(each, readable) for each in found)
+
+
+def _reply(redirect: Redirect, call: Call, *, status: int = 200) -> Reply:
+    (answer,) = _answers([redirect], call)
+    return Reply(body=answer, version=redirect.version, status=status)

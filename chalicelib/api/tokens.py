@@ -25,7 +25,7 @@ def list_tokens(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call
 
 
 def _repeat(call: Call, kept: KeptReceipt) -> Reply:
-    return _made(msgspec.convert(kept.answer, Token), str(derived_secret(call)))
+    return _made(msgspec.convert(kept.answer, Token), str(derived_secret(call, kept.made_at)))
 
 
 @tokens.add(

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -21,7 +21,7 @@ from msgspec import Meta
 
 from chalicelib.content.items import entry_key, format_time, part_of
 from chalicelib.content.models import Article, DeskEntry, Slug, Status
-from chalicelib.content.parsing import MAX_NAME, MAX_TITLE
+from chalicelib.content.parsing import MAX_NAME, MAX_TITLE, parse_moment
 from chalicelib.content.permissions import Action, Actor, Scope, scope_of
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.text import fold
@@ -220,7 +220,8 @@ def parse_desk_query(params: Mapping[str, str]) -> DeskQuery:
             values[known[name].name] = _parse(known[name], text)
         except msgspec.ValidationError as error:
             problems.append(FieldProblem(f"/{name}", f"{error}."))
-    problems += _moments_without_offset(values)
+        except InvalidInput as error:
+            problems += error.problems
     if problems:
         raise InvalidInput(problems)
     return DeskQuery(**values)
@@ -229,11 +230,5 @@ def parse_desk_query(params: Mapping[str, str]) -> DeskQuery:
 def _parse(parameter: Any, text: str) -> Any:
     value = text.split(",") if parameter.name == "status" else text
     # Only a number may be written as text: a moment must not be read from a number.
-    return msgspec.convert(value, parameter.type, strict=parameter.name != "limit")
-
-
-def _moments_without_offset(values: Mapping[str, Any]) -> Iterator[FieldProblem]:
-    for name, parameter in (("since", "from"), ("until", "to")):
-        moment = values.get(name)
-        if moment is not None and moment.tzinfo is None:
-            yield FieldProblem(f"/{parameter}", "The time needs an offset, e.g. 2015-12-30T09:15:00+07:00.")
+    parsed = msgspec.convert(value, parameter.type, strict=parameter.name != "limit")
+    return parse_moment(parsed, f"/{parameter.encode_name}") if isinstance(parsed, datetime) else parsed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
@@ -24,7 +24,7 @@ from chalicelib.content.media import (
 )
 from chalicelib.content.models import Article, ArticleId, LiveArticle, MediaId, Slug
 from chalicelib.content.parsing import MAX_ALT, MediaPatch, NewMedia
-from chalicelib.content.permissions import Action, Scope, check, check_own, scope_of
+from chalicelib.content.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
 from chalicelib.content.table import ContentTable
 from chalicelib.content.text import fold
 from chalicelib.errors import ActionRefused, NotFound, StaleVersion
@@ -101,6 +101,10 @@ class Library:
         self._table.media.add(item, deed.receipt)
         return item
 
+    def check(self, media: MediaId, actor: Actor, action: Action) -> None:
+        """Raises Forbidden unless the actor may do it to this picture or document, as it is used now; NotFound."""
+        self._permitted(media, actor, action)
+
     def get(self, media: MediaId) -> MediaItem:
         """A picture or document. Raises NotFound."""
         if found := self._table.media.find(media):
@@ -137,18 +141,21 @@ class Library:
         """Remove something that nothing uses. Raises NotFound, ActionRefused (it is used)."""
         item = self._owned(media, Action.DELETE_MEDIA, deed)
         # The item was read before its uses are looked up: an edit that brings one meanwhile raises its claims.
-        uses = list(self.uses(media))
+        uses = list(self._uses(media, deed.actor))
         if uses:
-            named = ", ".join(f"the {use.kind} '{use.title}' ({use.id})" for use in uses[:MAX_NAMED])
-            raise ActionRefused(f"It is used, {len(uses):,} times in all: by {named}.")
+            raise ActionRefused(_used_by([use for use in uses if use], is_all=None not in uses))
         self._table.media.delete(item)
 
-    def uses(self, media: MediaId) -> Iterator[Use]:
-        """What uses it."""
+    def uses(self, media: MediaId, actor: Actor) -> Iterator[Use]:
+        """What uses it, of what readers see or the actor may read."""
+        return (use for use in self._uses(media, actor) if use)
+
+    def _uses(self, media: MediaId, actor: Actor) -> Iterator[Use | None]:
+        """What uses it; None for each that is for others to read."""
         for user in self._table.media.users(media):
             match user.kind:
                 case "article":
-                    yield from self._uses_by_article(ArticleId(user.id), media)
+                    yield from self._uses_by_article(ArticleId(user.id), media, actor)
                 case "page":
                     page = self._table.find_standing(Slug(user.id))
                     if page and media in media_of(page.body):
@@ -158,18 +165,26 @@ class Library:
                     if topic and topic.picture == media:
                         yield Use(kind="topic", id=user.id, title=topic.title, is_live=True)
 
-    def _uses_by_article(self, article: ArticleId, media: MediaId) -> Iterator[Use]:
+    def _uses_by_article(self, article: ArticleId, media: MediaId, actor: Actor) -> Iterator[Use | None]:
+        """An article is told by the title that the actor may read: of the working copy, or else of what is live."""
         head, live = self._table.find_article(article), self._table.find_live(article)
         is_live = uses_media(live, media)
-        if head and (is_live or uses_media(head, media)):
-            yield Use(kind="article", id=article, title=head.title, is_live=is_live)
+        if head is None or not (is_live or uses_media(head, media)):
+            return
+        shown = head if is_permitted(actor, Action.READ, head) else live if is_live else None
+        yield Use(kind="article", id=article, title=shown.title, is_live=is_live) if shown else None
+
+    def _permitted(self, media: MediaId, actor: Actor, action: Action) -> MediaItem:
+        """The item, if the actor may do it: an author, to the own that readers don't see."""
+        item = self.get(media)
+        if scope_of(actor, action) is not Scope.ANY:
+            is_seen = any(use.is_live for use in self.uses(media, actor))
+            check_own(actor, action, created_by=item.created_by, is_seen=is_seen)
+        return item
 
     def _owned(self, media: MediaId, action: Action, deed: Deed) -> MediaItem:
-        """The item at the deed's version, if the actor may change it: an author, the own that readers don't see."""
-        item = self.get(media)
-        if scope_of(deed.actor, action) is not Scope.ANY:
-            is_seen = any(use.is_live for use in self.uses(media))
-            check_own(deed.actor, action, created_by=item.created_by, is_seen=is_seen)
+        """The item at the deed's version, if the actor may do it."""
+        item = self._permitted(media, deed.actor, action)
         if deed.version not in {None, item.version}:
             raise StaleVersion(expected=deed.version or 0, current=item.version)
         return item
@@ -178,6 +193,14 @@ class Library:
 def uses_media(article: Article | LiveArticle | None, media: MediaId) -> bool:
     """Whether an article's body refers to it, or it is its lead picture."""
     return article is not None and media in media_of(article.body, article.lead)
+
+
+def _used_by(told: Sequence[Use], *, is_all: bool) -> str:
+    """A sentence that names what uses something, as far as it may be told."""
+    named = [f"the {use.kind} '{use.title}' ({use.id})" for use in told[:MAX_NAMED]]
+    if is_all:
+        return f"It is used, {len(told):,} times in all: by {', '.join(named)}."
+    return f"It is used by {', by '.join([*named, 'what you may not read'])}."
 
 
 def _is_asked_for(item: MediaItem, query: MediaQuery, text: str) -> bool:

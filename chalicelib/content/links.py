@@ -14,12 +14,16 @@ from chalicelib.content.models import Path
 from chalicelib.errors import InvalidInput
 
 RESERVED = frozenset(
-    """.well-known api archive assets bylines feed feeds fragments media robots search sitemap sitemaps topics
-    uploads""".split()
+    """.nowhere .well-known api archive assets bylines desk feed feeds fragments media robots search sitemap sitemaps
+    topics uploads""".split()
 )
-"""Folders that other things live in: no standing page and no redirect can be there."""
+"""Folders that other things live in, or will: no standing page and no redirect can be there.
 
-_FILES = frozenset({"/404.html", "/feed.json", "/feed.xml", "/manifest.webmanifest", "/robots.txt", "/sitemap.xml"})
+`.nowhere` is where the edge sends what is nobody's, so that it must never be there; what stands under `.well-known`
+speaks for the whole site to other programs (RFC 8615), so no editor's redirect may.
+"""
+
+_FILES = frozenset("/404.html /favicon.ico /feed.json /feed.xml /manifest.webmanifest /robots.txt /sitemap.xml".split())
 """Pages that are no folders."""
 
 MAX_PATH_BYTES = 1014

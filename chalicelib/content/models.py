@@ -69,7 +69,8 @@ class Article:
     addresses it has left, which lead to `path`. `publish_at` and `unpublish_at` are when the clock will publish the
     working copy and take the article from readers, if it will. `correction` tells readers what was put right, and
     `corrected_at` since when it says so. `purge_at` is when an article in the trash is gone for good. `lead` is the
-    picture that it opens with.
+    picture that it opens with. `trashed_version` is the version that was last put in the trash: links to previews that
+    are older lead nowhere.
     """
 
     id: ArticleId
@@ -98,6 +99,7 @@ class Article:
     corrected_at: datetime | None = None
     purge_at: datetime | None = None
     lead: MediaId | None = None
+    trashed_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,7 @@ from chalicelib.content.models import (
 )
 from chalicelib.content.parsing import ArticlePatch, NewArticle
 from chalicelib.content.paths import article_path, moment_on, month_of
-from chalicelib.content.permissions import Action, Actor, Role, check
+from chalicelib.content.permissions import Action, Actor, Role, Scope, check, is_permitted, scope_of
 from chalicelib.content.receipts import Receipts, receipt_of_article
 from chalicelib.content.removals import Removal
 from chalicelib.content.sanitising import sanitise, source_to_keep
@@ -75,11 +75,15 @@ class Newsroom:
         self._receipts = Receipts(table.items)
         self._new_id = new_id
 
+    def check(self, article: ArticleId, actor: Actor, action: Action) -> None:
+        """Raises Forbidden unless the actor may do it to this article, as it is now."""
+        self._permitted(article, actor, action)
+
     # Reading
 
     def get_article(self, article: ArticleId, actor: Actor) -> Article:
         """The working copy."""
-        return self._readable(article, actor, Action.READ)
+        return self._permitted(article, actor, Action.READ)
 
     def find_version(self, article: ArticleId) -> int | None:
         """The version that an article is at; None once it is gone for good."""
@@ -89,6 +93,15 @@ class Newsroom:
     def is_live(self, article: ArticleId) -> bool:
         """Whether readers see the article."""
         return self._table.find_live(article) is not None
+
+    def readable(self, articles: Iterable[ArticleId], actor: Actor) -> frozenset[ArticleId]:
+        """Those of these articles that the actor may read, or every reader."""
+        asked = frozenset(articles)
+        if scope_of(actor, Action.READ) is Scope.ANY:
+            return asked
+        live = frozenset(each.id for each in self._table.find_lives(asked))
+        found = filter(None, map(self._table.find_article, asked - live))
+        return live | {each.id for each in found if is_permitted(actor, Action.READ, each)}
 
     def list_articles(self, query: DeskQuery, actor: Actor) -> DeskPage:
         """A page of the desk's list; authors get their own. Raises InvalidInput for a cursor of another query."""
@@ -100,7 +113,7 @@ class Newsroom:
 
         Raises what publishing would: ActionRefused (it is in the trash), PathTaken (for a chosen slug).
         """
-        before, live = self._readable(article, actor, Action.PREVIEW), self._table.find_live(article)
+        before, live = self._permitted(article, actor, Action.PREVIEW), self._table.find_live(article)
         edit = self._decide_to_publish(before, live, None, by=before.updated_by, now=now)
         shown = edit.live_after if edit and edit.live_after else live
         assert shown is not None
@@ -108,17 +121,17 @@ class Newsroom:
 
     def list_revisions(self, article: ArticleId, actor: Actor, *, up_to: int, limit: int) -> tuple[RevisionEntry, ...]:
         """The revisions from version `up_to` down, so many."""
-        self._readable(article, actor, Action.READ)
+        self._permitted(article, actor, Action.READ)
         return self._table.revisions(article, up_to=up_to, limit=limit)
 
     def get_revision(self, article: ArticleId, version: int, actor: Actor) -> Article:
         """The article as it was saved at that version."""
-        self._readable(article, actor, Action.READ)
+        self._permitted(article, actor, Action.READ)
         return self._revision(article, version)
 
     def compare_revisions(self, article: ArticleId, older: int, newer: int | None, actor: Actor) -> str:
         """What changed from one version to another (None: the current one), as a unified diff."""
-        current = self._readable(article, actor, Action.READ)
+        current = self._permitted(article, actor, Action.READ)
         return compare(self._revision(article, older), self._revision(article, newer) if newer else current)
 
     # Editing
@@ -180,6 +193,7 @@ class Newsroom:
 
         Raises InvalidInput for topics that are gone, TooLarge, ActionRefused (it is in the trash).
         """
+        self.check(article, deed.actor, Action.REVISE)
         revision = self._revision(article, version)
         self._check_topics(revision.topics)
         self._check_media(revision.body, revision.lead)
@@ -302,9 +316,9 @@ class Newsroom:
 
     def _act_once(self, article: ArticleId, deed: Deed, action: Action | None, decide: Decide) -> Article:
         for _ in range(MAX_TRIES):
-            before = self._at_version(article, deed.version)
-            if action:
-                check(deed.actor, action, before)
+            before = self._permitted(article, deed.actor, action) if action else self._find(article)
+            if deed.version not in {None, before.version}:
+                raise StaleVersion(expected=deed.version or 0, current=before.version)
             edit = decide(before, self._table.find_live(article))
             try:
                 return self._commit(edit, deed) if edit else self._leave(before, deed)
@@ -334,7 +348,7 @@ class Newsroom:
             return found
         raise NotFound("article", article)
 
-    def _readable(self, article: ArticleId, actor: Actor, action: Action) -> Article:
+    def _permitted(self, article: ArticleId, actor: Actor, action: Action) -> Article:
         found = self._find(article)
         check(actor, action, found)
         return found
@@ -343,12 +357,6 @@ class Newsroom:
         if found := self._table.find_revision(article, version):
             return found
         raise NotFound("revision", str(version))
-
-    def _at_version(self, article: ArticleId, version: int | None) -> Article:
-        found = self._find(article)
-        if version not in {None, found.version}:
-            raise StaleVersion(expected=version or 0, current=found.version)
-        return found
 
     def _apply(self, patch: ArticlePatch, before: Article, now: datetime) -> tuple[Article, tuple[Removal, ...]]:
         """The article as a patch makes it, and what was taken out of the patch's body."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,6 +32,8 @@ MAX_TOPICS = 10
 MAX_ALT = 500
 MAX_FILE_NAME = 200
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST = datetime(2999, 12, 31, tzinfo=UTC)
+"""So that a time can always be kept with four digits of a year, told in any time zone, and added to."""
 MAX_VIEWS_OFFSET = 10**15
 MAX_POSITION = 999
 MAX_MENU = 20
@@ -163,9 +166,9 @@ class StandingFields(msgspec.Struct, frozen=True, kw_only=True):
 class RedirectFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /redirects`: a path that the site had before, and either an article or another address that it leads to."""
 
-    path: str
+    path: Annotated[str, Meta(examples=["/index.php/tin-tuc/123-hop-tong-ket.html"])]
     to_article: ArticleId | None = None
-    to_url: str | None = None
+    to_url: Annotated[str, Meta(examples=["/topics/tien-toi-dai-hoi-dang/"])] | None = None
 
 
 class MenuItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -319,10 +322,16 @@ def parse_slug(text: str) -> Slug:
 T = TypeVar("T", bound=msgspec.Struct)
 
 
+@cache
+def types_of(shape: type[msgspec.Struct]) -> Mapping[str, Any]:
+    """The types of a shape's fields, with their limits. Looked up once: it takes longer than to read a request."""
+    return get_type_hints(shape, include_extras=True)
+
+
 def _parse(data: object, shape: type[T]) -> T:
     if not isinstance(data, Mapping):
         raise InvalidInput.field("", "The body of the request must be a JSON object.")
-    hints, problems, values = get_type_hints(shape, include_extras=True), list[FieldProblem](), dict[str, Any]()
+    hints, problems, values = types_of(shape), list[FieldProblem](), dict[str, Any]()
     for name in data.keys() - hints.keys():
         known = ", ".join(hints)
         problems.append(FieldProblem(f"/{_escape(name)}", f"There is no such field; the fields are: {known}."))
@@ -336,6 +345,9 @@ def _parse(data: object, shape: type[T]) -> T:
             values[field.name] = _RULES[field.name](value) if value is not None else None
         except msgspec.ValidationError as error:
             problems.append(_problem(field.name, str(error)))
+        except UnicodeEncodeError:
+            detail = "This has half of a surrogate pair, which is no character (RFC 8259, section 8.2)."
+            problems.append(FieldProblem(f"/{field.name}", detail))
         except InvalidInput as error:
             problems += error.problems
     if problems:
@@ -404,19 +416,21 @@ def _topics(slugs: tuple[Slug, ...]) -> tuple[Slug, ...]:
     return tuple(dict.fromkeys(slugs))
 
 
-def _moment(pointer: str) -> Callable[[datetime], datetime]:
-    def rule(moment: datetime) -> datetime:
-        if moment.tzinfo is None:
-            raise InvalidInput.field(pointer, "The time needs an offset, e.g. 2015-12-30T09:15:00+07:00.")
-        try:
-            moment = moment.astimezone(UTC)
-        except OverflowError as error:
-            raise InvalidInput.field(pointer, "The time is out of range.") from error
-        if moment < EARLIEST:
-            raise InvalidInput.field(pointer, f"The time must not be before {EARLIEST:%Y}.")
-        return moment.replace(microsecond=0)
+def parse_moment(moment: datetime, pointer: str) -> datetime:
+    """A time in UTC, to the second. Raises InvalidInput for one without an offset, or of another age."""
+    if moment.tzinfo is None:
+        raise InvalidInput.field(pointer, "The time needs an offset, e.g. 2015-12-30T09:15:00+07:00.")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidInput.field(pointer, "The time is out of range.") from error
+    if not EARLIEST <= moment <= LATEST:
+        raise InvalidInput.field(pointer, f"The time must lie between {EARLIEST:%Y} and {LATEST:%Y}.")
+    return moment.replace(microsecond=0)
 
-    return rule
+
+def _moment(pointer: str) -> Callable[[datetime], datetime]:
+    return lambda moment: parse_moment(moment, pointer)
 
 
 def _day_or_moment(text: str) -> str:

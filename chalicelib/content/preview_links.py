@@ -1,85 +1,160 @@
-"""Preview links: unguessable, kept only as their SHA-256, and dead after a time."""
+"""Preview links: unguessable, kept only as their SHA-256, and dead after a time, or before it when they are revoked.
+
+| item  | pk                  | sk                  | attributes                                              |
+|-------|---------------------|---------------------|---------------------------------------------------------|
+| link  | `PREVIEW#<SHA-256>` | `PREVIEW`           | those of `PreviewLink`, but for its id; `x`             |
+| entry | `ARTICLE#<article>` | `PREVIEW#<SHA-256>` | nothing more: by it an article's links are found; `x`   |
+
+A link leads to an article and not to a state of it, but only as long as the token that made it is good, and the article
+has not been in the trash since: `version` is the article's when the link was made.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.content.items import TTL_ATTRIBUTE, article_key, expiry, format_time, parse_time
-from chalicelib.content.models import ArticleId
+from chalicelib.content.models import Article, ArticleId, Status
 from chalicelib.content.receipts import Receipt, transact
+from chalicelib.content.tokens import TOKENS, Token
 from chalicelib.dynamodb import Delete, Item, Put, Table
-from chalicelib.errors import InvalidInput, NotFound
+from chalicelib.errors import ActionRefused, InvalidInput, NotFound
 
 DEFAULT_LIFE = timedelta(days=7)
 MIN_LIFE = timedelta(minutes=1)
 MAX_LIFE = timedelta(days=30)
+MAX_LINKS = 100
+"""Links to one article at a time."""
+
+ID_DIGITS = 16
 
 _KEY = "PREVIEW"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewLink:
-    """A link that shows an article to whoever has its secret (43 URL-safe characters), until `expires_at`."""
+    """A link that shows an article to whoever has its secret (43 URL-safe characters), until `expires_at`.
 
-    secret: str
+    `id` names it where the secret must not be told: the first 16 hexadecimal digits of the secret's SHA-256. `token` is
+    the id of the token that made it, and `version` the article's then.
+    """
+
+    id: str
     article: ArticleId
+    version: int
+    token: str
+    created_by: str
+    created_at: datetime
     expires_at: datetime
 
 
 class PreviewLinks:
-    """The links in the content table, under `PREVIEW#<SHA-256>`, and in their article's partition to be revoked.
-
-    A link leads to an article and not to a state of it: of one in the trash, or gone, there is nothing to preview.
-    """
+    """The links in the content table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def create(
         self,
-        article: ArticleId,
+        article: Article,
         *,
-        by: str,
+        by: Token,
         now: datetime,
         expires_at: datetime | None = None,
         secret: str | None = None,
         receipt: Receipt | None = None,
-    ) -> PreviewLink:
-        """Make a link, for 7 days unless it is told otherwise; the secret is not kept and cannot be asked for again.
+    ) -> tuple[PreviewLink, str]:
+        """Make a link; answers it with its secret, which is not kept and cannot be asked for again.
 
-        Raises InvalidInput for one that would last less than a minute or more than 30 days, AlreadyDone.
+        It lasts 7 days unless it is told otherwise, and no longer than the token. Raises InvalidInput for one that
+        would last less than a minute or more than 30 days, ActionRefused (the article is in the trash, or has 100
+        links), AlreadyDone.
         """
+        if article.status is Status.TRASHED:
+            raise ActionRefused("The article is in the trash; it must be restored first.")
         ends = expires_at or now + DEFAULT_LIFE
         if not MIN_LIFE <= ends - now <= MAX_LIFE:
             raise InvalidInput.field("/expires_at", "The link must last at least a minute and at most 30 days.")
-        ends = ends.replace(microsecond=0)
-        link = PreviewLink(secret=secret or secrets.token_urlsafe(32), article=article, expires_at=ends)
-        key, ttl = _key(link.secret), {TTL_ATTRIBUTE: expiry(ends)}
-        kept: Item = {"article": article, "created_by": by, "expires_at": format_time(ends)}
+        if len(self.list(article, now)) >= MAX_LINKS:
+            raise ActionRefused(f"{MAX_LINKS} links lead to this preview; there cannot be more: revoke one first.")
+        secret = secret or secrets.token_urlsafe(32)
+        digest = _digest_of(secret)
+        link = PreviewLink(
+            id=digest[:ID_DIGITS],
+            article=article.id,
+            version=article.version,
+            token=by.id,
+            created_by=by.name,
+            created_at=now.replace(microsecond=0),
+            expires_at=min(ends, by.expires_at or ends).replace(microsecond=0),
+        )
+        ttl = {TTL_ATTRIBUTE: expiry(link.expires_at)}
+        kept: Item = {name: getattr(link, name) for name in ("article", "version", "token", "created_by")}
+        kept |= {name: format_time(getattr(link, name)) for name in ("created_at", "expires_at")}
         writes = [
-            Put(item={"pk": key, "sk": _KEY, **kept, **ttl}),
-            Put(item={"pk": article_key(article), "sk": key, **ttl}),
+            Put(item={"pk": _key(digest), "sk": _KEY, **kept, **ttl}),
+            Put(item={"pk": article_key(article.id), "sk": _key(digest), **ttl}),
         ]
-        transact(self._table, writes, receipt, {"expires_at": format_time(ends)})
-        return link
+        answer = {name: kept[name] for name in ("created_by", "created_at", "expires_at")}
+        transact(self._table, writes, receipt, {"id": link.id, **answer})
+        return link, secret
 
-    def find(self, secret: str, now: datetime) -> ArticleId:
-        """The article that a link shows. Raises NotFound if there is no such link or its time is over."""
-        item = self._table.get(_key(secret), _KEY)
-        # DynamoDB removes what has expired only within days.
-        if item is None or parse_time(item["expires_at"]) <= now:
-            raise NotFound("preview link", secret)
-        return ArticleId(item["article"])
+    def list(self, article: Article, now: datetime) -> tuple[PreviewLink, ...]:
+        """The links that lead to an article, the newest first."""
+        pk = article_key(article.id)
+        entries = self._table.query(pk, low=f"{_KEY}#", high=f"{_KEY}#~", attributes=("sk",))
+        found = self._table.get_many((entry["sk"], _KEY) for entry in entries)
+        links = [link for link in self._alive(map(_link, found.values()), now) if leads_to(link, article)]
+        return tuple(sorted(links, key=lambda link: (link.created_at, link.id), reverse=True))
 
-    def revoke_all(self, article: ArticleId) -> None:
-        """Have none of an article's links lead anywhere any more."""
-        pk = article_key(article)
-        for entry in list(self._table.query(pk, low=f"{_KEY}#", high=f"{_KEY}#~")):
+    def find(self, secret: str, now: datetime) -> PreviewLink:
+        """The link of a secret. Raises NotFound if there is none, or its time or its token's is over."""
+        item = self._table.get(_key(_digest_of(secret)), _KEY)
+        for link in self._alive([_link(item)] if item else [], now):
+            return link
+        raise NotFound("preview", secret)
+
+    def revoke(self, article: ArticleId, link: str) -> None:
+        """Have the link of this id lead nowhere any more. Raises NotFound."""
+        pk, prefix = article_key(article), f"{_KEY}#{link}"
+        for entry in self._table.query(pk, low=prefix, high=prefix + "~", limit=1):
             self._table.transact([Delete(pk=entry["sk"], sk=_KEY), Delete(pk=pk, sk=entry["sk"])])
+            return
+        raise NotFound("preview link", link)
+
+    def _alive(self, links: Iterable[PreviewLink], now: datetime) -> Iterator[PreviewLink]:
+        """Those whose time is not over, nor their token's. DynamoDB removes what has expired only within days."""
+        left = [link for link in links if link.expires_at > now]
+        # A link ends with an expiry of its token's at the latest, so what is left to know is whether that was revoked.
+        good = self._table.get_many((TOKENS, link.token) for link in left)
+        return (link for link in left if (TOKENS, link.token) in good)
 
 
-def _key(secret: str) -> str:
-    return f"{_KEY}#{hashlib.sha256(secret.encode()).hexdigest()}"
+def leads_to(link: PreviewLink, article: Article) -> bool:
+    """Whether a link still leads to its article, which has not been in the trash since it was made."""
+    return link.version > (article.trashed_version or 0)
+
+
+def _link(item: Item) -> PreviewLink:
+    return PreviewLink(
+        id=item["pk"].removeprefix(f"{_KEY}#")[:ID_DIGITS],
+        article=ArticleId(item["article"]),
+        # One that an earlier release made names no version and no token: it leads nowhere.
+        version=item.get("version", 0),
+        token=item.get("token") or "-",
+        created_by=item["created_by"],
+        created_at=parse_time(item["created_at"] if "created_at" in item else item["expires_at"]),
+        expires_at=parse_time(item["expires_at"]),
+    )
+
+
+def _digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _key(digest: str) -> str:
+    return f"{_KEY}#{digest}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.content.items import TTL_ATTRIBUTE, expiry
@@ -36,10 +36,11 @@ class Receipt:
 class KeptReceipt:
     """What is kept of a request that was carried out: the article and the version that it left, or what was answered.
 
-    Revisions never change, so a version is enough to answer the same again.
+    Revisions never change, so a version is enough to answer the same again. `made_at` is to the second.
     """
 
     fingerprint: str
+    made_at: datetime
     article: ArticleId
     version: int
     answer: Mapping[str, Any]
@@ -58,6 +59,7 @@ class Receipts:
             return None
         return KeptReceipt(
             fingerprint=item["fingerprint"],
+            made_at=datetime.fromtimestamp(item[TTL_ATTRIBUTE], UTC) - LIFETIME,
             article=ArticleId(item.get("article", "")),
             version=item.get("version", 0),
             answer=item.get("answer", {}),

@@ -72,8 +72,8 @@ class Tokens:
     ) -> tuple[Token, str]:
         """Make a token; answers it with its secret, which is not kept and cannot be asked for again.
 
-        A `secret` that is given and known already keeps its token, so that this can be repeated. Raises InvalidInput
-        for a name that is empty or too long, and for an expiry that is not in the future; AlreadyDone.
+        Raises InvalidInput for a name that is empty or too long, and for an expiry that is not in the future;
+        AlreadyDone; and ConditionFailed for a `secret` that is known already.
         """
         if expires_at and expires_at <= now:
             raise InvalidInput.field("/expires_at", "The time must lie in the future.")
@@ -81,12 +81,8 @@ class Tokens:
         digest = _digest_of(secret)
         token = _new_token(digest, name, role, now=now, expires_at=expires_at, rate=rate)
         kept, entry = _items(digest, token)
-        try:
-            transact(
-                self._table, [Put(item=kept, condition=ABSENT), Put(item=entry)], receipt, msgspec.to_builtins(token)
-            )
-        except ConditionFailed:
-            return self._get(digest), secret
+        writes = [Put(item=kept, condition=ABSENT), Put(item=entry)]
+        transact(self._table, writes, receipt, msgspec.to_builtins(token))
         return token, secret
 
     def ensure(self, secret: str, name: str, role: Role, *, now: datetime) -> None:

@@ -211,6 +211,7 @@ def trash(article: Article, live: LiveArticle | None, *, by: str, now: datetime)
         publish_at=None,
         unpublish_at=None,
         purge_at=now.replace(microsecond=0) + TRASH_LIFETIME,
+        trashed_version=article.version + 1,
     )
     return Edit(before=article, after=after, live_before=live)
 

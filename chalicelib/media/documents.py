@@ -11,6 +11,11 @@ _HEAD_BYTES = 1024
 """Within so many bytes readers look for the beginning (PDF 1.7 Reference, Appendix H, implementation note 13)."""
 
 
+def pdf_name(file_name: str) -> str:
+    """What a PDF is called where it is saved: a name that opens it as one, whatever it was announced under."""
+    return file_name if file_name.lower().endswith(".pdf") else f"{file_name}.pdf"
+
+
 def check_pdf(raw: bytes) -> None:
     """Raises Refused unless it begins and ends as a PDF does (ISO 32000-1, 7.5.2 and 7.5.5).
 

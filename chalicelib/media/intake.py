@@ -23,7 +23,7 @@ from chalicelib.content.media_table import MediaTable
 from chalicelib.content.models import MediaId
 from chalicelib.errors import StaleVersion
 from chalicelib.media.bucket import MEDIA, MediaObject, MediaStore
-from chalicelib.media.documents import check_pdf
+from chalicelib.media.documents import check_pdf, pdf_name
 from chalicelib.media.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class Intake:
         )
         if item.kind == "document":
             check_pdf(raw)
-            document = MediaObject(body=raw, content_type=PDF, file_name=item.file_name)
+            document = MediaObject(body=raw, content_type=PDF, file_name=pdf_name(item.file_name))
             variant = Variant(format="pdf", key=document.key(item.id, "pdf"), size_bytes=len(raw))
             self._store.put(variant.key, document)
             return replace(ready, content_type=PDF, variants=(variant,))

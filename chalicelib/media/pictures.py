@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageCms
 
 from chalicelib.media.colours import profile_of
+from chalicelib.media.parts import MAX_EXIF_BYTES, check_parts
 from chalicelib.media.refusals import Refused
 
 MAX_PIXELS = 50_000_000
@@ -77,6 +78,7 @@ class Picture:
 
 def make_picture(raw: bytes) -> Picture:
     """The picture in a file. Raises Refused, saying why it cannot be shown."""
+    check_parts(raw)
     with _decoding(), _open(raw) as opened:
         content_type = MEDIA_TYPES[str(opened.format)]
         orientation = _orientation(opened)
@@ -102,6 +104,8 @@ def _open(raw: bytes) -> Image.Image:
             f"The picture has {width:,} × {height:,} pixels; at most {MAX_PIXELS // 1_000_000} million are taken,"
             f" and {MAX_SIDE:,} a side."
         )
+    if len(opened.info.get("exif", b"")) > MAX_EXIF_BYTES:
+        del opened.info["exif"]
     if opened.format in _ANIMATED and getattr(opened, "is_animated", False):
         raise Refused("This is an animation; upload one still picture of it.")
     return opened

@@ -38,13 +38,15 @@ class Asset:
 class Assets:
     """Every asset by its URL path, e.g. `/assets/site.3fa9c2d1e0.css`, and what pages name.
 
-    `icon_data` is the icon as a data URL, which costs a reader's browser no request; `fill` the colour behind it.
+    `icon_svg` is the icon, and `icon_data` the same as a data URL, which costs a reader's browser no request; `fill` is
+    the colour behind it.
     """
 
     files: Mapping[str, Asset]
     css: str
     js: str
     icon: str
+    icon_svg: str
     icon_data: str
     fill: str
 
@@ -67,6 +69,7 @@ class AssetSources:
             css=_add(files, "site", "css", (colours + self._style).encode()),
             js=_add(files, "site", "js", self._script),
             icon=_add(files, "icon", "svg", icon.encode()),
+            icon_svg=icon,
             icon_data="data:image/svg+xml," + quote(icon, safe="/:;=,"),
             fill=shades.fill,
             files=files,

@@ -26,6 +26,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 JSON_FEED = "application/feed+json; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 MANIFEST = "application/manifest+json; charset=utf-8"
+SVG = "image/svg+xml"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
@@ -241,6 +242,14 @@ KINDS: tuple[PageKind, ...] = (
         read=reading.read_manifest,
         template="manifest.json",
         content_type=MANIFEST,
+    ),
+    PageKind(
+        name="favicon",  # pages name their icon; this is for what asks without having read one
+        path="/favicon.ico",
+        facts=(),
+        read=reading.read_manifest,
+        template="favicon.xml",
+        content_type=SVG,
     ),
     PageKind(
         name="robots",

@@ -300,7 +300,7 @@ def read_not_found(_table: ContentTable, _: Words) -> NotFoundContext:
 
 
 def read_manifest(_table: ContentTable, _: Words) -> ManifestContext:
-    """The web app manifest."""
+    """The web app manifest, or the icon alone."""
     return ManifestContext()
 
 

@@ -1,4 +1,8 @@
-"""DynamoDB Local, AWS's own engine: fetched by Maven once, run as a child process."""
+"""DynamoDB Local, AWS's own engine: fetched by Maven once, run as a child process that listens on 127.0.0.1 only.
+
+It has no option for the address that it listens on (Amazon DynamoDB Developer Guide, "DynamoDB local usage notes"), so
+a launcher of a few lines of Java, `OnLoopback.java`, says it to the server before that starts.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,7 @@ NOTE_SECONDS = 3.0
 """How often a fetch says how far it is."""
 
 _POM = Path(__file__).with_name("pom.xml")
+_LAUNCHER = Path(__file__).with_name("OnLoopback.java")
 _CACHE = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 _PR_SET_PDEATHSIG = 1
@@ -33,7 +38,7 @@ _LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec, another thread 
 
 
 class FetchFailed(Exception):
-    """Maven could not fetch it; the message says why, in one line."""
+    """Maven could not fetch it, or javac not make its launcher; the message says why, in one line."""
 
 
 class StartFailed(Exception):
@@ -52,39 +57,48 @@ def is_available() -> str | None:
         return f"Java {JAVA} or newer is needed; 'java -version' says {answer.stderr.splitlines()[:1]}."
     if not _libraries().exists() and shutil.which("mvn") is None:
         return "Maven is not installed."
+    if not _launcher().exists() and shutil.which("javac") is None:
+        return f"The Java that is installed is no JDK {JAVA}: it has no javac."
     return None
 
 
 def fetch(say: Callable[[str], object] = lambda _: None) -> None:
-    """Have Maven fetch it, unless it is there, and `say` how far that is. Raises FetchFailed."""
-    libraries = _libraries()
-    if libraries.exists():
-        return
-    say("Fetching DynamoDB Local with Maven (only now, and when its version changes)")
-    libraries.parent.mkdir(parents=True, exist_ok=True)
-    with (libraries.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss it, one fetches and the other waits
-        if not libraries.exists():
-            _fetch_into(libraries, say)
+    """Have Maven fetch it, and javac make its launcher, unless they are there. Raises FetchFailed.
+
+    `say` is told how far that is. An interrupted fetch leaves nothing behind that counts.
+    """
+    for folder, make in ((_libraries(), _fetch_into), (_launcher(), _compile_into)):
+        if folder.exists():
+            continue
+        _CACHE.mkdir(parents=True, exist_ok=True)
+        with (_CACHE / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that miss it, one makes it and the other waits
+            if not folder.exists():
+                _make_whole(folder, make, say)
 
 
-def _fetch_into(libraries: Path, say: Callable[[str], object]) -> None:
-    """Fetched beside its place and then renamed, so that a folder under that name is always whole.
+def _make_whole(
+    folder: Path, make: Callable[[Path, Callable[[str], object]], None], say: Callable[[str], object]
+) -> None:
+    """Made beside its place and then renamed, so that a folder under that name is always whole.
 
     A fetch that was killed may have left a Maven behind that still writes: so each has a folder of its own.
     """
-    for left in libraries.parent.glob(f"{libraries.name}.part*"):
+    for left in folder.parent.glob(f"{folder.name}.part*"):
         shutil.rmtree(left, ignore_errors=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f"{libraries.name}.part", dir=libraries.parent))
-    new = unfinished / "libraries"
-    command = ["mvn", "-B", "-f", str(_POM), f"-Dmaven.repo.local={unfinished / 'repository'}", _PLUGIN]
-    command += [f"-DoutputDirectory={new}", "-DincludeScope=runtime"]
-    _run_maven(command, say)
-    new.rename(libraries)
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part", dir=folder.parent))
+    made = unfinished / "made"
+    made.mkdir()
+    make(made, say)
+    made.rename(folder)
     shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _run_maven(command: list[str], say: Callable[[str], object]) -> None:
+def _fetch_into(folder: Path, say: Callable[[str], object]) -> None:
+    """Maven's own store goes where it is removed afterwards."""
+    say("Fetching DynamoDB Local with Maven (only now, and when its version changes)")
+    command = ["mvn", "-B", "-f", str(_POM), f"-Dmaven.repo.local={folder.parent / 'repository'}", _PLUGIN]
+    command += [f"-DoutputDirectory={folder}", "-DincludeScope=runtime"]
     started_at = said_at = time.monotonic()
     fetched, errors = 0, list[str]()
     with subprocess.Popen(  # noqa: S603 (a fixed command)
@@ -105,9 +119,16 @@ def _run_maven(command: list[str], say: Callable[[str], object]) -> None:
         raise FetchFailed(f"Maven could not fetch DynamoDB Local: {errors[0] if errors else 'it does not say why'}")
 
 
+def _compile_into(folder: Path, _: Callable[[str], object]) -> None:
+    command = ["javac", "--release", str(JAVA), "-cp", f"{_libraries()}/*", "-d", str(folder), str(_LAUNCHER)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (a fixed command)
+    if answer.returncode:
+        raise FetchFailed(f"javac could not make DynamoDB Local's launcher: {answer.stderr[-300:]}")
+
+
 @contextmanager
 def running(directory: Path | None = None) -> Iterator[str]:
-    """DynamoDB Local, in memory or kept in `directory`, within the block; gives the URL of its endpoint.
+    """DynamoDB Local, in memory or kept in `directory`, within the block; gives the URL of its endpoint, here only.
 
     Must have been fetched. Raises StartFailed.
     """
@@ -117,8 +138,8 @@ def running(directory: Path | None = None) -> Iterator[str]:
     store = ["-sharedDb", "-dbPath", str(directory)] if directory else ["-sharedDb", "-inMemory"]
     libraries = _libraries()
     quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # half the time to the first answer
-    command = ["java", *quick, "-Xmx512m", f"-Djava.library.path={libraries}", "-cp", f"{libraries}/*"]
-    command += ["software.amazon.dynamodb.services.local.main.ServerRunner", "-port", str(port), "-disableTelemetry"]
+    command = ["java", *quick, "-Xmx512m", f"-Djava.library.path={libraries}", "-cp"]
+    command += [f"{_launcher()}:{libraries}/*", _LAUNCHER.stem, "-port", str(port), "-disableTelemetry"]
     printed = tempfile.TemporaryFile()  # noqa: SIM115 (closed below)
     process = subprocess.Popen(  # noqa: S603 (a fixed command)
         [*command, *store],
@@ -143,6 +164,11 @@ def running(directory: Path | None = None) -> Iterator[str]:
 def _libraries() -> Path:
     """The folder of this pom's libraries: another pom has another."""
     return _CACHE / hashlib.sha256(_POM.read_bytes()).hexdigest()[:12]
+
+
+def _launcher() -> Path:
+    """The folder of the launcher, as it is made for these libraries."""
+    return _CACHE / hashlib.sha256(_POM.read_bytes() + _LAUNCHER.read_bytes()).hexdigest()[:12]
 
 
 def _free_port() -> int:

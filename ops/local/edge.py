@@ -129,7 +129,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _forward(self, path: str, body: bytes) -> Answer:
         if self._api is None:
             self._api = HTTPConnection("127.0.0.1", self._origins.api_port, timeout=API_TIMEOUT_SECONDS)
-        self._api.request(self.command, path, body, self._api_headers())
+        try:
+            self._api.request(self.command, path, body, self._api_headers())
+        except ValueError as error:  # a header that http.client does not send
+            raise BadRequest(HTTPStatus.BAD_REQUEST) from error
         response = self._api.getresponse()
         body = response.read()
         if self.command == "HEAD":

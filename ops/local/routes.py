@@ -9,6 +9,13 @@ from urllib.parse import unquote
 API_PREFIX = "/api/"
 NOT_FOUND_KEY = "404.html"
 
+MAX_KEY_BYTES = 1024
+"""S3 takes no longer key (Amazon S3 User Guide, "Naming objects")."""
+
+_NO_PATH = re.compile(r"//|\\|%5c|[\x00-\x20\x7f]|%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f", re.IGNORECASE)
+"""`//host` and `/\\host` would be other hosts' addresses in a Location header, and are never keys; nor are control
+characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forward:
@@ -35,19 +42,17 @@ def find_route(target: str) -> Forward | Redirect | File:
     """The route of a request's target, e.g. `/2015/12/` or `/api/live?article=…`."""
     path, question_mark, query = target.partition("?")
     if path.startswith(API_PREFIX):
-        return Forward(target.removeprefix(API_PREFIX[:-1]))
+        is_url = re.fullmatch(r"[\x21-\x7e]*", target)  # RFC 3986, section 2: all else is percent-encoded
+        return Forward(target.removeprefix(API_PREFIX[:-1])) if is_url else File(NOT_FOUND_KEY)
     # What editors have uploaded is for nobody before it was looked at.
-    if path.startswith("/uploads/"):
+    if not path.startswith("/") or path.startswith("/uploads/") or _NO_PATH.search(path):
         return File(NOT_FOUND_KEY)
-    # `//host` and `/\host` would be other hosts' addresses in a Location header, and are never keys.
-    if not path.startswith("/") or re.search(r"//|\\|%5c|[\x00-\x20\x7f]", path, re.IGNORECASE):
+    try:
+        key = unquote(path, errors="strict").removeprefix("/") + ("index.html" if path.endswith("/") else "")
+    except UnicodeDecodeError:
         return File(NOT_FOUND_KEY)
-    if path.endswith("/"):
-        return File(_key(path) + "index.html")
-    if "." not in path.rpartition("/")[2]:
-        return Redirect(f"{path}/{question_mark}{query}")
-    return File(_key(path))
-
-
-def _key(path: str) -> str:
-    return unquote(path, errors="replace").removeprefix("/")
+    if len(key.encode()) > MAX_KEY_BYTES:
+        return File(NOT_FOUND_KEY)
+    if path.endswith("/") or "." in path.rpartition("/")[2]:
+        return File(key)
+    return Redirect(f"{path}/{question_mark}{query}")

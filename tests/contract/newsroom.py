@@ -48,7 +48,8 @@ def fill(api: Api, asker: Role) -> Newsroom:
             "redirect_id": [_redirect(api, number, lasting[0]) for number in range(THINGS)],
             "token_id": [_token(api, number) for number in range(THINGS)],
             "media_id": [_picture(api, number) for number in range(THINGS)],
-            "link": [_link(api, article) for article in lasting[:4]],
+            "link": [str(_link(api, article)["url"]).rpartition("/")[2] for article in lasting[:4]],
+            "link_id": [str(_link(api, article)["id"]) for article in articles["revokePreviewLink"] for _ in range(2)],
         },
     )
 
@@ -89,5 +90,8 @@ def _picture(api: Api, number: int) -> str:
     return str(api.call("POST", "/media", new).json["id"])
 
 
-def _link(api: Api, article: str) -> str:
-    return str(api.call("POST", f"/articles/{article}/preview-links", {}).json["url"]).rpartition("/")[2]
+def _link(api: Api, article: str) -> dict[str, str]:
+    """A link to a preview; none of an article in the trash, where what has no link stands for one."""
+    answer = api.call("POST", f"/articles/{article}/preview-links", {})
+    made: dict[str, str] = answer.json if answer.status == 201 else {"url": "/" + "x" * 43, "id": "0" * 16}
+    return made

@@ -1,9 +1,9 @@
 """Runs what a guide page shows, in bash with the real curl, in a checkout of its own beside a portal that runs here.
 
 Placeholders become what a reader would put there: `TOKEN=…` and the address that `make run` prints are the portal's,
-`<id>` is the article that was answered last and `<version>` its present one, `DIRECTORY` any folder, and what stands in
-square brackets is given. `--stage prod` is the portal that runs here. The editor puts an exclamation mark behind the
-title.
+`<id>` is the article that was answered last and `<version>` its present one, `<link>` the first link to its preview,
+`DIRECTORY` any folder, and what stands in square brackets is given. `--stage prod` is the portal that runs
+here. The editor puts an exclamation mark behind the title.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ answered() { # keeps what was answered, and prints it
 curl() { command curl --silent --show-error --fail-with-body "$@" | answered; }
 python() { "$PYTHON" "$@" | answered; }
 id() { cat "$DOCS/id"; }
+link() { grep -oE '"id":"[0-9a-f]{16}"' "$DOCS/answer" | head -n 1 | grep -oE '[0-9a-f]{16}'; }
 version() {
   command curl --silent --fail "$SITE/api/articles/$(id)" -H "Authorization: Bearer $SECRET" |
     grep -oE '"version": ?[0-9]+' | grep -oE '[0-9]+'
@@ -104,5 +105,5 @@ class Shell:
     def _fill_in(self, text: str) -> str:
         text = text.replace("http://127.0.0.1:8000", self.portal.url).replace("TOKEN=…", f"TOKEN={self.portal.token}")
         # The quotes end those that `<version>` stands in, so that the shell looks the version up.
-        text = text.replace("<id>", "$(id)").replace("<version>", "'$(version)'")
+        text = text.replace("<id>", "$(id)").replace("<link>", "$(link)").replace("<version>", "'$(version)'")
         return re.sub(r"\[(--[^\]]*)\]", r"\1", text).replace("DIRECTORY", "site")

@@ -159,7 +159,7 @@ def test_what_an_edit_begins_to_use_meanwhile_is_not_removed(house: House) -> No
     faults = Faults()
 
     def use(_: int, name: str) -> None:
-        if name == "delete_item" and not list(house.library.uses(media)):
+        if name == "delete_item" and not list(house.library.uses(media, deed(NOW).actor)):
             house.newsroom.create_article(NewArticle(title="Tin", body="x", lead=media), deed(NOW))
 
     faults.between = use

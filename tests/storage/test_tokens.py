@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.content.permissions import Role
 from chalicelib.content.tokens import Token, Tokens
-from chalicelib.dynamodb import Table
+from chalicelib.dynamodb import ConditionFailed, Table
 from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
 from tests.engines import on_the_real_engine
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -113,10 +113,11 @@ def test_the_day_of_the_last_use_is_written_once_a_day(engine: Any) -> None:
     assert [each.last_used_on for each in tokens.list()] == [date(2026, 1, 16)]
 
 
-def test_a_secret_that_is_known_keeps_its_token(tokens: Tokens) -> None:
+def test_a_secret_that_is_known_makes_no_other_token(tokens: Tokens) -> None:
     first = tokens.create("Lan", Role.AUTHOR, now=NOW, secret="bí mật")
     assert first[1] == "bí mật"
-    assert tokens.create("An", Role.ADMIN, now=NOW + DAY, secret="bí mật") == first
+    with pytest.raises(ConditionFailed):
+        tokens.create("An", Role.ADMIN, now=NOW + DAY, secret="bí mật")
     tokens.ensure("bí mật", "An", Role.ADMIN, now=NOW)
     (listed,) = tokens.list()
     assert (listed.id, listed.name, listed.role) == (first[0].id, "An", Role.ADMIN)

@@ -112,6 +112,9 @@ def test_a_preview_is_the_page_and_its_link_opens_it_until_it_expires(api: Api) 
     assert api.call("GET", path, by=None).status == 404
     assert api.call("GET", f"/articles/{article}/preview").problem == "action-refused"
     api.act(article, "restore")
+    assert api.call("GET", path, by=None).status == 404, "it stays dead"
+    again = api.call("POST", f"/articles/{article}/preview-links", {"expires_at": "2026-11-24T09:00:00Z"}).json
+    path = again["url"].removeprefix("https://bao.example/api")
     assert api.call("GET", path, by=None).status == 200
     api.wait(minutes=45)
     assert api.call("GET", path, by=None).status == 404
@@ -138,6 +141,35 @@ def test_today_stands_for_now_until_noon_and_a_day_to_come_is_refused(api: Api) 
     for day in ("2026-11-26", "9999-12-31"):
         answer = api.call("POST", f"/articles/{article}/publish", {"published_at": day})
         assert (answer.status, answer.pointers) == (422, ["/published_at"])
+
+
+def test_links_to_a_preview_are_listed_and_revoked_by_who_may_preview_it(api: Api) -> None:
+    for name in ("Lan", "Mai"):
+        api.token(name, Role.AUTHOR)
+    article = api.create(by="Lan")["id"]
+    links = f"/articles/{article}/preview-links"
+    made = [api.call("POST", links, {}, by=by).json for by in ("Lan", Role.EDITOR)]
+    paths = [each.pop("url").removeprefix("https://bao.example/api") for each in made]
+    listed = api.call("GET", links, by="Lan").json["links"]
+    assert sorted(listed, key=lambda link: link["created_by"]) == sorted(made, key=lambda link: link["created_by"])
+    assert {each["created_by"] for each in listed} == {"Lan", "EDITOR"}
+    for method, path in (("GET", links), ("DELETE", f"{links}/{made[0]['id']}")):
+        assert api.call(method, path, by="Mai").status == 403
+    assert api.call("DELETE", f"{links}/{made[0]['id']}", by="Lan").status == 204
+    assert api.call("DELETE", f"{links}/{made[0]['id']}", by="Lan").problem == "not-found"
+    assert [api.call("GET", path, by=None).status for path in paths] == [404, 200]
+    assert api.call("GET", links).json["links"] == made[1:]
+
+
+def test_a_link_to_a_preview_ends_with_its_makers_token(api: Api) -> None:
+    article = api.create()["id"]
+    token = api.call("POST", "/tokens", {"name": "Lan", "role": "editor"}).json
+    api.secrets["Lan"] = token["secret"]
+    path = api.call("POST", f"/articles/{article}/preview-links", {}, by="Lan").json["url"].partition("/api")[2]
+    assert api.call("GET", path, by=None).status == 200
+    assert api.call("DELETE", f"/tokens/{token['id']}").status == 204
+    assert api.call("GET", path, by=None).status == 404
+    assert api.call("GET", f"/articles/{article}/preview-links").json["links"] == []
 
 
 @pytest.mark.parametrize("moment", ["2026-11-24T08:15:00Z", "2026-11-24T08:15:30Z", "2027-01-01T00:00:00Z"])

@@ -97,6 +97,19 @@ def test_a_preview_link_made_again_is_the_same(api: Api) -> None:
     assert first.json == again.json
 
 
+def test_what_was_revoked_does_not_come_back_under_a_key_that_is_forgotten(api: Api) -> None:
+    links = f"/articles/{api.create()['id']}/preview-links"
+    for path, body in ((links, {}), ("/tokens", {"name": "Lan", "role": "author"})):
+        first = api.call("POST", path, body, Idempotency_Key=path).json
+        assert api.call("DELETE", f"{path}/{first['id']}").status == 204
+        again = api.call("POST", path, body, Idempotency_Key=path).json
+        assert again == first, "the same answer, and nothing made"
+        assert first["id"] not in api.call("GET", path).body.decode()
+        api.wait(hours=24)
+        other = api.call("POST", path, body, Idempotency_Key=path).json
+        assert other["id"] != first["id"]
+
+
 def in_review(api: Api) -> tuple[str, Any]:
     return f"/articles/{api.act(api.create()['id'], 'submit')['id']}/return", None
 

@@ -27,6 +27,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "announceMedia": {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": 9},
     "putRedirect": {"path": "/cu.html", "to_url": "/"},
 }
+NAMES = {
+    "slug": "chu-de",
+    "token_id": "0123456789abcdef",
+    "redirect_id": "0" * 32,
+    "link": "x" * 43,
+    "link_id": "0" * 16,
+    "media_id": "0" * 26,
+}
+"""What can stand in the paths of what is no article."""
 
 
 def draft(api: Api) -> str:
@@ -88,20 +97,19 @@ def test_articles(api: Api, operation: Operation, maker: Callable[[Api], str]) -
         article = maker(api)
         kept = api.call("GET", f"/articles/{article}")
         entity = wiring.content().find_article(ArticleId(article))
-        path = operation.path.format(article_id=article, version=1)
+        path = operation.path.format(article_id=article, version=1, **NAMES)
         answer = api.call(operation.method, path, _body(operation), by=asker, If_Match=kept.etag)
         expected = is_permitted(Actor(name=asker, role=role), operation.details["action"], entity)
         assert (answer.status != 403) == expected, (asker, answer.body)
-        assert answer.status not in {400, 401, 404, 412, 422, 428, 500}, (asker, answer.body)
+        unwanted = {400, 401, 412, 422, 428, 500, *([] if "{link_id}" in operation.path else [404])}
+        assert answer.status not in unwanted, (asker, answer.body)
         if not expected:
             assert api.call("GET", f"/articles/{article}").json == kept.json
 
 
 @pytest.mark.parametrize("operation", OTHERS, ids=lambda operation: operation.id)
 def test_what_is_no_article(api: Api, operation: Operation) -> None:
-    path = operation.path.format(
-        slug="chu-de", token_id="0123456789abcdef", redirect_id="0" * 32, link="x" * 43, media_id="0" * 26
-    )
+    path = operation.path.format(**NAMES)
     for role in Role:
         answer = api.call(operation.method, path, _body(operation), by=role, If_Match="*")
         assert (answer.status != 403) == is_permitted(Actor(name=role.name, role=role), operation.details["action"])

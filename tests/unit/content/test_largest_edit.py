@@ -56,4 +56,4 @@ def test_the_edit_that_writes_most_fits_into_a_transaction() -> None:
     saved = newsroom.edit_article(article, patch, deed(NOW + timedelta(minutes=4)), publish=True).article
     assert saved.topics == tuple(slugs[MAX_TOPICS:])
     assert MAX_TRANSACTION - 15 < client.largest <= MAX_TRANSACTION
-    assert len(list(Library(content, lambda _: media[0]).uses(media[0]))) == 1
+    assert len(list(Library(content, lambda _: media[0]).uses(media[0], deed(NOW).actor))) == 1

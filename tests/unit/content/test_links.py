@@ -36,6 +36,8 @@ def test_a_path_has_one_form(given_path: str, kept: str) -> None:
         *["/a/../b/", "/a/./b/", "/%2e%2e/b/", "/..", "/%ff.html", "/%zz.html", "/a%0d%0ab/", "/a\x00/", "/\ud800/"],
         *["/index.php?id=1", "/a/#b", "/" + "a" * MAX_PATH_BYTES],
         *["/", "/index.html", "/2015/", "/2015/12/", "/api/x", "/topics/a/", "/feed.xml", "/media/a.jpg", "/404.html"],
+        *["/.nowhere", "/.nowhere/", "/.nowhere/a.html", "/%2enowhere", "/desk", "/desk/", "/desk/a.js", "/uploads/a"],
+        *["/.well-known/security.txt", "/favicon.ico", "/favicon%2eico", "/assets/a.css", "/sitemaps/2015/12.xml"],
     ],
 )
 def test_what_is_no_path_or_that_of_other_pages_is_refused(path: str) -> None:

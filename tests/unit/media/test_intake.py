@@ -53,7 +53,7 @@ class House:
         return Intake(ContentTable(Table(over(self.dynamodb), "content")).media, over(self.store))
 
     def announce(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> MediaItem:
-        new = NewMedia(file_name="anh.jpg", content_type=content_type, size_bytes=len(raw), **fields)
+        new = NewMedia(**{"file_name": "anh.jpg", "content_type": content_type, "size_bytes": len(raw), **fields})
         return self.library.announce(new, deed(NOW))
 
     def upload(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> MediaItem:
@@ -92,9 +92,28 @@ def test_a_document_is_kept_as_it_is_and_only_ever_downloaded() -> None:
     assert (made.body, made.content_type, made.disposition) == (
         PDF,
         "application/pdf",
-        "attachment; filename*=UTF-8''anh.jpg",
+        "attachment; filename*=UTF-8''anh.jpg.pdf",
     )
     assert [variant.key for variant in item.variants] == [key]
+
+
+@pytest.mark.parametrize(
+    ("announced", "saved"),
+    [
+        ("to-trinh.pdf", "to-trinh.pdf"),
+        ("TO-TRINH.PDF", "TO-TRINH.PDF"),
+        ("to-trinh", "to-trinh.pdf"),
+        ("bao-cao.html", "bao-cao.html.pdf"),
+        ("cai-dat.exe", "cai-dat.exe.pdf"),
+        ("pdf", "pdf.pdf"),
+    ],
+)
+def test_a_document_is_saved_under_a_name_that_ends_as_one(announced: str, saved: str) -> None:
+    house = House()
+    item = house.take_in(PDF, "application/pdf", file_name=announced)
+    (variant,) = item.variants
+    assert house.store.objects[variant.key].disposition == f"attachment; filename*=UTF-8''{saved}"
+    assert item.file_name == announced
 
 
 @pytest.mark.parametrize(

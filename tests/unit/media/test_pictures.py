@@ -6,12 +6,15 @@ import io
 import struct
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from PIL import Image, ImageOps, PngImagePlugin
 
 from chalicelib.media.colours import _PRIMARIES, _profile
+from chalicelib.media.parts import MAX_BLOCKS, MAX_EXTENSIONS, MAX_SCANS, MAX_SEGMENTS, check_parts
 from chalicelib.media.pictures import WIDTHS, Picture, make_picture
 from chalicelib.media.refusals import Refused
 from ops.provision.functions import FUNCTIONS
@@ -76,6 +79,48 @@ def test_a_picture_is_taken_for_what_it_is(make: Callable[[], bytes], media_type
 def test_what_cannot_be_shown_is_refused_with_a_reason(make: Callable[[], bytes], reason: str) -> None:
     with pytest.raises(Refused, match=reason):
         make_picture(make())
+
+
+@pytest.mark.parametrize(
+    ("make", "most", "what"),
+    [
+        (pictures.of_many_scans, MAX_SCANS, "scans"),
+        (lambda number: pictures.of_many_segments(number - 20), MAX_SEGMENTS, "segments"),
+        (lambda number: pictures.of_many_chunks(number - 20), MAX_BLOCKS, "chunks"),
+        (lambda number: pictures.of_many_comments(number - 5), MAX_EXTENSIONS, "extensions"),
+        (lambda number: pictures.of_many_blocks(number - 1_000), MAX_BLOCKS, "blocks"),
+    ],
+    ids=["scans", "segments", "chunks", "extensions", "blocks"],
+)
+def test_a_picture_has_no_more_parts_than_an_encoder_makes(make: Callable[[int], bytes], most: int, what: str) -> None:
+    check_parts(make(most))
+    with pytest.raises(Refused, match=f"more than {most:,} {what}"):
+        make_picture(make(most + 2_000))
+
+
+def test_as_many_scans_as_are_taken_make_a_picture() -> None:
+    assert make_picture(pictures.of_many_scans(MAX_SCANS)).width == 900
+
+
+def test_what_looks_like_a_scan_within_a_segment_is_none() -> None:
+    thumbnail = b"\xff\xfe" + (32_002).to_bytes(2, "big") + b"\xff\xda" * 16_000
+    whole = pictures.jpeg()
+    check_parts(whole[:2] + thumbnail + whole[2:])
+
+
+def test_exif_that_holds_everything_many_times_is_no_exif() -> None:
+    assert make_picture(pictures.with_much_exif()).width == 900
+
+
+@pytest.mark.parametrize("name", [b"zTXt", b"iCCP"])
+def test_what_would_be_100_megabytes_unpacked_is_not_unpacked(name: bytes) -> None:
+    raw = pictures.with_bomb_in(name)
+    tracemalloc.start()
+    with suppress(Refused):
+        make_picture(raw)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_a_picture_that_was_taken_upright_is_turned_and_tells_nothing_else() -> None:

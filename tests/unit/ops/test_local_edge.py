@@ -149,6 +149,31 @@ def test_what_is_not_there_is_answered_with_the_404_page(connection: http.client
     assert headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+def test_every_byte_in_a_path_is_answered_as_a_path_that_is_not_there(edge: Edge) -> None:
+    """As it is, and percent-encoded; in a page's address and in the API's."""
+    for byte in range(256):
+        for text in (bytes([byte]), b"%%%02x" % byte, b"%%%02x/" % byte):
+            malformed = {400} if text.decode("latin-1").isspace() else set()  # it ends the path, for http.server
+            page = status_of(edge, b"GET /a" + text + b".html HTTP/1.1\r\n")
+            assert page in {301 if text == b"?" else 404, *malformed}, text
+            called = status_of(edge, b"GET /api/a" + text + b" HTTP/1.1\r\n")
+            assert called in {418, 404, *malformed}, text
+
+
+@pytest.mark.parametrize("header", [b"X-A: \0", b"X-A: \x7f\xff", b"X A: 1", b": 1", b"X-A: 1\r\n 2", b"X-\xff: 1"])
+def test_an_odd_header_is_passed_on_or_refused(edge: Edge, header: bytes) -> None:
+    assert status_of(edge, b"GET /api/a HTTP/1.1\r\n" + header + b"\r\n") in {418, 400}
+
+
+def status_of(edge: Edge, head: bytes) -> int:
+    """The status of the answer to a request whose bytes are these; the only one of its connection."""
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=10) as raw:
+        raw.sendall(head + b"Connection: close\r\n\r\n")
+        line = raw.makefile("rb").readline()
+    # A line that ended early is of HTTP/0.9, whose answers have no status.
+    return int(line.split()[1]) if line.startswith(b"HTTP/1.1") else 400
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_pages_can_only_be_read(connection: http.client.HTTPConnection, method: str) -> None:
     status, headers, _ = ask(connection, method, "/", b"x")

@@ -38,6 +38,13 @@ def test_a_path_is_a_file_a_better_address_or_the_api(target: str, route: File |
         "/a\x0d\x0aSet-Cookie:x",
         "http://evil.example/",
         "*",
+        "/%00",
+        "/a%0a.html",
+        "/%ff/",
+        "/%zz",
+        "/" + "a" * 1024 + ".html",
+        "/api/\x00",
+        "/api/\xe9",
     ],
 )
 def test_what_could_be_taken_for_another_host_is_not_found_and_never_redirected(target: str) -> None:

@@ -15,6 +15,7 @@ from ops.local import stack
 from ops.local.stack import Stack
 from ops.stats import print_stats
 from tests import pictures
+from tests.listening import listening
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,13 @@ def test_an_unpublished_article_is_gone_once_the_stack_has_settled(portal: Stack
         ask(portal, "GET", article["path"])
     assert missing.value.code == 404
     missing.value.close()
+
+
+def test_every_server_of_the_stack_listens_on_loopback_only(portal: Stack) -> None:
+    addresses = listening()
+    assert int(portal.url.rpartition(":")[2]) in addresses
+    assert len(addresses) >= 3, "the edge, the API and moto"
+    assert {port: address for port, address in addresses.items() if not address.is_loopback} == {}
 
 
 def upload(portal: Stack, raw: bytes, **fields: object) -> str:

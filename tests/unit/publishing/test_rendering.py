@@ -20,6 +20,7 @@ from chalicelib.publishing.contexts import (
     NotFoundContext,
 )
 from chalicelib.publishing.escaping import escape_quickly
+from chalicelib.publishing.pages import find_page
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.test_workflow import SITE
@@ -168,6 +169,16 @@ def test_the_manifest_has_the_sites_name_and_colour() -> None:
     manifest = json.loads(renderer().render("manifest.json", frame=frame, path=path, page=ManifestContext()))
     assert (manifest["name"], manifest["theme_color"], manifest["lang"]) == ('Báo "Sông Hậu"', "#0b4f8a", "vi")
     assert [icon["src"] for icon in manifest["icons"]] == [renderer().assets_of(frame).icon]
+
+
+def test_the_icon_stands_where_browsers_look_for_it() -> None:
+    page = find_page(Path("/favicon.ico"))
+    assert page
+    assert page.kind.content_type == "image/svg+xml"
+    frame = replace(FRAME, name="Ấp & Xã")
+    shown = renderer().render(page.kind.template, frame=frame, path=page.path, page=ManifestContext()).strip()
+    assets = renderer().assets_of(frame)
+    assert shown == assets.files[assets.icon].body
 
 
 def test_escaping_is_that_of_jinja2() -> None:
