@@ -7,8 +7,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ops.articles import ARTICLE
 from ops.cli import Command, Table, amount, argument, carry_out
+from ops.edit.__main__ import COMMANDS as EDITORS
 from ops.tokens import TOKEN
 
 
@@ -16,12 +16,6 @@ def _run(_: Namespace) -> int:
     from ops.local.run import run
 
     return run()
-
-
-def _stats(asked: Namespace) -> int:
-    from ops.stats import print_stats
-
-    return print_stats(os.environ, days=asked.days)
 
 
 def _rebuild(asked: Namespace) -> int:
@@ -104,12 +98,7 @@ A_STAGE = argument("--stage", required=True, help="its name in .chalice/config.j
 
 COMMANDS: Table = {
     "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
-    "stats": Command(
-        "draw what was read; GAZETTE_URL and GAZETTE_TOKEN say of which site",
-        _stats,
-        (argument("--days", type=int, default=30, help="how many days to draw (30)"),),
-    ),
-    "article": ARTICLE,
+    **EDITORS,
     "token": TOKEN,
     "rebuild": Command(
         "print the whole site anew, and remove what should not be there",

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from ops import articles, sites
 from ops.__main__ import main
-from ops.client import Client
+from ops.edit import accounts, articles
+from ops.edit.accounts import Account
+from ops.edit.client import Client
 from ops.local import stack
-from ops.sites import Account
 from tests import pictures
 
 
@@ -25,7 +25,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
 @pytest.fixture
 def client(portal: stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sites, "LOCAL", tmp_path / "none.json")
+    monkeypatch.setattr(accounts, "LOCAL", tmp_path / "none.json")
     monkeypatch.setenv("GAZETTE_URL", portal.url)
     monkeypatch.setenv("GAZETTE_TOKEN", portal.token)
     Path("anh").mkdir()

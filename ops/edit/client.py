@@ -13,7 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from ops.sites import Account
+from ops.edit.accounts import Account
 
 TIMEOUT_SECONDS = (5, 35)
 """For the connection, and for the answer: API Gateway gives up after 29 seconds."""
@@ -47,6 +47,11 @@ class Refused(ClientError):
         super().__init__(message)
         self.status = status
         self.type = type
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether there is no such thing (404)."""
+        return self.type.endswith(":not-found")
 
 
 class Outdated(Refused):
