@@ -188,10 +188,11 @@ def _schedule(client: Client, asked: Namespace) -> int:
     names = ("publish_at", "unpublish_at")
     if asked.never:
         return _tell(schedule(client, asked.id, {}))
-    current, wanted = client.get_json(path("articles", asked.id)), given(asked, *names)
+    wanted = given(asked, *names)
     if not wanted:
         complain("Nothing was asked for: give --publish-at, --unpublish-at, or --never.")
         return 1
+    current = client.get_json(path("articles", asked.id))
     return _tell(schedule(client, asked.id, {name: wanted.get(name, current[name]) for name in names}))
 
 

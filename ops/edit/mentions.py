@@ -96,7 +96,9 @@ class _Tags(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(reversed(attrs))  # of two with one name, the first counts
+        attributes: dict[str, str | None] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, value)  # of two with one name, the first counts
         if attributes.get(_ADDRESSES.get(tag, "")):
             line, column = self.getpos()
             self.found.append((line, column, Tag(self.get_starttag_text() or "", tag, attributes)))

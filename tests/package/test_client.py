@@ -27,13 +27,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment in which nothing is but what `pip install .` puts there."""
     checkout, folder = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("venv")
     for part in PARTS:
-        source = ROOT / part
-        unneeded = shutil.ignore_patterns("__pycache__", "node_modules")
-        _ = (
-            shutil.copytree(source, checkout / part, ignore=unneeded)
-            if source.is_dir()
-            else shutil.copy(source, checkout)
-        )
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, checkout / part, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        else:
+            shutil.copy(ROOT / part, checkout)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     run_pip(folder / "bin" / "python", "install", "--no-input", str(checkout))
     return folder / "bin"
