@@ -94,8 +94,11 @@ def find(client: Client, where: str) -> Any:
 
 
 def put(client: Client, where: str, body: Mapping[str, Any], before: Any) -> Any:
-    """Put something in the place of what was there before, if that has not changed meanwhile; answers it."""
-    version = f'"{before["version"]}"' if before else None
+    """Put something in the place of what was there before, if that has not changed meanwhile; answers it.
+
+    Settings that nobody has made yet have version 0, which is the ETag of nothing.
+    """
+    version = f'"{before["version"]}"' if before and before["version"] else None
     return client.read(client.call("PUT", where, body=body, if_match=version))
 
 

@@ -30,6 +30,7 @@ answered() { # keeps what was answered, and prints it
 }
 curl() { command curl --silent --show-error --fail-with-body "$@" | answered; }
 python() { "$PYTHON" "$@" | answered; }
+gazette() { "$PYTHON" -m ops.edit "$@" | answered; }
 id() { cat "$DOCS/id"; }
 version() {
   command curl --silent --fail "$SITE/api/articles/$(id)" -H "Authorization: Bearer $SECRET" |
