@@ -45,13 +45,16 @@ class Posting:
     def post_all(self, named: Sequence[Path]) -> int:
         """Post each file, and each manuscript of each folder, whatever becomes of the others. Answers the status."""
         files = list(_manuscripts(named))
+        if not files:
+            complain(f"There is no manuscript; their names end in one of {', '.join(ENDINGS)}.")
+            return 1
         if self.onto and len(files) != 1:
             complain(f"One manuscript is posted onto an article, not {len(files)}.")
             return 1
         posted = sum(map(self._post, files))
         if len(files) != 1:
             print(f"Posted {posted} of {len(files)}.")
-        return 0 if files and posted == len(files) else 1
+        return 0 if posted == len(files) else 1
 
     def _post(self, file: Path) -> bool:
         """Post a manuscript, or say why not; answers whether all of it was done."""

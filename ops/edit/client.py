@@ -112,7 +112,7 @@ class Client:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise Unreachable(f"No answer from {self.site}: {_cause(error)}") from error
+            raise Unreachable(f"No answer from {self.site}: {cause_of(error)}") from error
         self._check(answer)
         return answer
 
@@ -172,7 +172,7 @@ def _refusal(status: int, problem: Mapping[str, Any]) -> Refused:
     return refusal(problem.get("detail") or problem.get("title") or f"Status {status}.", status=status, type=kind)
 
 
-def _cause(error: BaseException) -> str:
+def cause_of(error: BaseException) -> str:
     """The innermost reason, without the names of classes and addresses in memory that libraries wrap it in."""
     while inner := error.__cause__ or getattr(error, "reason", None) or _first(error.args):
         error = inner

@@ -97,9 +97,11 @@ def parse_manuscript(text: str) -> Manuscript:
 
 
 def parse_page(text: str) -> Manuscript:
-    """Read a standing page: its fields are `title` and `menu`, its place in the menu. Raises BadManuscript."""
+    """Read a standing page: its fields are `title` and `menu`, its place in the menu. Readers see it as soon as it is
+    there. Raises BadManuscript.
+    """
     values, lines = _read(text, _OF_PAGES)
-    return Manuscript(fields=values, lines=lines)
+    return Manuscript(fields=values, publish=True, lines=lines)
 
 
 def check_orders(manuscript: Manuscript, now: datetime) -> Iterable[Problem]:

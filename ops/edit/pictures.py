@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import requests
 from tqdm import tqdm
 
-from ops.edit.client import TIMEOUT_SECONDS, BadFields, Client, ClientError, Refused
+from ops.edit.client import TIMEOUT_SECONDS, BadFields, Client, ClientError, Refused, cause_of
 from ops.edit.manuscript import BadManuscript, Manuscript, Problem
 from ops.edit.mentions import Mention, find_mentions, is_relative, rename
 from ops.terminal import complain
@@ -81,7 +81,6 @@ class Pictures:
         Raises BadManuscript, naming the lines of all that cannot be sent, and ClientError.
         """
         fields = dict(manuscript.fields)
-        self._check_lead(manuscript)
         named = self._find_all(manuscript, body_format)
         items = self._announce_all(named, is_for_readers=manuscript.is_for_readers)
         self._send_all(named, items)
@@ -111,39 +110,43 @@ class Pictures:
             return text.removeprefix("media:") or None
         return str(self.add(find_file(self._folder, text), {})["id"])
 
-    def _check_lead(self, manuscript: Manuscript) -> None:
-        """Raises BadManuscript if the lead picture is named by an id, and cannot be shown."""
-        lead, line = manuscript.fields.get("lead") or "", manuscript.lines.get("lead", 1)
-        if not _ID.fullmatch(lead):
-            return
-        try:
-            item = self._client.get_json(f"/media/{lead.removeprefix('media:')}")
-        except Refused as error:
-            raise BadManuscript(Problem(line, str(error))) from error
-        if manuscript.is_for_readers and (obstacle := _obstacle(manuscript.lead_alt, item)):
-            raise BadManuscript(Problem(line, f"{item['file_name']}: {obstacle}"))
-
     def _find_all(self, manuscript: Manuscript, body_format: str) -> list[Named]:
         """The files that a manuscript names. Raises BadManuscript for all that cannot be read."""
         problems, found = list[Problem](), list[Named]()
         for address, alt, line, mention in _addresses(manuscript, body_format):
             is_picture = mention is None or mention.is_picture
+            if is_picture and _ID.fullmatch(address):
+                problems += self._problems_of_item(address, alt, line, is_for_readers=manuscript.is_for_readers)
+                continue
             if is_picture and re.match(r"(data|file|[a-z]):", address, re.IGNORECASE):
                 problems.append(Problem(line, f"{address[:40]} is no file beside the manuscript; put it there."))
             if not is_relative(address):
                 continue
-            file = find_file(self._folder, address)
-            if not is_picture and not file.exists() and file.suffix.lower() not in MEDIA_TYPES:
-                continue  # a link to something else
             try:
+                file = find_file(self._folder, address)
+                if not is_picture and not file.exists() and file.suffix.lower() not in MEDIA_TYPES:
+                    continue  # a link to something else
                 digest = _digest(file)
-            except OSError as error:
-                problems.append(Problem(line, f"The file {unquote(address)} cannot be read: {error.strerror}."))
+            except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+                why = getattr(error, "strerror", None) or error
+                problems.append(Problem(line, f"The file {unquote(address)} cannot be read: {why}."))
                 continue
             found.append(Named(file=file, digest=digest, line=line, alt=alt, is_picture=is_picture, mention=mention))
         if problems:
             raise BadManuscript(*problems)
         return found
+
+    def _problems_of_item(self, name: str, alt: str, line: int, *, is_for_readers: bool) -> Iterator[Problem]:
+        """Why a picture that is named by its id cannot be used."""
+        try:
+            item = self._client.get_json(f"/media/{name.removeprefix('media:')}")
+        except Refused as error:
+            if not error.is_of_nothing:
+                raise
+            yield Problem(line, str(error))
+        else:
+            if is_for_readers and (obstacle := _obstacle(alt, item)):
+                yield Problem(line, f"{item['file_name']}: {obstacle}")
 
     def _announce_all(self, named: Iterable[Named], *, is_for_readers: bool) -> dict[str, Any]:
         """The library's item of each file, by digest: one that is ready, or a new one with the form to upload it by.
@@ -217,18 +220,15 @@ class Pictures:
         files = {"file": (item["file_name"], file.read_bytes(), item["content_type"])}
         request = requests.Request("POST", form["url"], data=form["fields"], files=files).prepare()
         assert isinstance(request.body, bytes)
-        total = len(request.body)
-        with (
-            requests.Session() as session,
-            tqdm.wrapattr(
-                io.BytesIO(request.body), "read", total=total, desc=name, unit="B", unit_scale=True, disable=None
-            ) as body,
-        ):
-            request.body = body
+        headers = {"Content-Type": request.headers["Content-Type"]}
+        size = len(request.body)
+        with tqdm.wrapattr(
+            io.BytesIO(request.body), "read", total=size, desc=name, unit="B", unit_scale=True, disable=None
+        ) as body:
             try:
-                answer = session.send(request, timeout=TIMEOUT_SECONDS)
+                answer = requests.post(form["url"], data=body, headers=headers, timeout=TIMEOUT_SECONDS)
             except requests.RequestException as error:
-                raise NotUploaded(f"{name}: no answer from {form['url']}.") from error
+                raise NotUploaded(f"{name}: no answer from {form['url']}: {cause_of(error)}") from error
         if not answer.ok:
             raise NotUploaded(f"{name}: the upload was refused with status {answer.status_code}.")
 
@@ -280,7 +280,7 @@ def _find_normalised(folder: Path, path: str) -> Path | None:
 def _addresses(manuscript: Manuscript, body_format: str) -> Iterator[tuple[str, str, int, Mention | None]]:
     """Each address, what is said of it, its line in the manuscript, and its place in the body; the lead has none."""
     lead = manuscript.fields.get("lead")
-    if lead and not _ID.fullmatch(lead):
+    if lead:
         yield lead, manuscript.lead_alt, manuscript.lines.get("lead", 1), None
     before = manuscript.lines.get("body", 1) - 1
     try:

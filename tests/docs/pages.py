@@ -48,8 +48,8 @@ def _kinds(block: str) -> list[Literal["calls", "answer"]]:
 def _commands(sentence: Token) -> list[str]:
     """Whole commands within a sentence: `python -m ops audit`, but not `python -m ops`, nor one with placeholders."""
     codes = [each.content for each in sentence.children or [] if each.type == "code_inline"]
-    commands = [code for code in codes if re.fullmatch(r"(python -m ops|gazette) [a-z-]+( .*)?", code) and code not in GROUPS]
-    return [command for command in commands if not command.startswith((*ON_AWS, *ON_A_STAGE))]
+    commands = [code for code in codes if re.fullmatch(r"(python -m ops|gazette) [a-z-]+( .*)?", code)]
+    return [each for each in commands if each not in GROUPS and not each.startswith((*ON_AWS, *ON_A_STAGE))]
 
 
 ON_AWS = ("python -m ops provision", "python -m ops destroy")

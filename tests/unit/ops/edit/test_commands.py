@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -205,3 +206,20 @@ def test_what_cannot_be_done_is_told(
     network.faults.extend([Canned(404, json.dumps(problem), kind)] * 3)
     assert main(command.split()) == status
     assert why in " ".join(capsys.readouterr().err.split())
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_an_upload_shows_on_a_terminal_how_far_it_is(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert run(network, "media", "add", "a.png", media=[])[0] == 0
+    assert re.search(r"a\.png: 100%.*\d+/\d+", terminal.getvalue())
+
+
+def test_what_is_in_the_library_is_not_uploaded_again(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
+    status, asked = run(network, "media", "add", "a.png", media=[{"id": "7"}])
+    assert (status, asked, capsys.readouterr().out) == (0, ["GET /api/media"], "a.png: 7\n")
