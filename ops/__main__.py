@@ -9,7 +9,7 @@ from pathlib import Path
 from ops.cli import Command, Table, amount, argument, at_least, carry_out, importing, run_process
 
 with importing():  # of libraries that a plain Python lacks
-    from ops.articles import ARTICLE
+    from ops.edit.__main__ import COMMANDS as EDITORS
     from ops.tokens import TOKEN
 
 
@@ -23,12 +23,6 @@ def _reset(_: Namespace) -> int:
     from ops.local.run import reset
 
     return reset()
-
-
-def _stats(asked: Namespace) -> int:
-    from ops.stats import print_stats
-
-    return print_stats(os.environ, days=asked.days)
 
 
 def _rebuild(asked: Namespace) -> int:
@@ -112,12 +106,7 @@ A_STAGE = argument("--stage", required=True, help="its name in .chalice/config.j
 COMMANDS: Table = {
     "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
     "reset": Command("remove what the portal that runs here keeps, so that it starts over", _reset),
-    "stats": Command(
-        "draw what was read; GAZETTE_URL and GAZETTE_TOKEN say of which site",
-        _stats,
-        (argument("--days", type=at_least(1), default=30, help="how many days to draw (30)"),),
-    ),
-    "article": ARTICLE,
+    **EDITORS,
     "token": TOKEN,
     "rebuild": Command(
         "print the whole site anew, and remove what should not be there",

@@ -68,7 +68,10 @@ def check_python() -> None:
 
 
 def install(requirements: Path, venv: Path) -> None:
-    """Have `venv` hold these requirements; what is there already is left as it is. Raises CannotInstall."""
+    """Have `venv` hold these requirements, and the command `gazette` of this checkout. Raises CannotInstall.
+
+    What is there already is left as it is.
+    """
     wanted = read_pins(requirements)
     with venv.with_name(f"{venv.name}.lock").open("w") as lock:
         _await(lock)  # of two that install, the second finds all done
@@ -83,6 +86,7 @@ def install(requirements: Path, venv: Path) -> None:
             if not python.exists():
                 run([sys.executable, "-m", "venv", str(venv)], lines, lock)
             run([str(python), *_PIP, "--requirement", str(requirements)], lines, lock)
+            run([str(python), *_PIP, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], lines, lock)
         finish(venv, wanted)
 
 

@@ -45,7 +45,13 @@ MAX_ADDRESS = 100
 SCHEME = "media"
 _REFERENCE = re.compile(rf'(?:src|href)="{SCHEME}:({MEDIA_ID_PATTERN})"')
 
+_HEIC = (
+    "A HEIC picture is not taken, as few browsers show it; export it as JPEG: on a Mac by File > Export in Preview, on"
+    " an iPhone for all to come by Settings > Camera > Formats > Most Compatible."
+)
 _REFUSED = {
+    "image/heic": _HEIC,
+    "image/heif": _HEIC,
     "image/svg+xml": "An SVG can carry script, so it is not taken; export it as PNG.",
     "text/html": "HTML can carry script, so it is not taken; post it as an article's body.",
 }

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.client import Client
-from ops.manuscript import Manuscript, parse_manuscript
-from ops.pictures import Pictures
+from ops.edit.client import Client
+from ops.edit.manuscript import Manuscript, parse_manuscript
+from ops.edit.pictures import Pictures
 
 ARTICLES = Path(__file__).parent / "articles"
 

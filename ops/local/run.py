@@ -81,8 +81,8 @@ def _serve(started_at: float) -> None:
 
 def _fill(url: str, token: str) -> None:
     from ops import demo
-    from ops.client import Client, ClientError
-    from ops.sites import Account
+    from ops.edit.accounts import Account
+    from ops.edit.client import Client, ClientError
 
     try:
         demo.load(Client(Account(url=url, token=token)), _say)

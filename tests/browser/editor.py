@@ -7,8 +7,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
+from ops.edit.accounts import Account
 from ops.local.stack import Stack
-from ops.sites import Account
 
 
 @dataclass(frozen=True)

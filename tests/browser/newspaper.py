@@ -23,11 +23,11 @@ from playwright.sync_api import Browser, BrowserContext, Route
 
 from chalicelib.content.models import ALL, Period
 from ops import demo
-from ops.client import Client
+from ops.edit.accounts import Account
+from ops.edit.client import Client
+from ops.edit.manuscript import Manuscript
+from ops.edit.pictures import Pictures
 from ops.local import stack
-from ops.manuscript import Manuscript
-from ops.pictures import Pictures
-from ops.sites import Account
 from tests.browser.chromium import PERSON
 from tests.browser.editor import Editor
 

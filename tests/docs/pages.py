@@ -10,7 +10,7 @@ from typing import Any, Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-CALL = re.compile(r"^\s*(curl|python -m ops|URL=|export GAZETTE_URL=)( |\S)", re.MULTILINE)
+CALL = re.compile(r"^\s*(curl|gazette|python -m ops|URL=|export GAZETTE_URL=)( |\S)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def _kinds(block: str) -> list[Literal["calls", "answer"]]:
 def _commands(sentence: Token) -> list[str]:
     """Whole commands within a sentence: `python -m ops audit`, but not `python -m ops`, nor one with placeholders."""
     codes = [each.content for each in sentence.children or [] if each.type == "code_inline"]
-    commands = [code for code in codes if re.fullmatch(r"python -m ops [a-z-]+( .*)?", code) and code not in GROUPS]
-    return [command for command in commands if not command.startswith((*ON_AWS, *ON_A_STAGE))]
+    commands = [code for code in codes if re.fullmatch(r"(python -m ops|gazette) [a-z-]+( .*)?", code)]
+    return [each for each in commands if each not in GROUPS and not each.startswith((*ON_AWS, *ON_A_STAGE))]
 
 
 ON_AWS = ("python -m ops provision", "python -m ops destroy")
@@ -58,7 +58,7 @@ ON_AWS = ("python -m ops provision", "python -m ops destroy")
 ON_A_STAGE = ("python -m ops import", "python -m ops export restored.jsonl")
 """Commands that take an empty stage or restored tables; tests/moto/test_restore.py carries them out."""
 
-GROUPS = {"python -m ops article", "python -m ops token"}
+GROUPS = {"gazette article", "python -m ops token"}
 """First words of commands, which say nothing by themselves."""
 
 

@@ -30,6 +30,7 @@ answered() { # keeps what was answered, and prints it
 }
 curl() { command curl --silent --show-error --fail-with-body "$@" | answered; }
 python() { "$PYTHON" "$@" | answered; }
+gazette() { "$PYTHON" -m ops.edit "$@" | answered; }
 id() { cat "$DOCS/id"; }
 link() { grep -oE '"id":"[0-9a-f]{16}"' "$DOCS/answer" | head -n 1 | grep -oE '[0-9a-f]{16}'; }
 version() {

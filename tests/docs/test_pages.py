@@ -77,7 +77,7 @@ NUMBERS = '    {"views": null, "total": 1, "guests": 0, "members": 0, "as_of": "
         (SETTINGS + SITE.replace("/site", "/sites"), "line 1 ended with 22"),
         (SETTINGS + SITE.replace("Bearer", "Basic"), "401"),
         (
-            SETTINGS + "    python -m ops article list\n\nText.\n\n    python -m ops article lost\n",
+            SETTINGS + "    gazette article list\n\nText.\n\n    gazette article lost\n",
             "line 6 ended with 2",
         ),
         ("Say `python -m ops audti`.\n", "line 1 ended with 2"),

@@ -28,16 +28,20 @@ Fault = Canned | Literal["lose request", "lose answer", "pass"]
 
 @dataclass
 class Network:
-    """Forwards to `target`; each request meets the next of the `faults`. `seen` is what was asked, with its headers."""
+    """Forwards to `target`; each request meets the next of the `faults`. `seen` is what was asked, with its headers,
+    `sent` the bodies that came with it.
+    """
 
     target: str
     url: str = ""
     faults: deque[Fault] = field(default_factory=deque)
     seen: list[tuple[str, Message]] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         self.seen.append((f"{handler.command} {handler.path}", handler.headers))
+        self.sent += [body] if body else []
         fault = self.faults.popleft() if self.faults else "pass"
         if isinstance(fault, Canned):
             _send(handler, fault)
@@ -78,10 +82,10 @@ def between(target: str = "http://127.0.0.1:1") -> Iterator[Network]:
         def do_GET(self) -> None:
             network.answer(self)
 
-        do_POST = do_PATCH = do_DELETE = do_GET  # noqa: N815 (the names are http.server's)
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 (the names are http.server's)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         network.url = f"http://127.0.0.1:{server.server_port}"
         yield network

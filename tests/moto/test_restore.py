@@ -13,6 +13,7 @@ from chalicelib import wiring
 from ops import __main__ as ops
 from ops import rebuild, resources, sites
 from ops.commands import run_audit
+from ops.edit import accounts
 from tests import pictures
 from tests.moto.conftest import OnMoto, Portal
 
@@ -54,7 +55,7 @@ def stages(
     }
     config = {"stages": {name: {"environment_variables": each} for name, each in (("prod", prod), ("prod2", prod2))}}
     (tmp_path / "config.json").write_text(json.dumps(config))
-    monkeypatch.setattr(sites, "CONFIG", tmp_path / "config.json")
+    monkeypatch.setattr(accounts, "CONFIG", tmp_path / "config.json")
     return {"prod": prod, "prod2": prod2}
 
 

@@ -24,10 +24,10 @@ KILLS = int(os.environ.get("KILLS", "2"))
 RUN = """
 import sys
 from pathlib import Path
-from ops import sites
+from ops.edit import accounts
 from ops.local import stack
 stack.DIRECTORY = Path(sys.argv[1])
-sites.LOCAL = stack.DIRECTORY / "local.json"
+accounts.LOCAL = stack.DIRECTORY / "local.json"
 from ops.__main__ import main
 sys.exit(main(sys.argv[2:]))
 """

@@ -9,8 +9,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from ops import commands, sites
+from ops import commands
 from ops.__main__ import main
+from ops.edit import accounts
 from ops.local import stack
 from tests.unit.ops.test_local_stack import publish
 
@@ -28,7 +29,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
 def this_site(portal: stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "local.json"
     file.write_text(json.dumps({"url": portal.url, "token": portal.token, "environment": portal.environment}))
-    monkeypatch.setattr(sites, "LOCAL", file)
+    monkeypatch.setattr(accounts, "LOCAL", file)
 
 
 def test_a_rebuild_says_what_it_did_and_the_next_one_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,7 +67,7 @@ def test_an_export_is_a_site_in_a_directory(tmp_path: Path, capsys: pytest.Captu
 def test_a_site_that_is_not_there_is_told_of(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sites, "LOCAL", tmp_path / "none.json")
+    monkeypatch.setattr(accounts, "LOCAL", tmp_path / "none.json")
     assert main(["audit"]) == 2
     assert "`make run` starts one" in capsys.readouterr().err
     assert main(["audit", "--stage", "production"]) == 2

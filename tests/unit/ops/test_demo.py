@@ -11,10 +11,10 @@ from chalicelib.content.parsing import parse_new_article, parse_publication, par
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.content.slugs import make_slug
 from ops import demo
-from ops.client import Client, Refused, Unreachable
+from ops.edit.accounts import Account
+from ops.edit.client import Client, Refused, Unreachable
+from ops.edit.manuscript import Manuscript
 from ops.local import stack
-from ops.manuscript import Manuscript
-from ops.sites import Account
 
 ARTICLES = demo.read_articles()
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import requests
 
+from ops.edit.__main__ import main
 from ops.local import stack
 from ops.local.stack import Stack
-from ops.stats import print_stats
 from tests import pictures
 from tests.listening import listening
 
@@ -151,8 +151,11 @@ def test_an_address_that_the_api_does_not_have_is_a_problem_that_echoes_nothing(
     assert portal.token not in problem
 
 
-def test_what_was_read_is_drawn_in_the_terminal(portal: Stack, capsys: pytest.CaptureFixture[str]) -> None:
-    assert print_stats({"GAZETTE_URL": portal.url, "GAZETTE_TOKEN": portal.token}, days=3) == 0
+def test_what_was_read_is_drawn_in_the_terminal(
+    portal: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GAZETTE_TOKEN", portal.token)
+    assert main(["stats", "--days", "3", "--url", portal.url]) == 0
     said = capsys.readouterr().out
     assert "views in all" in said
     assert "days by the clocks of Asia/Ho_Chi_Minh" in said

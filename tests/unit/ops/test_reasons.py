@@ -29,7 +29,8 @@ from chalicelib.s3 import S3Bucket, S3Error
 from ops import sites
 from ops.__main__ import COMMANDS, main
 from ops.cli import Command, Group, Terminated, argument, at_least, carry_out, run_process
-from ops.editing import NotSent, open_editor
+from ops.edit import accounts
+from ops.edit.editing import NotSent, open_editor
 from ops.provision.command import run_destroy
 
 ROOT = Path(__file__).parents[3]
@@ -124,8 +125,8 @@ def test_a_table_that_is_not_there_is_named() -> None:
 def test_the_site_that_runs_here_is_only_spoken_of_where_nobody_answers(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sites, "LOCAL", tmp_path / "local.json")
-    sites.LOCAL.write_text('{"environment": {}}')
+    monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
+    accounts.LOCAL.write_text('{"environment": {}}')
     silent, denied = aws.EndpointConnectionError(endpoint_url="x"), refused("AccessDenied")
     for error in (silent, denied):
         with pytest.raises(type(error)), sites.entered(None):
@@ -205,11 +206,11 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     monkeypatch.setattr(subprocess, "run", silent)
     monkeypatch.setattr(S3Bucket, "send", silent)
     monkeypatch.setattr(requests.Session, "request", silent_api)
-    monkeypatch.setattr(sites, "LOCAL", tmp_path / "local.json")
+    monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
     settings = "CONTENT_TABLE AUDIENCE_TABLE PAGES_BUCKET RENDER_QUEUE_URL UPLOAD_QUEUE_URL".split()
     variables = {**dict.fromkeys(settings, "x"), "SITE_URL": "https://bao.example", "AWS_DEFAULT_REGION": "us-east-1"}
     keys = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_EC2_METADATA_DISABLED": "true"}
-    sites.LOCAL.write_text(
+    accounts.LOCAL.write_text(
         repr({"url": "http://127.0.0.1:9", "token": "x", "environment": variables | keys}).replace("'", '"')
     )
     for name, value in {**keys, "AWS_DEFAULT_REGION": "us-east-1", "ENGINE": "none"}.items():

@@ -15,12 +15,12 @@ import requests
 from chalicelib.dynamodb import Table
 from chalicelib.errors import Throttled
 from ops import __main__ as ops
-from ops import sites
-from ops.client import Client
+from ops.edit import accounts
+from ops.edit.accounts import Account
+from ops.edit.client import Client
+from ops.edit.manuscript import Manuscript
+from ops.edit.pictures import Pictures
 from ops.local import stack
-from ops.manuscript import Manuscript
-from ops.pictures import Pictures
-from ops.sites import Account
 from tests import pictures
 from tests.unit.ops.test_local_stack import ask
 
@@ -30,7 +30,7 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stack.St
     with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as running:
         local = {"url": running.url, "token": running.token, "environment": running.environment}
         (tmp_path / "local.json").write_text(json.dumps(local))
-        monkeypatch.setattr(sites, "LOCAL", tmp_path / "local.json")
+        monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
         yield running
 
 

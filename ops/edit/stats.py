@@ -1,27 +1,17 @@
-"""`python -m ops stats`: what was read, drawn in the terminal. Asks the API, as an editor would."""
+"""`gazette stats`: what was read, drawn in the terminal."""
 
 from __future__ import annotations
 
-import sys
+from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ops.client import Client, ClientError
-from ops.sites import NoSuchSite, find_account
+from ops.cli import Command, argument, at_least
+from ops.edit.asking import SITE, asking
+from ops.edit.client import Client
 
 BAR = 40
 SPANS = {"1": "today", "7": "in 7 days", "30": "in 30 days"}
-
-
-def print_stats(environment: Mapping[str, str], *, days: int) -> int:
-    """Print the figures of the site at `GAZETTE_URL`, or of the one that runs here; answers the exit status."""
-    try:
-        figures = Client(find_account(environment)).get_json("/stats", {"days": str(days)})
-    except (NoSuchSite, ClientError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    print("\n".join(draw(figures)))
-    return 0
 
 
 def draw(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -33,12 +23,22 @@ def draw(figures: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'day':10} {'views':>9} {'sessions':>9} {'peak':>6}"
     most = max((day["views"] for day in figures["days"]), default=0)
     for day in figures["days"]:
-        bar = "█" * round(BAR * day["views"] / most) if most else ""
-        line = f"{day['day']:10} {day['views']:>9,} {day['sessions']:>9,} {day['peak_online']:>6,}  {bar}"
+        line = f"{day['day']:10} {day['views']:>9,} {day['sessions']:>9,} {day['peak_online']:>6,}  {_bar(day, most)}"
         yield line.rstrip()
     for span, name in SPANS.items():
         yield from _table(f"Most read {name}", figures["most_read"][span])
         yield from _table(f"Topics {name}", figures["topics"][span])
+
+
+def draw_views(figures: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of an answer of `GET /api/articles/{id}/stats`, for people."""
+    yield f"{figures['views']:,} views in all"
+    most = max((day["views"] for day in figures["days"]), default=0)
+    yield from (f"{day['day']:10} {day['views']:>9,}  {_bar(day, most)}".rstrip() for day in figures["days"])
+
+
+def _bar(day: Mapping[str, Any], most: int) -> str:
+    return "█" * round(BAR * day["views"] / most) if most else ""
 
 
 def _table(title: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -46,3 +46,15 @@ def _table(title: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:
         yield ""
         yield title
         yield from (f"{row['views']:>9,}  {row['title']}" for row in rows)
+
+
+def _print(client: Client, asked: Namespace) -> int:
+    print("\n".join(draw(client.get_json("/stats", {"days": str(asked.days)}))))
+    return 0
+
+
+STATS = Command(
+    "draw what was read",
+    asking(_print),
+    (argument("--days", type=at_least(1), default=30, help="how many days to draw (30)"), *SITE),
+)

@@ -1,4 +1,4 @@
-"""`python -m ops article edit`: an article in an editor, and back, without losing or overwriting anyone's words.
+"""`gazette article edit`: an article in an editor, and back, without losing or overwriting anyone's words.
 
 What is edited lies in a file from the first moment, and the file goes only after the API has kept what is in it.
 """
@@ -12,14 +12,15 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ops.articles import complain_of_fields
-from ops.client import BadFields, Client, ClientError, Outdated
-from ops.manuscript import FENCE, BadManuscript, Manuscript, format_manuscript, parse_manuscript
-from ops.pictures import Pictures
+from ops.edit.articles import complain_of_fields, complain_of_problems
+from ops.edit.client import BadFields, Client, ClientError, Outdated
+from ops.edit.manuscript import FENCE, BadManuscript, Manuscript, format_manuscript, parse_manuscript, read_text
+from ops.edit.pictures import Pictures
 from ops.terminal import complain, warn_of_removals
 
 INTERRUPTED = 130
@@ -83,7 +84,7 @@ class Editing:
         except (NotSent, ClientError) as error:
             complain(error)
         except BadManuscript as error:
-            complain(f"{file}:{error.line}: {error}")
+            complain_of_problems(file, error)
         return self._keep(file, current, 1)
 
     def _edit(self, file: Path, current: Mapping[str, Any], onto: int | None, *, publish: bool) -> int:
@@ -93,16 +94,19 @@ class Editing:
         if not file.exists():
             self._begin(file, current)
         self._open_file(file)
-        written = parse_manuscript(file.read_text("utf-8"))
-        if written.published_at:
-            raise NotSent("`published_at` is given when publishing: `python -m ops article publish ID --at TIME`.")
+        written = parse_manuscript(read_text(file))
+        if written.published_at or written.publish_at or written.unpublish_at:
+            raise NotSent(
+                "Times are given apart: `gazette article publish ID --at TIME`, or `gazette article schedule ID`."
+            )
+        written = replace(written, publish=publish or written.publish)
         written = Pictures(self._client, Path()).upload(written, current["body_format"])
         patch = changes(parse_manuscript(format_manuscript(current)), written)
-        if not patch and not (publish or written.publish):
+        if not patch and not written.publish:
             file.unlink()
             print("Nothing was changed.")
             return 0
-        return self._send(file, current, written, patch, publish=publish or written.publish)
+        return self._send(file, current, written, patch)
 
     def _begin(self, file: Path, current: Mapping[str, Any]) -> int:
         """The version that the file's text is based on; a new file has the present text."""
@@ -120,17 +124,15 @@ class Editing:
             return int(found[1])
         raise NotSent("The file does not say any more which version it is based on; --on VERSION does.")
 
-    def _send(
-        self, file: Path, current: Mapping[str, Any], written: Manuscript, patch: Mapping[str, Any], *, publish: bool
-    ) -> int:
+    def _send(self, file: Path, current: Mapping[str, Any], written: Manuscript, patch: Mapping[str, Any]) -> int:
         path, version = f"/articles/{current['id']}", current["version"]
-        query = {"publish": "true"} if publish else None
+        query = {"publish": "true"} if written.publish else None
         try:
             answer = self._client.call("PATCH", path, body=patch, query=query, if_match=f'"{version}"')
         except Outdated:
             return self._tell_changes(file, version, self._client.get_json(path))
         except BadFields as error:
-            complain_of_fields(str(file), written, error)
+            complain_of_fields(file, written.lines, error)
             return self._keep(file, current, 1)
         file.unlink()
         article = self._client.read(answer)
@@ -145,13 +147,13 @@ class Editing:
         complain(f"{current['updated_by']} saved version {version} meanwhile; nothing was sent. This is what changed:")
         old, new = (format_manuscript(each).splitlines() for each in (before, current))
         print("\n".join(difflib.unified_diff(old, new, f"version {base}", f"version {version}", lineterm="")))
-        again = f"python -m ops article edit {current['id']} --on {version}"
+        again = f"gazette article edit {current['id']} --on {version}"
         complain(f"Your text is in {file}. Bring these changes into it, and send it, with:\n  {again}")
         return 1
 
     def _keep(self, file: Path, current: Mapping[str, Any], status: int) -> int:
         if file.exists():
-            complain(f"Your text is in {file}. Go on with it:\n  python -m ops article edit {current['id']}")
+            complain(f"Your text is in {file}. Go on with it:\n  gazette article edit {current['id']}")
         return status
 
 

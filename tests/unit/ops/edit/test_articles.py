@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from ops import articles, sites
 from ops.__main__ import main
-from ops.client import Client
+from ops.edit import accounts, articles
+from ops.edit.accounts import Account
+from ops.edit.client import Client
 from ops.local import stack
-from ops.sites import Account
 from tests.fakes.network import Canned, Network, between
 
 DRAFT = "---\ntitle: {title}\nbyline: Tiếp Thu\n---\n\nCuộc họp **bắt đầu**.\n"
@@ -31,7 +31,7 @@ def network(portal: stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(articles, "EDITS", tmp_path / "edits")
-    monkeypatch.setattr(sites, "LOCAL", tmp_path / "none.json")
+    monkeypatch.setattr(accounts, "LOCAL", tmp_path / "none.json")
     with between(portal.url) as network:
         monkeypatch.setenv("GAZETTE_URL", network.url)
         monkeypatch.setenv("GAZETTE_TOKEN", portal.token)
@@ -104,7 +104,13 @@ def test_one_bad_file_does_not_hold_up_the_others(network: Network, client: Clie
     assert main(["article", "post", "a.md", "b.md", "none.md", "d.txt", "c.md"]) == 1
     out, err = said()
     assert out.endswith("Posted 1 of 5.\n")
-    for start in ("a.md:2: This is not YAML", "b.md:4: /title: ", "none.md:1: ", "d.txt:1: "):
+    for start in (
+        "a.md:2: This is not YAML",
+        "b.md:3: There is no topic 'khong-co'.",
+        "b.md:4: The title is missing",
+        "none.md:1: ",
+        "d.txt:1: ",
+    ):
         assert re.search(f"^{re.escape(start)}", err, re.MULTILINE)
     assert len(find(client, "Ba tốt")) == 1
 
@@ -217,7 +223,7 @@ def test_an_edit_overwrites_nothing_and_loses_nothing(
     out, err = said()
     assert "-lede: ''\n" in out
     assert "+lede: Của họ.\n" in out
-    assert f"python -m ops article edit {article['id']} --on 2" in err
+    assert f"gazette article edit {article['id']} --on 2" in err
     assert len(kept(tmp_path)) == 1
     assert "title: Của tôi" in kept(tmp_path)[0]
 
@@ -278,7 +284,7 @@ def test_ctrl_c_keeps_the_text(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ops.editing.open_editor", interrupt)
+    monkeypatch.setattr("ops.edit.editing.open_editor", interrupt)
     assert main(["article", "edit", article["id"]]) == 130
     assert "title: Ngắt" in kept(tmp_path)[0]
 
@@ -298,7 +304,7 @@ def test_a_text_that_does_not_say_what_it_is_based_on_is_not_sent(
 
 def test_what_is_not_there_is_told_of(network: Network, said: Said) -> None:
     assert main(["article", "get", "../topics"]) == 1
-    assert "`python -m ops article list`" in said()[1]
+    assert "`gazette article list`" in said()[1]
 
 
 def test_a_token_is_made_listed_and_revoked(network: Network, portal: stack.Stack, said: Said) -> None:
@@ -319,7 +325,7 @@ def test_a_token_is_made_listed_and_revoked(network: Network, portal: stack.Stac
 def stage(portal: stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "config.json"
     config.write_text(json.dumps({"stages": {"prod": {"environment_variables": dict(portal.environment)}}}))
-    monkeypatch.setattr(sites, "CONFIG", config)
+    monkeypatch.setattr(accounts, "CONFIG", config)
 
 
 @pytest.mark.usefixtures("stage")

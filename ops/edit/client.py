@@ -13,7 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from ops.sites import Account
+from ops.edit.accounts import Account
 
 TIMEOUT_SECONDS = (5, 35)
 """For the connection, and for the answer: API Gateway gives up after 29 seconds."""
@@ -47,6 +47,11 @@ class Refused(ClientError):
         super().__init__(message)
         self.status = status
         self.type = type
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether there is no such thing (404)."""
+        return self.type.endswith(":not-found")
 
 
 class Outdated(Refused):
@@ -107,7 +112,7 @@ class Client:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise Unreachable(f"No answer from {self.site}: {_cause(error)}") from error
+            raise Unreachable(f"No answer from {self.site}: {cause_of(error)}") from error
         self._check(answer)
         return answer
 
@@ -167,7 +172,7 @@ def _refusal(status: int, problem: Mapping[str, Any]) -> Refused:
     return refusal(problem.get("detail") or problem.get("title") or f"Status {status}.", status=status, type=kind)
 
 
-def _cause(error: BaseException) -> str:
+def cause_of(error: BaseException) -> str:
     """The innermost reason, without the names of classes and addresses in memory that libraries wrap it in."""
     while inner := error.__cause__ or getattr(error, "reason", None) or _first(error.args):
         error = inner

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ops.client import RETRIES, BadFields, Client, NotGazette, Outdated, Refused, Unreachable
-from ops.sites import Account
+from ops.edit.accounts import Account
+from ops.edit.client import RETRIES, BadFields, Client, NotGazette, Outdated, Refused, Unreachable
 from tests.fakes.network import Canned, Fault, Network, between
 
 

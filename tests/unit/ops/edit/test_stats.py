@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from urllib3.util.retry import Retry
 
-from ops import sites
-from ops.stats import draw, print_stats
+from ops.edit import accounts
+from ops.edit.__main__ import main
+from ops.edit.stats import draw, draw_views
 
 FIGURES: Any = {
     "as_of": "2026-11-23T10:00:00Z",
@@ -48,6 +49,15 @@ def test_days_without_views_have_no_bars() -> None:
     assert "2026-11-22         0         0      0" in list(draw(quiet))
 
 
+def test_an_articles_days_are_drawn_likewise() -> None:
+    days = [{"day": "2026-11-22", "views": 0}, {"day": "2026-11-23", "views": 3}]
+    assert list(draw_views({"id": "1", "views": 1203, "days": days})) == [
+        "1,203 views in all",
+        "2026-11-22         0",
+        f"2026-11-23         3  {'█' * 40}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("environment", "reason"),
     [
@@ -56,16 +66,18 @@ def test_days_without_views_have_no_bars() -> None:
         ({"GAZETTE_URL": "http://127.0.0.1:1", "GAZETTE_TOKEN": "t"}, "No answer from http://127.0.0.1:1: "),
     ],
 )
-def test_why_there_are_no_figures_is_told_in_one_line(
+def test_why_there_are_no_figures_is_told(
     environment: dict[str, str],
     reason: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sites, "LOCAL", tmp_path / "none.json")
+    monkeypatch.setattr(accounts, "LOCAL", tmp_path / "none.json")
+    for name in ("GAZETTE_URL", "GAZETTE_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(Retry, "sleep", lambda *_: None)
-    assert print_stats(environment, days=30) == 1
-    said = capsys.readouterr().err
-    assert said.startswith(reason)
-    assert said.count("\n") == 1
+    assert main(["stats"]) == 1
+    assert " ".join(capsys.readouterr().err.split()).startswith(reason)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.manuscript import LINES, BadManuscript, Manuscript, format_manuscript, parse_manuscript
+from ops.edit.manuscript import LINES, BadManuscript, Manuscript, format_manuscript, parse_manuscript
 
 WHOLE = """---
 title: Họp tổng kết năm
@@ -65,7 +65,7 @@ def test_marks_and_line_ends_of_other_editors_do_no_harm(text: str) -> None:
         ("", 1, "begins with a line of ---"),
         ("title: a\n", 1, "begins with a line of ---"),
         ("---\ntitle: a\n", 1, "the second line of --- is missing"),
-        ("---\ntitle: a: b\n---\n", 2, "a colon"),
+        ("---\ntitle: a: b\n---\n", 2, "needs quotes"),
         ('---\nlede: a\ntitle: "a" b\n---\n', 3, "needs quotes"),
         ("---\nlede: a\n\ttitle: b\n---\n", 3, "not YAML"),
         ("---\ntitle: \x00\n---\n", 2, "not YAML"),
@@ -84,7 +84,7 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, why: str) -> 
     with pytest.raises(BadManuscript) as refused:
         parse_manuscript(text)
     assert why in str(refused.value)
-    assert refused.value.line == line
+    assert [problem.line for problem in refused.value.problems] == [line]
 
 
 # What the API keeps: composed text without control characters, and lines without line ends in most fields.

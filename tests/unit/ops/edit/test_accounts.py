@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ops import sites
-from ops.sites import Account, NoSuchSite, find_account
+from ops.edit import accounts
+from ops.edit.accounts import Account, NoSuchSite, find_account
 
 LOCAL = "http://127.0.0.1:8000"
 OTHER = "https://bao.example"
@@ -16,7 +16,7 @@ OTHER = "https://bao.example"
 def running_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "local.json"
     file.write_text(json.dumps({"url": LOCAL, "token": "local", "environment": {}}), "utf-8")
-    monkeypatch.setattr(sites, "LOCAL", file)
+    monkeypatch.setattr(accounts, "LOCAL", file)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,6 @@ def test_the_token_of_the_site_that_runs_here_is_sent_to_no_other(variables: dic
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"url": "x"}'])
 def test_without_a_site_it_is_told_what_to_do(content: str | None) -> None:
-    sites.LOCAL.unlink() if content is None else sites.LOCAL.write_text(content, "utf-8")
+    accounts.LOCAL.unlink() if content is None else accounts.LOCAL.write_text(content, "utf-8")
     with pytest.raises(NoSuchSite, match="or start a site here with `make run`"):
         find_account({})
