@@ -140,8 +140,12 @@ class _Part:
         """Cut off what is not known to be in order. False where there is nothing of this table to go on with."""
         try:
             state = json.loads(self._state.read_text("utf-8"))
+            if not {"table", "bytes", "after"} <= state.keys():
+                raise ExportExists(self._state)
         except FileNotFoundError:
             return False
+        except (ValueError, AttributeError) as error:  # it is replaced whole, so this is not ours
+            raise ExportExists(self._state) from error
         if state["table"] != self._table or not self._part.exists() or self._part.stat().st_size < state["bytes"]:
             return False
         os.truncate(self._part, state["bytes"])
