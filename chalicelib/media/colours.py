@@ -44,10 +44,9 @@ def profile_of(format_: str, raw: bytes, info: Mapping[Any, Any]) -> bytes | Non
         return icc
     if format_ == "AVIF" and (at := raw.find(b"colrnclx")) >= 0 and len(raw) >= at + 12:
         return _of_numbers(*struct.unpack_from(">HH", raw, at + 8))
-    if format_ == "PNG" and "srgb" not in info and ("gamma" in info or "chromaticity" in info):
-        gamma = info.get("gamma") or 0
-        chromaticity = tuple(info.get("chromaticity", _SRGB))
-        return _profile(chromaticity, ("gamma", round(1 / gamma, 4)) if gamma else ("srgb", 0.0))
+    gamma = info.get("gamma")
+    if format_ == "PNG" and "srgb" not in info and gamma:  # browsers heed cHRM beside gAMA only
+        return _profile(tuple(info.get("chromaticity", _SRGB)), ("gamma", round(1 / gamma, 4)))
     return None
 
 

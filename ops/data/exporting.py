@@ -122,6 +122,9 @@ def _sum_up(lines: Iterable[bytes]) -> int:
     return sum(int.from_bytes(digest) for digest in digests)
 
 
+_MARK = b'{"gazette_export"'
+
+
 class _Part:
     """The unfinished file, and beside it a note of how far it is in order, which whoever goes on starts from."""
 
@@ -137,8 +140,12 @@ class _Part:
         """Cut off what is not known to be in order. False where there is nothing of this table to go on with."""
         try:
             state = json.loads(self._state.read_text("utf-8"))
+            if not {"table", "bytes", "after"} <= state.keys():
+                raise ExportExists(self._state)
         except FileNotFoundError:
             return False
+        except (ValueError, AttributeError) as error:  # it is replaced whole, so this is not ours
+            raise ExportExists(self._state) from error
         if state["table"] != self._table or not self._part.exists() or self._part.stat().st_size < state["bytes"]:
             return False
         os.truncate(self._part, state["bytes"])
@@ -148,11 +155,18 @@ class _Part:
 
     def restart(self) -> None:
         """Begin anew, with a file for its owner's eyes only: drafts are in it, too."""
+        if self._part.exists() and not self._is_ours():
+            raise ExportExists(self._part)
         self._state.unlink(missing_ok=True)
         self._part.unlink(missing_ok=True)
         self._part.touch(mode=0o600)
         self._part.write_bytes(self._start)
         self.after, self.is_read = None, False
+
+    def _is_ours(self) -> bool:
+        """Whether the unfinished file is one, empty or not; any other of that name is somebody else's."""
+        with self._part.open("rb") as part:
+            return part.read(len(_MARK)) in {b"", _MARK}
 
     def append(self, lines: Iterable[bytes], *, after: Key | None) -> None:
         """Write lines for good; afterwards the content is read up to this key, or whole."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from typing import NoReturn
 
-from ops.cli import Table, carry_out
+from ops.cli import Table, carry_out, run_process
 from ops.edit.articles import ARTICLE
 from ops.edit.media import MEDIA
 from ops.edit.portal import PAGE, REDIRECT, SETTINGS, TOPIC
@@ -23,11 +23,15 @@ COMMANDS: Table = {
 }
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str]) -> int:
     """Carry out a command; answers the exit status."""
-    given = sys.argv[1:] if arguments is None else arguments
-    return carry_out(COMMANDS, given, prog="gazette", description="What editors run.")
+    return carry_out(COMMANDS, arguments, prog="gazette", description="What editors run.")
+
+
+def run() -> NoReturn:
+    """Carry out this process's command line, and end it."""
+    run_process(main)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -61,8 +61,10 @@ class MediaFolder:
         file = self._folder / key
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(found["Body"].read())
-        headers = {name: found[name] for name in _HEADERS if found.get(name)}
-        (self._folder / (key + _ABOUT)).write_text(json.dumps(headers), "utf-8")
+        about = self._folder / (key + _ABOUT)
+        new = about.with_suffix(".new")
+        new.write_text(json.dumps({name: found[name] for name in _HEADERS if found.get(name)}), "utf-8")
+        new.replace(about)
 
     def _kept(self) -> set[str]:
         """The keys of what the folder holds whole, without `media/`."""

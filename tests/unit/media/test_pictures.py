@@ -250,14 +250,15 @@ LINEAR = tuple(number(each / 255) for each in NUMBERS)
         (avif_with_numbers(2, 2), NUMBERS),
         (with_chunks(cICP=bytes([12, 13, 0, 1])), from_p3(NUMBERS)),
         (with_chunks(cICP=bytes([1, 13, 0, 1]), gAMA=struct.pack(">I", 100_000)), NUMBERS),
-        (with_chunks(cHRM=WIDE), from_p3(NUMBERS)),
+        (with_chunks(cHRM=WIDE), NUMBERS),
+        (with_chunks(cHRM=WIDE, gAMA=struct.pack(">I", 45_455)), (157, 97, 86)),
         (with_chunks(gAMA=struct.pack(">I", 100_000)), LINEAR),
         (with_chunks(gAMA=struct.pack(">I", 100_000), sRGB=b"\0"), NUMBERS),
         (with_chunks(gAMA=struct.pack(">I", 0), cHRM=bytes(32)), NUMBERS),
         (with_chunks(cICP=b""), NUMBERS),
         (pictures.encoded(plain(), "PNG", icc_profile=b"nonsense"), NUMBERS),
     ],
-    ids="icc icc-alpha webp-alpha avif-p3 avif-srgb avif-unsaid cicp cicp-first chrm gama srgb zero short bad".split(),
+    ids="icc alpha webp-alpha avif avif-srgb avif-unsaid cicp cicp-first chrm both gama srgb zero short bad".split(),
 )
 def test_colours_are_what_the_file_says_its_numbers_mean(raw: bytes, wanted: tuple[int, ...]) -> None:
     found = opened(make_picture(raw)).getpixel((32, 32))

@@ -434,6 +434,18 @@ def test_an_export_replaces_no_file(site: Site, tmp_path: FilePath) -> None:
     assert file.read_text() == "precious"
 
 
+@pytest.mark.parametrize("state", [None, "mine, too", '{"a": 1}'])
+def test_another_file_that_ends_in_part_is_not_touched(site: Site, tmp_path: FilePath, state: str | None) -> None:
+    part, note = tmp_path / "site.jsonl.part", tmp_path / "site.jsonl.part.json"
+    part.write_text("precious")
+    if state:
+        note.write_text(state)
+    with pytest.raises(ExportExists):
+        export(tmp_path / "site.jsonl", source(site), now=NOW)
+    assert part.read_text() == "precious"
+    assert not state or note.read_text() == state
+
+
 def test_what_another_table_left_half_done_is_not_gone_on_with(site: Site, tmp_path: FilePath) -> None:
     file = tmp_path / "site.jsonl"
     with pytest.raises(Crash):
