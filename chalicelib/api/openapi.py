@@ -100,9 +100,8 @@ def _who_may(action: Action) -> str:
 
 def _request_body(operation: Operation, reference: Json, schema: Json) -> Json:
     schema["additionalProperties"] = False
-    emptied = {
-        each.encode_name for each in msgspec.structs.fields(operation.details["body"]) if is_emptied_by_null(each)
-    }
+    fields = msgspec.structs.fields(operation.details["body"])
+    emptied = {each.encode_name for each in fields if is_emptied_by_null(each)}
     schema["properties"] = {
         name: _or_null(each) if name in emptied else each for name, each in schema["properties"].items()
     }
@@ -117,7 +116,7 @@ def _or_null(schema: Json) -> Json:
     """A field's schema that null fits, too."""
     if schema.get("type") == "null" or {"type": "null"} in schema.get("anyOf", ()):
         return schema
-    about = {name: schema[name] for name in ("default", "description", "examples") if name in schema}
+    about: Json = {name: schema[name] for name in ("default", "description", "examples") if name in schema}
     bare = {name: each for name, each in schema.items() if name not in about}
     return {**about, "anyOf": [bare, {"type": "null"}]}
 

@@ -326,10 +326,12 @@ def is_emptied_by_null(field: msgspec.structs.FieldInfo) -> bool:
 def _parse(data: object, shape: type[T]) -> T:
     if not isinstance(data, Mapping):
         raise InvalidInput.field("", "The body of the request must be a JSON object.")
-    hints, problems, values = types_of(shape), list[FieldProblem](), dict[str, Any]()
-    for name in data.keys() - hints.keys():
-        known = ", ".join(hints)
-        problems.append(FieldProblem(f"/{_escape(name)}", f"There is no such field; the fields are: {known}."))
+    hints, values = types_of(shape), dict[str, Any]()
+    known = ", ".join(hints)
+    problems = [
+        FieldProblem(f"/{_escape(name)}", f"There is no such field; the fields are: {known}.")
+        for name in data.keys() - hints.keys()
+    ]
     for field in msgspec.structs.fields(shape):
         if field.name not in data:
             if field.required:

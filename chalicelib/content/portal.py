@@ -45,8 +45,11 @@ class Portal:
         raise NotFound("topic", slug)
 
     def put_topic(self, slug: Slug, wanted: TopicFields, *, version: int | None, now: datetime) -> tuple[Topic, bool]:
-        """Create or change a topic; answers whether it is new, too. Raises StaleVersion (also when others keep changing it), InvalidInput and
-        ActionRefused (its picture is not there, or cannot be shown yet)."""
+        """Create or change a topic; answers whether it is new, too.
+
+        Raises StaleVersion (also when others keep changing it), InvalidInput and ActionRefused (its picture is not
+        there, or cannot be shown yet).
+        """
         before = self._table.find_topic(slug)
         moment = now.replace(microsecond=0)
         old = before or Topic(slug=slug, version=0, title="", updated_at=moment)
