@@ -22,6 +22,7 @@ from chalicelib.api.problems import (
     RequestTooLarge,
     UnsupportedMediaType,
 )
+from chalicelib.content.parsing import is_emptied_by_null
 from chalicelib.content.permissions import PERMISSIONS, Action, Scope
 
 VERSION = "1.0.0"
@@ -99,11 +100,25 @@ def _who_may(action: Action) -> str:
 
 def _request_body(operation: Operation, reference: Json, schema: Json) -> Json:
     schema["additionalProperties"] = False
+    fields = msgspec.structs.fields(operation.details["body"])
+    emptied = {each.encode_name for each in fields if is_emptied_by_null(each)}
+    schema["properties"] = {
+        name: _or_null(each) if name in emptied else each for name, each in schema["properties"].items()
+    }
     content = {"schema": reference}
     if example := _example(schema):
         content["example"] = example
     media_types = operation.details.get("takes", (JSON,))
     return {"required": bool(schema.get("required")), "content": dict.fromkeys(media_types, content)}
+
+
+def _or_null(schema: Json) -> Json:
+    """A field's schema that null fits, too."""
+    if schema.get("type") == "null" or {"type": "null"} in schema.get("anyOf", ()):
+        return schema
+    about: Json = {name: schema[name] for name in ("default", "description", "examples") if name in schema}
+    bare = {name: each for name, each in schema.items() if name not in about}
+    return {**about, "anyOf": [bare, {"type": "null"}]}
 
 
 def _path_parameters(operation: Operation) -> Iterator[Json]:

@@ -51,7 +51,7 @@ def put_page(call: Call) -> Reply:
     """Create a standing page (201) or replace it (200)."""
     slug, fields = parse_slug(call.path("slug")), parse_standing_fields(call.json)
     saved = wiring.portal().put_page(slug, fields, version=call.version, by=call.actor.name, now=call.now)
-    return _reply(saved.page, removal_answers(saved.removed), status=201 if saved.page.version == 1 else 200)
+    return _reply(saved.page, removal_answers(saved.removed), status=201 if saved.is_new else 200)
 
 
 @pages.add("DELETE", "/pages/{slug}", action=Action.MANAGE_PORTAL, status=204, if_match="optional", raises=(Busy,))

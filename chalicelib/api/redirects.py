@@ -62,8 +62,8 @@ def list_redirects(call: Call) -> Reply:
 def put_redirect(call: Call) -> Reply:
     """Have an address of before lead to an article, wherever it lives, or to another address (201 if it is new)."""
     fields = parse_redirect_fields(call.json)
-    kept = wiring.portal().put_redirect(fields, version=call.version, by=call.actor.name, now=call.now)
-    return _reply(kept, call, status=201 if kept.version == 1 else 200)
+    kept, is_new = wiring.portal().put_redirect(fields, version=call.version, by=call.actor.name, now=call.now)
+    return _reply(kept, call, status=201 if is_new else 200)
 
 
 @redirects.add("GET", "/redirects/{redirect_id}", action=Action.READ_PORTAL, answer=RedirectAnswer, has_etag=True)

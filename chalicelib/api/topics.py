@@ -41,8 +41,8 @@ def get_topic(call: Call) -> Reply:
 def put_topic(call: Call) -> Reply:
     """Create a topic (201) or change it (200); a field that is left out keeps its value."""
     slug, fields = parse_slug(call.path("slug")), parse_topic_fields(call.json)
-    topic = wiring.portal().put_topic(slug, fields, version=call.version, now=call.now)
-    return _reply(topic, status=201 if topic.version == 1 else 200)
+    topic, is_new = wiring.portal().put_topic(slug, fields, version=call.version, now=call.now)
+    return _reply(topic, status=201 if is_new else 200)
 
 
 @topics.add(

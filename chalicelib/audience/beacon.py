@@ -23,6 +23,8 @@ def parse_beacon(raw: bytes) -> Beacon:
     Raises InvalidInput, naming every bad, missing or unknown field.
     """
     fields = {"article": None, "attempt": 0, **_parse_object(raw)}
+    if fields["attempt"] is None:
+        fields["attempt"] = 0
     problems = [] if "view" in fields else [FieldProblem("/view", "This field is missing.")]
     problems += [FieldProblem(_pointer(name), "This field is not known.") for name in fields if name not in _FIELDS]
     problems += [

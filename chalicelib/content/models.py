@@ -37,6 +37,9 @@ BodyFormat = Literal["html", "markdown"]
 
 ALL = ListName("all")
 
+DEFAULT_ACCENT = "#9b1c1f"
+"""The colour of a site that has chosen none."""
+
 
 def topic_list(slug: Slug) -> ListName:
     """The list of a topic's articles."""
@@ -275,7 +278,7 @@ class Site:
     tagline: str = ""
     publisher: str = ""
     menu: tuple[MenuLink, ...] = ()
-    accent: str = "#9b1c1f"
+    accent: str = DEFAULT_ACCENT
 
     @property
     def zone(self) -> ZoneInfo:

@@ -18,7 +18,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.content.links import parse_legacy_path, parse_link
 from chalicelib.content.media import MAX_UPLOAD_BYTES, MEDIA_ID_PATTERN
-from chalicelib.content.models import ARTICLE_ID_PATTERN, ArticleId, BodyFormat, MediaId, MenuLink, Slug
+from chalicelib.content.models import ARTICLE_ID_PATTERN, DEFAULT_ACCENT, ArticleId, BodyFormat, MediaId, MenuLink, Slug
 from chalicelib.content.slugs import MAX_SLUG_LENGTH, is_slug
 from chalicelib.content.text import clean_line, clean_paragraphs, is_visible
 from chalicelib.errors import FieldProblem, InvalidInput
@@ -104,19 +104,8 @@ class ArticlePatch(msgspec.Struct, frozen=True, kw_only=True):
     lead: Lead | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
-        """The fields that were sent; null has become the empty value."""
-        return {name: _EMPTY[name] if value is None else value for name, value in _sent(self).items()}
-
-
-_EMPTY: Mapping[str, Any] = {
-    "lede": "",
-    "agency": "",
-    "byline": "",
-    "topics": (),
-    "slug": "",
-    "correction": "",
-    "lead": None,
-}
+        """The fields that were sent."""
+        return _sent(self)
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,13 +129,13 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TopicFields(msgspec.Struct, frozen=True, kw_only=True):
-    """`PUT /topics/{slug}`: the title is required; another field that is left out keeps its value."""
+    """`PUT /topics/{slug}`: the title is required; what else is left out keeps its value, and null empties it."""
 
     title: Name
-    description: Line | UnsetType = UNSET
-    featured: bool | UnsetType = UNSET
-    position: Position | UnsetType = UNSET
-    banner: str | UnsetType = UNSET
+    description: Line | UnsetType | None = UNSET
+    featured: bool | UnsetType | None = UNSET
+    position: Position | UnsetType | None = UNSET
+    banner: str | UnsetType | None = UNSET
     picture: Annotated[MediaId, Meta(description="The id of a picture for its page.")] | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
@@ -179,21 +168,23 @@ class MenuItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SiteFields(msgspec.Struct, frozen=True, kw_only=True):
-    """`PUT /site`: a field that is left out keeps its value."""
+    """`PUT /site`: a field that is left out keeps its value, and null empties it."""
 
     name: Name | UnsetType = UNSET
-    tagline: Line | UnsetType = UNSET
-    publisher: Annotated[str, Meta(max_length=MAX_NAME, description="Who answers for the site.")] | UnsetType = UNSET
-    accent: Colour | UnsetType = UNSET
+    tagline: Line | UnsetType | None = UNSET
+    publisher: Annotated[str, Meta(max_length=MAX_NAME, description="Who answers for the site.")] | UnsetType | None = (
+        UNSET
+    )
+    accent: Colour | UnsetType | None = UNSET
     language: Literal["vi", "en"] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
-    views_offset: int | UnsetType = UNSET
-    menu: tuple[MenuItem, ...] | UnsetType = UNSET
+    views_offset: int | UnsetType | None = UNSET
+    menu: tuple[MenuItem, ...] | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent."""
         changes = _sent(self)
-        if self.menu is not UNSET:
+        if self.menu:
             changes["menu"] = tuple(MenuLink(title=item.title, url=item.url) for item in self.menu)
         return changes
 
@@ -223,11 +214,11 @@ class MediaPatch(msgspec.Struct, frozen=True, kw_only=True):
     alt: Alt | UnsetType | None = UNSET
     caption: Caption | UnsetType | None = UNSET
     credit: Credit | UnsetType | None = UNSET
-    decorative: Decorative | UnsetType = UNSET
+    decorative: Decorative | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
-        """The fields that were sent; null has become the empty value."""
-        return {name: "" if value is None else value for name, value in _sent(self).items()}
+        """The fields that were sent."""
+        return _sent(self)
 
 
 class NewToken(msgspec.Struct, frozen=True, kw_only=True):
@@ -239,8 +230,22 @@ class NewToken(msgspec.Struct, frozen=True, kw_only=True):
     rate: Annotated[int, Meta(ge=1, le=MAX_RATE, description="Requests a minute.")] = DEFAULT_RATE
 
 
+_EMPTY: Mapping[str, Any] = {
+    **dict.fromkeys(("lede", "agency", "byline", "slug", "correction", "description", "banner"), ""),
+    **dict.fromkeys(("tagline", "publisher", "alt", "caption", "credit"), ""),
+    **dict.fromkeys(("topics", "menu"), ()),
+    **dict.fromkeys(("lead", "picture")),
+    **dict.fromkeys(("featured", "decorative"), False),
+    **dict.fromkeys(("position", "views_offset"), 0),
+    "accent": DEFAULT_ACCENT,
+}
+"""What null makes of a field that keeps its value when it is left out."""
+
+
 def _sent(fields: msgspec.Struct) -> dict[str, Any]:
-    return {name: getattr(fields, name) for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}
+    """The fields that were sent; null has become the empty value."""
+    sent = {name: getattr(fields, name) for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}
+    return {name: _EMPTY[name] if value is None else value for name, value in sent.items()}
 
 
 def parse_new_article(data: object) -> NewArticle:
@@ -328,21 +333,29 @@ def types_of(shape: type[msgspec.Struct]) -> Mapping[str, Any]:
     return get_type_hints(shape, include_extras=True)
 
 
+def is_emptied_by_null(field: msgspec.structs.FieldInfo) -> bool:
+    """Whether null says of a field what leaving it out does: it gets what it is by itself."""
+    return not field.required and field.default is not UNSET
+
+
 def _parse(data: object, shape: type[T]) -> T:
     if not isinstance(data, Mapping):
         raise InvalidInput.field("", "The body of the request must be a JSON object.")
-    hints, problems, values = types_of(shape), list[FieldProblem](), dict[str, Any]()
-    for name in data.keys() - hints.keys():
-        known = ", ".join(hints)
-        problems.append(FieldProblem(f"/{_escape(name)}", f"There is no such field; the fields are: {known}."))
+    hints, values = types_of(shape), dict[str, Any]()
+    known = ", ".join(hints)
+    problems = [
+        FieldProblem(f"/{_escape(name)}", f"There is no such field; the fields are: {known}.")
+        for name in data.keys() - hints.keys()
+    ]
     for field in msgspec.structs.fields(shape):
         if field.name not in data:
             if field.required:
                 problems.append(FieldProblem(f"/{field.name}", "This field is required."))
             continue
+        if data[field.name] is None and is_emptied_by_null(field):
+            continue
         try:
-            value = msgspec.convert(data[field.name], hints[field.name])
-            values[field.name] = _RULES[field.name](value) if value is not None else None
+            values[field.name] = _value(field.name, data[field.name], hints[field.name])
         except msgspec.ValidationError as error:
             problems.append(_problem(field.name, str(error)))
         except UnicodeEncodeError:
@@ -353,6 +366,11 @@ def _parse(data: object, shape: type[T]) -> T:
     if problems:
         raise InvalidInput(sorted(problems, key=lambda problem: problem.pointer))
     return shape(**values)
+
+
+def _value(name: str, sent: object, kind: Any) -> Any:
+    value = msgspec.convert(sent, kind)
+    return None if value is None else _RULES[name](value)
 
 
 def _problem(name: str, message: str) -> FieldProblem:

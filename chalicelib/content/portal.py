@@ -25,6 +25,7 @@ class SavedPage:
     """A standing page as it was saved, and what was taken out of the body that was sent."""
 
     page: StandingPage
+    is_new: bool
     removed: tuple[Removal, ...] = ()
 
 
@@ -43,21 +44,24 @@ class Portal:
             return found
         raise NotFound("topic", slug)
 
-    def put_topic(self, slug: Slug, wanted: TopicFields, *, version: int | None, now: datetime) -> Topic:
-        """Create or change a topic. Raises StaleVersion (also when others keep changing it), InvalidInput and
-        ActionRefused (its picture is not there, or cannot be shown yet)."""
+    def put_topic(self, slug: Slug, wanted: TopicFields, *, version: int | None, now: datetime) -> tuple[Topic, bool]:
+        """Create or change a topic; answers whether it is new, too.
+
+        Raises StaleVersion (also when others keep changing it), InvalidInput and ActionRefused (its picture is not
+        there, or cannot be shown yet).
+        """
         before = self._table.find_topic(slug)
         moment = now.replace(microsecond=0)
         old = before or Topic(slug=slug, version=0, title="", updated_at=moment)
         _check_version(version, old.version)
         changed = replace(old, **wanted.changes())
         if changed == before:
-            return before
+            return before, False
         topic = replace(changed, version=old.version + 1, updated_at=moment)
         added = [topic.picture] if topic.picture and topic.picture != old.picture else []
         self._check_pictures(added)
         self._table.put_topic(topic, added)
-        return topic
+        return topic, before is None
 
     def list_topics(self) -> tuple[Topic, ...]:
         """Every topic, by position, then by slug."""
@@ -114,12 +118,12 @@ class Portal:
             before
             and replace(page, version=current, updated_at=before.updated_at, updated_by=before.updated_by) == before
         ):
-            return SavedPage(page=before, removed=body.removed)
+            return SavedPage(page=before, is_new=False, removed=body.removed)
         known = media_of(before.body) if before else ()
         added = [media for media in media_of(page.body) if media not in known]
         self._check_pictures(media_of(page.body), page.body)
         self._table.put_standing(page, added)
-        return SavedPage(page=page, removed=body.removed)
+        return SavedPage(page=page, is_new=before is None, removed=body.removed)
 
     def delete_page(self, slug: Slug, *, version: int | None) -> None:
         """Remove a standing page. Raises NotFound, StaleVersion."""
@@ -151,8 +155,10 @@ class Portal:
         found = self._table.redirects.list(limit + 1, cursor)
         return found[:limit], found[limit - 1].id if len(found) > limit else None
 
-    def put_redirect(self, wanted: RedirectFields, *, version: int | None, by: str, now: datetime) -> Redirect:
-        """Create a redirect at a path, or have the one there lead elsewhere.
+    def put_redirect(
+        self, wanted: RedirectFields, *, version: int | None, by: str, now: datetime
+    ) -> tuple[Redirect, bool]:
+        """Create a redirect at a path, or have the one there lead elsewhere; answers whether it is new, too.
 
         Raises StaleVersion, PathTaken (an article or a standing page has the path), InvalidInput (there is no such
         article, or it would lead to a redirect), ActionRefused (too many lead to that article already).
@@ -169,10 +175,10 @@ class Portal:
             updated_by=by,
         )
         if before and (redirect.to_article, redirect.to_url) == (before.to_article, before.to_url):
-            return before
+            return before, False
         self._check_target(redirect)
         redirects.put(redirect, before)
-        return redirect
+        return redirect, before is None
 
     def delete_redirect(self, redirect: str, *, version: int | None) -> None:
         """Remove a redirect: its path leads nowhere then. Raises NotFound, StaleVersion."""

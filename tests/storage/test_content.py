@@ -141,7 +141,7 @@ def test_topics_and_the_site_have_versions(content: ContentTable, newsroom: News
     with pytest.raises(StaleVersion):
         content.put_site(DEFAULT_SITE)
     assert content.get_site().name == "Báo"
-    assert portal.put_topic(TOPIC, TopicFields(title="Lũ"), version=1, now=NOW).version == 2
+    assert portal.put_topic(TOPIC, TopicFields(title="Lũ"), version=1, now=NOW)[0].version == 2
     assert [topic.title for topic in content.topics()] == ["Lũ"]
     assert content.find_topics([Slug("khong-co"), TOPIC]) == content.topics()
 

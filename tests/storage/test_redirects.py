@@ -38,7 +38,7 @@ def newsroom(content: ContentTable) -> Newsroom:
 
 
 def put(portal: Portal, path: str = OLD, *, version: int | None = None, **to: str) -> Redirect:
-    return portal.put_redirect(parse_redirect_fields({"path": path, **to}), version=version, by="An", now=NOW)
+    return portal.put_redirect(parse_redirect_fields({"path": path, **to}), version=version, by="An", now=NOW)[0]
 
 
 def create(newsroom: Newsroom, slug: str = "tin") -> ArticleId:
