@@ -98,7 +98,9 @@ def _touched_by_article(
             touched += [facts.month_fact(name, image.month), facts.year_fact(name, image.month[:4])]
             touched.append(facts.list_fact(name))
     places = [{(name, image.month) for name in lists_of(image)} if image else set() for image in (before, after)]
-    for name, month in sorted(places[0] ^ places[1]):
+    # One that moves is shown nowhere until its new page stands, so that its months may come and go.
+    has_moved = before is not None and after is not None and before.path != after.path
+    for name, month in sorted(places[0] | places[1] if has_moved else places[0] ^ places[1]):
         touched += [facts.calendar_fact(name), facts.year_calendar_fact(name, month[:4])]
     return tuple(dict.fromkeys(touched))
 

@@ -138,8 +138,12 @@ class Site:
         )
 
     def bucket(self) -> dict[str, PageObject]:
-        """All that stands in the bucket: bodies and what is kept with them."""
-        return dict(self.s3.objects)
+        """All pages and assets that stand in the bucket: bodies and what is kept with them."""
+        return {key: page for key, page in self.s3.objects.items() if not key.startswith("media/")}
+
+    def open_tickets(self) -> list[str]:
+        """The tickets of what is not printed yet."""
+        return [ticket.key for ticket in self.content.tickets.open()]
 
     def rebuilt(self) -> dict[str, PageObject]:
         """What a rebuild of the same content makes of an empty bucket."""
