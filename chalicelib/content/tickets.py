@@ -111,11 +111,21 @@ def article_ticket(before: LiveArticle | None, after: LiveArticle | None) -> Upd
     key, shown = article_key(before, after), {}
     if after:
         shown = {"path": after.path, "month": after.month, "lists": sorted(lists_of(after))}
-    is_named_alike = before and after and headline_of(before) == headline_of(after)
+    is_new = comes_anew(before, after)
+    is_named_alike = before and after and headline_of(before) == headline_of(after) and not is_new
     images = [] if is_named_alike else [image for image in (before, after) if image]
     places = list(dict.fromkeys(format_time(image.published_at) for image in images))
-    is_new = after is not None and (before is None or before.path != after.path)
     return opened(key, new=is_new, places=places, **shown)
+
+
+def comes_anew(before: LiveArticle | None, after: LiveArticle | None) -> bool:
+    """Whether a change brings an article to where it was not: its page there, or that of a list, may not stand yet.
+
+    It is shown nowhere until they do.
+    """
+    if after is None:
+        return False
+    return before is None or before.path != after.path or not lists_of(after) <= lists_of(before)
 
 
 def article_key(before: LiveArticle | None, after: LiveArticle | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,11 @@ class RenderQueue:
     def __init__(self, client: SQSClient, url: str) -> None:
         self._client = client
         self._url = url
+
+    def delete(self, receipts: Iterable[str]) -> None:
+        """Delete messages that were received; one that is gone is passed over."""
+        for receipt in receipts:
+            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=receipt)
 
     def send(self, messages: Sequence[Message]) -> None:
         """Send all messages; if any was not taken, raises RuntimeError, and some may have been sent."""
