@@ -37,13 +37,13 @@ def plan(event: Any) -> None:
     wiring.pipeline().follow(event.to_dict()["Records"], wiring.now())
 
 
-@app.on_sqs_message(queue_arn=settings.render_queue_arn(), batch_size=1, maximum_concurrency=20)
+@app.on_sqs_message(queue_arn=settings.render_queue_arn(), batch_size=10, maximum_concurrency=20)
 def render(event: Any) -> None:
-    """Pages to print. A message that fails comes back, and in the end goes to the dead letters."""
-    from chalicelib.publishing.queue import parse_message
+    """Pages to print, those of up to ten messages together. One that fails comes back, and goes to the dead letters in
+    the end."""
+    from chalicelib.publishing.receiving import work_off
 
-    for record in event:
-        wiring.dispatch().handle(parse_message(record.body))
+    work_off([record.to_dict() for record in event], wiring.dispatch(), wiring.render_queue())
 
 
 @app.on_sqs_message(queue_arn=settings.upload_queue_arn(), batch_size=1, maximum_concurrency=5)

@@ -2,11 +2,15 @@
 
 Not a snapshot of one instant: things are read when they are first asked for. Who must know whether what was read
 still holds takes another snapshot and compares.
+
+It shows nothing whose page may not stand yet, by the tickets that are open: no such article is in a list, a count of
+months or beside another article, no such topic among the topics, no such page in the menu.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,11 +27,13 @@ from chalicelib.content.models import (
     MenuEntry,
     Month,
     Path,
+    Period,
     Site,
     Slug,
     Topic,
 )
 from chalicelib.content.table import ContentTable
+from chalicelib.content.tickets import FLOOR
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +47,27 @@ class Snapshot(ContentTable):
         super().__init__(content.items)
         self._known: dict[Hashable, Any] = {}
         self._stretch = _Stretch((), reaches_newest=False, reaches_oldest=False)
+        self.unprinted = self.tickets.open()
+        self._shows_nothing = any(ticket.key == FLOOR for ticket in self.unprinted)
+        new = [ticket for ticket in self.unprinted if ticket.new]
+        self._hidden = {ticket.name for ticket in new if ticket.article}
+        self._hidden_topics = {ticket.name for ticket in new if ticket.kind == "topic"}
+        self._hidden_pages = {ticket.name for ticket in new if ticket.kind == "page"}
+        newest = {ticket.name: ticket for ticket in self.unprinted if ticket.article}
+        self._waiting = [ticket for name, ticket in newest.items() if name in self._hidden]
+
+    def is_overtaken(self) -> bool:
+        """Whether something came meanwhile that may have been read, and must not be linked to yet."""
+        known = {(ticket.key, ticket.serial) for ticket in self.unprinted}
+        return any(ticket.new and (ticket.key, ticket.serial) not in known for ticket in self.tickets.open())
+
+    def is_shown(self, article: ArticleId) -> bool:
+        """As the table's."""
+        return not self._shows_nothing and article not in self._hidden
+
+    def holds(self, name: ListName, period: str) -> bool:
+        """As the table's."""
+        return any(month.startswith(period) for month, _ in self._all_months(name))
 
     def suppose(self, live: LiveArticle) -> None:
         """Take this for what readers see of its article, and the article for the owner of its path."""
@@ -88,47 +115,78 @@ class Snapshot(ContentTable):
 
     def newest(self, name: ListName, limit: int) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("newest", name, limit), lambda: super(Snapshot, self).newest(name, limit))
+        more = limit + sum(name in ticket.lists for ticket in self._waiting)
+        return self._once(
+            ("newest", name, limit), lambda: self._shown(super(Snapshot, self).newest(name, more))[:limit]
+        )
+
+    def published_since(self, since: datetime, limit: int) -> tuple[Headline, ...]:
+        """As the table's."""
+        return self._shown(super().published_since(since, limit + len(self._waiting)))[:limit]
+
+    def most_read(self, period: Period) -> tuple[ArticleId, ...]:
+        """As the table's, but only those that are shown."""
+        return tuple(filter(self.is_shown, super().most_read(period)))
 
     def month(self, name: ListName, month: Month) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("month", name, month), lambda: super(Snapshot, self).month(name, month))
+        return self._once(("month", name, month), lambda: self._shown(super(Snapshot, self).month(name, month)))
 
     def year(self, name: ListName, year: str) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("year", name, year), lambda: super(Snapshot, self).year(name, year))
+        return self._once(("year", name, year), lambda: self._shown(super(Snapshot, self).year(name, year)))
 
     def months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
         """As the table's."""
-        return self._once(("months", name), lambda: super(Snapshot, self).months(name))
+        if self._shows_nothing:
+            return ()
+        waiting = Counter(ticket.month for ticket in self._waiting if name in ticket.lists)
+        counted = ((month, n - waiting[month]) for month, n in self._all_months(name))
+        return tuple((month, n) for month, n in counted if n > 0)
 
     def neighbours(self, published_at: datetime, article: ArticleId) -> tuple[Headline | None, Headline | None]:
         """As the table's."""
-        return self._stretch.neighbours(entry_key(published_at, article)) or super().neighbours(published_at, article)
+        place = entry_key(published_at, article)
+        return self._stretch.neighbours(place, self.is_shown) or self._neighbours(published_at, article)
 
     def topics(self) -> tuple[Topic, ...]:
         """As the table's."""
-        return self._once("topics", super().topics)
+        if self._shows_nothing:
+            return ()
+        return tuple(topic for topic in self._all_topics() if topic.slug not in self._hidden_topics)
 
     def find_topic(self, slug: Slug) -> Topic | None:
-        """As the table's; every page reads all topics, so this asks for nothing more."""
-        return self._topics_by_slug().get(slug)
+        """As the table's, shown or not; every page reads all topics, so this asks for nothing more."""
+        return next((topic for topic in self._all_topics() if topic.slug == slug), None)
 
     def find_topics(self, slugs: Iterable[Slug]) -> tuple[Topic, ...]:
-        """As the table's, and as `find_topic`."""
-        topics = self._topics_by_slug()
+        """As the table's, of those that are shown."""
+        topics = {topic.slug: topic for topic in self.topics()}
         return tuple(topics[slug] for slug in slugs if slug in topics)
 
     def menu(self) -> tuple[MenuEntry, ...]:
         """As the table's."""
-        return self._once("menu", super().menu)
+        if self._shows_nothing:
+            return ()
+        return tuple(entry for entry in self._once("menu", super().menu) if entry.slug not in self._hidden_pages)
 
     def get_site(self) -> Site:
         """As the table's."""
         return self._once("site", super().get_site)
 
-    def _topics_by_slug(self) -> dict[Slug, Topic]:
-        return self._once("topics by slug", lambda: {topic.slug: topic for topic in self.topics()})
+    def _shown(self, headlines: Iterable[Headline]) -> tuple[Headline, ...]:
+        return tuple(headline for headline in headlines if self.is_shown(headline.id))
+
+    def _all_months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
+        return self._once(("months", name), lambda: super(Snapshot, self).months(name))
+
+    def _all_topics(self) -> tuple[Topic, ...]:
+        return self._once("topics", super().topics)
+
+    def _neighbours(self, published_at: datetime, article: ArticleId) -> tuple[Headline | None, Headline | None]:
+        if self._shows_nothing:
+            return None, None
+        return self.beside(published_at, article, self.is_shown, limit=2 + len(self._hidden))
 
     def _once(self, key: Hashable, read: Callable[[], T]) -> T:
         if key not in self._known:
@@ -139,7 +197,7 @@ class Snapshot(ContentTable):
     def _read_stretch(self, lives: Sequence[LiveArticle]) -> _Stretch:
         """The list of all around these articles, if they stand close together; as far as their number goes."""
         last = max(lives, key=lambda live: entry_key(live.published_at, live.id))
-        _, newer = super().neighbours(last.published_at, last.id)
+        _, newer = super().beside(last.published_at, last.id, lambda _: True, limit=2)
         limit = len(lives) + 1
         older = self.list_from(ALL, entry_key(last.published_at, last.id), limit)
         return _Stretch(
@@ -156,15 +214,15 @@ class _Stretch:
         self._reaches_newest = reaches_newest
         self._reaches_oldest = reaches_oldest
 
-    def neighbours(self, place: str) -> tuple[Headline | None, Headline | None] | None:
-        """The headlines before and after a place; None if they are not known."""
+    def neighbours(
+        self, place: str, is_shown: Callable[[ArticleId], bool]
+    ) -> tuple[Headline | None, Headline | None] | None:
+        """The headlines that are shown before and after a place; None if they are not known."""
         i = self._at.get(place)
-        if i is None or (i == 0 and not self._reaches_newest):
+        if i is None:
             return None
-        if i + 1 == len(self._headlines):
-            older = None
-            if not self._reaches_oldest:
-                return None
-        else:
-            older = self._headlines[i + 1]
-        return older, self._headlines[i - 1] if i else None
+        older = next((each for each in self._headlines[i + 1 :] if is_shown(each.id)), None)
+        newer = next((each for each in reversed(self._headlines[:i]) if is_shown(each.id)), None)
+        if (older is None and not self._reaches_oldest) or (newer is None and not self._reaches_newest):
+            return None
+        return older, newer

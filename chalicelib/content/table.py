@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -71,6 +71,7 @@ from chalicelib.content.models import (
 from chalicelib.content.paths import month_bounds
 from chalicelib.content.receipts import raise_if_done
 from chalicelib.content.redirects import Redirects
+from chalicelib.content.tickets import Tickets, opened, page_key, site_key, topic_key
 from chalicelib.content.workflow import Due, Edit, due_of
 from chalicelib.content.writes import at_version, claim_writes, edit_writes, head_removal, stale, trace_removals
 from chalicelib.dynamodb import (
@@ -108,6 +109,7 @@ class ContentTable:
         self._table = table
         self.redirects = Redirects(table)
         self.media = MediaTable(table)
+        self.tickets = Tickets(table)
 
     @property
     def items(self) -> Table:
@@ -266,19 +268,34 @@ class ContentTable:
 
     def neighbours(self, published_at: datetime, article: ArticleId) -> tuple[Headline | None, Headline | None]:
         """The live articles just before and just after a place in the list of all (which need not be taken)."""
+        return self.beside(published_at, article, self.is_shown, limit=2)
+
+    def beside(
+        self, published_at: datetime, article: ArticleId, is_wanted: Callable[[ArticleId], bool], *, limit: int
+    ) -> tuple[Headline | None, Headline | None]:
+        """The first wanted articles before and after a place, among so many entries from it on."""
         place, partition = entry_key(published_at, article), list_key(ALL)
-        older = self._table.query(partition, high=place, newest_first=True, limit=2)
-        newer = self._table.query(partition, low=place, limit=2)
-        return self._other_than(place, older), self._other_than(place, newer)
+
+        def first(items: Iterable[Item]) -> Headline | None:
+            headlines = (headline_from_item(item) for item in items if item["sk"] != place)
+            return next((headline for headline in headlines if is_wanted(headline.id)), None)
+
+        older = self._table.query(partition, high=place, newest_first=True, limit=limit)
+        newer = self._table.query(partition, low=place, limit=limit)
+        return first(older), first(newer)
+
+    def holds(self, name: ListName, period: str) -> bool:
+        """Whether a list has articles in a month or a year (`2015-12`, `2015`; "": at all), shown or not."""
+        return any(month.startswith(period) for month, _ in self.months(name))
+
+    def is_shown(self, _: ArticleId) -> bool:
+        """Whether pages may link to an article that is live: not while its own page may not stand yet."""
+        return True
 
     def months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
         """The months in which a list has articles, newest first, with how many."""
         years = self._table.query(calendar_key(name), newest_first=True)
         return tuple(counted for year in years for counted in month_counts(year))
-
-    @staticmethod
-    def _other_than(place: str, items: Iterable[Item]) -> Headline | None:
-        return next((headline_from_item(item) for item in items if item["sk"] != place), None)
 
     # The clock
 
@@ -342,7 +359,8 @@ class ContentTable:
         put = Put(item=item, condition=at_version(page.version - 1))
         claims = claim_writes(f"PAGE#{page.slug}", added)
         try:
-            self._table.transact([put, Put(item=menu_item(page)), unclaimed, *claims])
+            ticket = opened(page_key(None, page), new=page.version == 1)
+            self._table.transact([put, Put(item=menu_item(page)), unclaimed, *claims, ticket])
         except ConditionFailed as error:
             if error.failed[0] == 2:
                 raise PathTaken(page.path) from error
@@ -353,7 +371,8 @@ class ContentTable:
     def delete_standing(self, page: StandingPage) -> None:
         """Remove a standing page. Raises StaleVersion."""
         condition = at_version(page.version)
-        self._transact_version([Delete(pk=STANDING, sk=page.slug, condition=condition), Delete(pk=MENU, sk=page.slug)])
+        gone = [Delete(pk=STANDING, sk=page.slug, condition=condition), Delete(pk=MENU, sk=page.slug)]
+        self._transact_version([*gone, opened(page_key(page, None))])
 
     # Topics and the site
 
@@ -380,7 +399,8 @@ class ContentTable:
         """
         put = Put(item=topic_item(topic), condition=at_version(topic.version - 1))
         try:
-            self._table.transact([put, *claim_writes(f"TOPIC#{topic.slug}", added)])
+            ticket = opened(topic_key(None, topic), new=topic.version == 1)
+            self._table.transact([put, *claim_writes(f"TOPIC#{topic.slug}", added), ticket])
         except ConditionFailed as error:
             if error.failed[0] > 0:
                 raise unknown_media(added) from error
@@ -388,7 +408,8 @@ class ContentTable:
 
     def delete_topic(self, topic: Topic) -> None:
         """Remove a topic. Raises StaleVersion."""
-        self._transact_version([Delete(pk=TOPICS, sk=topic.slug, condition=at_version(topic.version))])
+        gone = Delete(pk=TOPICS, sk=topic.slug, condition=at_version(topic.version))
+        self._transact_version([gone, opened(topic_key(topic, None))])
 
     def get_site(self) -> Site:
         """The site's settings, or the default ones (version 0)."""
@@ -397,10 +418,8 @@ class ContentTable:
 
     def put_site(self, site: Site) -> None:
         """Keep the site's settings as their next version. Raises StaleVersion if that isn't the next."""
-        self._put_version(site_item(site), site.version)
-
-    def _put_version(self, item: Item, version: int) -> None:
-        self._transact_version([Put(item=item, condition=at_version(version - 1))])
+        put = Put(item=site_item(site), condition=at_version(site.version - 1))
+        self._transact_version([put, opened(site_key(site.version))])
 
     def _transact_version(self, writes: Sequence[Write]) -> None:
         """Carry out writes of which the first is conditioned on a version. Raises StaleVersion."""

@@ -28,6 +28,7 @@ from chalicelib.content.items import (
 )
 from chalicelib.content.media import media_of
 from chalicelib.content.models import Article, ListName, MediaId, Month
+from chalicelib.content.tickets import article_ticket
 from chalicelib.content.workflow import Edit, effects
 from chalicelib.dynamodb import ABSENT, PRESENT, Condition, Delete, Item, Put, Update, Write
 from chalicelib.errors import StaleVersion
@@ -55,6 +56,8 @@ def edit_writes(edit: Edit) -> list[Write]:
     ]
     writes += [Put(item=due_item(due.at, due.article, due.action)) for due in changes.due_added]
     writes += [Delete(pk=DUE, sk=due_key(due.at, due.article, due.action)) for due in changes.due_removed]
+    if edit.live_before != edit.live_after:
+        writes.append(article_ticket(edit.live_before, edit.live_after))
     return [*writes, *_desk_writes(edit), *_calendar_writes(changes.months), *_claims(edit)]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.content.items import entry_key
-from chalicelib.content.models import ALL, Headline, ListName, Path, Period, Slug, topic_list
+from chalicelib.content.models import ALL, Headline, ListName, Path, Slug, topic_list
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.table import ContentTable
-from chalicelib.publishing.pages import pages_with
+from chalicelib.publishing.pages import pages_of_every_site, pages_with
 
 STRIDE = 1000
 """How many headlines are read at a time."""
@@ -77,9 +77,7 @@ def pages_beside(table: ContentTable, name: ListName) -> Iterator[Path]:
         yield from pages_with(page=entry.slug)
     for path in table.redirects.paths():
         yield from pages_with(legacy=path.removeprefix("/"))
-    for period in Period:
-        yield from pages_with(period=period)
-    yield from pages_with()
+    yield from pages_of_every_site()
 
 
 def _pages_of_topic(table: ContentTable, slug: Slug) -> Iterator[Path]:

@@ -11,12 +11,25 @@ from chalicelib.content.items import (
     is_redirect,
     live_from_item,
     media_from_item,
+    redirect_from_item,
     site_from_item,
     standing_from_item,
     topic_from_item,
 )
 from chalicelib.content.media import MediaItem
-from chalicelib.content.models import ArticleId, LiveArticle, MediaId, Path, Period, Site, Slug, StandingPage, Topic
+from chalicelib.content.models import (
+    ArticleId,
+    LiveArticle,
+    MediaId,
+    Path,
+    Period,
+    Redirect,
+    Site,
+    Slug,
+    StandingPage,
+    Topic,
+)
+from chalicelib.content.tickets import article_key, page_key, redirect_key, site_key, topic_key
 from chalicelib.dynamodb import Item, from_wire
 
 log = logging.getLogger(__name__)
@@ -72,6 +85,8 @@ class RedirectChange:
     """A redirect came, leads elsewhere, or went."""
 
     path: Path
+    before: Redirect | None = None
+    after: Redirect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +147,9 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
         case "STANDING", _:
             return StandingChange(before=_read(standing_from_item, before), after=_read(standing_from_item, after))
         case str(pk), "PATH" if is_redirect(after or before or {}):
-            return RedirectChange(path=Path(pk.removeprefix("PATH#")))
+            return RedirectChange(
+                path=Path(pk.removeprefix("PATH#")), before=_read_redirect(before), after=_read_redirect(after)
+            )
         case "SITE", _:
             return SiteChange(before=_read(site_from_item, before), after=_read(site_from_item, after))
         case "NEWS", _:
@@ -140,6 +157,26 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
         case "MOSTREAD", period:
             return MostReadChange(period=Period(period))
     return None
+
+
+def ticket_of(change: Change) -> str | None:
+    """The ticket that the change opened, if its kind opens one."""
+    match change:
+        case ArticleChange(before=before, after=after):
+            return article_key(before, after)
+        case TopicChange(before=before, after=after):
+            return topic_key(before, after)
+        case StandingChange(before=before, after=after):
+            return page_key(before, after)
+        case RedirectChange(before=before, after=after):
+            return redirect_key(before, after) if before or after else None
+        case SiteChange(after=after):
+            return site_key(after.version) if after else None
+    return None
+
+
+def _read_redirect(image: Item | None) -> Redirect | None:
+    return redirect_from_item(image) if image and is_redirect(image) else None
 
 
 def _read(from_item: Callable[[Item], T], image: Item | None) -> T | None:

@@ -113,6 +113,16 @@ class RedirectContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BareContext:
+    """A page that must stand, since others lead to it, but has nothing to show: not yet, or not any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftContext:
+    """What stands at an address, if anything does, is left as it is: where it should lead does not stand yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingContext:
     """A page that stands for itself."""
 
@@ -253,6 +263,8 @@ class RobotsContext:
 Context = (
     ArticleContext
     | RedirectContext
+    | BareContext
+    | LeftContext
     | StandingContext
     | FrontContext
     | TopicContext

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from chalicelib.content.media import media_of
-from chalicelib.content.models import ALL, ArticleId, ListName, MediaId, Path, Slug
+from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
 from chalicelib.content.table import ContentTable
+from chalicelib.content.tickets import part_key, sweep_key
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
-from chalicelib.publishing.changes import ArticleChange, Change, MediaChange, StandingChange, TopicChange
+from chalicelib.publishing.changes import (
+    ArticleChange,
+    Change,
+    MediaChange,
+    StandingChange,
+    TopicChange,
+    ticket_of,
+)
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
-from chalicelib.publishing.press import Outcome, Press, PrintFailed
+from chalicelib.publishing.press import Outcome, Press, PrintFailed, pages_of
 from chalicelib.publishing.queue import Message, Part, Print, RenderQueue, Sweep
 from chalicelib.publishing.rebuild import Rebuilds
 
@@ -53,9 +62,18 @@ class Dispatch:
         """
         planned = plan(change, self._neighbours(change), self._users(change))
         forgotten = planned.facts if self._purges_all else planned.urgent
-        parts = chunks(planned.pages) if isinstance(change, MediaChange) else [planned.pages] if planned.pages else []
-        messages: list[Message] = [Print(pages=part, facts=forgotten) for part in parts]
-        messages += [Sweep(name=name) for name in planned.sweeps]
+        ticket = ticket_of(change)
+        tickets = (ticket,) if ticket else ()
+        parts = chunks(planned.pages) if isinstance(change, MediaChange) else [planned.pages]
+        messages: list[Message] = [
+            Print(pages=part, facts=forgotten, tickets=tickets) for part in parts if part or ticket
+        ]
+        for name in planned.sweeps:
+            # The sweep's own ticket is open before that of the change can be closed.
+            sweep = sweep_key(name, ticket) if ticket else None
+            if sweep:
+                self._content.tickets.add(sweep)
+            messages.append(Sweep(name=name, ticket=sweep))
         self._queue.send(messages)
         about = {"article_id": change.article} if isinstance(change, ArticleChange) else {}
         log.info("%s: %d pages, %d sweeps", type(change).__name__, len(planned.pages), len(planned.sweeps), extra=about)
@@ -66,48 +84,116 @@ class Dispatch:
 
     def handle(self, message: Message) -> None:
         """Do what a message asks for. Raises PrintFailed after printing what could be printed."""
-        match message:
-            case Print(pages=pages, facts=facts):
-                outcomes = self._press.print_pages(pages)
-                changed = {path: each.value for path, each in outcomes.items() if each is not Outcome.UNCHANGED}
-                log.info("%d of %d pages changed", len(changed), len(outcomes), extra={"pages": changed})
-                if facts:
-                    self._purge(facts)
-            case Sweep(name=name, after=after):
-                self._sweep(name, after)
-            case Part(rebuild=rebuild, number=number):
-                self._print_part(rebuild, number)
+        for failure in self.handle_together([message]).values():
+            raise failure
 
-    def _sweep(self, name: ListName, after: str | None) -> None:
+    def handle_together(self, messages: Sequence[Message]) -> dict[int, Exception]:
+        """Do what these messages ask for, with all their pages in one printing; answers which failed, and why.
+
+        A message fails for pages of its own only. If the printing as a whole fails, each has one of its own.
+        """
+        failures: dict[int, Exception] = {}
+        jobs: list[_Job] = []
+        for number, message in enumerate(messages):
+            try:
+                match message:
+                    case Sweep():
+                        self._sweep(message)
+                    case Print(pages=pages):
+                        jobs.append(_Job(number=number, message=message, pages=pages))
+                    case Part(rebuild=rebuild, number=part):
+                        pages = self._rebuilds.find_part(rebuild, part) or ()
+                        jobs.append(_Job(number=number, message=message, pages=pages))
+            except Exception as error:  # noqa: BLE001 (its message comes back; the others are worked off)
+                failures[number] = error
+        return failures | self._do(jobs)
+
+    def _do(self, jobs: Sequence[_Job]) -> dict[int, Exception]:
+        if not jobs:
+            return {}
+        try:
+            return self._print(jobs)
+        except Exception as error:
+            if len(jobs) == 1:
+                return {jobs[0].number: error}
+            log.exception("%d messages could not be worked off together", len(jobs))
+        return {number: error for job in jobs for number, error in self._do([job]).items()}
+
+    def _print(self, jobs: Sequence[_Job]) -> dict[int, Exception]:
+        """Print what the jobs ask for, and finish those of which nothing failed."""
+        asked = list(dict.fromkeys(path for job in jobs for path in job.pages))
+        tickets = self._content.tickets.find(key for job in jobs for key in job.tickets)
+        failed: set[Path] = set()
+        try:
+            outcomes = self._press.print_pages(asked, tickets)
+        except PrintFailed as error:
+            outcomes, failed = error.outcomes, set(error.paths)
+        changed = {path: each.value for path, each in outcomes.items() if each is not Outcome.UNCHANGED}
+        log.info("%d of %d pages changed", len(changed), len(outcomes), extra={"pages": changed})
+        strays = failed.difference(asked)
+        failures: dict[int, Exception] = {}
+        done: list[_Job] = []
+        for job in jobs:
+            missed = failed.intersection(job.pages) | (strays if job.tickets else set())
+            if isinstance(job.message, Part):
+                self._finish_part(job.message, job.pages, outcomes, sorted(missed))
+            elif missed:
+                failures[job.number] = PrintFailed(sorted(missed), outcomes)
+            else:
+                done.append(job)
+        keys = {key for job in done for key in job.tickets}
+        self._press.close(ticket for ticket in tickets if ticket.key in keys)
+        if facts := dict.fromkeys(fact for job in done for fact in job.facts):
+            self._purge(tuple(facts))
+        return failures
+
+    def _sweep(self, sweep: Sweep) -> None:
         """Queue the pages of the next articles of a list, and the rest of the sweep; at first also what is beside them.
 
         The edge is not told: it keeps nothing for longer than a minute, and a sweep is everything.
         """
-        headlines = stride(self._content, name, after)
+        self._press.print_pages(self._new_in_frame())
+        headlines = stride(self._content, sweep.name, sweep.after)
         pages = list(dict.fromkeys(pages_of_headlines(headlines)))
-        if after is None:
-            pages += pages_beside(self._content, name)
-        messages: list[Message] = [Print(pages=chunk) for chunk in chunks(pages)]
+        if sweep.after is None:
+            pages += pages_beside(self._content, sweep.name)
+        messages: list[Message] = []
+        for number, chunk in enumerate(chunks(pages)):
+            ticket = self._open_part(sweep, f"{sweep.after or ''}|{number}")
+            messages.append(Print(pages=chunk, tickets=(ticket,) if ticket else ()))
         if len(headlines) == STRIDE:
-            messages.append(Sweep(name=name, after=place_of(headlines[-1])))
+            after = place_of(headlines[-1])
+            messages.append(Sweep(name=sweep.name, after=after, ticket=self._open_part(sweep, after)))
         self._queue.send(messages)
+        if sweep.ticket:
+            self._press.close(self._content.tickets.find([sweep.ticket]))
 
-    def _print_part(self, rebuild: str, number: int) -> None:
-        """Print a part of a rebuild, unless that was done or the rebuild stopped.
+    def _new_in_frame(self) -> Iterator[Path]:
+        """The topics' and standing pages that may not stand yet: every page that is swept is to lead to them."""
+        new = (ticket for ticket in self._content.tickets.open() if ticket.new and ticket.kind in {"topic", "page"})
+        return (path for ticket in new for path in pages_of(ticket))
 
-        Pages that fail get a message of their own, to be tried again and in the end to go to the dead letters; the
+    def _open_part(self, sweep: Sweep, part: str) -> str | None:
+        if sweep.ticket is None:
+            return None
+        ticket = part_key(sweep.ticket, part)
+        self._content.tickets.add(ticket)
+        return ticket
+
+    def _finish_part(
+        self, part: Part, pages: Sequence[Path], outcomes: Mapping[Path, Outcome], failed: Sequence[Path]
+    ) -> None:
+        """Count a part of a rebuild as done.
+
+        Pages that failed get a message of their own, to be tried again and in the end to go to the dead letters; the
         rebuild comes to its end without them.
         """
-        pages = self._rebuilds.find_part(rebuild, number)
-        if pages is None:
-            return
-        failed: tuple[Path, ...] = ()
-        try:
-            outcomes = self._press.print_pages(pages)
-        except PrintFailed as error:
-            outcomes, failed = error.outcomes, error.paths
-            self._queue.send([Print(pages=failed)])
-        self._rebuilds.finish_part(rebuild, number, outcomes=outcomes.values(), failed=len(failed))
+        if not pages:
+            return  # it was done before, or the rebuild was stopped
+        if failed:
+            self._queue.send([Print(pages=tuple(failed))])
+        came_to = [outcomes[path] for path in pages if path in outcomes]
+        self._rebuilds.finish_part(part.rebuild, part.number, outcomes=came_to, failed=len(failed))
 
     def _users(self, change: Change) -> tuple[Change, ...]:
         """What shows a picture or a document, as changes that changed nothing else."""
@@ -135,6 +221,23 @@ class Dispatch:
         found = [headline for place in places for headline in self._content.neighbours(*place)]
         beside = dict.fromkeys(headline.path for headline in found if headline)
         return (*beside, *self._content.redirects.paths_to(change.article))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A message with the pages that it asks for, and its place among those that came together."""
+
+    number: int
+    message: Print | Part
+    pages: tuple[Path, ...]
+
+    @property
+    def tickets(self) -> tuple[str, ...]:
+        return self.message.tickets if isinstance(self.message, Print) else ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return self.message.facts if isinstance(self.message, Print) else ()
 
 
 def chunks(pages: Iterable[Path]) -> Iterator[tuple[Path, ...]]:

@@ -14,10 +14,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote
 
-from chalicelib.content.models import ALL, ListName, Path, Slug, topic_list
+from chalicelib.content.models import ALL, ListName, Path, Period, Slug, topic_list
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing import reading
-from chalicelib.publishing.contexts import ArticleContext, Context, Frame, RedirectContext
+from chalicelib.publishing.contexts import (
+    ArticleContext,
+    BareContext,
+    Context,
+    Frame,
+    LeftContext,
+    RedirectContext,
+)
 from chalicelib.publishing.facts import FRAME, Fact
 from chalicelib.publishing.forms import Form, Words
 
@@ -32,6 +39,9 @@ HTML = "text/html; charset=utf-8"
 
 REDIRECT = "redirect.html"
 """The template at an address that was left."""
+
+BARE = "bare.html"
+"""The template where a page must stand, but has nothing to show; no link is in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,6 +310,11 @@ class Page:
     words: Words = field(compare=False)
 
     @property
+    def is_html(self) -> bool:
+        """Whether people read it."""
+        return self.kind.content_type == HTML
+
+    @property
     def is_of_articles(self) -> bool:
         """Whether its path is one that belongs to an article."""
         return self.kind.read is reading.read_article
@@ -309,8 +324,9 @@ class Page:
         context = self.kind.read(table, self.words)
         if context is None:
             return None
+        special = _SPECIAL.get(type(context))
         return Reading(
-            template=REDIRECT if isinstance(context, RedirectContext) else self.kind.template,
+            template=self.kind.template if special is None else special,
             context=context,
             frame=frame,
             facts=tuple(self._facts(context)),
@@ -324,6 +340,9 @@ class Page:
                 yield from (Fact(form.fill({"topic": slug})) for slug in context.article.topics)
 
 
+_SPECIAL: Mapping[type, str] = {RedirectContext: REDIRECT, BareContext: BARE, LeftContext: ""}
+
+
 def find_page(path: Path) -> Page | None:
     """The page of a path, or None for a path that no kind of page has."""
     for rank, kind in enumerate(KINDS):
@@ -335,6 +354,11 @@ def find_page(path: Path) -> Page | None:
 def pages_with(**words: str) -> tuple[Path, ...]:
     """The path of every kind of page that has just these variables, e.g. `pages_with(topic="giai-phong")`."""
     return tuple(Path(kind.path_form.fill(words)) for kind in KINDS if kind.path_form.variables == words.keys())
+
+
+def pages_of_every_site() -> tuple[Path, ...]:
+    """The pages that every site has."""
+    return (*(path for period in Period for path in pages_with(period=period)), *pages_with())
 
 
 def readers(fact: Fact) -> tuple[Path, ...]:

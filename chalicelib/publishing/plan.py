@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from chalicelib.content.items import headline_of, lists_of
 from chalicelib.content.models import ListName, LiveArticle, MediaId, Path, Period, Site, StandingPage, Topic
+from chalicelib.content.tickets import comes_anew
 from chalicelib.publishing import facts
 from chalicelib.publishing.changes import (
     ArticleChange,
@@ -90,7 +91,8 @@ def _touched_by_article(
 ) -> tuple[Fact, ...]:
     images = [image for image in (after, before) if image]
     touched = [facts.path_fact(path) for image in images for path in (image.path, *image.former_paths)]
-    if not (before and after and headline_of(before) == headline_of(after)):
+    is_new = comes_anew(before, after)
+    if is_new or not (before and after and headline_of(before) == headline_of(after)):
         touched += map(facts.path_fact, neighbours)
         touched += map(facts.most_read_fact, Period)
     for image in images:
@@ -98,7 +100,8 @@ def _touched_by_article(
             touched += [facts.month_fact(name, image.month), facts.year_fact(name, image.month[:4])]
             touched.append(facts.list_fact(name))
     places = [{(name, image.month) for name in lists_of(image)} if image else set() for image in (before, after)]
-    for name, month in sorted(places[0] ^ places[1]):
+    # One that moves is shown nowhere until it stands where it is to be: months may have gone meanwhile, and come again.
+    for name, month in sorted(places[0] | places[1] if is_new else places[0] ^ places[1]):
         touched += [facts.calendar_fact(name), facts.year_calendar_fact(name, month[:4])]
     return tuple(dict.fromkeys(touched))
 

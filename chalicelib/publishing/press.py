@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -16,11 +16,28 @@ from typing import TypeVar
 from chalicelib.content.models import Path
 from chalicelib.content.snapshot import Snapshot
 from chalicelib.content.table import ContentTable
+from chalicelib.content.tickets import Ticket, gone_key
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.bucket import Held, PageObject, PageStore, StaleObject
-from chalicelib.publishing.contexts import Frame
+from chalicelib.publishing.contexts import (
+    ArticleContext,
+    BareContext,
+    Frame,
+    LeftContext,
+    RedirectContext,
+    StandingContext,
+    TopicContext,
+)
 from chalicelib.publishing.facts import cache_tag
-from chalicelib.publishing.pages import Page, Reading, find_page, object_key
+from chalicelib.publishing.pages import (
+    BARE,
+    Page,
+    Reading,
+    find_page,
+    object_key,
+    pages_of_every_site,
+    pages_with,
+)
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer
 
@@ -31,6 +48,9 @@ ASSET_CACHE = "public, max-age=31536000, immutable"
 
 MAX_ROUNDS = 20
 """How often a page is made anew because it, or what it shows, changed meanwhile."""
+
+MAX_REMOVALS = 3
+"""How often the removal of an object is tried that is changed meanwhile, until another change brings it up again."""
 
 LISTED_PAGES = 10
 """From so many articles of one month in a batch, listing the month's folder is cheaper than asking for each."""
@@ -73,24 +93,46 @@ class Press:
         self._store = store
         self._renderer = renderer
         self._placed: set[str] = set()
+        self._has_ground = False
 
-    def print_pages(self, paths: Iterable[Path]) -> dict[Path, Outcome]:
-        """Bring pages in line with the table; answers what that came to, for each that is known.
+    def print_pages(self, paths: Iterable[Path], tickets: Sequence[Ticket] = ()) -> dict[Path, Outcome]:
+        """Bring pages in line with the table, and the articles that stand beside those that these tickets are about;
+        answers what that came to, for each that is known.
 
-        What is linked to is written before what links to it, and links go before what they lead to. Raises PrintFailed
-        after printing what could be printed.
+        A page that goes is emptied; `close` removes it when no page can lead to it any more. Raises PrintFailed after
+        printing what could be printed.
         """
         batch = _Batch(self._content, self._store, self)
         pages = list(_known(paths))
+        ground = [] if self._has_ground else [page for page in _known(pages_of_every_site()) if page not in pages]
+        pages += ground
         for _ in range(MAX_ROUNDS):
-            pages = batch.print_once(pages)
+            pages = batch.print_once(list(dict.fromkeys(pages)))
+            pages += [page for page in batch.beside(tickets) if page not in batch.looked_at]
             if not pages:
                 break
         for page in pages:
             log.error("the page %s (%s) kept changing", page.path, page.kind.name)
+        batch.note_gone()
+        for page in ground:
+            batch.outcomes.pop(page.path, None)
         if failed := [*batch.failed, *(page.path for page in pages)]:
             raise PrintFailed(failed, batch.outcomes)
+        self._has_ground = True
         return batch.outcomes
+
+    def close(self, tickets: Iterable[Ticket] = ()) -> None:
+        """Close the tickets of what is printed; with the last of all, remove the objects that were only waiting for it.
+
+        When no ticket is open every page is what the table says, so none leads to what is gone.
+        """
+        for ticket in tickets:
+            self._content.tickets.close(ticket)
+        for _ in range(MAX_REMOVALS):
+            left = self._content.tickets.open()
+            if not left or not all(ticket.is_of_removal for ticket in left):
+                return
+            _Batch(self._content, self._store, self).remove(left)
 
     def prove(self, paths: Iterable[Path]) -> Iterator[Proof]:
         """What pages must be at this moment, whatever stands in the store: from one reading of the table."""
@@ -99,6 +141,8 @@ class Press:
         for page in pages:
             try:
                 reading = page.read(state, frame)
+                if reading and isinstance(reading.context, LeftContext):
+                    continue
                 made = self.make(page, reading) if reading else None
             except Exception as error:
                 log.exception("the page %s (%s) cannot be made", page.path, page.kind.name)
@@ -115,9 +159,16 @@ class Press:
 
     def make(self, page: Page, reading: Reading) -> PageObject:
         """The object of a page that shows this."""
+        if isinstance(reading.context, BareContext):
+            return self.make_bare(page, reading.frame)
         body = self._renderer.render(reading.template, frame=reading.frame, path=page.path, page=reading.context)
         tags = tuple(map(cache_tag, reading.facts))
         return PageObject(body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE, tags=tags)
+
+    def make_bare(self, page: Page, frame: Frame) -> PageObject:
+        """The object of a page that has nothing to show: it leads nowhere, so it is right at any time."""
+        body = self._renderer.render(BARE, frame=frame, path=page.path, page=BareContext()) if page.is_html else b""
+        return PageObject(body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE)
 
     def place_assets(self, frame: Frame | None = None) -> None:
         """Have a frame's assets (None: today's) in the bucket before any page that names them; once per process."""
@@ -138,12 +189,17 @@ class Press:
 
 
 class _Batch:
-    """Pages that are printed together, from one reading of the table a round."""
+    """Pages that are printed together, from one reading of the table a round.
+
+    `looked_at` are the pages that any round was about.
+    """
 
     def __init__(self, content: ContentTable, store: PageStore, press: Press) -> None:
         self._content = content
         self._store = store
         self._press = press
+        self._gone: dict[Page, None] = {}
+        self.looked_at: set[Page] = set()
         self.outcomes: dict[Path, Outcome] = {}
         self.failed: list[Path] = []
 
@@ -154,23 +210,97 @@ class _Batch:
         older state never overwrites a newer one. After the writes the state is read once more: had it come back to
         what it was in between, the bucket's ETags could not tell.
         """
-        pages = sorted(pages, key=lambda page: page.rank)
-        seen = self._look(pages)
-        readings = self._read(list(seen))
-        there = [page for page, reading in readings.items() if reading]
-        gone = [page for page, reading in readings.items() if not reading]
-        for frame in {reading.frame for reading in readings.values() if reading}:
-            self._press.place_assets(frame)
-        written = dict(self._each(there, lambda page: self._write(page, readings[page], seen[page])))
-        if stale := [page for page, outcome in written.items() if outcome is None]:
-            removed, stale = {}, [*stale, *gone]  # a link may still lead to what is to go
-        else:
-            removed = dict(self._each(gone[::-1], lambda page: self._remove(page, seen[page])))
-            stale = [page for page, outcome in removed.items() if outcome is None]
-        done = {page: outcome for page, outcome in (written | removed).items() if outcome}
+        seen = self._look(sorted(pages, key=lambda page: page.rank))
+        self.looked_at.update(pages)
+        state, frame = _take_snapshot(self._content, list(seen))
+        stale: list[Page] = []
+        if first := _first(state, seen):
+            stale += self._make_stand(state, frame, first, seen)
+            state, frame = _take_snapshot(self._content, list(seen))
+        readings = self._read_shown([page for page in seen if page not in stale], state, frame)
+        self._place_assets(readings.values())
+        written = dict(self._each(readings, lambda page: self._write(page, readings[page], seen[page], frame)))
+        stale += [page for page, outcome in written.items() if outcome is None]
+        done = {page: outcome for page, outcome in written.items() if outcome}
         self._note(done)
-        again = self._read([page for page, outcome in done.items() if outcome in {Outcome.WRITTEN, Outcome.REMOVED}])
-        return [*stale, *(page for page, reading in again.items() if reading != readings[page])]
+        changed = [page for page, outcome in done.items() if outcome in {Outcome.WRITTEN, Outcome.REMOVED}]
+        if changed:
+            again = self._read(changed, *_take_snapshot(self._content, changed))
+            stale += [page for page, reading in again.items() if reading != readings[page]]
+        return stale
+
+    def _make_stand(
+        self, state: Snapshot, frame: Frame, first: Sequence[Page], seen: dict[Page, Held | None]
+    ) -> list[Page]:
+        """Have in the bucket what is new, before anything leads to it; answers what was changed by another meanwhile.
+
+        Lists come bare: they are printed when what they list stands. Then the articles, the topics and the standing
+        pages themselves, and it is said of them that they stand.
+        """
+        readings = self._read_shown(first, state, frame)
+        own = [page for page, reading in readings.items() if reading and _stands_for_itself(reading)]
+        for page in [page for page, reading in readings.items() if reading and _is_list(reading)]:
+            seen[page] = seen[page] or self._put_bare(page, frame)
+        for page, held in self._look([page for page in _above(readings.values()) if page not in seen]).items():
+            if held is None:
+                self._put_bare(page, frame)
+        self._place_assets(readings.values())
+        written = dict(self._each(own, lambda page: self._write(page, readings[page], seen[page], frame)))
+        self._note({page: outcome for page, outcome in written.items() if outcome})
+        for page, outcome in written.items():
+            reading = readings[page]
+            if outcome is Outcome.WRITTEN and reading:
+                made = self._press.make(page, reading)
+                seen[page] = Held(etag=made.etag, digest=made.digest)
+        standing = {page.path for page in readings if (written[page] if page in written else seen[page])}
+        for ticket in state.unprinted:
+            if ticket.new and (paths := pages_of(ticket)) and standing.issuperset(paths):
+                self._content.tickets.mark_standing(ticket)
+        return [page for page, outcome in written.items() if outcome is None]
+
+    def _put_bare(self, page: Page, frame: Frame) -> Held | None:
+        bare = self._press.make_bare(page, frame)
+        try:
+            self._store.put(object_key(page.path), bare, seen=None)
+        except StaleObject:
+            return None  # another was quicker: it is looked at again in the next round
+        return Held(etag=bare.etag, digest=bare.digest)
+
+    def beside(self, tickets: Iterable[Ticket]) -> list[Page]:
+        """The articles that stand beside the places of these tickets' articles now, and the redirects to them."""
+        named = [ticket for ticket in tickets if ticket.article and ticket.places]
+        if not named:
+            return []
+        state = Snapshot(self._content)
+        found: list[Path] = []
+        for ticket in named:
+            assert ticket.article
+            for place in ticket.places:
+                found += [each.path for each in state.neighbours(place, ticket.article) if each]
+            found += self._content.redirects.paths_to(ticket.article)
+        return list(_known(found))
+
+    def remove(self, tickets: Iterable[Ticket]) -> None:
+        """Remove the objects that these tickets are about, unless there is something to show there again."""
+        pages = {page: ticket for ticket in tickets for page in _known([Path(ticket.name)])}
+        seen = self._look(list(pages))
+        state, frame = _take_snapshot(self._content, list(pages))
+        for page, reading in self._read(list(pages), state, frame).items():
+            held = seen[page]
+            try:
+                if reading is None and held and not self._is_bare(page, held, frame):
+                    self._store.put(object_key(page.path), self._press.make_bare(page, frame), seen=held)
+                    continue
+                if reading is None and held:
+                    self._store.delete(object_key(page.path), seen=held)
+            except StaleObject:
+                continue
+            self._content.tickets.close(pages[page])
+
+    def note_gone(self) -> None:
+        """Open a ticket for each object that is to be removed."""
+        for page in self._gone:
+            self._content.tickets.add(gone_key(page.path))
 
     def _look(self, pages: list[Page]) -> dict[Page, Held | None]:
         """What stands in the store where these pages are kept.
@@ -190,14 +320,28 @@ class _Batch:
 
         return dict(self._each(pages, look))
 
-    def _read(self, pages: list[Page]) -> dict[Page, Reading | None]:
-        """What the pages show now."""
-        state, frame = _take_snapshot(self._content, pages)
+    def _read_shown(self, pages: Sequence[Page], state: Snapshot, frame: Frame) -> dict[Page, Reading | None]:
+        """What the pages show by this state; or by a newer one, if something came meanwhile that must not be linked to
+        yet. Pages that are left as they are, are left out."""
+        for _ in range(MAX_ROUNDS):
+            readings = self._read(pages, state, frame)
+            if not state.is_overtaken():
+                break
+            state, frame = _take_snapshot(self._content, pages)
+        return {page: each for page, each in readings.items() if not (each and isinstance(each.context, LeftContext))}
+
+    def _read(self, pages: Iterable[Page], state: Snapshot, frame: Frame) -> dict[Page, Reading | None]:
         return dict(self._each(pages, lambda page: page.read(state, frame)))
 
-    def _write(self, page: Page, reading: Reading | None, seen: Held | None) -> Outcome | None:
+    def _place_assets(self, readings: Iterable[Reading | None]) -> None:
+        for frame in {reading.frame for reading in readings if reading}:
+            self._press.place_assets(frame)
+
+    def _write(self, page: Page, reading: Reading | None, seen: Held | None, frame: Frame) -> Outcome | None:
         """None: what stood there is no longer what was seen."""
-        assert reading is not None
+        self._gone.pop(page, None)
+        if reading is None:
+            return self._empty(page, seen, frame)
         made, key = self._press.make(page, reading), object_key(page.path)
         if seen and seen.digest is None and seen.etag == made.etag:
             seen = self._store.find(key)
@@ -209,15 +353,21 @@ class _Batch:
             return None
         return Outcome.WRITTEN
 
-    def _remove(self, page: Page, seen: Held | None) -> Outcome | None:
-        """None: what stood there is no longer what was seen."""
+    def _empty(self, page: Page, seen: Held | None, frame: Frame) -> Outcome | None:
+        """Take back what a page shows; its object is removed later. None: as with `_write`."""
         if seen is None:
             return Outcome.ABSENT
-        try:
-            self._store.delete(object_key(page.path), seen=seen)
-        except StaleObject:
-            return None
+        if not self._is_bare(page, seen, frame):
+            try:
+                self._store.put(object_key(page.path), self._press.make_bare(page, frame), seen=seen)
+            except StaleObject:
+                return None
+        self._gone[page] = None
         return Outcome.REMOVED
+
+    def _is_bare(self, page: Page, held: Held, frame: Frame) -> bool:
+        bare = self._press.make_bare(page, frame)
+        return bare.etag == held.etag or bare.digest == held.digest
 
     def _note(self, done: dict[Page, Outcome]) -> None:
         """Keep what was done; a page that was written and then looked at again was written all the same."""
@@ -238,6 +388,38 @@ class _Batch:
                 self.failed.append(page.path)
             else:
                 yield page, result
+
+
+def pages_of(ticket: Ticket) -> tuple[Path, ...]:
+    """The pages that a ticket of something new is about: they must stand before others lead to it."""
+    match ticket.kind:
+        case "article":
+            return (ticket.path,) if ticket.path else ()
+        case "topic":
+            return pages_with(topic=ticket.name)
+        case "page":
+            return pages_with(page=ticket.name)
+    return ()
+
+
+def _first(state: Snapshot, seen: Mapping[Page, Held | None]) -> list[Page]:
+    """The pages that do not stand yet, or may not."""
+    new = {path for ticket in state.unprinted if ticket.new for path in pages_of(ticket)}
+    return [page for page, held in seen.items() if held is None or page.path in new]
+
+
+def _stands_for_itself(reading: Reading) -> bool:
+    return isinstance(reading.context, (ArticleContext, StandingContext, TopicContext))
+
+
+def _is_list(reading: Reading) -> bool:
+    return not _stands_for_itself(reading) and not isinstance(reading.context, RedirectContext)
+
+
+def _above(readings: Iterable[Reading | None]) -> Iterator[Page]:
+    """The lists that articles lead to."""
+    articles = [reading.context for reading in readings if reading and isinstance(reading.context, ArticleContext)]
+    return _known(path for each in articles for path in (each.month_path, each.byline_path) if path)
 
 
 def _take_snapshot(content: ContentTable, pages: Iterable[Page]) -> tuple[Snapshot, Frame]:

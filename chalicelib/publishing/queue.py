@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +19,23 @@ _BATCH = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """Print these pages, then have the edge forget what was made of these facts."""
+    """Print these pages, then have the edge forget what was made of these facts, and close these tickets."""
 
     pages: tuple[Path, ...]
     facts: tuple[Fact, ...] = ()
+    tickets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """Print every page that an article of a list is on; from the place `after` in it, if one is named, downwards."""
+    """Print every page that an article of a list is on; from the place `after` in it, if one is named, downwards.
+
+    `ticket` is closed when that is handed out.
+    """
 
     name: ListName
     after: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,10 @@ class BadMessage(ValueError):
 def format_message(message: Message) -> str:
     """A message's body, JSON."""
     match message:
-        case Print(pages=pages, facts=facts):
-            return json.dumps({"print": pages, "facts": facts})
-        case Sweep(name=name, after=after):
-            return json.dumps({"sweep": name, "after": after})
+        case Print(pages=pages, facts=facts, tickets=tickets):
+            return json.dumps({"print": pages, "facts": facts, "tickets": tickets})
+        case Sweep(name=name, after=after, ticket=ticket):
+            return json.dumps({"sweep": name, "after": after, "ticket": ticket})
         case Part(rebuild=rebuild, number=number):
             return json.dumps({"rebuild": rebuild, "part": number})
 
@@ -65,10 +70,12 @@ def parse_message(body: str) -> Message:
         data: Any = json.loads(body)
         if "print" in data:
             pages = tuple(Path(str(path)) for path in data["print"])
-            return Print(pages=pages, facts=tuple(Fact(str(fact)) for fact in data["facts"]))
+            facts = tuple(Fact(str(fact)) for fact in data["facts"])
+            return Print(pages=pages, facts=facts, tickets=tuple(map(str, data.get("tickets", ()))))
         if "rebuild" in data:
             return Part(rebuild=str(data["rebuild"]), number=int(data["part"]))
-        return Sweep(name=ListName(str(data["sweep"])), after=str(data["after"]) if data["after"] else None)
+        after, ticket = (str(data[name]) if data.get(name) else None for name in ("after", "ticket"))
+        return Sweep(name=ListName(str(data["sweep"])), after=after, ticket=ticket)
     except (ValueError, KeyError, TypeError) as error:
         raise BadMessage(f"not a message of the render queue: {body[:200]!r}") from error
 
@@ -79,6 +86,11 @@ class RenderQueue:
     def __init__(self, client: SQSClient, url: str) -> None:
         self._client = client
         self._url = url
+
+    def delete(self, receipts: Iterable[str]) -> None:
+        """Delete messages that were received; one that is gone is passed over."""
+        for receipt in receipts:
+            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=receipt)
 
     def send(self, messages: Sequence[Message]) -> None:
         """Send all messages; if any was not taken, raises RuntimeError, and some may have been sent."""

@@ -33,6 +33,7 @@ from chalicelib.publishing.contexts import (
     ArchiveContext,
     ArticleContext,
     Banner,
+    BareContext,
     BylineContext,
     BylineYearContext,
     CalendarYear,
@@ -40,6 +41,7 @@ from chalicelib.publishing.contexts import (
     FragmentContext,
     Frame,
     FrontContext,
+    LeftContext,
     Link,
     ManifestContext,
     MonthContext,
@@ -110,7 +112,7 @@ def read_frame(table: ContentTable) -> Frame:
     )
 
 
-def read_article(table: ContentTable, words: Words) -> ArticleContext | RedirectContext | None:
+def read_article(table: ContentTable, words: Words) -> ArticleContext | RedirectContext | LeftContext | None:
     """An article at its address, or a redirect: at an address that it has left, or that the site had before."""
     path = article_path(_month_of(words), Slug(words["slug"]))
     owner = table.find_path_owner(path)
@@ -120,7 +122,7 @@ def read_article(table: ContentTable, words: Words) -> ArticleContext | Redirect
     if live is None:
         return None
     if live.path != path:
-        return RedirectContext(target=live.path, title=live.title)
+        return _lead_to(table, live)
     older, newer = table.neighbours(live.published_at, live.id)
     byline, shown = make_slug(live.byline), read_shown(table, [live])
     return ArticleContext(
@@ -134,7 +136,7 @@ def read_article(table: ContentTable, words: Words) -> ArticleContext | Redirect
     )
 
 
-def read_standing(table: ContentTable, words: Words) -> StandingContext | RedirectContext | None:
+def read_standing(table: ContentTable, words: Words) -> StandingContext | RedirectContext | LeftContext | None:
     """A standing page, or a redirect at an address that the site had before."""
     page = table.find_standing(Slug(words["page"]))
     if page is None:
@@ -143,7 +145,7 @@ def read_standing(table: ContentTable, words: Words) -> StandingContext | Redire
     return StandingContext(standing=replace(page, body=illustrate(page.body, shown)))
 
 
-def read_legacy(table: ContentTable, words: Words) -> RedirectContext | None:
+def read_legacy(table: ContentTable, words: Words) -> RedirectContext | LeftContext | None:
     """A redirect at an address that the site had before."""
     return _read_redirect(table, Path(f"/{words['legacy']}"))
 
@@ -179,26 +181,26 @@ def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
     )
 
 
-def read_topic_year(table: ContentTable, words: Words) -> YearContext | None:
+def read_topic_year(table: ContentTable, words: Words) -> YearContext | BareContext | None:
     """A year of a topic; there is none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = table.find_topic(slug)
     return _read_year(table, topic_list(slug), words["year"], _link(topic)) if topic else None
 
 
-def read_topic_month(table: ContentTable, words: Words) -> MonthContext | None:
+def read_topic_month(table: ContentTable, words: Words) -> MonthContext | BareContext | None:
     """A month of a topic; there is none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = table.find_topic(slug)
     return _read_month(table, topic_list(slug), _month_of(words), _link(topic)) if topic else None
 
 
-def read_byline(table: ContentTable, words: Words) -> BylineContext | None:
+def read_byline(table: ContentTable, words: Words) -> BylineContext | BareContext | None:
     """The page of a byline; there is none without articles."""
     name = byline_list(Slug(words["byline"]))
     headlines = table.newest(name, NEWEST)
     if not headlines:
-        return None
+        return _bare(table, name, "")
     return BylineContext(
         byline=headlines[0].byline,
         headlines=headlines,
@@ -207,21 +209,21 @@ def read_byline(table: ContentTable, words: Words) -> BylineContext | None:
     )
 
 
-def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | None:
+def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | BareContext | None:
     """A year of a byline; there is none without articles. The byline is spelled as in the year's newest article."""
     slug, year = Slug(words["byline"]), words["year"]
     headlines = table.year(byline_list(slug), year) if is_month(Month(f"{year}-01")) else ()
     if not headlines:
-        return None
+        return _bare(table, byline_list(slug), year)
     return BylineYearContext(byline=headlines[0].byline, path=byline_path(slug), year=year, headlines=headlines)
 
 
-def read_month(table: ContentTable, words: Words) -> MonthContext | None:
+def read_month(table: ContentTable, words: Words) -> MonthContext | BareContext | None:
     """A month of the site; there is none without articles."""
     return _read_month(table, ALL, _month_of(words), None)
 
 
-def read_year(table: ContentTable, words: Words) -> YearContext | None:
+def read_year(table: ContentTable, words: Words) -> YearContext | BareContext | None:
     """A year; there is none without articles."""
     return _read_year(table, ALL, words["year"], None)
 
@@ -268,11 +270,13 @@ def read_most_read(table: ContentTable, words: Words) -> FragmentContext:
     return FragmentContext(links=tuple(map(headline_of, lives[:SHORT])))
 
 
-def read_sitemap(table: ContentTable, words: Words) -> SitemapContext | None:
+def read_sitemap(table: ContentTable, words: Words) -> SitemapContext | BareContext | None:
     """A month's sitemap; there is none without articles."""
     month = _month_of(words)
     headlines = table.month(ALL, month) if is_month(month) else ()
-    return SitemapContext(pages=(month_path(ALL, month),), headlines=headlines) if headlines else None
+    if not headlines:
+        return _bare(table, ALL, month)
+    return SitemapContext(pages=(month_path(ALL, month),), headlines=headlines)
 
 
 def read_pages_sitemap(table: ContentTable, _: Words) -> SitemapContext:
@@ -315,31 +319,46 @@ def _read_for_feed(table: ContentTable, name: ListName) -> tuple[LiveArticle, ..
     return tuple(replace(live, body=illustrate_for_feed(live, shown)) for live in lives)
 
 
-def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | None:
+def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | LeftContext | None:
     """There is none while the article that it leads to isn't live."""
     redirect = table.redirects.find(path)
     if redirect is None or redirect.to_article is None:
         return RedirectContext(target=redirect.to_url, title=redirect.to_url) if redirect else None
     live = table.find_live(redirect.to_article)
-    return RedirectContext(target=live.path, title=live.title) if live else None
+    return _lead_to(table, live) if live else None
 
 
-def _read_month(table: ContentTable, name: ListName, month: Month, section: Link | None) -> MonthContext | None:
+def _lead_to(table: ContentTable, live: LiveArticle) -> RedirectContext | LeftContext:
+    return RedirectContext(target=live.path, title=live.title) if table.is_shown(live.id) else LeftContext()
+
+
+def _read_month(
+    table: ContentTable, name: ListName, month: Month, section: Link | None
+) -> MonthContext | BareContext | None:
     headlines = table.month(name, month) if is_month(month) else ()
-    return MonthContext(month=month, section=section, headlines=headlines) if headlines else None
+    if not headlines:
+        return _bare(table, name, month)
+    return MonthContext(month=month, section=section, headlines=headlines)
+
+
+def _bare(table: ContentTable, name: ListName, period: str) -> BareContext | None:
+    """What stands where none of the articles of a month or a year is shown; nothing, if there are none."""
+    return BareContext() if table.holds(name, period) else None
 
 
 def _month_of(words: Words) -> Month:
     return Month(words["month"].replace("/", "-"))
 
 
-def _read_year(table: ContentTable, name: ListName, year: str, section: Link | None) -> YearContext | None:
+def _read_year(
+    table: ContentTable, name: ListName, year: str, section: Link | None
+) -> YearContext | BareContext | None:
     months = tuple(
         MonthLink(month=month, path=month_path(name, month), articles=articles)
         for month, articles in table.months(name)
         if month.startswith(year)
     )
-    return YearContext(year=year, section=section, months=months) if months else None
+    return YearContext(year=year, section=section, months=months) if months else _bare(table, name, year)
 
 
 def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:

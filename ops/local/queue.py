@@ -1,12 +1,12 @@
 """The queue pump: hands the messages of a queue to a function, as Lambda's event source mapping would.
 
-A message is deleted when its function succeeded; otherwise it comes back after the queue's visibility timeout,
-and goes to the dead letters in the end.
+Messages that wait are handed over together, up to ten of them. They are deleted when their function succeeded; otherwise
+those that it has not deleted itself come back after the queue's visibility timeout, and go to the dead letters in the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ops.local.environment import REGION
@@ -23,22 +23,29 @@ REST_SECONDS = 0.001
 
 
 class QueueReader:
-    """Works off one queue, a message at a time, as `batch_size` in app.py says."""
+    """Works off one queue, so many messages at a time, as `batch_size` in app.py says."""
 
-    def __init__(self, client: SQSClient, url: str, arn: str, handle: Callable[[dict[str, Any]], object]) -> None:
+    def __init__(
+        self, client: SQSClient, url: str, arn: str, handle: Callable[[dict[str, Any]], object], *, batch_size: int = 1
+    ) -> None:
         self._client = client
         self._url = url
         self._arn = arn
         self._handle = handle
+        self._batch_size = batch_size
 
     def step(self) -> float:
-        """Hand over one message, if there is one; answers how long to rest. Raises what the handler did."""
+        """Hand over the messages that wait, if there are any; answers how long to rest. Raises what the handler did."""
         answer = self._client.receive_message(
-            QueueUrl=self._url, MaxNumberOfMessages=1, WaitTimeSeconds=WAIT_SECONDS, AttributeNames=["All"]
+            QueueUrl=self._url,
+            MaxNumberOfMessages=self._batch_size,
+            WaitTimeSeconds=WAIT_SECONDS,
+            AttributeNames=["All"],
         )
         messages = answer.get("Messages", [])
+        if messages:
+            self._handle(queue_event(messages, self._arn))
         for message in messages:
-            self._handle(queue_event(message, self._arn))
             self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return 0 if messages else REST_SECONDS
 
@@ -57,9 +64,13 @@ class QueueReader:
         return not any(int(count) for count in counts.values())
 
 
-def queue_event(message: MessageTypeDef, queue_arn: str) -> dict[str, Any]:
-    """What Lambda hands a function for this message."""
-    record = {
+def queue_event(messages: Iterable[MessageTypeDef], queue_arn: str) -> dict[str, Any]:
+    """What Lambda hands a function for these messages."""
+    return {"Records": [_record(message, queue_arn) for message in messages]}
+
+
+def _record(message: MessageTypeDef, queue_arn: str) -> dict[str, Any]:
+    return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
@@ -70,4 +81,3 @@ def queue_event(message: MessageTypeDef, queue_arn: str) -> dict[str, Any]:
         "eventSourceARN": queue_arn,
         "awsRegion": REGION,
     }
-    return {"Records": [record]}

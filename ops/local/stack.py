@@ -40,6 +40,9 @@ PAGES_BUCKET = "gazette-local-pages"
 RENDER_QUEUE = "gazette-local-render"
 UPLOAD_QUEUE = "gazette-local-uploads"
 RENDER_WORKERS = 2
+BATCH_SIZES = {"RENDER": 10, "UPLOAD": 1}
+"""How many messages of a queue are handed over together; a test holds this to what app.py says."""
+
 SCHEDULES = {"fold": 1, "tick": 1, "rank": 10}
 """The functions that the clock calls, and every how many minutes; a test holds this to what app.py says."""
 
@@ -229,7 +232,8 @@ def _read_stream(
 def _read_queue(
     session: boto3.session.Session, names: dict[str, str], which: str, handle: Callable[[dict[str, Any]], object]
 ) -> QueueReader:
-    return QueueReader(session.client("sqs"), names[f"{which}_QUEUE_URL"], names[f"{which}_QUEUE_ARN"], handle)
+    url, arn = names[f"{which}_QUEUE_URL"], names[f"{which}_QUEUE_ARN"]
+    return QueueReader(session.client("sqs"), url, arn, handle, batch_size=BATCH_SIZES[which])
 
 
 def _intake(

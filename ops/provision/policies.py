@@ -12,7 +12,7 @@ _WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 
 CONTENT: Mapping[str, tuple[str, ...]] = {
     "api_handler": (*_READ, *_WRITE, "dynamodb:ConditionCheckItem"),
-    "plan": _READ,
+    "plan": (*_READ, "dynamodb:UpdateItem"),
     "render": (*_READ, "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
     "intake": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
     "tick": (*_READ, *_WRITE),

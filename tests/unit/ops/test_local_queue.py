@@ -59,3 +59,15 @@ def test_a_message_whose_function_failed_comes_back_and_in_the_end_goes_to_the_d
     assert reader.is_empty()
     dead = sqs.get_queue_url(QueueName="render-dead")["QueueUrl"]
     assert [each["Body"] for each in sqs.receive_message(QueueUrl=dead)["Messages"]] == ["{}"]
+
+
+def test_messages_that_wait_are_handed_over_together(sqs: SQSClient) -> None:
+    url = resources.create_queue(sqs, "render", visibility_seconds=0)
+    events: list[dict[str, Any]] = []
+    reader = QueueReader(sqs, url, "arn", events.append, batch_size=10)
+    for number in range(3):
+        sqs.send_message(QueueUrl=url, MessageBody=f'{{"print": ["/{number}/"]}}')
+    while not reader.is_empty():
+        reader.step()
+    assert sum(len(event["Records"]) for event in events) == 3
+    assert max(len(event["Records"]) for event in events) > 1

@@ -109,15 +109,19 @@ class Site:
 
     def hand_on(self, dispatch: Dispatch) -> None:
         """Hand on the stream's records, then the queue's messages, each acknowledged only when it is done."""
+        self.hand_on_records(dispatch)
+        while self.sqs.messages:
+            receipt, body = next(iter(self.sqs.messages.items()))
+            self.handle(dispatch, body)
+            self.sqs.delete_message(QueueUrl="queue", ReceiptHandle=receipt)
+
+    def hand_on_records(self, dispatch: Dispatch) -> None:
+        """Hand on the stream's records."""
         records = self.dynamodb.records["content"]
         while self.handed_on < len(records):
             for change in parse_changes([records[self.handed_on]]):
                 dispatch.announce(change)
             self.handed_on += 1
-        while self.sqs.messages:
-            receipt, body = next(iter(self.sqs.messages.items()))
-            self.handle(dispatch, body)
-            self.sqs.delete_message(QueueUrl="queue", ReceiptHandle=receipt)
 
     @staticmethod
     def handle(dispatch: Dispatch, body: str) -> None:
@@ -138,8 +142,12 @@ class Site:
         )
 
     def bucket(self) -> dict[str, PageObject]:
-        """All that stands in the bucket: bodies and what is kept with them."""
-        return dict(self.s3.objects)
+        """All pages and assets that stand in the bucket: bodies and what is kept with them."""
+        return {key: page for key, page in self.s3.objects.items() if not key.startswith("media/")}
+
+    def open_tickets(self) -> list[str]:
+        """The tickets of what is not printed yet."""
+        return [ticket.key for ticket in self.content.tickets.open()]
 
     def rebuilt(self) -> dict[str, PageObject]:
         """What a rebuild of the same content makes of an empty bucket."""

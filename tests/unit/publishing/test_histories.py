@@ -16,17 +16,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from chalicelib.content.library import Library
 from chalicelib.content.models import ArticleId, Path, Period, Slug
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import ArticlePatch, MediaPatch, MenuItem, NewArticle
 from chalicelib.errors import GazetteError, PathTaken
+from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import PrintFailed
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
+from tests.unit.publishing.links import DeadLinks
 from tests.unit.publishing.site import NOW, TOPIC, Site
 from tests.unit.publishing.test_illustrating import PICTURE, item
 
@@ -56,6 +58,7 @@ class History(RuleBasedStateMachine):
         self.site = Site()
         self.now = NOW
         self.waiting: list[dict[str, Any]] = []
+        self.dead_links = DeadLinks(typed=tuple(OLD_PATHS))
 
     @initialize(seen=st.booleans())
     def begin(self, *, seen: bool) -> None:
@@ -63,6 +66,8 @@ class History(RuleBasedStateMachine):
         self.site.set_up()
         self.site.put_topic(OTHER, title="Lũ lụt")
         self.site.content.media.add(item(), None)
+        for variant in item().variants:
+            self.site.s3.objects[variant.key] = PageObject(body=b"", content_type="", cache_control="")
         self.site.publish(self.site.create(byline="Tiếp Thu").id, days_ago=1)
         self.site.content.set_most_read(Period.TODAY, (FIRST,))
         self.site.clock().tick(self.now)
@@ -243,6 +248,11 @@ class History(RuleBasedStateMachine):
             if chance.random() < 0.8:
                 self.site.sqs.delete_message(QueueUrl="queue", ReceiptHandle=receipt)
 
+    @invariant()
+    def nothing_leads_to_what_is_not_there(self) -> None:
+        """After every step, and wherever a process has just died."""
+        assert self.dead_links.find(self.site.s3.objects) == []
+
     def teardown(self) -> None:
         """In the end everything is delivered, once more or at last."""
         if not self.site.created:
@@ -251,6 +261,7 @@ class History(RuleBasedStateMachine):
         for change in parse_changes(self.waiting):
             dispatch.announce(change)
         self.site.settle()
+        assert self.site.open_tickets() == []
         assert self.site.bucket() == self.site.rebuilt()
 
 

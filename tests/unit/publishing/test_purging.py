@@ -77,7 +77,7 @@ def test_a_newsroom_may_pay_for_all_of_it(site: Site) -> None:
 def test_nothing_is_forgotten_before_its_pages_are_printed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.unpublish(FIRST)
     with monkeypatch.context() as patch:
-        patch.setattr("tests.fakes.s3.FakeS3.delete", _refuse)
+        patch.setattr("tests.fakes.s3.FakeS3.put", _refuse)
         with pytest.raises(PrintFailed):
             site.settle()
         assert site.purged == []
