@@ -1,7 +1,7 @@
 """`python -m tests.mutants [module…]`: what small faults in the modules that everything rests on do no test find?
 
 Prints the mutants that survive and are not answered in `answers.toml`, and answers that are stale; ends with status 1
-if there are any. docs/decisions/0020-mutants.md says why this is a runner of our own.
+if there are any. docs/decisions/0021-mutants.md says why this is a runner of our own.
 """
 
 from __future__ import annotations
