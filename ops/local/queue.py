@@ -1,7 +1,7 @@
 """The queue pump: hands the messages of a queue to a function, as Lambda's event source mapping would.
 
-Messages that wait are handed over together, up to ten of them. They are deleted when their function succeeded; otherwise
-those that it has not deleted itself come back after the queue's visibility timeout, and go to the dead letters in the end.
+Messages that wait are handed over together. They are deleted when their function succeeded; otherwise those that it has
+not deleted itself come back after the queue's visibility timeout, and go to the dead letters in the end.
 """
 
 from __future__ import annotations
