@@ -11,6 +11,7 @@ from chalicelib.content.media import MediaStatus
 from chalicelib.content.models import MediaId, Path
 from chalicelib.content.table import ContentTable
 from chalicelib.media.bucket import MEDIA, UPLOADS
+from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.bucket import Held, PageStore
 from chalicelib.publishing.dispatch import chunks
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
@@ -25,11 +26,11 @@ READERS = 8
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
-    """What an audit found.
+    """What an audit found. Assets of an earlier look are no finding: pages in caches may name them.
 
     `missing`, `stale` and `orphaned` are pages that should stand there, are not what they should be, or should not be
-    there; `strange` are keys of no kind of page, and of no picture or document, such as the assets of an earlier
-    release; `lost` are those of pictures and documents whose files are gone; `broken` are pages that cannot be made.
+    there; `strange` are keys of no kind of page, and of no picture or document; `lost` are those of pictures and
+    documents whose files are gone; `broken` are pages that cannot be made.
     `checked` counts the pages by kind, `different` those that are missing or stale.
     """
 
@@ -83,7 +84,7 @@ class Audit:
             elif held[key].etag != made.etag:
                 findings.stale.append(path_of_key(key))
         for key in held.keys() - expected:
-            if not key.startswith(OTHERS):
+            if not key.startswith(OTHERS) and not is_asset(key):
                 self._look_at_stranger(key, findings)
         self._look_at_media({key for key in held if key.startswith(MEDIA)}, findings)
         return findings
@@ -143,6 +144,7 @@ class Audit:
         """Print what has drifted, and remove what is strange. Raises PrintFailed after printing what could be."""
         self._press.place_assets()
         self._press.print_pages(path for path in findings.drifted if find_page(path))
+        self._press.close()
         for key in findings.strange:
             if held := self._store.find(key):
                 self._store.delete(key, seen=held)

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from chalicelib.content.models import Path
 from chalicelib.content.table import ContentTable
+from chalicelib.content.tickets import FLOOR, rebuild_key
 from chalicelib.publishing.bucket import PageStore
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.dispatch import chunks
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
 from chalicelib.publishing.queue import Part, RenderQueue
+from chalicelib.publishing.reading import FRONT
 from chalicelib.publishing.rebuild import Progress, Rebuilds, State
 
 POLL_SECONDS = 0.5
@@ -29,10 +31,19 @@ def begin(
     progress = rebuilds.find()
     is_resumed = progress is not None and not progress.is_finished and progress.state is not State.PLANNING
     if progress is None or not is_resumed:
-        progress = rebuilds.plan(f"{now:%Y%m%dT%H%M%S}", chunks(_pages(content, store)))
+        covers = {ticket.key: ticket.serial for ticket in content.tickets.open() if ticket.is_of_change}
+        progress = rebuilds.plan(f"{now:%Y%m%dT%H%M%S}", chunks(_pages(content, store)), covers)
     else:
         rebuilds.resume(progress.id)
-    queue.send([Part(rebuild=progress.id, number=number) for number in rebuilds.parts_left(progress.id)])
+    parts = list(rebuilds.parts_left(progress.id))
+    if parts and store.find(object_key(FRONT)) is None:
+        # Nothing is shown before all of it stands; what was open is about objects that are gone.
+        gone = content.tickets.open()
+        for key in (FLOOR, *(rebuild_key(progress.id, number) for number in parts)):
+            content.tickets.add(key)
+        for ticket in gone:
+            content.tickets.close(ticket)
+    queue.send([Part(rebuild=progress.id, number=number) for number in parts])
     return progress, is_resumed
 
 

@@ -11,6 +11,7 @@ changed is printed.
 | `topic:<slug>#…`, `page:<slug>#…`         | likewise of a topic or a standing page: `<version>@<time>`, `-` if gone|
 | `redirect:<path>#…`, `site#<version>`     | likewise of a redirect, of the settings                                |
 | `sweep:<list>:<ticket>`, and its parts    | a sweep that the change needs, or a part of it, is not done            |
+| `rebuild:<id>|<number>`                   | a part of a rebuild into an empty bucket is not done                   |
 | `gone:<path>`                             | what stood at a path is taken back, but its object is not yet removed  |
 | `floor`                                   | the bucket was empty, and not every page stands yet                    |
 
@@ -54,12 +55,17 @@ class Ticket:
     @property
     def kind(self) -> str:
         """What it is about: `article`, `topic`, `page`, …"""
-        return self.key.partition(":")[0]
+        return self.key.partition(":")[0].partition("#")[0]
 
     @property
     def name(self) -> str:
         """Of what it is about: an article's id, a slug, a path."""
         return self.key.partition(":")[2].partition("#")[0]
+
+    @property
+    def is_of_change(self) -> bool:
+        """Whether it is about a change of something."""
+        return self.kind in {"article", "topic", "page", "redirect", "site", "sweep"}
 
     @property
     def is_of_removal(self) -> bool:
@@ -174,6 +180,11 @@ def sweep_key(name: ListName, ticket: str) -> str:
 def part_key(sweep: str, part: str) -> str:
     """The ticket of a part of a sweep, by the ticket of the sweep or of any part of it."""
     return f"{sweep.partition('|')[0]}|{part}"
+
+
+def rebuild_key(rebuild: str, number: int) -> str:
+    """The ticket of a part of a rebuild into an empty bucket."""
+    return f"rebuild:{rebuild}|{number:06d}"
 
 
 def gone_key(path: Path) -> str:

@@ -7,6 +7,7 @@ style of their own (their Content-Security-Policy), and one file is one request 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,11 @@ class AssetSources:
             fill=shades.fill,
             files=files,
         )
+
+
+def is_asset(key: str) -> bool:
+    """Whether a key of the bucket is that of an asset, of today's look or of an earlier one."""
+    return re.fullmatch(r"assets/(site|icon)\.[0-9a-f]{10}\.(css|js|svg)", key) is not None
 
 
 def monogram(name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chalicelib.content.media import media_of
 from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
 from chalicelib.content.table import ContentTable
-from chalicelib.content.tickets import part_key, sweep_key
+from chalicelib.content.tickets import FLOOR, Ticket, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
 from chalicelib.publishing.changes import (
     ArticleChange,
@@ -82,6 +82,29 @@ class Dispatch:
         """Queue the printing of the whole site."""
         self._queue.send([Sweep(name=ALL)])
 
+    def begin_anew(self) -> None:
+        """Queue the printing of the whole site into an empty bucket.
+
+        First every page without anything that leads to others, then, when all of them stand, as they are. What was open
+        is about objects that are gone; it is closed.
+        """
+        opened = self._content.tickets.open()
+        self._content.tickets.add(FLOOR)
+        for ticket in opened:
+            if ticket.key != FLOOR:
+                self._content.tickets.close(ticket)
+        sweep = sweep_key(ALL, FLOOR)
+        self._content.tickets.add(sweep)
+        self._queue.send([Sweep(name=ALL, ticket=sweep)])
+
+    def _close(self, tickets: Iterable[Ticket]) -> None:
+        """Close tickets. When every page stands that an empty bucket lacked, all are printed as they are."""
+        left = self._press.close(tickets)
+        floor = next((ticket for ticket in left if ticket.key == FLOOR), None)
+        if floor and all(ticket.is_of_removal or ticket is floor for ticket in left):
+            self._queue.send([Sweep(name=ALL)])
+            self._press.close([floor])
+
     def handle(self, message: Message) -> None:
         """Do what a message asks for. Raises PrintFailed after printing what could be printed."""
         for failure in self.handle_together([message]).values():
@@ -134,15 +157,18 @@ class Dispatch:
         failures: dict[int, Exception] = {}
         done: list[_Job] = []
         for job in jobs:
-            missed = failed.intersection(job.pages) | (strays if job.tickets else set())
+            missed = failed.intersection(job.pages)
+            if isinstance(job.message, Print) and job.tickets:
+                missed |= strays
             if isinstance(job.message, Part):
                 self._finish_part(job.message, job.pages, outcomes, sorted(missed))
+                done.append(job)
             elif missed:
                 failures[job.number] = PrintFailed(sorted(missed), outcomes)
             else:
                 done.append(job)
         keys = {key for job in done for key in job.tickets}
-        self._press.close(ticket for ticket in tickets if ticket.key in keys)
+        self._close(ticket for ticket in tickets if ticket.key in keys)
         if facts := dict.fromkeys(fact for job in done for fact in job.facts):
             self._purge(tuple(facts))
         return failures
@@ -166,7 +192,7 @@ class Dispatch:
             messages.append(Sweep(name=sweep.name, after=after, ticket=self._open_part(sweep, after)))
         self._queue.send(messages)
         if sweep.ticket:
-            self._press.close(self._content.tickets.find([sweep.ticket]))
+            self._close(self._content.tickets.find([sweep.ticket]))
 
     def _new_in_frame(self) -> Iterator[Path]:
         """The topics' and standing pages that may not stand yet: every page that is swept is to lead to them."""
@@ -188,12 +214,24 @@ class Dispatch:
         Pages that failed get a message of their own, to be tried again and in the end to go to the dead letters; the
         rebuild comes to its end without them.
         """
-        if not pages:
-            return  # it was done before, or the rebuild was stopped
-        if failed:
-            self._queue.send([Print(pages=tuple(failed))])
-        came_to = [outcomes[path] for path in pages if path in outcomes]
-        self._rebuilds.finish_part(part.rebuild, part.number, outcomes=came_to, failed=len(failed))
+        if pages:  # else it was done before, or the rebuild was stopped
+            if failed:
+                self._queue.send([Print(pages=tuple(failed))])
+            came_to = [outcomes[path] for path in pages if path in outcomes]
+            self._rebuilds.finish_part(part.rebuild, part.number, outcomes=came_to, failed=len(failed))
+        self._close_covered(part.rebuild)
+
+    def _close_covered(self, rebuild: str) -> None:
+        """When a rebuild is finished, close the tickets that were open when it began; their messages may be lost.
+
+        Pages that were printed before something new stood do not show it yet, so all are printed once more.
+        """
+        if not (covered := self._rebuilds.covered(rebuild)):
+            return
+        stand = [each for each in self._content.tickets.open() if covered.get(each.key) == each.serial and not each.new]
+        if stand:
+            self._queue.send([Sweep(name=ALL)])
+            self._press.close(stand)
 
     def _users(self, change: Change) -> tuple[Change, ...]:
         """What shows a picture or a document, as changes that changed nothing else."""
@@ -233,7 +271,9 @@ class _Job:
 
     @property
     def tickets(self) -> tuple[str, ...]:
-        return self.message.tickets if isinstance(self.message, Print) else ()
+        if isinstance(self.message, Part):
+            return (rebuild_key(self.message.rebuild, self.message.number),)
+        return self.message.tickets
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -38,7 +38,7 @@ from chalicelib.publishing.pages import (
     pages_of_every_site,
     pages_with,
 )
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading import FRONT, read_frame
 from chalicelib.publishing.rendering import Renderer
 
 log = logging.getLogger(__name__)
@@ -121,8 +121,13 @@ class Press:
         self._has_ground = True
         return batch.outcomes
 
-    def close(self, tickets: Iterable[Ticket] = ()) -> None:
+    def is_bucket_empty(self) -> bool:
+        """Whether there is no front page yet, which every site has."""
+        return self._store.find(object_key(FRONT)) is None
+
+    def close(self, tickets: Iterable[Ticket] = ()) -> tuple[Ticket, ...]:
         """Close the tickets of what is printed; with the last of all, remove the objects that were only waiting for it.
+        Answers what is still open.
 
         When no ticket is open every page is what the table says, so none leads to what is gone.
         """
@@ -131,8 +136,9 @@ class Press:
         for _ in range(MAX_REMOVALS):
             left = self._content.tickets.open()
             if not left or not all(ticket.is_of_removal for ticket in left):
-                return
+                break
             _Batch(self._content, self._store, self).remove(left)
+        return left
 
     def prove(self, paths: Iterable[Path]) -> Iterator[Proof]:
         """What pages must be at this moment, whatever stands in the store: from one reading of the table."""
@@ -239,11 +245,11 @@ class _Batch:
         """
         readings = self._read_shown(first, state, frame)
         own = [page for page, reading in readings.items() if reading and _stands_for_itself(reading)]
-        for page in [page for page, reading in readings.items() if reading and _is_list(reading)]:
-            seen[page] = seen[page] or self._put_bare(page, frame)
-        for page, held in self._look([page for page in _above(readings.values()) if page not in seen]).items():
-            if held is None:
-                self._put_bare(page, frame)
+        lists = [page for page, each in readings.items() if each and _is_list(each) and seen[page] is None]
+        above = self._look([page for page in _above(readings.values()) if page not in seen])
+        lists += [page for page, held in above.items() if held is None]
+        put = dict(self._each(lists, lambda page: self._put_bare(page, frame)))
+        seen |= {page: held for page, held in put.items() if page in seen}
         self._place_assets(readings.values())
         written = dict(self._each(own, lambda page: self._write(page, readings[page], seen[page], frame)))
         self._note({page: outcome for page, outcome in written.items() if outcome})

@@ -3,7 +3,8 @@
 | item | pk             | sk               | attributes                                                            |
 |------|----------------|------------------|-----------------------------------------------------------------------|
 | head | `REBUILD`      | `REBUILD`        | `id`, `state`, how many `parts` it has, how many are `done`, and how  |
-|      |                |                  | many pages were `written`, `removed`, `unchanged`, or have `failed`   |
+|      |                |                  | many pages were `written`, `removed`, `unchanged`, or have `failed`;  |
+|      |                |                  | `covers`, the tickets that were open when it began                    |
 | part | `REBUILD#<id>` | number, 6 digits | `pages`, the paths to print                                           |
 
 A part is there as long as it is to be done: it goes in the transaction that counts it, so that a message which comes
@@ -13,7 +14,7 @@ twice counts once, and what is left of a rebuild that was stopped can be handed 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,8 +68,10 @@ class Rebuilds:
         item = self._table.get(*HEAD)
         return _progress(item) if item else None
 
-    def plan(self, rebuild: str, parts: Iterable[Sequence[Path]]) -> Progress:
+    def plan(self, rebuild: str, parts: Iterable[Sequence[Path]], covers: Mapping[str, int] | None = None) -> Progress:
         """Keep a new rebuild's parts, and let it run. One whose planning was broken off is forgotten.
+
+        `covers` are the tickets that are open when it begins, with their serials: it prints what they are about, too.
 
         Raises RebuildRunning if the one before is not finished.
         """
@@ -78,6 +81,7 @@ class Rebuilds:
         if before:
             self._forget(before.id)
         head: Item = {"pk": HEAD[0], "sk": HEAD[1], "id": rebuild, "state": State.PLANNING, "parts": 0, "done": 0}
+        head["covers"] = dict(covers or {})
         self._table.write(Put(item=head))
         number = 0
         for number, pages in enumerate(parts, start=1):
@@ -106,6 +110,13 @@ class Rebuilds:
             return None
         part = self._table.get(_key(rebuild), _number(number))
         return tuple(map(Path, part["pages"])) if part else None
+
+    def covered(self, rebuild: str) -> Mapping[str, int]:
+        """The tickets that it covers, once every part of it is done."""
+        head = self._table.get(*HEAD)
+        if head is None or head["id"] != rebuild or not _progress(head).is_finished:
+            return {}
+        return dict(head.get("covers", {}))
 
     def finish_part(self, rebuild: str, number: int, *, outcomes: Iterable[Outcome], failed: int) -> None:
         """Count a part as done, once."""

@@ -182,7 +182,7 @@ def _portal(
             stack.settle_uploads(FILL_SECONDS)  # files are kept once their upload was worked off
             plan.wait_until_idle(time.monotonic() + FILL_SECONDS)
             queue.purge()  # a rebuild prints all of it at once
-        wiring.dispatch().request_all()  # the bucket is in memory: empty at every start
+        wiring.dispatch().begin_anew()  # the bucket is in memory: empty at every start
         renders = [Pump(f"render {number}", queue.step) for number in range(1, RENDER_WORKERS + 1)]
         started.enter_context(pump.running(*renders))
         yield stack

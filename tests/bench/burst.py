@@ -134,16 +134,21 @@ def _drain(site: Site, renders: int, batch: int, outcome: Outcome) -> None:
         outcome.steps += 1
         for render in [each for each in running if each.is_done]:
             running.remove(render)
-            for record in render.records:
-                receipt = record["receiptHandle"]
-                if not render.has_failed:
-                    site.sqs.messages.pop(receipt, None)
-                elif receipt in site.sqs.messages and receives[receipt] >= MAX_RECEIVES:
-                    del site.sqs.messages[receipt]
-                    outcome.dead_letters += 1
+            _settle(site, render, receives, outcome)
         outcome.dead_links += bool(links.find(site.s3.objects))
         if not running and site.sqs.messages:
             outcome.steps = max(outcome.steps, min(hidden.get(each, 0) for each in site.sqs.messages))
+
+
+def _settle(site: Site, render: _Render, receives: Counter[str], outcome: Outcome) -> None:
+    """Delete what is done; what was tried for the last time goes to the dead letters."""
+    for record in render.records:
+        receipt = record["receiptHandle"]
+        if not render.has_failed:
+            site.sqs.messages.pop(receipt, None)
+        elif receipt in site.sqs.messages and receives[receipt] >= MAX_RECEIVES:
+            del site.sqs.messages[receipt]
+            outcome.dead_letters += 1
 
 
 def _take(site: Site, hidden: dict[str, int], batch: int) -> Iterator[str]:

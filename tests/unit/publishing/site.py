@@ -142,8 +142,8 @@ class Site:
         )
 
     def bucket(self) -> dict[str, PageObject]:
-        """All pages and assets that stand in the bucket: bodies and what is kept with them."""
-        return {key: page for key, page in self.s3.objects.items() if not key.startswith("media/")}
+        """All that stands in the bucket: bodies and what is kept with them."""
+        return dict(self.s3.objects)
 
     def open_tickets(self) -> list[str]:
         """The tickets of what is not printed yet."""

@@ -1,6 +1,7 @@
 """A process that dies at any of its calls to AWS leaves nothing wrong behind, once its work is handed out again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count
 
@@ -10,6 +11,7 @@ from chalicelib.content.models import ArticleId, Slug
 from chalicelib.content.parsing import ArticlePatch
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
+from tests.unit.publishing.links import DeadLinks
 from tests.unit.publishing.site import NOW, TOPIC, Site
 
 
@@ -178,6 +180,41 @@ def test_what_was_done_already_is_not_written_again() -> None:
     site.handed_on = 0
     site.settle()
     assert site.s3.writes == writes
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "backwards"])
+def test_into_an_empty_bucket_no_page_is_printed_that_leads_to_one_that_is_not_there(order: int) -> None:
+    site, links = Site(), DeadLinks()
+    two_articles(site)
+    site.put_page(Slug("gioi-thieu"), menu=1)
+    feature_the_topic(site)
+    site.publish(THIRD)
+    site.settle()
+    wanted = site.bucket()
+    for number in count():
+        site.s3.objects.clear()
+        site.dispatch().begin_anew()
+        faults = Faults(crash_at=number)
+        with suppress(Crash):
+            work_off_any_way(site, faults, order, links)
+        work_off_any_way(site, Faults(), order, links)
+        assert site.bucket() == wanted
+        if number >= len(faults.calls):
+            return
+
+
+def work_off_any_way(site: Site, faults: Faults, order: int, links: DeadLinks) -> None:
+    dispatch = site.dispatch(faults)
+    faults.between = lambda _, name: check(site, links) if name in {"put", "delete"} else None
+    while site.sqs.messages:
+        receipt = list(site.sqs.messages)[::order][0]
+        site.handle(dispatch, site.sqs.messages[receipt])
+        site.sqs.delete_message(QueueUrl="queue", ReceiptHandle=receipt)
+    check(site, links)
+
+
+def check(site: Site, links: DeadLinks) -> None:
+    assert links.find(site.s3.objects) == []
 
 
 def test_a_rebuild_of_what_is_right_writes_nothing() -> None:

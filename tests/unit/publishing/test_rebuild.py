@@ -30,6 +30,8 @@ def _newspaper() -> Site:
     for number in range(120):
         site.publish(site.create(f"Tin {number}", byline="Lan").id, days_ago=number)
     site.handed_on = len(site.dynamodb.records["content"])
+    for ticket in site.content.tickets.open():  # as an import leaves it
+        site.content.tickets.close(ticket)
     return site
 
 
@@ -51,14 +53,15 @@ def test_a_rebuild_prints_every_page_and_says_how_far_it_is(site: Site) -> None:
     site.settle()
     after = find(site)
     assert after.is_finished
-    assert after.written == len(site.bucket()) - 3  # the assets are no pages
+    # What a part needs of another stands already when its turn comes. The assets are no pages.
+    assert after.written + after.unchanged == len(site.bucket()) - 3
     assert site.bucket() == site.rebuilt()
 
 
 def test_a_second_rebuild_right_after_writes_nothing(site: Site) -> None:
     begin(site)
     site.settle()
-    writes, pages = site.s3.writes, find(site).written
+    writes, pages = site.s3.writes, find(site).written + find(site).unchanged
     begin(site)
     site.settle()
     assert site.s3.writes == writes
@@ -84,7 +87,7 @@ def test_what_a_page_became_stale_by_is_put_right(site: Site) -> None:
     site.s3.put("2026/01/tin-1/index.html", tagged, seen=site.s3.find("2026/01/tin-1/index.html"))
     begin(site)
     site.settle()
-    assert find(site).written == 3
+    assert find(site).written == 2  # the front page is put right before, by what each process looks after first
     assert site.bucket() == site.rebuilt()
 
 
@@ -111,7 +114,7 @@ def test_a_message_that_comes_twice_counts_once(site: Site) -> None:
         site.handle(site.dispatch(), body)
     after = find(site)
     assert after.done == after.parts
-    assert after.written == len(site.bucket()) - 3
+    assert after.written + after.unchanged == len(site.bucket()) - 3
 
 
 def test_a_part_that_two_processes_finish_counts_once(site: Site) -> None:
