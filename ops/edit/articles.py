@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ops.cli import Command, Group, argument, at_least
 from ops.edit.accounts import EDITS
-from ops.edit.asking import LIMIT, SITE, Work, asking, given, path, print_json, print_list
+from ops.edit.asking import LIMIT, SITE, Work, asking, given, path, print_json, print_list, remove
 from ops.edit.client import BadFields, Client, ClientError
 from ops.edit.manuscript import (
     ENDINGS,
@@ -240,6 +241,17 @@ def _preview(client: Client, asked: Namespace) -> int:
     return 0
 
 
+def _previews(client: Client, asked: Namespace) -> int:
+    """Print the links to previews that are good, a line each."""
+    links = client.get_json(f"{path('articles', asked.id)}/preview-links")["links"]
+    print_rows((each["id"], f"until {each['expires_at']}", each["created_by"]) for each in links)
+    return 0
+
+
+def _revoke_preview(client: Client, asked: Namespace) -> int:
+    return remove(client, path(f"articles/{quote(asked.id, safe='')}/preview-links", asked.link))
+
+
 def _stats(client: Client, asked: Namespace) -> int:
     answer = client.get_json(f"{path('articles', asked.id)}/stats", {"days": str(asked.days)})
     print("\n".join(draw_views(answer)))
@@ -334,6 +346,12 @@ ARTICLE = Group(
             _preview,
             argument("--expires", metavar="TIME", help="until when it is good (RFC 3339); a week if left out"),
             argument("--html", action="store_true", help="print the page instead"),
+        ),
+        "previews": _of_one("list the links to previews of an article", _previews),
+        "revoke-preview": _of_one(
+            "have a link to a preview lead nowhere",
+            _revoke_preview,
+            argument("link", help="its id, as `previews` lists it"),
         ),
         "stats": _of_one(
             "draw how often an article was read",

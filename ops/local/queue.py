@@ -1,7 +1,7 @@
 """The queue pump: hands the messages of a queue to a function, as Lambda's event source mapping would.
 
-Messages that wait are handed over together, up to ten of them. They are deleted if their function succeeds. If it fails,
-those that it has not deleted itself come back after the queue's visibility timeout, and end in the dead letters.
+Messages that wait are handed over together. They are deleted if their function succeeds. If it fails, those that it has
+not deleted itself come back after the queue's visibility timeout, and end in the dead letters.
 """
 
 from __future__ import annotations

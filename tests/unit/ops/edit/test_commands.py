@@ -45,6 +45,8 @@ COMMANDS = [
     "article revert 1 1",
     "article preview 1",
     "article preview 1 --html",
+    "article previews 1",
+    "article revoke-preview 1 2",
     "article stats 1",
     "media add a.png",
     "media list",
@@ -72,7 +74,7 @@ COMMANDS = [
     "token revoke 1",
 ]
 
-LISTS = ("articles", "media", "topics", "pages", "redirects", "tokens", "uses", "days")
+LISTS = ("links", "articles", "media", "topics", "pages", "redirects", "tokens", "uses", "days")
 ANYTHING: dict[str, Any] = {
     **dict.fromkeys(("id", "slug", "title", "body", "lede", "url", "agency", "byline", "alt", "path"), "x"),
     **dict.fromkeys(("published_at", "publish_at", "unpublish_at", "expires_at", "updated_at", "as_of"), "2040-01-01"),
