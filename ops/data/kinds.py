@@ -4,7 +4,7 @@ What is left out, and why:
 
 - tokens, preview links, salts, the key of members' sessions: an export holds no secret, nor anything that opens a door,
   and a token that was revoked does not come back with an old export;
-- receipts, requests per minute, rebuilds: they are about a moment that is over;
+- receipts, requests per minute, rebuilds, tickets of what is not printed: they are about a moment that is over;
 - the journal, but for the minutes that no counter holds yet: it says which session read what, and goes after 48 hours.
 """
 
@@ -97,6 +97,7 @@ KINDS = (
     Kind(name="preview entry", table="content", pk="ARTICLE", sk="PREVIEW#", turn=None),
     Kind(name="rebuild", table="content", pk="REBUILD", turn=None),
     Kind(name="import", table="content", pk="IMPORT", turn=None),
+    Kind(name="ticket", table="content", pk="UNPRINTED", turn=None),
     Kind(name="counter", table="audience", pk="C", read=_has("n", "m", "live"), turn=COUNTERS),
     Kind(name="day", table="audience", pk="D", read=_has("n", "m"), turn=COUNTERS),
     Kind(name="total", table="audience", pk="SITE", turn=TOTAL),

@@ -40,3 +40,10 @@ def test_the_local_clock_is_that_of_the_app() -> None:
         if isinstance(each, ScheduledEventConfig) and isinstance(each.schedule_expression, Rate)
     }
     assert rates == {name: f"rate({minutes} minute{'s' * (minutes > 1)})" for name, minutes in stack.SCHEDULES.items()}
+
+
+def test_the_local_queues_hand_over_as_many_messages_as_the_apps() -> None:
+    import app  # noqa: PLC0415 (loading it takes long)
+
+    sizes = {each.name: each.batch_size for each in app.app.event_sources if hasattr(each, "queue_arn")}
+    assert sizes == {"render": stack.BATCH_SIZES["RENDER"], "intake": stack.BATCH_SIZES["UPLOAD"]}
