@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import count
+from itertools import chain, count
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -43,7 +43,8 @@ def _read_note(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
     if "in a note" in state.env:
         _write_line(state, start)
         return True
-    name = next(name for name in (found[1], *(f"{found[1]}+{n}" for n in count(2))) if name not in notes)
+    names = chain([found[1]], (f"{found[1]}+{number}" for number in count(2)))
+    name = next(each for each in names if each not in notes)
     after = start + 1
     while after < end and (state.isEmpty(after) or state.sCount[after] - state.blkIndent >= _INDENT):
         after += 1

@@ -1,4 +1,4 @@
-"""Tickets: what has changed and is not printed yet (docs/decisions/0020-nothing-dead.md).
+"""Tickets: what has changed and is not printed yet (docs/decisions/0022-nothing-dead.md).
 
 A change that readers can see opens a ticket, in the transaction of the change itself. Who has printed all that the
 change is about closes it. So the table tells at any moment which pages may not stand yet, and whether all that was

@@ -26,7 +26,7 @@ IMPORTERS = {
     "chalice": {"app", "chalicelib.api.*"},
     "bleach": {"chalicelib.content.sanitising"},
     "nh3": {"chalicelib.content.sanitising"},
-    "markdown_it": {"chalicelib.content.markdown"},
+    "markdown_it": {"chalicelib.content.markdown", "chalicelib.content.footnotes"},
     "slugify": {"chalicelib.content.slugs"},
     "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping", "chalicelib.api.reference"},
     "PIL": {"chalicelib.media.pictures"},

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from chalice.app import Rate, ScheduledEventConfig
+from chalice.app import Rate, ScheduledEventConfig, SQSEventConfig
 
 from ops.local import stack
 from ops.local.schedule import Schedule, seconds_to_next
@@ -45,5 +45,5 @@ def test_the_local_clock_is_that_of_the_app() -> None:
 def test_the_local_queues_hand_over_as_many_messages_as_the_apps() -> None:
     import app  # noqa: PLC0415 (loading it takes long)
 
-    sizes = {each.name: each.batch_size for each in app.app.event_sources if hasattr(each, "queue_arn")}
+    sizes = {each.name: each.batch_size for each in app.app.event_sources if isinstance(each, SQSEventConfig)}
     assert sizes == {"render": stack.BATCH_SIZES["RENDER"], "intake": stack.BATCH_SIZES["UPLOAD"]}
