@@ -47,8 +47,8 @@ test-full: ## Run the other tests (real engine, Chromium, Lambda's runtime, depl
 
 test-deep: ## Run 100,000 random histories, 20,000 requests to the API and 100,000 addresses; takes an hour or so
 	$(INSTALL) full
-	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 KILLS=20 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
-	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py tests/running
+	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 KILLS=20 EVERY=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
+	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py tests/running
 
 test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds
 	$(INSTALL) test
