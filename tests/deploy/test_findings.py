@@ -20,17 +20,21 @@ POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
 
 
 @pytest.fixture(scope="module")
-def checkers() -> Path:
-    """A folder of programs; skipped with a word where they cannot be had, but never in CI."""
+def python() -> Path:
+    """The Python that has parliament; skipped with a word where it cannot be had, but never in CI."""
+    return python_of("requirements-checks.txt")
+
+
+def python_of(requirements: str) -> Path:
     try:
-        return python_with(ROOT / "requirements-checks.txt", compiled=False).parent
+        return python_with(ROOT / requirements, compiled=False)
     except FetchFailed as error:
         give_up(f"NOT CHECKED: {error}")
 
 
-def parliament(checkers: Path, policy: str) -> list[dict[str, Any]]:
+def parliament(python: Path, policy: str) -> list[dict[str, Any]]:
     command = [
-        str(checkers / "python"),
+        str(python),
         "-W",
         "ignore",
         "-c",
@@ -43,8 +47,10 @@ def parliament(checkers: Path, policy: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_every_failed_check_of_checkov_is_answered(checkers: Path) -> None:
-    command = [str(checkers / "python"), str(checkers / "checkov"), "--directory", str(INFRASTRUCTURE)]
+@pytest.mark.deep  # `test_template.py` holds the template to what checkov finds well done
+def test_every_failed_check_of_checkov_is_answered() -> None:
+    python = python_of("requirements-checkov.txt")
+    command = [str(python), str(python.with_name("checkov")), "--directory", str(INFRASTRUCTURE)]
     how = ["--framework", "cloudformation", "--output", "json", "--skip-download", "--quiet"]
     done = subprocess.run([*command, *how], capture_output=True, text=True, check=False)
     assert done.stdout, done.stderr
@@ -63,14 +69,14 @@ def test_every_answer_gives_a_reason() -> None:
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.stem)
-def test_parliament_finds_nothing_in_a_policy_that_is_not_answered(checkers: Path, policy: Path) -> None:
+def test_parliament_finds_nothing_in_a_policy_that_is_not_answered(python: Path, policy: Path) -> None:
     answered = {(issue, action) for issue, each in ANSWERS["parliament"].items() for action in each["actions"]}
     found = {
-        (each["issue"], part["action"]) for each in parliament(checkers, policy.read_text()) for part in each["detail"]
+        (each["issue"], part["action"]) for each in parliament(python, policy.read_text()) for part in each["detail"]
     }
     assert found == (answered if "plan" in policy.stem else set())
 
 
-def test_parliament_finds_what_is_wrong(checkers: Path) -> None:
+def test_parliament_finds_what_is_wrong(python: Path) -> None:
     wrong = {"Effect": "Allow", "Action": ["dynamodb:Nothing"], "Resource": "*"}
-    assert parliament(checkers, json.dumps({"Version": "2012-10-17", "Statement": [wrong]}))
+    assert parliament(python, json.dumps({"Version": "2012-10-17", "Statement": [wrong]}))
