@@ -43,7 +43,7 @@ test: ## Run the tests that need Python only, in about two minutes
 
 test-full: ## Run the other tests: real engine, Chromium, Lambda's runtime, deployment
 	$(INSTALL) full
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full $(TESTS)
+	@HISTORIES=$${HISTORIES:-1000} $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full $(TESTS)
 
 coverage: ## Print which lines and branches of the code the tests of make test run; takes twice their time
 	$(INSTALL) full
