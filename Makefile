@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-full test-deep test-mutants check format phrases screenshots bench package deploy pins clean
+.PHONY: help run reset test test-full coverage test-deep test-mutants check format phrases screenshots bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
@@ -41,14 +41,19 @@ test: ## Run the tests that need Python only, in about two minutes
 	$(INSTALL) test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier quick $(TESTS)
 
-test-full: ## Run the other tests (real engine, Chromium, Lambda's runtime, deployment), and print what they cover
+test-full: ## Run the other tests: real engine, Chromium, Lambda's runtime, deployment
 	$(INSTALL) full
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full --cov --cov-report=term:skip-covered $(TESTS)
+	@HISTORIES=$${HISTORIES:-1000} $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full $(TESTS)
 
-test-deep: ## Run 100,000 random histories, 20,000 requests to the API and 100,000 addresses; takes an hour or so
+coverage: ## Print which lines and branches of the code the tests of make test run; takes twice their time
 	$(INSTALL) full
-	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 KILLS=20 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
-	  tests/unit/publishing/test_histories.py tests/contract tests/browser/test_bodies.py tests/running
+	@HISTORIES=160 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier quick --cov --cov-report=term:skip-covered $(TESTS)
+
+test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 addresses, and checkov; takes an hour or so
+	$(INSTALL) full
+	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 KILLS=20 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
+	  tests/unit/publishing/test_histories.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
+	  tests/deploy/test_findings.py tests/package tests/running
 
 test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds
 	$(INSTALL) test
@@ -101,7 +106,7 @@ deploy: ## Deploy to AWS, from an empty account or onto what is there: stack, fu
 
 pins: ## Pin the newest versions of all requirements (requirements*.in) in requirements*.txt
 	$(INSTALL) lint
-	@for each in requirements $(addprefix requirements-,run test full lint bench lambda checks); do \
+	@for each in requirements $(addprefix requirements-,run test full lint bench lambda checks checkov); do \
 	  CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done

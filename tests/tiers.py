@@ -1,7 +1,8 @@
-"""The two tiers of tests: `quick`, for which Python and three minutes are enough, and `full`, which is all the rest.
+"""The tiers of tests: `quick`, for which Python and three minutes are enough, and `full`, which is all the rest.
 
 A test's folder says which it is of. In the folders of the quick tier, the mark `full` makes a single test or a
-parameter one of the other: the real engine, or what takes long and is there for more of the same.
+parameter one of the other: the real engine, or what takes long and is there for more of the same. The mark `deep`
+leaves a test to `make test-deep`, which runs whole files, whatever their tier.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ QUICK_FOLDERS = {"unit", "storage", "moto"}
 SAID = {
     "quick": "They need Python only; `make test-full` adds those that need DynamoDB Local, Chromium, npm's checkers, "
     "Lambda's runtime or a deployment, and more histories.",
-    "full": "They are what `make test` leaves out.",
+    "full": "They are what `make test` leaves out; `make test-deep` does more of the same.",
+    "deep": "They are what both other tiers leave out.",
 }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--tier`; without it, the tests of both run."""
+    """Add `--tier`; without it, the tests of all run."""
     parser.addoption("--tier", choices=sorted(SAID), help="run this tier's tests only")
 
 
@@ -35,7 +37,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the other tier's tests out."""
+    """Leave the other tiers' tests out."""
     tier = config.getoption("tier")
     if tier:
         chosen = [item for item in items if tier_of(item) == tier]
@@ -45,6 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def tier_of(item: pytest.Item) -> str:
     """The tier of a test."""
+    if item.get_closest_marker("deep"):
+        return "deep"
     in_folder = item.path.relative_to(TESTS).parts[0] in QUICK_FOLDERS
     return "quick" if in_folder and not item.get_closest_marker("full") else "full"
 

@@ -43,11 +43,12 @@ T = TypeVar("T")
 class Snapshot(ContentTable):
     """What was read of a content table, and the way to read the rest."""
 
-    def __init__(self, content: ContentTable) -> None:
+    def __init__(self, content: ContentTable, *, as_printed: bool = False) -> None:
+        """`as_printed`: show all, as if everything were printed."""
         super().__init__(content.items)
         self._known: dict[Hashable, Any] = {}
         self._stretch = _Stretch((), reaches_newest=False, reaches_oldest=False)
-        self.unprinted = self.tickets.open()
+        self.unprinted = () if as_printed else self.tickets.open()
         self._shows_nothing = any(ticket.key == FLOOR for ticket in self.unprinted)
         new = [ticket for ticket in self.unprinted if ticket.new]
         self._hidden = {ticket.name for ticket in new if ticket.article}

@@ -238,7 +238,7 @@ class _Batch:
     def _make_stand(
         self, state: Snapshot, frame: Frame, first: Sequence[Page], seen: dict[Page, Held | None]
     ) -> list[Page]:
-        """Have in the bucket what is new, before anything leads to it; answers what was changed by another meanwhile.
+        """Have in the bucket what is new, before anything leads to it; answers what needs another round.
 
         Lists come bare: they are printed when what they list stands. Then the articles, the topics and the standing
         pages themselves, and it is said of them that they stand.
@@ -262,7 +262,9 @@ class _Batch:
         for ticket in state.unprinted:
             if ticket.new and (paths := pages_of(ticket)) and standing.issuperset(paths):
                 self._content.tickets.mark_standing(ticket)
-        return [page for page, outcome in written.items() if outcome is None]
+        # What was put beside the pages of this batch is printed, too: it may have lost its reason meanwhile.
+        beside = [page for page in put if page not in seen]
+        return [*beside, *(page for page, outcome in written.items() if outcome is None)]
 
     def _put_bare(self, page: Page, frame: Frame) -> Held | None:
         bare = self._press.make_bare(page, frame)

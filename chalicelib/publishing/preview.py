@@ -31,7 +31,7 @@ def render_preview(live: LiveArticle, *, content: ContentTable, renderer: Render
 
     `Newsroom.preview` tells what publishing would make of a working copy.
     """
-    state = Snapshot(content)
+    state = Snapshot(content, as_printed=True)
     state.suppose(live)
     page = find_page(live.path)
     assert page is not None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from ops.local import stack
+from ops.local import moto_server, stack
 from tests.browser import newspaper
 from tests.browser.chromium import PERSON
 from tests.browser.editor import Editor
@@ -31,10 +34,21 @@ FLAGS = [
 ]
 
 
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    """One process for all portals of a worker: to import it takes as long as the rest of a portal's start."""
+    with moto_server.running() as url:
+        yield url
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[stack.Stack]:
+def portal(moto: str, tmp_path: Path) -> Iterator[stack.Stack]:
     """A fresh portal of its own for each test: its counters start at nothing."""
-    with stack.running(engine="moto", empty=True, directory=tmp_path) as running:
+    requests.post(f"{moto}/moto-api/reset", timeout=10).raise_for_status()
+    with (
+        patch.object(moto_server, "running", lambda: nullcontext(moto)),
+        stack.running(engine="moto", empty=True, directory=tmp_path) as running,
+    ):
         yield running
 
 

@@ -55,3 +55,8 @@ const strangersIn = (content, allowed, assets) => {
 globalThis.strangers = (allowed, assets) => Array.from(document.querySelectorAll("iframe"), (frame) => (
   strangersIn(frame.contentDocument, allowed, assets).map((each) => [frame.name, each])
 )).flat();
+
+// The same of pages that are parsed, not shown: of each its name and its source.
+globalThis.strangersOf = (sources, allowed, assets) => sources.map(([name, source]) => (
+  strangersIn(new DOMParser().parseFromString(source, "text/html"), allowed, assets).map((each) => [name, each])
+)).flat();

@@ -1,9 +1,14 @@
-"""Nothing that an editor posts runs in a reader's browser: every vector, on every page that shows it, in Chromium."""
+"""Nothing that an editor posts runs in a reader's browser: every vector, on every page that shows it, in Chromium.
+
+Chromium parses every page and finds nothing in it that could run. Pages that show all vectors of a batch, and every
+fifth of the others, are opened, too, and touched all over. `EVERY=1` opens all.
+"""
 
 from __future__ import annotations
 
 import html
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +38,8 @@ HOST = "http://bao.example"
 HTML = "text/html; charset=utf-8"
 VECTORS = read_vectors()
 BATCH = 20  # as many as a front page shows
+EVERY = int(os.environ.get("EVERY", "5"))
+"""A page in a frame costs 60 ms of CPU, most of them Chromium's own work on any page; to parse one takes a few."""
 
 POLICY = "; ".join(f"{name} {value}" for name, value in CONTENT_SECURITY_POLICY.items() if name != "frame-ancestors")
 """The pages' own, but that the test may show them in frames."""
@@ -145,15 +152,16 @@ def watched(executable: str, playwright: Playwright) -> Iterator[Watched]:
 
 def test_what_the_vectors_are_said_to_do_they_do_where_nothing_is_taken_out(watched: Watched) -> None:
     ran: list[Vector] = []
-    for batch in in_batches(VECTORS, 60):
+    shown = VECTORS[::EVERY]
+    for batch in in_batches(shown, 60):
         sources = {f"/{n}.html": each.source.encode("utf-8", "replace") for n, each in enumerate(batch)}
         page = watched.show({name: (HTML, b"<!doctype html>" + source) for name, source in sources.items()}, {}, {})
         stir(page)
         names = {name for name, _ in watched.reports}
         ran += [vector for name, vector in zip(sources, batch, strict=True) if name in names]
         page.close()
-    said = [vector for vector in VECTORS if vector.sign != "-"]
-    assert len(said) >= 300
+    said = [vector for vector in shown if vector.sign != "-"]
+    assert len(said) >= 0.5 * len(shown)
     # A few wait for a moment that a busy machine may miss; were it many, the other tests would prove nothing.
     assert len(set(said) & set(ran)) >= 0.97 * len(said), set(said) - set(ran)
 
@@ -203,9 +211,9 @@ def read_previews(site: Site) -> Iterator[tuple[str, bytes]]:
 
 
 def choose_pages(pages: Served) -> Served:
-    """The front page, the articles, their previews, and a standing page."""
-    chosen = re.compile(r"/|/\d{4}/\d\d/[^/]+/|/preview/\w+|/gioi-thieu/")
-    return {path: page for path, page in pages.items() if chosen.fullmatch(path)}
+    """The front page, a standing page, and some articles and their previews."""
+    single = [path for path in pages if re.fullmatch(r"/\d{4}/\d\d/[^/]+/|/preview/\w+", path)]
+    return {path: pages[path] for path in ("/", "/gioi-thieu/", *single[::EVERY])}
 
 
 def read_feeds(pages: Served) -> Served:
@@ -235,18 +243,20 @@ SHARDS = 4
 def test_no_vector_runs_on_any_page(watched: Watched, shard: int) -> None:
     """Nor would it without the policy: one that only reports lets all run. It is enforced for a batch of each."""
     found: list[tuple[str, str]] = []
-    seen = 0
-    allowed = {tag: sorted(names) for tag, names in ALLOWED.items()}
+    parsed = 0
+    rest = [{tag: sorted(names) for tag, names in ALLOWED.items()}, f"{HOST}/assets/"]
     batches = list(in_batches(VECTORS, BATCH))[shard::SHARDS]
     for number, batch in enumerate(batches):
         pages = read_pages(build_site(batch))
+        sources = [(path, body.decode()) for path, (kind, body) in pages.items() if kind == HTML]
+        parsed += len(sources)
         frames = {path: page for view in VIEWS for path, page in view(pages).items()}
-        seen += len(frames)
         for header in ("Content-Security-Policy-Report-Only", "Content-Security-Policy")[: 1 if number else 2]:
             page = watched.show(frames, pages, {header: POLICY})
-            found += page.evaluate("(rest) => strangers(...rest)", [allowed, f"{HOST}/assets/"])
+            found += page.evaluate("(rest) => strangers(...rest)", rest)
+            found += page.evaluate("([sources, rest]) => strangersOf(sources, ...rest)", [sources, rest])
             stir(page)
             found += watched.reports
             page.close()
     assert found == []
-    assert seen > sum(map(len, batches)) + 3 * len(batches)
+    assert parsed > 3 * sum(map(len, batches))

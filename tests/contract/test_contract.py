@@ -1,6 +1,6 @@
 """What the API promises, it keeps: schemathesis makes requests of its document, as everyone who may ask and as nobody.
 
-`EXAMPLES` says how many requests of each kind are made to each operation.
+`EXAMPLES` says how many random requests are made to each operation, besides those that try each limit of the document.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from tests.contract import trial
 from tests.contract.newsroom import OPERATIONS, fill
 from tests.unit.api import api as apis
 
+ASKERS = [Role.ADMIN, Role.AUTHOR, pytest.param(Role.EDITOR, marks=pytest.mark.deep), None]
+"""An editor may do more than an author and less than an admin: `tests/unit/api/test_who_may.py` says what."""
+
 EXAMPLES = int(os.environ.get("EXAMPLES", "10"))
 
 
-@pytest.mark.parametrize("asker", [*Role, None], ids=lambda asker: asker.name.lower() if asker else "nobody")
+@pytest.mark.parametrize("asker", ASKERS, ids=lambda asker: asker.name.lower() if asker else "nobody")
 def test_every_answer_is_as_the_document_says(
     asker: Role | None, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -84,7 +84,10 @@ def test_tables_are_protected_and_can_be_brought_back_to_any_second() -> None:
 
 def test_pages_are_read_by_the_edge_alone_and_old_versions_go() -> None:
     bucket = MADE["Pages"]["Properties"]
-    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["PublicAccessBlockConfiguration"] == dict.fromkeys(
+        ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"], True
+    )
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
     assert rules["OldVersions"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
@@ -115,6 +118,10 @@ def test_uploads_come_by_a_queue_of_their_own_and_are_for_nobody_to_see() -> Non
     statements = MADE["PagesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     (denied,) = [each for each in statements if each["Sid"] == "NoUploads"]
     assert denied["Resource"] == {"Fn::Sub": "${Pages.Arn}/uploads/*"}
+
+
+def test_messages_are_encrypted_where_they_lie() -> None:
+    assert {queue["SqsManagedSseEnabled"] for queue in of_type("AWS::SQS::Queue").values()} == {True}
 
 
 def test_every_function_has_a_log_that_ends() -> None:
@@ -155,6 +162,9 @@ def test_the_edge_is_fast_and_purges_by_tag() -> None:
     assert edge["HttpVersion"] == "http2and3"
     assert edge["CacheTagConfig"] == {"HeaderName": "x-amz-meta-cache-tag"}
     assert edge["DefaultCacheBehavior"]["Compress"] is True
+    assert edge["WebACLId"] == {"Fn::If": ["HasWebAcl", {"Ref": "WebAclArn"}, {"Ref": "AWS::NoValue"}]}
+    api = edge["Origins"][1]["Fn::If"][1]["CustomOriginConfig"]
+    assert (api["OriginProtocolPolicy"], api["OriginSSLProtocols"]) == ("https-only", ["TLSv1.2"])
     (error,) = edge["CustomErrorResponses"]
     assert (error["ErrorCode"], error["ResponseCode"], error["ResponsePagePath"]) == (403, 404, f"/{NOT_FOUND_KEY}")
     assert "s3:ListBucket" not in json.dumps(MADE["PagesPolicy"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from zlib import crc32
 
 from botocore.exceptions import ClientError
 
-from tests.fakes.expressions import BadExpression, Expression, Wire
+from tests.fakes.expressions import BadExpression, Expression, Wire, used
 
 MAX_ITEM_BYTES = 400 * 1024
 MAX_TRANSACTION = 100
@@ -96,7 +95,7 @@ class FakeDynamoDB:
     ) -> dict[str, Any]:
         _require(ConsistentRead, "reads must be strongly consistent")
         projected = [name for name in ProjectionExpression.split(", ") if name]
-        only_projected = set(projected) - set(re.findall(r"#\w+", KeyConditionExpression))
+        only_projected = set(projected) - used(KeyConditionExpression)
         names = {name: each for name, each in ExpressionAttributeNames.items() if name not in only_projected}
         condition = _expression(KeyConditionExpression, names, ExpressionAttributeValues)
         table = self._table(TableName)

@@ -106,6 +106,7 @@ def test_byte_code_is_taken_without_a_look_at_the_time_of_its_source(package: Pa
     assert module.co_filename == "/var/task/chalicelib/wiring.py"
 
 
+@pytest.mark.deep  # `tests/deploy` compares two packages, too, but for the libraries
 def test_the_same_checkout_makes_the_same_package(package: Path, tmp_path: Path) -> None:
     assert build_package("dev", tmp_path).read_bytes() == package.read_bytes()
 

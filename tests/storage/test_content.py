@@ -214,7 +214,7 @@ def test_a_snapshot_answers_as_the_table_does_and_asks_for_nothing_twice(
 ) -> None:
     articles = [create(newsroom, f"Tin {day}") for day in range(1, 8)]
     paths = [publish(newsroom, article, day) for day, article in enumerate(articles, start=1)]
-    snapshot = Snapshot(content)
+    snapshot = Snapshot(content, as_printed=True)
     snapshot.prefetch(paths[1:5])
     for path, article in zip(paths, articles, strict=True):
         live = content.find_live(article)

@@ -15,6 +15,7 @@ from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import NewArticle, TopicFields
 from chalicelib.content.portal import Portal
 from chalicelib.content.table import ContentTable
+from chalicelib.content.tickets import UNPRINTED
 from chalicelib.dynamodb import Item, Table
 from ops.data.erasing import erase, find_traces
 from ops.data.exporting import Source, export
@@ -66,7 +67,8 @@ def test_all_items_move(engine: Any, tmp_path: Path) -> None:
     export(tmp_path / "site.jsonl", source, now=NOW)
     moved = read_export(tmp_path / "site.jsonl")
     assert import_(moved, target, now=NOW).written == moved.counts
-    assert items_of(new_content) == items_of(content)
+    tickets = {key for key in items_of(content) if key[0] == UNPRINTED}  # of the bucket there, not of this one
+    assert items_of(new_content) == {key: each for key, each in items_of(content).items() if key not in tickets}
     assert items_of(new_audience) == items_of(audience)
     for table, lanes in ((audience, 2), (new_audience, 3)):
         Audience(AudienceTable(table, lanes=lanes)).fold(LATER)

@@ -13,7 +13,7 @@ from tests.bench.publish import compare, count, prepare
 CORPUS = make_corpus(100)
 
 
-@pytest.mark.full
+@pytest.mark.deep
 def test_a_quick_bench_prints_every_table(capsys: pytest.CaptureFixture[str]) -> None:
     bench.main(["--quick"])
     said = capsys.readouterr().out

@@ -20,7 +20,7 @@ from tests.bench.usage import ARCHIVE, TEXTS, editing, picture, ranking, settled
 QUIET = Traffic(views=0, articles=0, archive=0)
 
 
-@pytest.mark.parametrize(("articles", "rate"), [(1, 1), (1, 10), (1, 100), (50, 50), (50, 200)])
+@pytest.mark.parametrize(("articles", "rate"), [(1, 1), (1, 10), (1, 100), (50, 50), (20, 100)])
 def test_a_beacon_and_a_fold_take_what_the_bill_says(articles: int, rate: int) -> None:
     beacon, fold = settled(articles, rate)
     assert beacon.write == cost.BEACON_WRITE
@@ -72,7 +72,7 @@ def test_pictures_cost_what_they_weigh() -> None:
     assert bills[1]["GB"] - bills[0]["GB"] == pytest.approx(2 * 10_000 * cost.PICTURE_BYTES_KEPT / 1e9)
 
 
-@pytest.mark.parametrize("articles", [100, 1_000])
+@pytest.mark.parametrize("articles", [100, 400])
 def test_ranking_takes_what_the_bill_says(articles: int) -> None:
     today_twice = 2 / 8
     expected = cost.RANK_READ + cost.RANK_READ_AN_ARTICLE * articles * today_twice
