@@ -13,12 +13,14 @@ import time
 from pathlib import Path
 
 from tests.mutants import trial
-from tests.mutants.answers import Result, judge, read_answers
-from tests.mutants.changes import mutants
+from tests.mutants.answers import Result, judge, key_of, read_answers
+from tests.mutants.changes import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = Path(__file__).with_name("answers.toml")
 PROCESSES = min(2, os.cpu_count() or 1)
+EACH = 50
+"""After so many mutants it is said how far a module is."""
 
 LIBRARIES = ("pytest", "boto3", "bleach", "hypothesis", "jinja2", "markdown_it", "moto", "msgspec", "nh3", "ulid")
 """What tests load besides Gazette: loaded before a process is forked for each mutant."""
@@ -76,19 +78,22 @@ def _try(name: str, answers: frozenset[tuple[str, str, str]]) -> Result:
         file=path,
         tests=tuple(os.path.normpath(ROOT / "tests/unit" / each) for each in tests),
     )
-    made = list(mutants(name, path.read_text("utf-8"), str(path)))
-    result = judge(name, len(made), trial.survivors(subject, made, PROCESSES), answers)
-    survived = result.answered + len(result.unanswered)
+    made, survivors = list(mutants(name, path.read_text("utf-8"), str(path))), list[Mutant]()
+    for tried, (mutant, survived) in enumerate(trial.verdicts(subject, made, PROCESSES), start=1):
+        if survived:
+            survivors.append(mutant)
+            if key_of(mutant) not in answers:
+                print(f"  survived  {mutant}", flush=True)
+        if tried % EACH == 0:
+            print(f"  {tried} of {len(made)} tried; {time.monotonic() - begin:.0f} s", flush=True)
+    result = judge(name, len(made), survivors, answers)
     print(
-        f"{name:12}{result.mutants:5} mutants, {result.mutants - survived:5} killed, {result.answered:4} survived and "
+        f"{name:12}{len(made):5} mutants, {len(made) - len(survivors):5} killed, {result.answered:4} survived and "
         f"answered, {len(result.unanswered):4} unanswered; {time.monotonic() - begin:.0f} s",
         flush=True,
     )
-    for mutant in result.unanswered:
-        print(f"  survived  {mutant}")
     for key in result.stale:
-        print(f"  stale     {': '.join(key)}")
-    sys.stdout.flush()
+        print(f"  stale     {': '.join(key)}", flush=True)
     return result
 
 
