@@ -138,7 +138,7 @@ def _is_left_alone(node: ast.AST) -> bool:
             return True
         case ast.Assign(value=ast.Call(func=ast.Name(id="NewType" | "TypeVar") | ast.Attribute(attr="getLogger"))):
             return True
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal"))):
             return True
         case ast.AnnAssign(value=ast.expr()):
             return False
