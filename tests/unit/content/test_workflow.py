@@ -135,7 +135,17 @@ def test_an_article_that_was_never_there_claims_the_path_it_comes_with() -> None
 
 
 def test_a_revision_brings_back_all_but_who_did_what_when_and_where_readers_find_it() -> None:
-    others = {"id", "version", "status", "path", "former_paths", "publish_at", "unpublish_at", "purge_at"}
+    others = {
+        "id",
+        "version",
+        "status",
+        "path",
+        "former_paths",
+        "publish_at",
+        "unpublish_at",
+        "purge_at",
+        "trashed_version",
+    }
     others |= {"created_at", "created_by", "updated_at", "updated_by", "published_at"}
     assert set(CONTENT) == {each.name for each in fields(Article)} - others
 

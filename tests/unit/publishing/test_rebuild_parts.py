@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from chalicelib.content.models import Path
-from chalicelib.dynamodb import ConditionFailed, Put, Table
+from chalicelib.dynamodb import ConditionFailed, Item, Put, Table
 from chalicelib.publishing.press import Outcome
 from chalicelib.publishing.rebuild import Progress, RebuildRunning, Rebuilds, State
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -24,6 +24,12 @@ def table() -> Table:
 @pytest.fixture
 def rebuilds(table: Table) -> Rebuilds:
     return Rebuilds(table)
+
+
+def head_of(table: Table) -> Item:
+    head = table.get("REBUILD", "REBUILD")
+    assert head is not None
+    return head
 
 
 def progress(state: State = State.RUNNING, *, parts: int = 2, done: int = 0, **counts: int) -> Progress:
@@ -51,8 +57,7 @@ def test_before_the_first_there_is_none(rebuilds: Rebuilds) -> None:
 
 def test_a_plan_is_stored_under_these_keys(rebuilds: Rebuilds, table: Table) -> None:
     assert rebuilds.plan("a", PARTS) == rebuilds.find() == progress()
-    head = {"pk": "REBUILD", "sk": "REBUILD", "id": "a", "state": "running", "parts": 2, "done": 0}
-    assert table.get("REBUILD", "REBUILD") == head
+    assert head_of(table).items() >= {"id": "a", "state": "running", "parts": 2, "done": 0}.items()
     assert list(table.query("REBUILD#a")) == [
         {"pk": "REBUILD#a", "sk": "000001", "pages": ["/", "/news/"]},
         {"pk": "REBUILD#a", "sk": "000002", "pages": ["/2026/01/tin/"]},
@@ -94,9 +99,7 @@ def test_a_part_is_counted_once_with_what_came_of_its_pages(rebuilds: Rebuilds) 
 def test_a_rebuild_that_is_stopped_hands_out_no_part_until_it_is_resumed(rebuilds: Rebuilds, table: Table) -> None:
     rebuilds.plan("a", PARTS)
     rebuilds.stop("a")
-    head = table.get("REBUILD", "REBUILD")
-    assert head
-    assert head["state"] == "stopped"
+    assert head_of(table)["state"] == "stopped"
     assert (rebuilds.find(), rebuilds.find_part("a", 1)) == (progress(State.STOPPED), None)
     assert list(rebuilds.parts_left("a")) == [1, 2]
     rebuilds.resume("a")
@@ -131,9 +134,7 @@ def test_of_one_that_is_over_nothing_more_is_handed_out_stopped_or_counted(rebui
 
 def test_a_part_is_handed_out_and_counted_for_no_other_rebuild(rebuilds: Rebuilds, table: Table) -> None:
     rebuilds.plan("a", PARTS)
-    head = table.get("REBUILD", "REBUILD")
-    assert head
-    table.write(Put(item={**head, "id": "b"}))
+    table.write(Put(item={**head_of(table), "id": "b"}))
     assert rebuilds.find_part("a", 1) is None
     finish(rebuilds, "a", 1)
     assert list(rebuilds.parts_left("a")) == [1, 2], "a transaction happens whole or not at all"
@@ -146,8 +147,7 @@ def test_a_plan_that_was_broken_off_is_handed_out_to_nobody_and_forgotten_by_the
     before = rebuilds.find()
     assert before == progress(State.PLANNING, parts=0)
     assert not before.is_finished
-    head = {"pk": "REBUILD", "sk": "REBUILD", "id": "a", "state": "planning", "parts": 0, "done": 0}
-    assert table.get("REBUILD", "REBUILD") == head
+    assert head_of(table).items() >= {"id": "a", "state": "planning", "parts": 0, "done": 0}.items()
     assert rebuilds.find_part("a", 1) is None
     rebuilds.plan("b", PARTS[1:])
     assert list(table.query("REBUILD#a")) == []
