@@ -277,7 +277,7 @@ def _place(entry: tuple[ListName, Headline]) -> tuple[ListName, datetime]:
 
 
 def _former_paths(article: Article, path: Path) -> tuple[Path, ...]:
-    left = (*article.former_paths, article.path) if article.path else article.former_paths
+    left = (*article.former_paths, article.path)
     return tuple(dict.fromkeys(each for each in left if each and each != path))
 
 

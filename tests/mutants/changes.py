@@ -5,7 +5,9 @@ What is left alone has no rule that a test could hold it to, or none but its wor
 - imports, annotations, decorators (such as a dataclass's slots), docstrings, assertions, loggers and type variables;
 - calls of the logger, and the sentences of errors: texts within `raise` or `super().__init__`, and texts that end with
   a full stop. The JSON pointer of an error is no sentence;
-- what only names a type, such as `Minute(…)` around a number.
+- what only names a type, such as `Minute(…)` around a number;
+- entries of a set, and keys of a dictionary, beyond being left out: what finds that finds a wrong one too;
+- the words of an enumeration's members, if they have spaces: then they are there for sentences.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ _OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
 }  # fmt: skip
 _FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list"}
 _CLEANERS = {"strip", "lower", "upper", "replace", "removeprefix", "removesuffix"}
-_TYPE_NAMES = {"Minute", "Path", "Slug", "SafeHtml", "ArticleId", "Month", "ListName", "str", "int", "tuple", "list"}
+_TYPE_NAMES = {"Minute", "Path", "Slug", "SafeHtml", "ArticleId", "Month", "ListName"}
+_TYPE_NAMES |= {"str", "int", "tuple", "list", "frozenset"}
 _LEFT_ALONE = (ast.Import, ast.ImportFrom, ast.Assert, ast.AnnAssign)
 _LEFT_ALONE_FIELDS = {"annotation", "returns", "decorator_list", "bases", "ctx", "targets", "target", "type_params"}
 
@@ -78,7 +81,7 @@ def mutants(module: str, source: str, file: str) -> Iterator[Mutant]:
     times = Counter[tuple[str, str]]()
     for place in _places(tree, tree, function="", around=(), says=False):
         for new in _alternatives(place, members):
-            change = _describe(place, new)
+            change = _entry(place) + _describe(place, new)
             place.put(new)
             try:
                 code = compile(ast.fix_missing_locations(tree), file, "exec")
@@ -96,14 +99,14 @@ def mutants(module: str, source: str, file: str) -> Iterator[Mutant]:
             )
 
 
-def noting(source: str, file: str) -> Iterator[Mutant]:
-    """No faults: each function says its name to `NOTE`, a function of its module's, when it is called."""
+def noting(source: str, file: str) -> CodeType:
+    """A module without a fault, whose functions say their name to `NOTE`, a built-in function, when they are called."""
     tree = ast.parse(source)
-    for place in _places(tree, tree, function="", around=(), says=False):
+    for place in list(_places(tree, tree, function="", around=(), says=False)):
         if isinstance(place.node, ast.FunctionDef) and not place.function:
             name = _name(place.node, "", place.around)
             place.node.body.insert(0, ast.parse(f"{NOTE}({name!r})").body[0])
-            yield Mutant(module="", function=name, change="", code=compile(tree, file, "exec"))
+    return compile(tree, file, "exec")
 
 
 def _places(tree: ast.AST, parent: ast.AST, function: str, around: tuple[ast.AST, ...], says: bool) -> Iterator[_Place]:
@@ -135,7 +138,7 @@ def _is_left_alone(node: ast.AST) -> bool:
             return True
         case ast.Assign(value=ast.Call(func=ast.Name(id="NewType" | "TypeVar") | ast.Attribute(attr="getLogger"))):
             return True
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal"))):
             return True
         case ast.AnnAssign(value=ast.expr()):
             return False
@@ -179,6 +182,8 @@ def _alternatives(place: _Place, members: dict[str, list[str]]) -> Iterator[ast.
             yield from _of_collections(node, place)
         case ast.FormattedValue(format_spec=ast.JoinedStr()) if not place.says:
             yield ast.FormattedValue(value=node.value, conversion=node.conversion)
+        case ast.Attribute() | ast.Constant() if _is_left_out(place):
+            return
         case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in members.get(name, []):
             names = members[name]
             if len(names) > 1:
@@ -187,13 +192,26 @@ def _alternatives(place: _Place, members: dict[str, list[str]]) -> Iterator[ast.
             yield from _of_constants(node, place)
 
 
+def _is_left_out(place: _Place) -> bool:
+    """Whether it is an entry that another mutant does without."""
+    above = place.around[-2] if len(place.around) > 1 else place.parent
+    return place.field == "keys" or _is_table(place.parent, above, place.function)
+
+
+def _is_table(node: ast.AST, parent: ast.AST, function: str) -> bool:
+    """Whether it is a set, or a list at a module's top level: those in functions go by their order."""
+    return isinstance(node, ast.Set) or (
+        isinstance(node, ast.List | ast.Tuple) and isinstance(parent, ast.Assign) and not function
+    )
+
+
 def _of_collections(node: ast.Set | ast.List | ast.Tuple | ast.Dict, place: _Place) -> Iterator[ast.AST]:
-    """Each without one of its elements; in functions, lists and tuples go by their order, and are left alone."""
+    """Each without one of its entries."""
     if isinstance(node, ast.Dict):
         for out in range(len(node.keys)):
             keys, values = node.keys, node.values
             yield ast.Dict(keys=keys[:out] + keys[out + 1 :], values=values[:out] + values[out + 1 :])
-    elif isinstance(node, ast.Set) or (isinstance(place.parent, ast.Assign) and not place.function):
+    elif _is_table(node, place.parent, place.function):
         for out in range(len(node.elts)):
             yield type(node)(**{**vars(node), "elts": node.elts[:out] + node.elts[out + 1 :]})
 
@@ -237,10 +255,15 @@ def _of_constants(node: ast.Constant, place: _Place) -> Iterator[ast.AST]:
             yield ast.Constant(value=not node.value)
         case int():
             yield ast.Constant(value=node.value + 1)
-        case str() if not (place.says and not node.value.startswith("/")) and not node.value.endswith("."):
+        case str() if not _is_wording(node.value, place):
             yield ast.Constant(value="" if node.value or isinstance(place.parent, ast.JoinedStr) else "x")
         case bytes():
             yield ast.Constant(value=b"" if node.value else b"x")
+
+
+def _is_wording(text: str, place: _Place) -> bool:
+    of_a_member = len(place.around) > 1 and isinstance(place.around[-2], ast.ClassDef) and " " in text
+    return (place.says and not text.startswith("/")) or text.endswith(".") or of_a_member
 
 
 def _joins_texts(node: ast.AST) -> bool:
@@ -248,6 +271,15 @@ def _joins_texts(node: ast.AST) -> bool:
         isinstance(each, ast.JoinedStr) or (isinstance(each, ast.Constant) and isinstance(each.value, str))
         for each in (node.left, node.right)
     )
+
+
+def _entry(place: _Place) -> str:
+    """Of which entry of a dictionary at the module's top level it is: rows of a table often read the same."""
+    for above, below in zip(place.around, (*place.around[1:], place.node), strict=True):
+        if isinstance(above, ast.Dict) and not place.function and below in above.values:
+            key = above.keys[above.values.index(below)]
+            return f"{ast.unparse(key)}: " if key else ""
+    return ""
 
 
 def _describe(place: _Place, new: ast.AST) -> str:

@@ -1,40 +1,53 @@
-"""Tries the tests on mutants of a module: each in a process of its own, forked when everything is loaded.
+"""Tries the tests on mutants of a module: each in a process of its own, forked when the libraries are loaded.
 
-A mutant of a function's body is put into the function that is loaded already, and only the tests that called it are
-run, the quick ones first. If none of them fails, and for what is in no function, a process that has loaded nothing of
-Gazette loads the module from its mutated code, and runs all tests of the table.
+First the tests run as things are, and it is noted how long each takes and which functions of the module it calls.
+Then a mutant of a function is put into the function that is loaded, and only the tests that call it run, the quick ones
+first. What is in no function, or in one that is called while the module is loaded, is tried in a process that has
+loaded nothing of Gazette, with all tests.
+
+What tests keep for each other, such as a site that is built once, is built before the fault is there.
 """
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import gc
 import importlib
+import json
 import os
 import resource
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.mutants.changes import NOTE, Mutant, noting
 
 CPU_SECONDS = 2
 """What a test may take beyond five times what it takes by itself: a mutant that never ends fails, too."""
 
+WAITING_SECONDS = 60
+"""How long it may take by the clock at least: one that waits for nothing uses no CPU."""
+
 MAX_MEMORY_BYTES = 4 * 1024**3
 
-_OPTIONS = ["-o", "addopts=", "--import-mode=importlib", "-s", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
-_ENGINES = ["-k", "not moto and not dynamodb-local"]
+_OPTIONS = (
+    *("-o", "addopts=", "--import-mode=importlib", "-s", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("--assert=plain", "--tb=native"),
+)
+_SURVIVED, _KILLED, _UNDECIDED = 0, 1, 2
 
 
 class TestsFail(Exception):
@@ -43,97 +56,137 @@ class TestsFail(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A module, e.g. `chalicelib.publishing.press`, its file, and the files of the tests that hold it to its rules."""
+    """A module, e.g. `chalicelib.publishing.press`, its file, and the files of the tests that hold it to its rules.
+
+    `but` are words in the names of tests that are left out: those that take long.
+    """
 
     module: str
     file: Path
     tests: tuple[str, ...]
+    but: tuple[str, ...] = ()
 
 
-def survivors(subject: Subject, all_mutants: Sequence[Mutant], processes: int) -> list[Mutant]:
-    """The mutants that no test fails with, in their order. Raises TestsFail."""
-    plugin = _Swapping(subject, all_mutants, processes)
-    answer = _in_a_process(plugin.run)
-    if answer is None:
-        raise TestsFail(subject.module)
-    passed = [all_mutants[int(number)] for number in answer.split()]
-    works = [lambda mutant=mutant: _run_anew(subject, mutant) for mutant in passed]
-    return [mutant for mutant, status in zip(passed, _at_once(works, processes), strict=True) if status == 0]
+def verdicts(subject: Subject, mutants: Sequence[Mutant], processes: int) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant with whether it survived, as soon as that is known. Raises TestsFail."""
+    gc.freeze()  # or each process would copy what it only looks through
+    seconds: dict[str, float] | None = None
+    undecided: list[Mutant] = []
+    for line in _in_a_process(_Loaded(subject, mutants, processes).run):
+        answer = json.loads(line)
+        if isinstance(answer, dict):
+            seconds = answer
+            continue
+        number, status = answer
+        if status == _UNDECIDED:
+            undecided.append(mutants[number])
+        else:
+            yield mutants[number], status == _SURVIVED
+    if seconds is None:
+        raise TestsFail(f"pytest {' '.join(subject.tests)} fails without any mutant, or finds no test")
+    as_it_is = compile(subject.file.read_bytes(), str(subject.file), "exec")
+    codes = [as_it_is, *(each.code for each in undecided)]
+    for number, status in _at_once((partial(_run_anew, subject, each, seconds) for each in codes), processes):
+        if number:
+            yield undecided[number - 1], status == 0
+        elif status:
+            raise TestsFail(f"the tests of {subject.module} fail when the quick ones come first, without any mutant")
 
 
-@dataclass
-class _Swapping:
-    """Runs the tests once as things are, then on each mutant in a fork of that process."""
+class _Running:
+    """A plugin of pytest's: quick tests come first, each is kept to its time, and what fails is not made smaller."""
 
-    subject: Subject
-    mutants: Sequence[Mutant]
-    processes: int
-    seconds: dict[str, float] = field(default_factory=dict)
-    functions: dict[str, frozenset[str]] = field(default_factory=dict)
-    called: set[str] = field(default_factory=set)
-    failed: bool = False
-    passed: list[int] | None = None
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = seconds
 
-    def run(self) -> str:
-        with _quiet():
-            pytest.main([*_OPTIONS, *_ENGINES, *self.subject.tests], plugins=[self])
-        if self.passed is None:
-            os._exit(1)
-        return " ".join(map(str, self.passed))
+    def pytest_sessionstart(self) -> None:
+        found = settings.get_current_profile_name()
+        settings.register_profile("mutants", settings.get_profile(found), phases=(Phase.explicit, Phase.generate))
+        settings.load_profile("mutants")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        if nodeid in self.seconds:
+            _limit(self.seconds[nodeid])
+
+
+class _Loaded(_Running):
+    """Runs the tests as things are, then on each mutant in a fork of that process."""
+
+    def __init__(self, subject: Subject, mutants: Sequence[Mutant], processes: int) -> None:
+        super().__init__({})
+        self._subject, self._mutants, self._processes = subject, mutants, processes
+        self._called = set[str]()
+        self._calls: dict[str, frozenset[str]] = {}
+        self._failed = False
+
+    def run(self, answers: TextIO) -> None:
+        """Write each mutant's number and status, a line each; the first line is how long each test takes."""
+        self._answers = answers
+        vars(builtins)[NOTE] = self._called.add
+        _load(self._subject, noting(self._subject.file.read_text("utf-8"), str(self._subject.file)), self)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.failed |= report.failed
+        self._failed |= report.failed
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Note which functions each test calls, then try the mutants."""
-        module = importlib.import_module(self.subject.module)
-        vars(module)[NOTE] = self.called.add
-        for mutant in noting(self.subject.file.read_text("utf-8"), str(self.subject.file)):
-            _swap(self.subject.module, mutant)
+        while_loading, seconds = frozenset(self._called), dict[str, float]()
         for position, item in enumerate(session.items):
-            following = session.items[position + 1] if position + 1 < len(session.items) else None
-            self.called.clear()
+            self._called.clear()
             begin = time.process_time()
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            self.seconds[item.nodeid] = time.process_time() - begin
-            self.functions[item.nodeid] = frozenset(self.called)
-        if self.failed or not session.items:
+            _run(item, session.items[position + 1 :])
+            seconds[item.nodeid] = time.process_time() - begin
+            self._calls[item.nodeid] = frozenset(self._called)
+        if self._failed or not session.items:
             return True
-        works = [lambda mutant=mutant: self._try(session, mutant) for mutant in self.mutants]
-        self.passed = [n for n, status in enumerate(_at_once(works, self.processes)) if status == 0]
+        self.seconds = seconds
+        print(json.dumps(seconds), file=self._answers, flush=True)
+        works = (partial(self._try, session.items, each, while_loading) for each in self._mutants)
+        for number, status in _at_once(works, self._processes):
+            print(json.dumps([number, status]), file=self._answers, flush=True)
         return True
 
-    def _try(self, session: pytest.Session, mutant: Mutant) -> int:
-        if not mutant.function or not _swap(self.subject.module, mutant):
-            return 0
-        callers = (item for item in session.items if mutant.function in self.functions[item.nodeid])
-        items = sorted(callers, key=lambda item: self.seconds[item.nodeid])
-        for position, item in enumerate(items):
-            _limit(self.seconds[item.nodeid])
-            following = items[position + 1] if position + 1 < len(items) else None
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if self.failed:
-                return 1
-        return 0
+    def _try(self, all_items: list[pytest.Item], mutant: Mutant, while_loading: frozenset[str]) -> int:
+        if not mutant.function or mutant.function in while_loading or not _swap(self._subject.module, mutant):
+            return _UNDECIDED
+        callers = [item for item in all_items if mutant.function in self._calls[item.nodeid]]
+        callers.sort(key=lambda item: self.seconds[item.nodeid])
+        for position, item in enumerate(callers):
+            _run(item, callers[position + 1 :])
+            if self._failed:
+                return _KILLED
+        return _SURVIVED
 
 
-def _run_anew(subject: Subject, mutant: Mutant) -> int:
-    _limit(60)
-    sys.meta_path.insert(0, _Finder(subject, mutant))
+def _run(item: pytest.Item, following: list[pytest.Item]) -> None:
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following[0] if following else None)
+
+
+def _run_anew(subject: Subject, code: CodeType, seconds: dict[str, float]) -> int:
+    _limit(sum(seconds.values()))
+    return _load(subject, code, _Running(seconds))
+
+
+def _load(subject: Subject, code: CodeType, plugin: _Running) -> int:
+    """Run pytest with that code in the place of the module's."""
+    sys.meta_path.insert(0, _Finder(subject, code))
     with _quiet():
-        return int(pytest.main([*_OPTIONS, *_ENGINES, *subject.tests]))
+        chosen = ["-k", " and ".join(f"not {word}" for word in subject.but)] if subject.but else []
+        return int(pytest.main([*_OPTIONS, *chosen, *subject.tests], plugins=[plugin]))
 
 
 class _Finder(MetaPathFinder):
-    """Finds one module's mutant in the place of the module."""
+    """Finds the module with that code."""
 
-    def __init__(self, subject: Subject, mutant: Mutant) -> None:
-        self._subject, self._mutant = subject, mutant
+    def __init__(self, subject: Subject, code: CodeType) -> None:
+        self._subject, self._code = subject, code
 
     def find_spec(self, fullname: str, *_: Any) -> ModuleSpec | None:
         if fullname != self._subject.module:
             return None
-        loader = _Loader(fullname, str(self._subject.file), self._mutant.code)
+        loader = _Loader(fullname, str(self._subject.file), self._code)
         return spec_from_file_location(fullname, self._subject.file, loader=loader)
 
 
@@ -171,7 +224,7 @@ def _limit(seconds: float) -> None:
     more = int(5 * seconds) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + more, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    signal.alarm(60 * more)
+    signal.alarm(WAITING_SECONDS + 10 * more)
 
 
 @contextlib.contextmanager
@@ -191,41 +244,34 @@ def _quiet() -> Iterator[None]:
         os.close(nothing)
 
 
-def _in_a_process(work: Callable[[], str]) -> str | None:
-    """What work answers in a forked process; None if that failed."""
+def _in_a_process(work: Callable[[TextIO], None]) -> Iterator[str]:
+    """The lines that work writes in a forked process, as they come."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(reading)
-        status = 1
         try:
-            os.write(writing, work().encode())
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-            raise
+            os.close(reading)
+            with os.fdopen(writing, "w") as answers:
+                work(answers)
         finally:
-            os._exit(status)
+            os._exit(0)
     os.close(writing)
-    with os.fdopen(reading) as answer:
-        text = answer.read()
-    _, status = os.waitpid(child, 0)
-    return text if status == 0 else None
+    with os.fdopen(reading) as lines:
+        yield from lines
+    os.waitpid(child, 0)
 
 
-def _at_once(works: Iterable[Callable[[], int]], processes: int) -> list[int]:
-    """The statuses that works end with, each in a forked process, so many at once."""
-    statuses: list[int] = []
+def _at_once(works: Iterable[Callable[[], int]], processes: int) -> Iterator[tuple[int, int]]:
+    """The positions of works with the statuses that they end with, each in a forked process, so many at once."""
     running: dict[int, int] = {}
 
-    def wait() -> None:
+    def wait() -> tuple[int, int]:
         child, status = os.wait()
-        statuses[running.pop(child)] = status
+        return running.pop(child), os.waitstatus_to_exitcode(status)
 
     for number, work in enumerate(works):
-        while len(running) >= processes:
-            wait()
-        statuses.append(-1)
+        if len(running) >= processes:
+            yield wait()
         child = os.fork()
         if child == 0:
             status = 1
@@ -235,5 +281,4 @@ def _at_once(works: Iterable[Callable[[], int]], processes: int) -> list[int]:
                 os._exit(status)
         running[child] = number
     while running:
-        wait()
-    return statuses
+        yield wait()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.audience.counting import (
+    NOBODY,
     Entry,
     Minute,
     Online,
@@ -70,6 +71,7 @@ def test_the_last_days_end_with_today() -> None:
         ([entry(-5, "v", second=30), entry(0, "w", second=29), entry(0, "x", second=31)], 0),
         ([entry(-5, "v", second=30), entry(0, "w", second=30)], 1),
         ([entry(1, "v")], 0),
+        ([entry(0, "v"), entry(1, "w")], 1),
     ],
 )
 def test_a_session_begins_when_it_is_heard_after_5_minutes_of_silence(entries: list[Entry], begun: int) -> None:
@@ -81,7 +83,7 @@ def test_a_moment_of_another_time_zone_lies_in_the_same_minute() -> None:
 
 
 def test_counting_starts_before_any_minute_that_a_slow_clock_could_still_be_in() -> None:
-    assert first_cursor(NOON) < minute_of(NOON - timedelta(seconds=5))
+    assert first_cursor(NOON) == M - 2 < minute_of(NOON - timedelta(seconds=5))
 
 
 @pytest.mark.parametrize(
@@ -178,3 +180,8 @@ def test_a_tally_holds_the_minutes_views_by_article_and_who_was_online_at_its_en
     result = tally(entries, M)
     assert result.views == {"a": 1, "b": 2}
     assert result.online == Online(guests=2, members=1)
+    assert result.beacons == 4
+
+
+def test_where_nothing_is_heard_nobody_is_online() -> None:
+    assert count_online([], at_seconds=M * 60) == NOBODY == Online(guests=0, members=0)

@@ -1,12 +1,13 @@
 """Who may do what, spelled out for every role, ownership and status."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from chalicelib.content.models import Article, Path, Status
-from chalicelib.content.permissions import PERMISSIONS, Action, Actor, Role, check
+from chalicelib.content.permissions import PERMISSIONS, Action, Actor, Role, check, check_own, who_may
 from chalicelib.errors import Forbidden
 from tests.unit.content.test_workflow import DRAFT
 
@@ -68,6 +69,46 @@ def test_the_table_answers_for_every_action_and_a_higher_role_may_never_do_less(
     for action, article in product(Action, [None, *IN_EACH_STATUS.values()]):
         allowed = [may(Actor(name="An", role=role), action, article) for role in Role]
         assert allowed == sorted(allowed)
+
+
+def test_a_stored_token_keeps_its_role() -> None:
+    assert {role.name: int(role) for role in Role} == {"AUTHOR": 1, "EDITOR": 2, "ADMIN": 3}
+
+
+A = Action
+AUTHOR = Actor(name="An", role=Role.AUTHOR)
+
+
+@pytest.mark.parametrize(
+    ("who", "actions"),
+    [
+        ("author, editor, admin", {A.CREATE, A.READ_PORTAL, A.ADD_MEDIA, A.READ_MEDIA, A.READ_STATISTICS, A.SIGN_IN}),
+        ("author (own), editor, admin", ALWAYS_OWN),
+        ("author (own drafts), editor, admin", OWN_DRAFTS),
+        ("author (own that were never published), editor, admin", {A.RESTORE}),
+        ("author (own that readers do not see), editor, admin", {A.EDIT_MEDIA, A.DELETE_MEDIA}),
+        ("editor, admin", {A.PUBLISH, A.UNPUBLISH, A.SCHEDULE}),
+        ("admin", {A.MANAGE_PORTAL, A.MANAGE_TOKENS}),
+    ],
+)
+def test_a_sentence_says_who_may(who: str, actions: set[Action]) -> None:
+    assert {action for action in Action if who_may(action) == f"Who may {action}: {who}."} == actions
+
+
+@pytest.mark.parametrize(("status", "is_hidden"), [(each, each is not Status.PUBLISHED) for each in Status])
+def test_an_author_describes_own_pictures_until_readers_see_the_article(status: Status, is_hidden: bool) -> None:
+    assert may(AUTHOR, Action.EDIT_MEDIA, IN_EACH_STATUS[status]) is is_hidden
+    assert not may(Actor(name="Bình", role=Role.AUTHOR), Action.EDIT_MEDIA, IN_EACH_STATUS[status])
+
+
+@pytest.mark.parametrize(
+    ("created_by", "is_seen", "is_refused"), [("An", False, False), ("An", True, True), ("Bình", False, True)]
+)
+def test_what_is_no_article_is_changed_by_who_made_it_until_readers_see_it(
+    created_by: str, is_seen: bool, is_refused: bool
+) -> None:
+    with pytest.raises(Forbidden, match="own that readers do not see") if is_refused else nullcontext():
+        check_own(AUTHOR, Action.EDIT_MEDIA, created_by=created_by, is_seen=is_seen)
 
 
 @pytest.mark.parametrize("action", Action)

@@ -95,8 +95,8 @@ def test_what_is_withdrawn_does_not_come_back_by_an_old_schedule() -> None:
 
 
 def test_the_trash_takes_an_article_from_readers_and_from_the_clock() -> None:
-    planned = replace(LIVE, unpublish_at=NOW + HOUR)
-    edit = trash(planned, LIVE_COPY, by="An", now=NOW)
+    planned = replace(LIVE, publish_at=NOW + HOUR, unpublish_at=NOW + HOUR)
+    edit = trash(planned, LIVE_COPY, by="An", now=NOW.replace(microsecond=5))
     assert edit is not None
     purge = Due(at=NOW + timedelta(days=30), article=planned.id, action="purge")
     assert (edit.after.status, edit.live_after, due_of(edit.after)) == (Status.TRASHED, None, frozenset({purge}))
@@ -108,8 +108,12 @@ def test_the_trash_takes_an_article_from_readers_and_from_the_clock() -> None:
 def test_what_is_restored_is_not_seen_by_readers(article: Article, status: Status) -> None:
     trashed = trash(article, None, by="An", now=NOW)
     assert trashed is not None
-    edit = restore(trashed.after, None, by="An", now=NOW)
-    assert (edit.after.status, edit.live_after) == (status, None)
+    edit = restore(trashed.after, None, by="An", now=NOW + timedelta(days=30, seconds=-1))
+    assert (edit.after.status, edit.after.purge_at, edit.live_after) == (status, None, None)
+    with pytest.raises(ActionRefused, match="for good"):
+        restore(trashed.after, None, by="An", now=NOW + timedelta(days=30))
+    undated = replace(trashed.after, purge_at=None)
+    assert restore(undated, None, by="An", now=NOW).after.status is status
 
 
 def test_in_the_trash_nothing_else_can_be_done() -> None:

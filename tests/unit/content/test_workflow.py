@@ -1,15 +1,17 @@
 """What an editorial action means: for the article, its live copy, lists, months and paths."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.content.items import headline_of
 from chalicelib.content.models import (
     ALL,
     Article,
     ArticleId,
     LiveArticle,
+    MediaId,
     Month,
     Path,
     SafeHtml,
@@ -19,7 +21,7 @@ from chalicelib.content.models import (
     byline_list,
     topic_list,
 )
-from chalicelib.content.workflow import Edit, effects, publish, save, unpublish
+from chalicelib.content.workflow import CONTENT, Edit, effects, publish, return_, save, submit, unpublish
 from chalicelib.errors import ActionRefused, InvalidInput
 
 NOW = datetime(2026, 1, 15, 3, 0, tzinfo=UTC)
@@ -86,6 +88,81 @@ def test_unpublishing_undoes_lists_and_counts_but_keeps_the_path() -> None:
     assert edit.after.path == "/2026/01/mua-nuoc-noi/"
 
 
+def test_readers_see_all_that_was_written_as_it_is_to_whole_seconds() -> None:
+    since = NOW - timedelta(days=2)
+    lead, now, was = MediaId("lead"), NOW.replace(microsecond=7), Path("/2015/01/nuoc/")
+    article = replace(DRAFT, version=4, correction="Sửa.", corrected_at=since, lead=lead, path=was, published_at=since)
+    edit = publish(
+        article, None, site=SITE, slug=Slug("nuoc-ve"), published_at=since.replace(microsecond=9), by="Bình", now=now
+    )
+    path = Path("/2026/01/nuoc-ve/")
+    live = LiveArticle(
+        id=DRAFT.id,
+        version=5,
+        path=path,
+        month=Month("2026-01"),
+        title="Mùa nước nổi",
+        lede="Nước về.",
+        body=SafeHtml("<p>Nước về.</p>"),
+        agency="TGAG",
+        byline="Tiếp Thu",
+        topics=(Slug("lu-lut"),),
+        published_at=since,
+        updated_at=NOW,
+        former_paths=(was,),
+        correction="Sửa.",
+        corrected_at=since,
+        lead=lead,
+    )
+    after = replace(
+        article,
+        version=5,
+        status=Status.PUBLISHED,
+        slug=Slug("nuoc-ve"),
+        path=path,
+        former_paths=(was,),
+        updated_at=NOW,
+        updated_by="Bình",
+    )
+    assert edit == Edit(before=article, after=after, live_after=live)
+    assert {headline for _, headline in effects(edit).entries_added} == {headline_of(live)}
+
+
+def test_an_article_that_was_never_there_claims_the_path_it_comes_with() -> None:
+    first = published()
+    brought = Edit(before=None, after=first.after, live_after=first.live_after)
+    assert effects(brought) == effects(first)
+
+
+def test_a_revision_brings_back_all_but_who_did_what_when_and_where_readers_find_it() -> None:
+    others = {
+        "id",
+        "version",
+        "status",
+        "path",
+        "former_paths",
+        "publish_at",
+        "unpublish_at",
+        "purge_at",
+        "trashed_version",
+    }
+    others |= {"created_at", "created_by", "updated_at", "updated_by", "published_at"}
+    assert set(CONTENT) == {each.name for each in fields(Article)} - others
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_draft_is_submitted_and_what_is_in_review_returned_and_nothing_else(status: Status) -> None:
+    article, live = replace(DRAFT, status=status), published().live_after
+    for action, begin, end in [(submit, Status.DRAFT, Status.IN_REVIEW), (return_, Status.IN_REVIEW, Status.DRAFT)]:
+        if status is begin:
+            after = replace(article, version=2, status=end, updated_at=NOW, updated_by="An")
+            edit = action(article, live, by="An", now=NOW.replace(microsecond=5))
+            assert edit == Edit(before=article, after=after, live_before=live, live_after=live)
+        else:
+            with pytest.raises(ActionRefused, match=f"status is '{status}'"):
+                action(article, live, by="An", now=NOW)
+
+
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.UNPUBLISHED])
 def test_what_is_not_published_cannot_be_unpublished(status: Status) -> None:
     with pytest.raises(ActionRefused, match="not published"):
@@ -95,14 +172,21 @@ def test_what_is_not_published_cannot_be_unpublished(status: Status) -> None:
 def test_publishing_what_readers_see_already_changes_nothing() -> None:
     first = published()
     again = publish(
-        first.after, first.live_after, site=SITE, slug=first.after.slug, published_at=None, by="An", now=NOW
+        first.after,
+        first.live_after,
+        site=SITE,
+        slug=first.after.slug,
+        published_at=None,
+        by="An",
+        now=NOW + timedelta(days=1),
     )
     assert again is None
 
 
 def test_a_time_to_come_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="future"):
+    with pytest.raises(InvalidInput, match="future") as refused:
         published(at=NOW + timedelta(seconds=1))
+    assert [each.pointer for each in refused.value.problems] == ["/published_at"]
 
 
 def test_a_new_topic_moves_the_article_between_lists_only() -> None:
@@ -182,7 +266,7 @@ def test_a_new_time_zone_moves_no_article_that_is_live() -> None:
 def test_saving_a_working_copy_leaves_what_readers_see() -> None:
     first = published()
     live: LiveArticle | None = first.live_after
-    edit = save(first.after, replace(first.after, title="Khác"), live, by="An", now=NOW)
+    edit = save(first.after, replace(first.after, version=1, title="Khác"), live, by="An", now=NOW)
     assert (edit.after.version, edit.after.title) == (3, "Khác")
     assert edit.live_after == edit.live_before == live
     changes = effects(edit)
