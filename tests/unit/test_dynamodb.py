@@ -236,8 +236,9 @@ def test_a_condition_that_failed_beside_a_conflict_is_final() -> None:
 def test_other_errors_are_not_tried_again(code: str) -> None:
     for act in ("write", "transact"):
         client = Conflicting(error(code))
-        with pytest.raises(ClientError, match=code):
+        with pytest.raises(ClientError, match=code) as failed:
             getattr(table(client, []), act)(WRITE if act == "write" else [WRITE])
+        assert failed.value.__notes__ == ["The table is table."]
         assert client.calls == 1
 
 

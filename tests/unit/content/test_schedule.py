@@ -98,6 +98,7 @@ def test_the_trash_takes_an_article_from_readers_and_from_the_clock() -> None:
     planned = replace(LIVE, publish_at=NOW + HOUR, unpublish_at=NOW + HOUR)
     edit = trash(planned, LIVE_COPY, by="An", now=NOW.replace(microsecond=5))
     assert edit is not None
+    assert edit.after.trashed_version == edit.after.version == planned.version + 1
     purge = Due(at=NOW + timedelta(days=30), article=planned.id, action="purge")
     assert (edit.after.status, edit.live_after, due_of(edit.after)) == (Status.TRASHED, None, frozenset({purge}))
     assert effects(edit).entries_removed == effects(PUBLISHED).entries_added

@@ -140,6 +140,18 @@ def test_a_part_is_handed_out_and_counted_for_no_other_rebuild(rebuilds: Rebuild
     assert list(rebuilds.parts_left("a")) == [1, 2], "a transaction happens whole or not at all"
 
 
+def test_what_it_covers_is_covered_once_every_part_is_done(rebuilds: Rebuilds, table: Table) -> None:
+    assert rebuilds.covered("a") == {}
+    rebuilds.plan("a", PARTS, {"ticket": 3})
+    assert head_of(table)["covers"] == {"ticket": 3}
+    finish(rebuilds, "a", 1)
+    assert rebuilds.covered("a") == {}
+    finish(rebuilds, "a", 2)
+    assert (rebuilds.covered("a"), rebuilds.covered("b")) == ({"ticket": 3}, {})
+    rebuilds.plan("b", [])
+    assert rebuilds.covered("b") == {}
+
+
 def test_a_plan_that_was_broken_off_is_handed_out_to_nobody_and_forgotten_by_the_next(
     rebuilds: Rebuilds, table: Table
 ) -> None:
