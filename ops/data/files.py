@@ -14,6 +14,7 @@ from typing import Protocol
 from chalicelib.content.items import media_from_item
 from chalicelib.content.media import MediaItem, Variant
 from chalicelib.media.bucket import MEDIA, MediaObject, name_of
+from chalicelib.media.documents import pdf_name
 from ops.data.kinds import CONTENT
 from ops.data.lines import Export
 
@@ -100,7 +101,7 @@ def send(files: Files, folder: Path, bucket: Bucket, at_once: AtOnce) -> int:
 
     def put(key: str) -> bool:
         item, variant = files[key]
-        file_name = item.file_name if item.kind == "document" else ""
+        file_name = pdf_name(item.file_name) if item.kind == "document" else ""
         body = _file(folder, key).read_bytes()
         bucket.put(key, MediaObject(body=body, content_type=_CONTENT_TYPES[variant.format], file_name=file_name))
         return True

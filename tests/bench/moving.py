@@ -107,6 +107,8 @@ def site_of(articles: int) -> Site:
     audience(site).fold(NOW + timedelta(minutes=3))
     read(site, *ids[1:READ:2], now=NOW + timedelta(minutes=4))
     site.dynamodb.records["content"].clear()
+    for ticket in site.content.tickets.open():  # as after all of it was printed
+        site.content.tickets.close(ticket)
     return site
 
 

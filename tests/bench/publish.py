@@ -22,7 +22,7 @@ from chalicelib.dynamodb import Table
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.dispatch import Dispatch
-from chalicelib.publishing.pages import object_key
+from chalicelib.publishing.pages import object_key, pages_of_every_site
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, RenderQueue, parse_message
 from chalicelib.publishing.rendering import Renderer
@@ -129,7 +129,7 @@ def compare(site: Site, article: ArticleId, *, whole: bool) -> tuple[list[str], 
     for phase in _phases(site, article, site.dynamodb, Faults()):
         phase()
     press = Press(site.content, site.s3, _renderer())
-    pages = list(all_pages(site.content)) if whole else planned
+    pages = list(all_pages(site.content)) if whole else [*planned, *pages_of_every_site()]
     rebuilt = {object_key(proof.page.path): proof.made for proof in press.prove(pages) if proof.made}
     rebuilt |= dict(press.asset_objects())
     there = site.bucket()

@@ -91,7 +91,7 @@ _ARTICLES: tuple[dict[str, Any], ...] = (
         "topics": ["gia-lua"],
         "days_ago": 2,
     },
-    {"title": "Chỉ có hình", "body": '<img src="https://anh.example/hinh.jpg" alt="">', "agency": "TGAG"},
+    {"title": "Chỉ có hình", "body": '<img src="https://anh.example/hinh.jpg" alt="Chợ nổi">', "agency": "TGAG"},
     {"title": "Không chuyên mục, không tác giả", "body": "<p>Ngắn.</p>"},
 )
 
@@ -110,7 +110,7 @@ _TOPICS: Mapping[str, Mapping[str, Any]] = {
 _STANDING: Mapping[str, Mapping[str, Any]] = {
     "gioi-thieu": {"title": """Giới thiệu & "liên hệ" <tòa soạn>""", "body": _RICH_BODY, "menu": 1},
     "dieu-khoan": {"title": "Điều khoản", "body": _MARKDOWN_BODY, "body_format": "markdown"},
-    "trang-chi-co-hinh": {"title": "Chỉ có hình", "body": '<img src="https://anh.example/a.jpg" alt="">'},
+    "trang-chi-co-hinh": {"title": "Chỉ có hình", "body": '<img src="https://anh.example/a.jpg" alt="Chợ nổi">'},
 }
 
 
