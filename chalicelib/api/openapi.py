@@ -214,5 +214,6 @@ def _errors_of(operation: Operation) -> Iterator[type[errors.GazetteError]]:
 
 
 def _example(schema: Json) -> Json:
-    """An object of the examples of its fields."""
-    return {name: each["examples"][0] for name, each in schema["properties"].items() if "examples" in each}
+    """An object of the examples of its fields; those of a field that may be null stand in what else it may be."""
+    kinds = ((name, kind) for name, each in schema["properties"].items() for kind in (each, *each.get("anyOf", ())))
+    return {name: kind["examples"][0] for name, kind in kinds if "examples" in kind}

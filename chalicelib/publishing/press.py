@@ -103,7 +103,8 @@ class Press:
         printing what could be printed.
         """
         batch = _Batch(self._content, self._store, self)
-        pages = list(_known(paths))
+        # All that must stand before a ticket is said to stand: not each of these pages is touched by its change.
+        pages = list(_known([*paths, *(path for ticket in tickets if ticket.new for path in pages_of(ticket))]))
         ground = [] if self._has_ground else [page for page in _known(pages_of_every_site()) if page not in pages]
         pages += ground
         for _ in range(MAX_ROUNDS):
@@ -258,7 +259,11 @@ class _Batch:
             if outcome is Outcome.WRITTEN and reading:
                 made = self._press.make(page, reading)
                 seen[page] = Held(etag=made.etag, digest=made.digest)
-        standing = {page.path for page in readings if (written[page] if page in written else seen[page])}
+        standing = {
+            page.path
+            for page, reading in readings.items()
+            if reading is None or (written[page] if page in written else seen[page])
+        }
         for ticket in state.unprinted:
             if ticket.new and (paths := pages_of(ticket)) and standing.issuperset(paths):
                 self._content.tickets.mark_standing(ticket)

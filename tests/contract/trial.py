@@ -103,7 +103,7 @@ def _settings(newsroom: Newsroom) -> str:
             "operations": list(map(_of_articles, newsroom.articles)),
             "checks": {
                 "negative_data_rejection": {"expected-statuses": REFUSALS},
-                "missing_required_header": {"expected-statuses": ["401", "428"]},
+                "missing_required_header": {"expected-statuses": ["401", "403", "428"]},
             },
             "phases": {"coverage": {"unexpected-methods": UNEXPECTED}},
             "generation": {"database": "none", "no-shrink": True},
