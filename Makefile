@@ -37,7 +37,7 @@ reset: ## Remove what the portal that runs here keeps: its articles, pictures an
 	$(INSTALL) run
 	@$(BIN)/python -m ops reset
 
-test: ## Run the tests that need Python only, in about two minutes
+test: ## Run the tests that need Python only, in about three minutes
 	$(INSTALL) test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier quick $(TESTS)
 
