@@ -61,8 +61,11 @@ def create_server() -> BaseWSGIServer:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from werkzeug.serving import make_server
 
+    from ops.local import moto_transactions
+
     # moto looks through its own folder at every request, which takes longer than most of them.
     backends.list_of_moto_modules = partial(tuple, tuple(backends.list_of_moto_modules()))
+    moto_transactions.install()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would log every request
     application = with_whole_writes(DomainDispatcherApplication(create_backend_app))
     return make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
