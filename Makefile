@@ -43,7 +43,7 @@ test: ## Run the tests that need Python only, in about three minutes
 
 test-full: ## Run the other tests: real engine, Chromium, Lambda's runtime, deployment
 	$(INSTALL) full
-	@HISTORIES=$${HISTORIES:-1000} $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full $(TESTS)
 
 coverage: ## Print which lines and branches of the code the tests of make test run; takes twice their time
 	$(INSTALL) full
@@ -51,8 +51,8 @@ coverage: ## Print which lines and branches of the code the tests of make test r
 
 test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 addresses, and checkov; takes an hour or so
 	$(INSTALL) full
-	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 KILLS=20 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
-	  tests/unit/publishing/test_histories.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
+	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 KILLS=20 MOMENTS=40 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
+	  tests/unit/publishing/test_histories.py tests/unit/ops/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
 	  tests/deploy/test_findings.py tests/package tests/running
 
 test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds

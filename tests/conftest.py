@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from threading import Thread
 from typing import Any
@@ -14,11 +15,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 from ops import dynamodb_local, resources
-from ops.local import moto_server
+from ops.local import moto_server, queue
 from tests.engines import REAL
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.lacking import give_up
@@ -27,6 +29,11 @@ settings.register_profile("gazette", deadline=None, derandomize=True, suppress_h
 settings.load_profile("gazette")
 
 pytest_plugins = ["tests.tiers"]
+
+_load_file = JSONFileLoader.load_file
+_load_file_once = cache(lambda path: _load_file(JSONFileLoader(), path))
+# Each session parses AWS's descriptions anew, which takes as long as the rest of a portal's start.
+JSONFileLoader.load_file = lambda _, path: _load_file_once(path)  # type: ignore[assignment, method-assign]
 
 _numbers = count()
 
@@ -40,6 +47,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 tried[report.nodeid.rpartition("/")[2].partition("[")[0]] += number
     for test, number in tried.items():
         terminalreporter.write_line(f"{number:,} tried by {test}")
+
+
+# A portal here ends at once, instead of after its last long poll.
+queue.WAIT_SECONDS, queue.REST_SECONDS = 0, 0.05
 
 
 @dataclass(frozen=True)

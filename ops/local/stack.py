@@ -166,7 +166,8 @@ def _portal(
         pages = Pages(session.client("s3"), PAGES_BUCKET)
         edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
-        started.enter_context(pump.running(plan, *clocks, Pump("intake", uploads.step)))
+        others = [plan, *clocks, Pump("intake", uploads.step)]
+        started.enter_context(pump.running(*others))
         content = ContentTable(Table(session.client("dynamodb"), CONTENT_TABLE))
         stack = Stack(
             url=url,
@@ -185,6 +186,8 @@ def _portal(
         wiring.dispatch().begin_anew()  # the bucket is in memory: empty at every start
         renders = [Pump(f"render {number}", queue.step) for number in range(1, RENDER_WORKERS + 1)]
         started.enter_context(pump.running(*renders))
+        for each in others:
+            started.callback(each.stop)  # all end their last steps together
         yield stack
 
 

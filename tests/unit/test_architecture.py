@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.imports import imports
 
 ROOT = Path(__file__).parents[2]
 LAMBDA = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
@@ -42,21 +43,6 @@ IMPORTERS = {
 def module_name(file: Path) -> str:
     parts = file.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Every module that is imported when the code runs, at the top or in a function; none that only types need."""
-    for node in ast.iter_child_nodes(tree):
-        match node:
-            case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=orelse):
-                for other in orelse:
-                    yield from imports(other)
-                continue
-            case ast.Import(names=names):
-                yield from (each.name for each in names)
-            case ast.ImportFrom(module=str(module), level=0):
-                yield module
-        yield from imports(node)
 
 
 def may_import(importer: str, imported: str, allowed: set[str]) -> bool:

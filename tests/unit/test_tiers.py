@@ -10,26 +10,11 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from ops.install import read_pins
+from tests.imports import imports
 from tests.tiers import QUICK_FOLDERS
 
 ROOT = Path(__file__).parents[2]
 OURS = {"app", "chalicelib", "ops", "tests"}
-
-
-def imported(tree: ast.AST) -> Iterator[str]:
-    """The modules that code imports when it runs, and what may be modules in them."""
-    for node in ast.iter_child_nodes(tree):
-        match node:
-            case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=orelse):
-                for other in orelse:
-                    yield from imported(other)
-                continue
-            case ast.Import(names=names):
-                yield from (each.name for each in names)
-            case ast.ImportFrom(module=str(module), names=names, level=0):
-                yield module
-                yield from (f"{module}.{each.name}" for each in names)
-        yield from imported(node)
 
 
 def files_of(module: str) -> Iterator[Path]:
@@ -46,7 +31,7 @@ def test_the_quick_tier_imports_what_it_and_running_require() -> None:
         file = waiting.pop()
         if file not in seen:
             seen.add(file)
-            modules = set(imported(ast.parse(file.read_text("utf-8"))))
+            modules = set(imports(ast.parse(file.read_text("utf-8")), with_names=True))
             waiting += [found for each in modules if each.partition(".")[0] in OURS for found in files_of(each)]
             packages |= {each.partition(".")[0] for each in modules} - OURS - sys.stdlib_module_names
     pinned = {_normal(name) for name in read_pins(ROOT / "requirements-test.txt")}

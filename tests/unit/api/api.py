@@ -19,6 +19,7 @@ from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
 from tests.fakes.s3 import FakeS3
 from tests.fakes.sqs import FakeSQS
+from tests.unit.publishing.site import renderer
 
 NOW = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
 ENVIRONMENT = {
@@ -135,7 +136,11 @@ def api() -> Iterator[Api]:
     def client(service: str, **_: Any) -> Any:
         return _Through(running, clients[service])
 
-    with mock.patch.dict(os.environ, ENVIRONMENT), mock.patch.object(wiring, "_client", side_effect=client):
+    with (
+        mock.patch.dict(os.environ, ENVIRONMENT),
+        mock.patch.object(wiring, "_client", side_effect=client),
+        mock.patch.object(wiring, "renderer", renderer),  # whose templates are compiled once
+    ):
         wiring.reset()
         for role in Role:
             running.token(role.name, role)

@@ -241,7 +241,8 @@ def calling(work: Callable[[], int], *, stop_at: int | None) -> tuple[int, int]:
     return calls, status
 
 
-MOMENTS = 6
+MOMENTS = int(os.environ.get("MOMENTS", "3"))
+"""At so many a command is interrupted; `make test-deep` tries more."""
 
 
 @pytest.mark.parametrize("names", list(every_command()), ids=" ".join)

@@ -10,7 +10,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
-from tests.unit.test_architecture import imports, module_name
+from tests.imports import imports
+from tests.unit.test_architecture import module_name
 
 ROOT = Path(__file__).parents[4]
 PROJECT: Any = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
