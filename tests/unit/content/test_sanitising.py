@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.content.cleaning import is_safe_url
 from chalicelib.content.markdown import MAX_MARKDOWN_BYTES
 from chalicelib.content.models import BodyFormat
-from chalicelib.content.sanitising import MAX_BODY_BYTES, MAX_NESTING, Sanitised, is_safe_url, sanitise, to_safe_html
+from chalicelib.content.sanitising import MAX_BODY_BYTES, MAX_NESTING, Sanitised, sanitise, to_safe_html
 from chalicelib.errors import InvalidInput
 from tests.unit.content.tangles import MESSY_HTML
 from tests.unit.content.vectors import read_vectors
