@@ -47,8 +47,9 @@ SUBJECTS = {
     ),
     "sanitising": (
         "chalicelib/content/sanitising.py",
-        ("content/test_sanitising.py", "content/test_removals.py"),
+        ("content/test_sanitising_steps.py", "content/test_sanitising.py", "content/test_pasting.py"),
     ),
+    "cleaning": ("chalicelib/content/cleaning.py", ("content/test_cleaning.py", "content/test_sanitising.py")),
 }
 """By module: its file, and the tests below tests/unit that hold it to its rules, in memory and within seconds."""
 
