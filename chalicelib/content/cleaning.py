@@ -14,7 +14,7 @@ from chalicelib.content.hints import ALIGNMENTS, is_language, is_place
 from chalicelib.content.markup import BLOCKS, FORMATTING, ORDINARY
 from chalicelib.content.media import SCHEME, media_id_in
 
-TAGS = (BLOCKS - {"h1", "div"}) | FORMATTING | ORDINARY | {"a", "br", "img"}
+TAGS = (BLOCKS - {"h1", "div"}) | FORMATTING | ORDINARY | {"br", "img"}
 _ATTRIBUTES = {
     "*": {"id", "lang", "dir"},
     "a": {"href", "title"},
@@ -27,8 +27,8 @@ _ATTRIBUTES = {
 }
 _NOTED = {**_ATTRIBUTES, "*": {*_ATTRIBUTES["*"], "class"}}
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", SCHEME, "tel"})
-_IMAGE_SCHEMES = frozenset({"https", SCHEME})
-"""Pages load no pictures by http: their Content-Security-Policy says so."""
+_IMAGE_SCHEMES = frozenset({"https"})
+"""Besides `media`. Pages load no pictures by http: their Content-Security-Policy says so."""
 _ABSOLUTE = {
     "http": re.compile(r"//([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?([/?#].*)?"),
     "mailto": re.compile(r"[^@?]+@[^@?]+(\?.*)?"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.content.cleaning import TAGS, clean_by_bleach, clean_by_nh3, nest
+from chalicelib.content.cleaning import TAGS, clean_by_bleach, clean_by_nh3, is_safe_url, nest
 
 MEDIA = "media:01KAS5M6T8ZQ4Y3W2V1R0P9N8M"
 IN_TABLES = {"caption", "thead", "tbody", "tfoot", "tr", "td", "th"}
@@ -107,6 +107,7 @@ def test_before_styles_are_read_div_and_any_class_are_let_through_and_nothing_el
     noted = '<div class="bold item level2"><p class="center" id="text-a">x</p></div>'
     assert nest(noted) == noted
     assert nest('<div onclick="x"><a href="javascript:1" style="x">a</a>') == '<div><a rel="noopener">a</a></div>'
+    assert nest('<h1>a</h1><p dir="up">b</p>') == "a<p>b</p>"
     assert clean_by_nh3(noted) == '<p id="text-a">x</p>'
 
 
@@ -147,3 +148,58 @@ def test_bleach_leaves_as_it_is_what_nh3_has_cleaned(html: str) -> None:
 )
 def test_bleach_by_itself_takes_out_what_is_not_allowed(given: str, kept: str) -> None:
     assert clean_by_bleach(given) == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://baoangiang.com.vn/tin?id=1:2#a",
+        "HTTP://example.org:8080",
+        "https://[2001:db8::1]/",
+        "https://việt.vn/đường",
+        "/2015/12/a:b/",
+        "/",
+        "#top",
+        "mailto:toasoan@example.org?subject=x",
+        "tel:+84296.3852-222",
+        "tel:19001234",
+        "media:01KAS5M6T8ZQ4Y3W2V1R0P9N8M",
+    ],
+)
+def test_a_proper_url_is_kept(url: str) -> None:
+    assert is_safe_url(url) is True
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "x",
+        "a/b",
+        "?a",
+        "//h/",
+        "/\\h",
+        "http:/h",
+        "https://",
+        "https://u@h/",
+        "https://h:p/",
+        "javascript:1",
+        "tel:",
+        "tel:1x",
+        "mailto:x",
+        "ftp://h/",
+        "https://h h/",
+        "https://h/\u3000",
+        "ｈttp://h/",
+        "/a\x00",
+        "/a\nb",
+        "media:",
+        "media:1",
+        "media:01kas5m6t8zq4y3w2v1r0p9n8m",
+        "MEDIA:01KAS5M6T8ZQ4Y3W2V1R0P9N8M",
+        "media://01KAS5M6T8ZQ4Y3W2V1R0P9N8M",
+        "media:01KAS5M6T8ZQ4Y3W2V1R0P9N8M?x",
+    ],
+)
+def test_an_improper_url_is_not(url: str) -> None:
+    assert is_safe_url(url) is False
