@@ -133,19 +133,18 @@ class Batch:
         pages themselves, and it is said of them that they stand.
         """
         readings = self._read_shown(first, state, frame)
-        own = [page for page, reading in readings.items() if reading and _stands_for_itself(reading)]
+        own = {page: reading for page, reading in readings.items() if reading and _stands_for_itself(reading)}
         lists = [page for page, each in readings.items() if each and _is_list(each) and seen[page] is None]
         above = self._look([page for page in _above(readings.values()) if page not in seen])
         lists += [page for page, held in above.items() if held is None]
         put = dict(self._each(lists, lambda page: self._put_bare(page, frame)))
         seen |= {page: held for page, held in put.items() if page in seen}
         self._place_assets(readings.values())
-        written = dict(self._each(own, lambda page: self._write(page, readings[page], seen[page], frame)))
+        written = dict(self._each(own, lambda page: self._write(page, own[page], seen[page], frame)))
         self._note({page: outcome for page, outcome in written.items() if outcome})
         for page, outcome in written.items():
-            reading = readings[page]
-            if outcome is Outcome.WRITTEN and reading:
-                made = self._maker.make(page, reading)
+            if outcome is Outcome.WRITTEN:
+                made = self._maker.make(page, own[page])
                 seen[page] = Held(etag=made.etag, digest=made.digest)
         standing = {
             page.path

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -52,12 +54,17 @@ class Plain(Renderer):
 
 
 class Store(FakeS3):
-    """Keeps what is asked of it; `before` is called before each call, and may change the store."""
+    """Keeps what is asked of it, and what is put; `before` is called before each call, and may change the store.
+
+    If it is `encrypted`, ETags are not those of the bodies, as where S3 encrypts with a key of KMS.
+    """
 
     def __init__(self, objects: dict[str, PageObject]) -> None:
         super().__init__()
         self.objects = objects
+        self.encrypted = False
         self.calls: list[str] = []
+        self.put_down: list[PageObject] = []
         self.before: Callable[[str], object] = lambda _: None
 
     def _called(self, call: str) -> None:
@@ -66,11 +73,13 @@ class Store(FakeS3):
 
     def find(self, key: str) -> Held | None:
         self._called(f"find {key}")
-        return super().find(key)
+        held = super().find(key)
+        return replace(held, etag=f"encrypted {held.etag}") if held and self.encrypted else held
 
     def put(self, key: str, page: PageObject, *, seen: Held | None) -> None:
         self._called(f"{'bare' if is_bare(page) else 'put'} {key}")
-        super().put(key, page, seen=seen)
+        self.put_down.append(page)
+        super().put(key, page, seen=replace(seen, etag=seen.etag.removeprefix("encrypted ")) if seen else None)
 
     def delete(self, key: str, *, seen: Held) -> None:
         self._called(f"delete {key}")
@@ -95,6 +104,14 @@ class Newsroom(Site):
     def new_press(self) -> Press:
         """Of another process."""
         return Press(self.table(), FakeS3Over(self.store), Plain())
+
+    def watched(self, faults: Faults) -> Press:
+        """Of a process whose calls of the table are noted from here on."""
+        press = Press(self.table(faults), self.store, self.renderer)
+        press.print_pages([])
+        faults.calls.clear()
+        self.store.calls.clear()
+        return press
 
     def print_all(self) -> None:
         """What messages would ask for."""
@@ -262,11 +279,12 @@ def test_redirects_to_an_article_are_printed_beside_it(house: Newsroom) -> None:
 
 
 def test_only_tickets_of_articles_that_are_named_elsewhere_ask_for_pages_beside(house: Newsroom) -> None:
+    house.put_redirect("/cu.html", to_article=FIRST)
     house.press.print_pages([], [Ticket(key="site#000002", serial=1), Ticket(key="a", serial=1, places=(NOW,))])
     house.press.print_pages([], [Ticket(key=f"article:{FIRST}#2", serial=1, article=FIRST)])
     assert house.store.calls == []
     house.press.print_pages([], [Ticket(key=f"article:{FIRST}#2", serial=1, article=FIRST, places=(NOW,))])
-    assert house.store.calls == ["find 2026/01/hai/index.html"]
+    assert house.store.calls == ["find 2026/01/hai/index.html", "find cu.html", "put cu.html"]
 
 
 @pytest.mark.parametrize(
@@ -322,6 +340,106 @@ def test_a_page_tells_the_edge_by_tags_what_it_was_made_of(house: Newsroom) -> N
     page = house.store.objects[object_key(ONE)]
     assert page.tags == ("path:/2026/01/mot/", "topic:dang", "frame")
     assert (page.content_type, page.cache_control) == ("text/html; charset=utf-8", PAGE_CACHE)
+
+
+def test_a_batch_is_read_in_few_requests_and_once_more_if_anything_was_written(house: Newsroom) -> None:
+    faults = Faults()
+    press = house.watched(faults)
+    press.print_pages([ONE, TWO, MONTH])
+    assert Counter(faults.calls) == {"query": 8, "batch_get_item": 2, "get_item": 1}
+    faults.calls.clear()
+    press.print_pages([MONTH])
+    assert Counter(faults.calls) == {"query": 5, "get_item": 1}
+    house.change(FIRST, body="<p>Khác.</p>")
+    faults.calls.clear()
+    press.print_pages([ONE, TWO])
+    assert Counter(faults.calls) == {"query": 12, "batch_get_item": 4, "get_item": 2}
+
+
+def test_where_nothing_is_open_nothing_else_is_asked(house: Newsroom) -> None:
+    faults = Faults()
+    assert house.watched(faults).close() == ()
+    assert faults.calls == ["query"]
+
+
+def test_the_first_article_of_a_month_finds_all_lists_that_it_leads_to_put_down(house: Newsroom) -> None:
+    house.publish(house.create("Ba", byline="An").id, days_ago=40)
+    month, front = Path("/2025/12/"), house.store.objects.pop("index.html")
+    house.press.print_pages([FRONT, month], house.content.tickets.open())
+    assert house.store.calls[:9] == [
+        *("find 2025/12/ba/index.html", "find 2025/12/index.html", "find index.html", "find bylines/an/index.html"),
+        *("bare 2025/12/index.html", "bare index.html", "bare bylines/an/index.html", "put 2025/12/ba/index.html"),
+        "put 2025/12/index.html",
+    ]
+    assert house.store.calls.count("put index.html") == 1
+    assert house.store.objects["index.html"] != front
+
+
+def test_what_is_new_and_taken_by_another_is_looked_at_again(house: Newsroom) -> None:
+    house.publish(house.create("Ba").id)
+    new = Path("/2026/01/ba/")
+    tickets = house.content.tickets.open()
+    once(house, "put 2026/01/ba/index.html", lambda: house.new_press().print_pages([new]))
+    outcomes = house.press.print_pages([new], tickets)
+    assert outcomes == {new: Outcome.UNCHANGED, TWO: Outcome.WRITTEN}
+    assert house.store.calls[:4] == [
+        *("find 2026/01/ba/index.html", "find 2026/01/index.html"),
+        *("put 2026/01/ba/index.html", "find 2026/01/ba/index.html"),
+    ]
+
+
+def test_what_could_not_be_written_is_not_said_to_stand(house: Newsroom) -> None:
+    house.put_topic(Slug("moi"), title="Chuyên đề mới")
+    house.change(FIRST, topics=(TOPIC, Slug("moi")))
+    (ticket,) = (each for each in house.content.tickets.open() if each.article)
+    key = object_key(ONE)
+    other = PageObject(body=b"another's", content_type="", cache_control="")
+    once(house, f"put {key}", lambda: house.store.objects.update({key: other}))
+    is_new: list[bool] = []
+
+    def before(call: str, then: Callable[[str], object] = house.store.before) -> None:
+        then(call)
+        is_new.append(ticket in house.content.tickets.open())
+
+    house.store.before = before
+    assert house.press.print_pages([ONE], [ticket])[ONE] is Outcome.WRITTEN
+    assert dict(zip(house.store.calls, is_new, strict=True))[f"find {key}"], "when it was looked at again"
+    assert ticket not in house.content.tickets.open()
+
+
+def test_what_is_new_and_gone_again_is_emptied_once(house: Newsroom) -> None:
+    house.put_topic(Slug("moi"), title="Chuyên đề mới")
+    house.change(FIRST, topics=(TOPIC, Slug("moi")))
+    house.unpublish(FIRST)
+    assert house.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
+    assert house.store.calls == ["find 2026/01/mot/index.html", "bare 2026/01/mot/index.html"]
+
+
+def test_assets_are_in_place_before_what_is_new(house: Newsroom) -> None:
+    house.publish(house.create("Ba").id)
+    house.put_site(name="Báo Mới")
+    house.press.print_pages([], [each for each in house.content.tickets.open() if each.new])
+    puts = [call for call in house.store.calls if call.startswith("put")]
+    assert puts[:2] == ["put assets/icon Báo Mới.svg", "put 2026/01/ba/index.html"]
+
+
+def test_only_what_is_new_is_said_to_stand(house: Newsroom) -> None:
+    house.change(FIRST, body="<p>Khác.</p>")
+    del house.store.objects[object_key(ONE)]
+    faults = Faults()
+    house.watched(faults).print_pages([ONE], house.content.tickets.open())
+    assert "update_item" not in faults.calls
+    assert house.shows(ONE, "Khác.")
+
+
+def test_beside_an_article_stand_those_that_are_shown(house: Newsroom) -> None:
+    house.publish(house.create("Ba").id, days_ago=4)
+    (ticket,) = house.content.tickets.open()
+    house.publish(house.create("Bốn").id, days_ago=3)
+    assert house.press.print_pages([], [ticket]) == {
+        Path("/2026/01/ba/"): Outcome.WRITTEN,
+        ONE: Outcome.WRITTEN,
+    }
 
 
 # Pages that every site has
@@ -393,6 +511,14 @@ def test_what_is_withdrawn_and_comes_back_meanwhile_is_shown_and_not_to_be_remov
     assert gone_key(ONE) not in house.open_tickets()
 
 
+def test_what_is_changed_and_withdrawn_meanwhile_is_emptied_and_to_be_removed(house: Newsroom) -> None:
+    house.change(FIRST, body="<p>Khác.</p>")
+    once(house, "put 2026/01/mot/index.html", lambda: house.unpublish(FIRST))
+    assert house.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
+    assert house.is_bare(ONE)
+    assert gone_key(ONE) in house.open_tickets()
+
+
 def test_what_another_empties_first_is_looked_at_again(house: Newsroom) -> None:
     house.unpublish(FIRST)
     once(house, "bare 2026/01/mot/index.html", lambda: house.new_press().print_pages([ONE]))
@@ -412,10 +538,8 @@ def test_what_another_puts_down_bare_first_is_printed_all_the_same(house: Newsro
 
 def test_what_comes_new_while_pages_are_read_is_not_led_to(house: Newsroom) -> None:
     house.change(FIRST, body="<p>Khác.</p>")
-    faults = Faults()
-    press = Press(house.table(faults), house.store, house.renderer)
-    press.print_pages([])
-    queries: list[int] = []
+    faults, queries = Faults(), list[int]()
+    press = house.watched(faults)
 
     def come_between(_: int, name: str) -> None:
         queries.append(1) if name == "query" else None
@@ -424,9 +548,11 @@ def test_what_comes_new_while_pages_are_read_is_not_led_to(house: Newsroom) -> N
             house.publish(house.create("Ba").id)
 
     faults.between = come_between
+    house.put_site(name="Báo Mới")
+    house.store.put_down.clear()
     press.print_pages([MONTH])
-    assert house.shows(MONTH, "Một")
-    assert not house.shows(MONTH, "Ba")
+    assert house.shows(MONTH, "Báo Mới")
+    assert not any(b"Ba" in page.body.replace(b"B\xc3\xa1o", b"") for page in house.store.put_down)
 
 
 def test_a_page_that_keeps_changing_is_given_up_after_twenty_rounds(
@@ -566,12 +692,31 @@ def gone(house: Newsroom) -> Newsroom:
     return house
 
 
-def test_what_is_shown_there_again_is_not_removed(gone: Newsroom) -> None:
+@pytest.mark.parametrize("is_printed", [False, True])
+def test_what_is_shown_there_again_is_not_removed(gone: Newsroom, is_printed: bool) -> None:
     gone.publish(FIRST)
     (ticket,) = (each for each in gone.content.tickets.open() if not each.is_of_removal)
+    if is_printed:
+        gone.press.print_pages([ONE])
+        gone.store.calls.clear()
     gone.press.close([ticket])
     assert gone.store.calls == ["find 2026/01/mot/index.html"]
     assert gone.open_tickets() == []
+    assert gone.is_bare(ONE) is not is_printed
+
+
+def test_where_etags_are_not_of_bodies_what_is_empty_is_told_by_its_digest(gone: Newsroom) -> None:
+    gone.store.encrypted = True
+    assert gone.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
+    assert gone.store.calls == ["find 2026/01/mot/index.html"]
+
+
+def test_where_digests_are_not_known_what_is_empty_is_told_by_its_etag(
+    gone: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LISTED_PAGES", 1)
+    assert gone.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
+    assert gone.store.calls == ["list 2026/01/"]
 
 
 def test_what_is_gone_already_is_closed(gone: Newsroom) -> None:
