@@ -30,11 +30,16 @@ from tests.unit.publishing.site import NOW, TOPIC, Site
 
 ONE, TWO = Path("/2026/01/mot/"), Path("/2026/01/hai/")
 MONTH, BYLINE, FRONT, FEED = Path("/2026/01/"), Path("/bylines/lan/"), Path("/"), Path("/feed.xml")
+FIRST, SECOND = (ArticleId(f"{number:026d}") for number in (1, 2))
+TOPIC_TICKET = Ticket(key=f"topic:{TOPIC}#1", serial=1, new=True)
 CSS, ICON = "assets/site.css", "assets/icon Báo Sông Hậu.svg"
 
 
 class Plain(Renderer):
-    """Pages that say what they were given. `fails` are paths that cannot be rendered."""
+    """Pages that say what they were given, but for versions: what is changed back makes the same bytes.
+
+    `fails` are paths that cannot be rendered.
+    """
 
     def __init__(self) -> None:
         self.fails: set[Path] = set()
@@ -90,7 +95,7 @@ class Store(FakeS3):
         return super().list(prefix)
 
 
-class Newsroom(Site):
+class House(Site):
     """A site whose press is plain."""
 
     def __init__(self, site: Site) -> None:
@@ -102,8 +107,10 @@ class Newsroom(Site):
         self.press = Press(self.table(), self.store, self.renderer)
 
     def new_press(self) -> Press:
-        """Of another process."""
-        return Press(self.table(), FakeS3Over(self.store), Plain())
+        """Of another process, of whose calls nothing is noted."""
+        unwatched = FakeS3()
+        unwatched.objects = self.store.objects
+        return Press(self.table(), unwatched, Plain())
 
     def watched(self, faults: Faults) -> Press:
         """Of a process whose calls of the table are noted from here on."""
@@ -116,9 +123,8 @@ class Newsroom(Site):
     def print_all(self) -> None:
         """What messages would ask for."""
         tickets = self.content.tickets.open()
-        new = [path for ticket in tickets if ticket.path for path in (ticket.path,)]
-        others = (MONTH, Path("/topics/dang/2026/01/"), Path("/2026/"), Path("/topics/dang/2026/"), BYLINE)
-        self.press.print_pages([*new, *others, *pages_of_every_site(), *pages_of(topic_ticket())], tickets)
+        lists = (MONTH, Path("/topics/dang/2026/01/"), Path("/2026/"), Path("/topics/dang/2026/"), BYLINE)
+        self.press.print_pages([*lists, *pages_of_every_site(), *pages_of(TOPIC_TICKET)], tickets)
         self.press.close(tickets)
         self.store.calls.clear()
 
@@ -135,46 +141,31 @@ class Newsroom(Site):
         return is_bare(self.store.objects[object_key(path)])
 
 
-class FakeS3Over(FakeS3):
-    """The same objects, without a word of what is asked."""
-
-    def __init__(self, store: FakeS3) -> None:
-        super().__init__()
-        self.objects = store.objects
-
-
 def is_bare(page: PageObject) -> bool:
     return page.body == b"" or page.body.startswith(b"bare")
 
 
-def topic_ticket() -> Ticket:
-    return Ticket(key=f"topic:{TOPIC}#1", serial=1, new=True)
-
-
 @cache
-def _prepared() -> Newsroom:
+def _prepared() -> House:
     site = Site()
     site.set_up()
     site.publish(site.create("Một", byline="Lan").id, days_ago=2)
     site.publish(site.create("Hai", byline="Lan").id, days_ago=1)
-    house = Newsroom(site)
+    house = House(site)
     house.print_all()
     return house
 
 
-FIRST, SECOND, THIRD = (ArticleId(f"{number:026d}") for number in (1, 2, 3))
-
-
 @pytest.fixture
-def house() -> Newsroom:
+def house() -> House:
     """Two articles of one month, printed; what is to come is printed by a process that has looked at the ground."""
-    house = Newsroom(_prepared())
+    house = House(_prepared())
     house.press.print_pages([FRONT])
     house.store.calls.clear()
     return house
 
 
-def test_the_site_to_begin_with_is_printed_and_nothing_is_open(house: Newsroom) -> None:
+def test_the_site_to_begin_with_is_printed_and_nothing_is_open(house: House) -> None:
     assert house.open_tickets() == []
     assert all(house.shows(path, "Một") for path in (ONE, MONTH, BYLINE, FRONT, FEED))
     assert not any(is_bare(page) for page in house.store.objects.values())
@@ -183,7 +174,7 @@ def test_the_site_to_begin_with_is_printed_and_nothing_is_open(house: Newsroom) 
 # What is asked of the bucket, in which order, and what it came to
 
 
-def test_what_is_as_it_must_be_is_looked_at_and_left(house: Newsroom) -> None:
+def test_what_is_as_it_must_be_is_looked_at_and_left(house: House) -> None:
     assert house.press.print_pages([FRONT, ONE, ONE, Path("/2026/01/ba/")]) == {
         ONE: Outcome.UNCHANGED,
         Path("/2026/01/ba/"): Outcome.ABSENT,
@@ -193,7 +184,7 @@ def test_what_is_as_it_must_be_is_looked_at_and_left(house: Newsroom) -> None:
     assert house.open_tickets() == []
 
 
-def test_what_is_new_stands_before_anything_leads_to_it(house: Newsroom) -> None:
+def test_what_is_new_stands_before_anything_leads_to_it(house: House) -> None:
     house.publish(house.create("Ba", byline="An").id)
     (ticket,) = tickets = house.content.tickets.open()
     is_new: dict[str, bool] = {}
@@ -214,7 +205,7 @@ def test_what_is_new_stands_before_anything_leads_to_it(house: Newsroom) -> None
     assert house.open_tickets() == [ticket.key], "who asked for it closes it"
 
 
-def test_what_is_withdrawn_is_emptied_at_once_and_removed_when_nothing_is_open(house: Newsroom) -> None:
+def test_what_is_withdrawn_is_emptied_at_once_and_removed_when_nothing_is_open(house: House) -> None:
     house.unpublish(FIRST)
     tickets = house.content.tickets.open()
     assert house.press.print_pages([ONE, MONTH], tickets) == {
@@ -234,7 +225,7 @@ def test_what_is_withdrawn_is_emptied_at_once_and_removed_when_nothing_is_open(h
     assert house.open_tickets() == []
 
 
-def test_what_is_empty_already_is_not_written_again_but_is_to_be_removed(house: Newsroom) -> None:
+def test_what_is_empty_already_is_not_written_again_but_is_to_be_removed(house: House) -> None:
     house.unpublish(FIRST)
     house.press.print_pages([ONE])
     house.store.calls.clear()
@@ -245,7 +236,7 @@ def test_what_is_empty_already_is_not_written_again_but_is_to_be_removed(house: 
     assert house.open_tickets() == [gone_key(ONE)]
 
 
-def test_what_moves_stands_at_its_new_address_before_the_old_one_leads_there(house: Newsroom) -> None:
+def test_what_moves_stands_at_its_new_address_before_the_old_one_leads_there(house: House) -> None:
     moved = move(house)
     tickets = house.content.tickets.open()
     assert house.press.print_pages([ONE], tickets) == dict.fromkeys([moved, ONE, TWO], Outcome.WRITTEN)
@@ -254,13 +245,13 @@ def test_what_moves_stands_at_its_new_address_before_the_old_one_leads_there(hou
     assert house.shows(ONE, "RedirectContext")
 
 
-def move(house: Newsroom) -> Path:
+def move(house: House) -> Path:
     """Give the first article another address."""
     house.change(FIRST, slug="moi")
     return Path("/2026/01/moi/")
 
 
-def test_an_address_that_is_left_stays_as_it_is_until_what_it_is_to_lead_to_stands(house: Newsroom) -> None:
+def test_an_address_that_is_left_stays_as_it_is_until_what_it_is_to_lead_to_stands(house: House) -> None:
     move(house)
     assert house.press.print_pages([ONE, FRONT]) == {FRONT: Outcome.WRITTEN}
     assert house.store.calls == ["find 2026/01/mot/index.html", "find index.html", "put index.html"]
@@ -268,7 +259,7 @@ def test_an_address_that_is_left_stays_as_it_is_until_what_it_is_to_lead_to_stan
     assert not house.shows(FRONT, "Một")
 
 
-def test_redirects_to_an_article_are_printed_beside_it(house: Newsroom) -> None:
+def test_redirects_to_an_article_are_printed_beside_it(house: House) -> None:
     house.put_redirect("/cu.html", to_article=FIRST)
     assert house.press.print_pages([Path("/cu.html")]) == {Path("/cu.html"): Outcome.WRITTEN}
     assert house.store.calls == ["find cu.html", "put cu.html"], "nothing leads to it, so it need not stand first"
@@ -278,7 +269,7 @@ def test_redirects_to_an_article_are_printed_beside_it(house: Newsroom) -> None:
     assert house.shows(Path("/cu.html"), "/2026/01/moi/")
 
 
-def test_only_tickets_of_articles_that_are_named_elsewhere_ask_for_pages_beside(house: Newsroom) -> None:
+def test_only_tickets_of_articles_that_are_named_elsewhere_ask_for_pages_beside(house: House) -> None:
     house.put_redirect("/cu.html", to_article=FIRST)
     house.press.print_pages([], [Ticket(key="site#000002", serial=1), Ticket(key="a", serial=1, places=(NOW,))])
     house.press.print_pages([], [Ticket(key=f"article:{FIRST}#2", serial=1, article=FIRST)])
@@ -291,7 +282,7 @@ def test_only_tickets_of_articles_that_are_named_elsewhere_ask_for_pages_beside(
     ("articles", "asked"), [(9, [f"find 2026/01/tin-{n}/index.html" for n in range(9)]), (10, ["list 2026/01/"])]
 )
 def test_where_many_articles_of_a_month_are_asked_for_its_folder_is_listed(
-    house: Newsroom, articles: int, asked: list[str]
+    house: House, articles: int, asked: list[str]
 ) -> None:
     paths = [Path(f"/2026/01/tin-{n}/") for n in range(articles)]
     others = [Path("/2025/12/tin/"), MONTH]
@@ -303,7 +294,7 @@ def test_where_many_articles_of_a_month_are_asked_for_its_folder_is_listed(
 
 
 def test_of_what_is_listed_and_looks_the_same_the_digest_is_asked_for(
-    house: Newsroom, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch, "LISTED_PAGES", 2)
     house.change(FIRST, body="<p>Khác.</p>")
@@ -311,7 +302,7 @@ def test_of_what_is_listed_and_looks_the_same_the_digest_is_asked_for(
     assert house.store.calls == ["list 2026/01/", "put 2026/01/mot/index.html", "find 2026/01/hai/index.html"]
 
 
-def test_what_has_the_right_body_and_wrong_headers_is_written(house: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_the_right_body_and_wrong_headers_is_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "LISTED_PAGES", 1)
     key, right = object_key(ONE), house.store.objects[object_key(ONE)]
     house.store.objects[key] = PageObject(body=right.body, content_type="text/plain", cache_control="")
@@ -319,7 +310,7 @@ def test_what_has_the_right_body_and_wrong_headers_is_written(house: Newsroom, m
     assert house.store.objects[key] == right
 
 
-def test_a_page_that_shows_nothing_yet_is_bare(house: Newsroom) -> None:
+def test_a_page_that_shows_nothing_yet_is_bare(house: House) -> None:
     house.publish(house.create("Ba").id, days_ago=40)
     house.press.print_pages([Path("/2025/12/"), Path("/sitemaps/2025/12.xml")])
     page, sitemap = (house.store.objects[key] for key in ("2025/12/index.html", "sitemaps/2025/12.xml"))
@@ -336,13 +327,13 @@ def test_a_page_that_shows_nothing_yet_is_bare(house: Newsroom) -> None:
     )
 
 
-def test_a_page_tells_the_edge_by_tags_what_it_was_made_of(house: Newsroom) -> None:
+def test_a_page_tells_the_edge_by_tags_what_it_was_made_of(house: House) -> None:
     page = house.store.objects[object_key(ONE)]
     assert page.tags == ("path:/2026/01/mot/", "topic:dang", "frame")
     assert (page.content_type, page.cache_control) == ("text/html; charset=utf-8", PAGE_CACHE)
 
 
-def test_a_batch_is_read_in_few_requests_and_once_more_if_anything_was_written(house: Newsroom) -> None:
+def test_a_batch_is_read_in_few_requests_and_once_more_if_anything_was_written(house: House) -> None:
     faults = Faults()
     press = house.watched(faults)
     press.print_pages([ONE, TWO, MONTH])
@@ -356,13 +347,13 @@ def test_a_batch_is_read_in_few_requests_and_once_more_if_anything_was_written(h
     assert Counter(faults.calls) == {"query": 12, "batch_get_item": 4, "get_item": 2}
 
 
-def test_where_nothing_is_open_nothing_else_is_asked(house: Newsroom) -> None:
+def test_where_nothing_is_open_nothing_else_is_asked(house: House) -> None:
     faults = Faults()
     assert house.watched(faults).close() == ()
     assert faults.calls == ["query"]
 
 
-def test_the_first_article_of_a_month_finds_all_lists_that_it_leads_to_put_down(house: Newsroom) -> None:
+def test_the_first_article_of_a_month_finds_all_lists_that_it_leads_to_put_down(house: House) -> None:
     house.publish(house.create("Ba", byline="An").id, days_ago=40)
     month, front = Path("/2025/12/"), house.store.objects.pop("index.html")
     house.press.print_pages([FRONT, month], house.content.tickets.open())
@@ -375,7 +366,7 @@ def test_the_first_article_of_a_month_finds_all_lists_that_it_leads_to_put_down(
     assert house.store.objects["index.html"] != front
 
 
-def test_what_is_new_and_taken_by_another_is_looked_at_again(house: Newsroom) -> None:
+def test_what_is_new_and_taken_by_another_is_looked_at_again(house: House) -> None:
     house.publish(house.create("Ba").id)
     new = Path("/2026/01/ba/")
     tickets = house.content.tickets.open()
@@ -388,7 +379,7 @@ def test_what_is_new_and_taken_by_another_is_looked_at_again(house: Newsroom) ->
     ]
 
 
-def test_what_could_not_be_written_is_not_said_to_stand(house: Newsroom) -> None:
+def test_what_could_not_be_written_is_not_said_to_stand(house: House) -> None:
     house.put_topic(Slug("moi"), title="Chuyên đề mới")
     house.change(FIRST, topics=(TOPIC, Slug("moi")))
     (ticket,) = (each for each in house.content.tickets.open() if each.article)
@@ -407,7 +398,7 @@ def test_what_could_not_be_written_is_not_said_to_stand(house: Newsroom) -> None
     assert ticket not in house.content.tickets.open()
 
 
-def test_what_is_new_and_gone_again_is_emptied_once(house: Newsroom) -> None:
+def test_what_is_new_and_gone_again_is_emptied_once(house: House) -> None:
     house.put_topic(Slug("moi"), title="Chuyên đề mới")
     house.change(FIRST, topics=(TOPIC, Slug("moi")))
     house.unpublish(FIRST)
@@ -415,7 +406,7 @@ def test_what_is_new_and_gone_again_is_emptied_once(house: Newsroom) -> None:
     assert house.store.calls == ["find 2026/01/mot/index.html", "bare 2026/01/mot/index.html"]
 
 
-def test_assets_are_in_place_before_what_is_new(house: Newsroom) -> None:
+def test_assets_are_in_place_before_what_is_new(house: House) -> None:
     house.publish(house.create("Ba").id)
     house.put_site(name="Báo Mới")
     house.press.print_pages([], [each for each in house.content.tickets.open() if each.new])
@@ -423,7 +414,7 @@ def test_assets_are_in_place_before_what_is_new(house: Newsroom) -> None:
     assert puts[:2] == ["put assets/icon Báo Mới.svg", "put 2026/01/ba/index.html"]
 
 
-def test_only_what_is_new_is_said_to_stand(house: Newsroom) -> None:
+def test_only_what_is_new_is_said_to_stand(house: House) -> None:
     house.change(FIRST, body="<p>Khác.</p>")
     del house.store.objects[object_key(ONE)]
     faults = Faults()
@@ -432,7 +423,7 @@ def test_only_what_is_new_is_said_to_stand(house: Newsroom) -> None:
     assert house.shows(ONE, "Khác.")
 
 
-def test_beside_an_article_stand_those_that_are_shown(house: Newsroom) -> None:
+def test_beside_an_article_stand_those_that_are_shown(house: House) -> None:
     house.publish(house.create("Ba").id, days_ago=4)
     (ticket,) = house.content.tickets.open()
     house.publish(house.create("Bốn").id, days_ago=3)
@@ -445,7 +436,7 @@ def test_beside_an_article_stand_those_that_are_shown(house: Newsroom) -> None:
 # Pages that every site has
 
 
-def test_a_new_process_looks_once_at_the_pages_that_every_site_has(house: Newsroom) -> None:
+def test_a_new_process_looks_once_at_the_pages_that_every_site_has(house: House) -> None:
     press = Press(house.table(), house.store, house.renderer)
     house.store.objects.pop("robots.txt")
     every = {object_key(path) for path in pages_of_every_site()}
@@ -458,7 +449,7 @@ def test_a_new_process_looks_once_at_the_pages_that_every_site_has(house: Newsro
     assert house.store.calls == ["find 2026/01/mot/index.html"]
 
 
-def test_it_looks_again_if_it_could_not_print_them(house: Newsroom) -> None:
+def test_it_looks_again_if_it_could_not_print_them(house: House) -> None:
     press = Press(house.table(), house.store, house.renderer)
     house.store.objects.pop("index.html")
     house.renderer.fails = {FRONT}
@@ -472,7 +463,7 @@ def test_it_looks_again_if_it_could_not_print_them(house: Newsroom) -> None:
 # What comes between
 
 
-def test_what_another_writes_meanwhile_is_looked_at_again(house: Newsroom) -> None:
+def test_what_another_writes_meanwhile_is_looked_at_again(house: House) -> None:
     house.change(FIRST, body="<p>Khác.</p>")
 
     def come_between() -> None:
@@ -485,7 +476,7 @@ def test_what_another_writes_meanwhile_is_looked_at_again(house: Newsroom) -> No
     assert house.shows(ONE, "Mới nhất.")
 
 
-def test_what_changes_and_comes_back_meanwhile_is_found_out_by_the_second_read(house: Newsroom) -> None:
+def test_what_changes_and_comes_back_meanwhile_is_found_out_by_the_second_read(house: House) -> None:
     for body in ("<p>Khác.</p>", "<p>Xin chào.</p>"):
         house.change(FIRST, body=body)
     house.press.print_pages([ONE])
@@ -503,7 +494,7 @@ def test_what_changes_and_comes_back_meanwhile_is_found_out_by_the_second_read(h
     assert house.store.objects[object_key(ONE)] == before
 
 
-def test_what_is_withdrawn_and_comes_back_meanwhile_is_shown_and_not_to_be_removed(house: Newsroom) -> None:
+def test_what_is_withdrawn_and_comes_back_meanwhile_is_shown_and_not_to_be_removed(house: House) -> None:
     house.unpublish(FIRST)
     once(house, "bare 2026/01/mot/index.html", lambda: house.publish(FIRST))
     assert house.press.print_pages([ONE]) == {ONE: Outcome.WRITTEN}
@@ -511,7 +502,7 @@ def test_what_is_withdrawn_and_comes_back_meanwhile_is_shown_and_not_to_be_remov
     assert gone_key(ONE) not in house.open_tickets()
 
 
-def test_what_is_changed_and_withdrawn_meanwhile_is_emptied_and_to_be_removed(house: Newsroom) -> None:
+def test_what_is_changed_and_withdrawn_meanwhile_is_emptied_and_to_be_removed(house: House) -> None:
     house.change(FIRST, body="<p>Khác.</p>")
     once(house, "put 2026/01/mot/index.html", lambda: house.unpublish(FIRST))
     assert house.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
@@ -519,14 +510,14 @@ def test_what_is_changed_and_withdrawn_meanwhile_is_emptied_and_to_be_removed(ho
     assert gone_key(ONE) in house.open_tickets()
 
 
-def test_what_another_empties_first_is_looked_at_again(house: Newsroom) -> None:
+def test_what_another_empties_first_is_looked_at_again(house: House) -> None:
     house.unpublish(FIRST)
     once(house, "bare 2026/01/mot/index.html", lambda: house.new_press().print_pages([ONE]))
     assert house.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
     assert house.store.calls[-1] == "find 2026/01/mot/index.html"
 
 
-def test_what_another_puts_down_bare_first_is_printed_all_the_same(house: Newsroom) -> None:
+def test_what_another_puts_down_bare_first_is_printed_all_the_same(house: House) -> None:
     house.publish(house.create("Ba", byline="An").id)
     byline = Path("/bylines/an/")
     bare = PageObject(body=b"another's", content_type="", cache_control="")
@@ -536,7 +527,7 @@ def test_what_another_puts_down_bare_first_is_printed_all_the_same(house: Newsro
     assert house.shows(byline, "Ba")
 
 
-def test_what_comes_new_while_pages_are_read_is_not_led_to(house: Newsroom) -> None:
+def test_what_comes_new_while_pages_are_read_is_not_led_to(house: House) -> None:
     house.change(FIRST, body="<p>Khác.</p>")
     faults, queries = Faults(), list[int]()
     press = house.watched(faults)
@@ -556,7 +547,7 @@ def test_what_comes_new_while_pages_are_read_is_not_led_to(house: Newsroom) -> N
 
 
 def test_a_page_that_keeps_changing_is_given_up_after_twenty_rounds(
-    house: Newsroom, caplog: pytest.LogCaptureFixture
+    house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     house.change(FIRST, body="<p>Khác.</p>")
     numbers = iter(range(1_000))
@@ -574,7 +565,7 @@ def test_a_page_that_keeps_changing_is_given_up_after_twenty_rounds(
     assert "the page /2026/01/mot/ (article) kept changing" in caplog.text
 
 
-def once(house: Newsroom, call: str, action: Callable[[], object]) -> None:
+def once(house: House, call: str, action: Callable[[], object]) -> None:
     """Before this call, the first time, something happens."""
     left = [action]
 
@@ -588,9 +579,7 @@ def once(house: Newsroom, call: str, action: Callable[[], object]) -> None:
 # What fails
 
 
-def test_a_page_that_fails_holds_up_no_other_and_is_not_led_to(
-    house: Newsroom, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_page_that_fails_holds_up_no_other_and_is_not_led_to(house: House, caplog: pytest.LogCaptureFixture) -> None:
     house.publish(house.create("Ba").id)
     house.change(FIRST, body="<p>Khác.</p>")
     house.renderer.fails = {Path("/2026/01/ba/")}
@@ -605,7 +594,7 @@ def test_a_page_that_fails_holds_up_no_other_and_is_not_led_to(
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_path_of_no_kind_is_named_and_passed_over(house: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_path_of_no_kind_is_named_and_passed_over(house: House, caplog: pytest.LogCaptureFixture) -> None:
     assert house.press.print_pages([Path("/Không/có/"), ONE]) == {ONE: Outcome.UNCHANGED}
     assert "no kind of page has the path /Không/có/" in caplog.text
 
@@ -613,7 +602,7 @@ def test_a_path_of_no_kind_is_named_and_passed_over(house: Newsroom, caplog: pyt
 # Topics and standing pages
 
 
-def test_a_topic_stands_with_all_its_pages_before_any_page_names_it(house: Newsroom) -> None:
+def test_a_topic_stands_with_all_its_pages_before_any_page_names_it(house: House) -> None:
     house.put_topic(Slug("moi"), title="Chuyên đề mới")
     (ticket,) = house.content.tickets.open()
     paths = pages_of(ticket)
@@ -630,7 +619,7 @@ def test_a_topic_stands_with_all_its_pages_before_any_page_names_it(house: Newsr
     assert outcomes.keys() == {FRONT, *paths}
 
 
-def test_a_standing_page_stands_before_it_is_in_the_menu(house: Newsroom) -> None:
+def test_a_standing_page_stands_before_it_is_in_the_menu(house: House) -> None:
     house.put_page(Slug("gioi-thieu"), menu=1)
     tickets = house.content.tickets.open()
     house.press.print_pages([Path("/sitemaps/pages.xml")], tickets)
@@ -639,7 +628,7 @@ def test_a_standing_page_stands_before_it_is_in_the_menu(house: Newsroom) -> Non
     assert house.shows(Path("/sitemaps/pages.xml"), "/gioi-thieu/")
 
 
-def test_what_was_new_and_is_gone_again_may_be_told_to_stand(house: Newsroom) -> None:
+def test_what_was_new_and_is_gone_again_may_be_told_to_stand(house: House) -> None:
     article = house.publish(house.create("Ba").id)
     house.unpublish(article.id)
     tickets = house.content.tickets.open()
@@ -662,17 +651,17 @@ def test_what_must_stand_before_a_ticket_is_said_to_stand(ticket: Ticket, pages:
     assert pages_of(ticket) == pages
 
 
-def test_only_what_is_new_is_printed_for_its_ticket_alone(house: Newsroom) -> None:
+def test_only_what_is_new_is_printed_for_its_ticket_alone(house: House) -> None:
     house.press.print_pages([], [Ticket(key="topic:dang#1", serial=1)])
     assert house.store.calls == []
-    house.press.print_pages([], [topic_ticket()])
-    assert len(house.store.calls) == len(pages_of(topic_ticket())) == 4
+    house.press.print_pages([], [TOPIC_TICKET])
+    assert len(house.store.calls) == len(pages_of(TOPIC_TICKET)) == 4
 
 
 # What is removed
 
 
-def test_nothing_is_removed_while_anything_else_is_open(house: Newsroom) -> None:
+def test_nothing_is_removed_while_anything_else_is_open(house: House) -> None:
     house.unpublish(FIRST)
     house.press.print_pages([ONE])
     left = house.press.close()
@@ -682,7 +671,7 @@ def test_nothing_is_removed_while_anything_else_is_open(house: Newsroom) -> None
 
 
 @pytest.fixture
-def gone(house: Newsroom) -> Newsroom:
+def gone(house: House) -> House:
     """An article that is withdrawn and emptied; nothing is open but its removal."""
     house.unpublish(FIRST)
     (ticket,) = house.content.tickets.open()
@@ -693,7 +682,7 @@ def gone(house: Newsroom) -> Newsroom:
 
 
 @pytest.mark.parametrize("is_printed", [False, True])
-def test_what_is_shown_there_again_is_not_removed(gone: Newsroom, is_printed: bool) -> None:
+def test_what_is_shown_there_again_is_not_removed(gone: House, is_printed: bool) -> None:
     gone.publish(FIRST)
     (ticket,) = (each for each in gone.content.tickets.open() if not each.is_of_removal)
     if is_printed:
@@ -705,27 +694,27 @@ def test_what_is_shown_there_again_is_not_removed(gone: Newsroom, is_printed: bo
     assert gone.is_bare(ONE) is not is_printed
 
 
-def test_where_etags_are_not_of_bodies_what_is_empty_is_told_by_its_digest(gone: Newsroom) -> None:
+def test_where_etags_are_not_of_bodies_what_is_empty_is_told_by_its_digest(gone: House) -> None:
     gone.store.encrypted = True
     assert gone.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
     assert gone.store.calls == ["find 2026/01/mot/index.html"]
 
 
 def test_where_digests_are_not_known_what_is_empty_is_told_by_its_etag(
-    gone: Newsroom, monkeypatch: pytest.MonkeyPatch
+    gone: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch, "LISTED_PAGES", 1)
     assert gone.press.print_pages([ONE]) == {ONE: Outcome.REMOVED}
     assert gone.store.calls == ["list 2026/01/"]
 
 
-def test_what_is_gone_already_is_closed(gone: Newsroom) -> None:
+def test_what_is_gone_already_is_closed(gone: House) -> None:
     del gone.store.objects[object_key(ONE)]
     assert gone.press.close() == ()
     assert gone.store.calls == ["find 2026/01/mot/index.html"]
 
 
-def test_what_an_older_process_filled_again_is_emptied_before_it_is_removed(gone: Newsroom) -> None:
+def test_what_an_older_process_filled_again_is_emptied_before_it_is_removed(gone: House) -> None:
     gone.store.objects[object_key(ONE)] = PageObject(body=b"old", content_type="", cache_control="")
     assert gone.press.close() == ()
     assert gone.store.calls == [
@@ -734,7 +723,7 @@ def test_what_an_older_process_filled_again_is_emptied_before_it_is_removed(gone
     ]
 
 
-def test_what_keeps_changing_is_left_to_the_next_one_after_three_tries(gone: Newsroom) -> None:
+def test_what_keeps_changing_is_left_to_the_next_one_after_three_tries(gone: House) -> None:
     numbers = iter(range(100))
 
     def spoil(call: str) -> None:
@@ -751,7 +740,7 @@ def test_what_keeps_changing_is_left_to_the_next_one_after_three_tries(gone: New
     ]
 
 
-def test_one_object_that_changes_keeps_no_other_from_being_removed(gone: Newsroom) -> None:
+def test_one_object_that_changes_keeps_no_other_from_being_removed(gone: House) -> None:
     gone.unpublish(SECOND)
     (ticket,) = (each for each in gone.content.tickets.open() if not each.is_of_removal)
     gone.press.print_pages([TWO])
@@ -764,7 +753,7 @@ def test_one_object_that_changes_keeps_no_other_from_being_removed(gone: Newsroo
 
 
 def test_a_proof_says_what_a_page_must_be_or_why_it_cannot_be_made(
-    house: Newsroom, caplog: pytest.LogCaptureFixture
+    house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     house.renderer.fails = {TWO}
     absent = Path("/2026/01/ba/")
@@ -776,7 +765,7 @@ def test_a_proof_says_what_a_page_must_be_or_why_it_cannot_be_made(
     assert house.store.calls == []
 
 
-def test_assets_are_in_place_before_the_pages_that_name_them_and_asked_for_once(house: Newsroom) -> None:
+def test_assets_are_in_place_before_the_pages_that_name_them_and_asked_for_once(house: House) -> None:
     house.put_site(name="Báo Mới")
     house.press.print_pages([ONE, TWO])
     icon = "assets/icon Báo Mới.svg"
@@ -789,7 +778,7 @@ def test_assets_are_in_place_before_the_pages_that_name_them_and_asked_for_once(
 
 
 @pytest.mark.parametrize("is_another_quicker", [False, True])
-def test_an_asset_that_is_not_as_it_must_be_is_written(house: Newsroom, is_another_quicker: bool) -> None:
+def test_an_asset_that_is_not_as_it_must_be_is_written(house: House, is_another_quicker: bool) -> None:
     right = house.store.objects[CSS]
     house.store.objects[CSS] = PageObject(body=b"css", content_type="", cache_control="")
     if is_another_quicker:
