@@ -85,7 +85,7 @@ def take_stock(html: str, *, at_most: int) -> Stock:
     return stock
 
 
-def account(before: Stock, after: Stock, *, markers: str = "") -> tuple[Removal, ...]:
+def account(before: Stock, after: Stock, *, markers: Iterable[str]) -> tuple[Removal, ...]:
     """What is in one and not in the other: the most serious kinds first, then by name.
 
     `markers` were text before, and are what lists show by themselves now.
@@ -134,8 +134,8 @@ def _as_kept(tag: str, attribute: str, value: str) -> tuple[str, str, str]:
     return tag, attribute, plain
 
 
-def _texts(before: Stock, after: Stock, markers: str) -> Iterator[Removal]:
-    lost = Counter(_letters(before.texts)) - Counter(_letters(after.texts)) - Counter(_letters([markers]))
+def _texts(before: Stock, after: Stock, markers: Iterable[str]) -> Iterator[Removal]:
+    lost = Counter(_letters(before.texts)) - Counter(_letters(after.texts)) - Counter(_letters(markers))
     if lost:
         words = Counter(_words(before)) - Counter(_words(after))
         hit = (word for word in words if not lost.keys().isdisjoint(unicodedata.normalize("NFD", word)))

@@ -1,23 +1,16 @@
-"""Makes what editors write safe to show: the only module that knows bleach and nh3.
+"""Makes what editors write safe to show: the steps that a body goes through, and how large it may be.
 
-What is kept, and why two sanitisers in turn, is told in docs/decisions/0003-sanitising.md.
+Why there are so many is told in docs/decisions/0003-sanitising.md; what is kept, in `cleaning`.
 """
 
 from __future__ import annotations
 
-import re
-import threading
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-import nh3
-from bleach.sanitizer import Cleaner
-
-from chalicelib.content.hints import ALIGNMENTS, is_language, is_place
+from chalicelib.content.cleaning import TAGS, clean_by_bleach, clean_by_nh3, nest
 from chalicelib.content.markdown import read_markdown
-from chalicelib.content.markup import BLOCKS, FORMATTING, ORDINARY, Size, measure
-from chalicelib.content.media import SCHEME, media_id_in
+from chalicelib.content.markup import Size, measure
 from chalicelib.content.models import BodyFormat, SafeHtml
 from chalicelib.content.pasting import straighten
 from chalicelib.content.removals import Removal, account, reasons, take_stock
@@ -45,29 +38,6 @@ MAX_ROUNDS = 6
 _RAW_SIZE = Size(depth=8 * MAX_NESTING, elements=2 * MAX_RAW_PIECES)
 """What nh3 may be given. Its own time grows with the square of what is left open, too."""
 
-_TAGS = (BLOCKS - {"h1", "div"}) | FORMATTING | ORDINARY | {"a", "br", "img"}
-_ATTRIBUTES = {
-    "*": {"id", "lang", "dir"},
-    "a": {"href", "title"},
-    "img": {"src", "alt", "title", "width", "height"},
-    "abbr": {"title"},
-    "time": {"datetime"},
-    "th": {"class", "colspan", "rowspan", "scope"},
-    "td": {"class", "colspan", "rowspan"},
-    "ol": {"start", "type"},
-}
-_LINK_SCHEMES = frozenset({"http", "https", "mailto", SCHEME, "tel"})
-_IMAGE_SCHEMES = frozenset({"https", SCHEME})
-"""Pages load no pictures by http: their Content-Security-Policy says so."""
-_ABSOLUTE = {
-    "http": re.compile(r"//([^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?([/?#].*)?"),
-    "mailto": re.compile(r"[^@?]+@[^@?]+(\?.*)?"),
-    "tel": re.compile(r"\+?[0-9().-]{3,20}"),
-}
-_ABSOLUTE["https"] = _ABSOLUTE["http"]
-
-_threads = threading.local()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sanitised:
@@ -94,7 +64,7 @@ def sanitise(source: str, body_format: BodyFormat) -> Sanitised:
         _check_bytes(text)
     before = take_stock(text, at_most=MAX_RAW_PIECES)
     before.controls.update(find_controls(source))
-    _check_size(0, before.size, Size(MAX_NESTING, MAX_RAW_PIECES))
+    _check_pieces(before.size, MAX_RAW_PIECES)
     html, markers = _settle(text)
     removed = account(before, take_stock(html, at_most=MAX_RAW_PIECES), markers=markers)
     if not has_content(html):
@@ -108,64 +78,38 @@ def source_to_keep(source: str, body_format: BodyFormat, html: SafeHtml) -> str:
     return html if body_format == "html" else clean_characters(source)
 
 
-def is_safe_url(url: str, schemes: frozenset[str] = _LINK_SCHEMES) -> bool:
-    """Whether a URL starts at the site's root or with `#`, or is absolute with one of the schemes and nothing odd.
-
-    Sanitisers have passed `javascript:1` for a host with a port, so the scheme is looked at here once more. `//host`,
-    back slashes and a user's name before the host are refused: they serve to disguise where a link leads.
-    """
-    if re.search(r"[\x00-\x1f\x7f-\x9f\\\s]", url):
-        return False
-    if url.startswith(("/", "#")):
-        return not url.startswith("//")
-    scheme, colon, rest = url.partition(":")
-    if url.startswith(f"{SCHEME}:"):
-        return SCHEME in schemes and media_id_in(url) is not None
-    scheme = scheme.lower()
-    return bool(colon) and scheme in schemes & _ABSOLUTE.keys() and _ABSOLUTE[scheme].fullmatch(rest) is not None
-
-
-def _settle(html: str) -> tuple[str, str]:
+def _settle(html: str) -> tuple[str, list[str]]:
     """Clean until nothing changes; and the texts that have become markers of lists.
 
-    bleach, the slowest by far, comes last, to look over what is clean already.
+    bleach, the slowest by far, comes last, to look over what is clean already; nh3 has the last word on what it says.
     """
-    markers = ""
+    markers: list[str] = []
     for _ in range(MAX_ROUNDS):
         cleaned, found = _clean(html)
         markers += found
-        if cleaned == html and (cleaned := _look_over(html)) == html:
+        if cleaned == html and (cleaned := clean_by_nh3(clean_by_bleach(html))) == html:
             return html, markers
         html = cleaned
     return _refuse("The body's HTML is so broken that it cannot be made safe.")
 
 
-def _clean(html: str) -> tuple[str, str]:
+def _clean(html: str) -> tuple[str, tuple[str, ...]]:
     """Made simple; nested well by nh3, which parses as browsers do; read as what was pasted; and safe by nh3 again.
 
     nh3 also puts right where paragraphs that were added overlap something.
     """
-    simple = simplify(html, _TAGS | {"div"})
+    simple = simplify(html, TAGS | {"div"})
     size = measure(simple, at_most=_RAW_SIZE)
-    _check_size(size.depth, size.elements, _RAW_SIZE)
-    nested = _nest(simple)
+    _check_depth(size.depth, _RAW_SIZE.depth)
+    _check_pieces(size.elements, _RAW_SIZE.elements)
+    nested = nest(simple)
     if len(nested) > _MAX_NESTED:
         _refuse("The body leaves too many elements open.")
     straight = straighten(nested)
-    size = measure(straight.html, at_most=_RAW_SIZE)
-    _check_size(size.depth, _count_pieces(straight.html), Size(MAX_NESTING, MAX_PIECES))
+    _check_depth(measure(straight.html, at_most=_RAW_SIZE).depth, MAX_NESTING)
     with_paragraphs = add_paragraphs(mend(straight.html))
-    _check_size(0, _count_pieces(with_paragraphs), Size(MAX_NESTING, MAX_PIECES))
-    return _finish(_nh3(with_paragraphs)), "".join(straight.markers)
-
-
-def _look_over(clean: str) -> str:
-    """bleach's opinion of what nh3 has cleaned; and nh3 again, to have the last word."""
-    return _finish(_nh3(_bleach().clean(clean)))
-
-
-def _finish(cleaned: str) -> str:
-    return mend(drop_controls(cleaned)).strip()
+    _check_pieces(_count_pieces(with_paragraphs), MAX_PIECES)
+    return drop_controls(clean_by_nh3(with_paragraphs)).strip(), straight.markers
 
 
 def _count_pieces(html: str) -> int:
@@ -177,73 +121,14 @@ def _check_bytes(html: str) -> None:
         _refuse(f"The body takes more than {MAX_BODY_BYTES // 1024} KiB.")
 
 
-def _check_size(depth: int, pieces: int, at_most: Size) -> None:
-    if depth > at_most.depth:
+def _check_depth(depth: int, at_most: int) -> None:
+    if depth > at_most:
         _refuse(f"The body nests elements more than {MAX_NESTING} deep, or leaves too many open.")
-    if pieces > at_most.elements:
-        _refuse(f"The body has more than {at_most.elements:,} tags, attributes and special characters.")
 
 
-def _nest(simple: str) -> str:
-    """Simple HTML well nested, with what `simplify` has noted: not safe yet, as `div` and any class are let through."""
-    noted = {**_ATTRIBUTES, "*": {*_ATTRIBUTES["*"], "class"}}
-    return _nh3(simple, tags=_TAGS | {"div"}, attributes=noted, attribute_filter=_keep_noted)
-
-
-def _nh3(
-    html: str,
-    *,
-    tags: frozenset[str] = _TAGS,
-    attributes: Mapping[str, set[str]] = _ATTRIBUTES,
-    attribute_filter: Callable[[str, str, str], str | None] | None = None,
-) -> str:
-    return nh3.clean(
-        html,
-        tags=set(tags),
-        clean_content_tags={"script", "style"},
-        attributes=dict(attributes),
-        attribute_filter=attribute_filter or _keep_attribute,
-        url_schemes=set(_LINK_SCHEMES),
-        link_rel="noopener",
-        strip_comments=True,
-    )
-
-
-def _bleach() -> Cleaner:
-    """bleach's cleaner; one a thread, since it is not made to be shared."""
-    if not hasattr(_threads, "cleaner"):
-        attributes = {tag: sorted(names) for tag, names in _ATTRIBUTES.items()}
-        attributes["a"] = [*attributes["a"], "rel"]
-        _threads.cleaner = Cleaner(
-            tags=_TAGS, attributes=attributes, protocols=_LINK_SCHEMES, strip=True, strip_comments=True
-        )
-    cleaner: Cleaner = _threads.cleaner
-    return cleaner
-
-
-def _keep_noted(tag: str, name: str, value: str) -> str | None:
-    return value if name == "class" else _keep_attribute(tag, name, value)
-
-
-def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    if name in {"href", "src"}:
-        url = value.strip(" \t\n").replace(" ", "%20")
-        return url if is_safe_url(url, _LINK_SCHEMES if name == "href" else _IMAGE_SCHEMES) else None
-    if name in {"width", "height", "colspan", "rowspan", "start"}:
-        return value if re.fullmatch(r"[0-9]{1,4}", value) else None
-    if name == "id":
-        return value if is_place(value) else None
-    if name == "class":
-        return next((hint for hint in value.split() if hint in ALIGNMENTS), None)
-    if name == "lang":
-        return is_language(value) or None
-    if name == "dir":
-        return value if value in {"ltr", "rtl", "auto"} else None
-    if name == "type":
-        return value if value in set("1aAiI") else None
-    if tag == "th" and name == "scope":
-        return value if value in {"row", "col", "rowgroup", "colgroup"} else None
-    return value
+def _check_pieces(pieces: int, at_most: int) -> None:
+    if pieces > at_most:
+        _refuse(f"The body has more than {at_most:,} tags, attributes and special characters.")
 
 
 def _refuse(detail: str) -> NoReturn:

@@ -42,7 +42,7 @@ _EMPTY = re.compile(
 )
 _BEFORE_A_SIGN = frozenset("«‹§№$€£(")
 _AFTER_A_SIGN = frozenset("»›:;!?%‰°–—₫€)")
-_WIDE_BLANKS = re.compile("[ \t]*+&nbsp;(?:[ \t]|&nbsp;)*+")
+_WIDE_BLANKS = re.compile(r"(?<![ \t])[ \t]*+&nbsp;(?:[ \t]|&nbsp;)*+")
 
 
 def simplify(html: str, kept: frozenset[str]) -> str:

@@ -10,6 +10,7 @@ from chalicelib.content.media import media_of
 from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import FLOOR, Ticket, part_key, rebuild_key, sweep_key
+from chalicelib.publishing.batch import Outcome, pages_of
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
 from chalicelib.publishing.changes import (
     ArticleChange,
@@ -21,7 +22,7 @@ from chalicelib.publishing.changes import (
 )
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
-from chalicelib.publishing.press import Outcome, Press, PrintFailed, pages_of
+from chalicelib.publishing.press import Press, PrintFailed
 from chalicelib.publishing.queue import Message, Part, Print, RenderQueue, Sweep
 from chalicelib.publishing.rebuild import Rebuilds
 

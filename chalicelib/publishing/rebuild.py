@@ -21,7 +21,7 @@ from enum import StrEnum
 from chalicelib.content.models import Path
 from chalicelib.dynamodb import PRESENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
 from chalicelib.errors import GazetteError
-from chalicelib.publishing.press import Outcome
+from chalicelib.publishing.batch import Outcome
 
 HEAD = ("REBUILD", "REBUILD")
 

@@ -26,10 +26,9 @@ LIBRARIES = ("pytest", "boto3", "bleach", "hypothesis", "jinja2", "markdown_it",
 """What tests load besides Gazette: loaded before a process is forked for each mutant."""
 
 SUBJECTS = {
-    "press": (
-        "chalicelib/publishing/press.py",
-        ("publishing/test_press_races.py", "publishing/test_rebuild.py", "publishing/test_bad_states.py"),
-    ),
+    "press": ("chalicelib/publishing/press.py", ("publishing/test_press.py",)),
+    "batch": ("chalicelib/publishing/batch.py", ("publishing/test_press.py",)),
+    "making": ("chalicelib/publishing/making.py", ("publishing/test_press.py",)),
     "rebuild": ("chalicelib/publishing/rebuild.py", ("publishing/test_rebuild_parts.py",)),
     "dynamodb": (
         "chalicelib/dynamodb.py",
@@ -47,8 +46,9 @@ SUBJECTS = {
     ),
     "sanitising": (
         "chalicelib/content/sanitising.py",
-        ("content/test_sanitising.py", "content/test_removals.py"),
+        ("content/test_sanitising_steps.py", "content/test_sanitising.py", "content/test_pasting.py"),
     ),
+    "cleaning": ("chalicelib/content/cleaning.py", ("content/test_cleaning.py",)),
 }
 """By module: its file, and the tests below tests/unit that hold it to its rules, in memory and within seconds."""
 

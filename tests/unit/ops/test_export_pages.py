@@ -22,10 +22,11 @@ from lxml import etree, html
 
 import ops.export_pages
 from chalicelib.content.models import ArticleId, Path
-from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.catalogue import all_pages
-from chalicelib.publishing.pages import Page, Reading
+from chalicelib.publishing.contexts import Context, Frame
 from chalicelib.publishing.press import Press
+from chalicelib.publishing.rendering import Renderer
+from chalicelib.wiring import TEMPLATES
 from ops.directory import MARK, ExportGoesOn, NotAnExport, opened
 from ops.export_pages import Exported, export, export_pages
 from tests.unit.publishing.site import Site
@@ -234,14 +235,16 @@ def test_a_page_that_cannot_be_made_keeps_its_earlier_file(tmp_path: FilePath) -
     site = site_of(1)
     run(site, tmp_path)
 
-    class Failing(Press):
-        def make(self, page: Page, reading: Reading) -> PageObject:
-            if page.path == "/archive/":
+    class Failing(Renderer):
+        def render(self, template: str, *, frame: Frame, path: Path, page: Context) -> bytes:
+            if path == "/archive/":
                 raise Broken
-            return super().make(page, reading)
+            return super().render(template, frame=frame, path=path, page=page)
 
-    paths, renderer = list(all_pages(site.content)), site.dispatch()._press._renderer
-    press = Failing(site.content, site.s3, renderer)
+    paths, press = (
+        list(all_pages(site.content)),
+        Press(site.content, site.s3, Failing(TEMPLATES, "https://bao.example")),
+    )
     done = export(paths, tmp_path, lambda: press, media=media_of(site), workers=1)
     assert (done.failed, done.removed, done.is_whole) == ((Path("/archive/"),), 0, False)
     assert files(tmp_path) == bucket(site)

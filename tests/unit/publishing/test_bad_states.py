@@ -8,7 +8,8 @@ import pytest
 from chalicelib.content.items import article_key, topic_item
 from chalicelib.content.models import Article, ArticleId, Path, Topic
 from chalicelib.dynamodb import Delete, Put, Update
-from chalicelib.publishing.press import Outcome, PrintFailed
+from chalicelib.publishing.batch import Outcome
+from chalicelib.publishing.press import PrintFailed
 from chalicelib.publishing.queue import Print
 from chalicelib.publishing.rendering import Renderer
 from tests.unit.publishing.site import NOW, TOPIC, Site

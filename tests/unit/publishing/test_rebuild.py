@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.content.models import Path
 from chalicelib.dynamodb import Put
+from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.bucket import PageObject
-from chalicelib.publishing.press import Outcome
 from chalicelib.publishing.queue import Part
 from chalicelib.publishing.rebuild import Progress, RebuildRunning, State
 from ops import rebuild

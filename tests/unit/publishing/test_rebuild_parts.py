@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.content.models import Path
 from chalicelib.dynamodb import ConditionFailed, Item, Put, Table
-from chalicelib.publishing.press import Outcome
+from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.rebuild import Progress, RebuildRunning, Rebuilds, State
 from tests.fakes.dynamodb import FakeDynamoDB
 
