@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 from chalicelib.content.items import entry_key
 from chalicelib.content.media import MediaItem, media_of
 from chalicelib.content.models import (
-    ALL,
     ArticleId,
     Headline,
     ListName,
@@ -32,6 +31,7 @@ from chalicelib.content.models import (
     Slug,
     Topic,
 )
+from chalicelib.content.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import FLOOR
 
@@ -47,7 +47,7 @@ class Snapshot(ContentTable):
         """`as_printed`: show all, as if everything were printed."""
         super().__init__(content.items)
         self._known: dict[Hashable, Any] = {}
-        self._stretch = _Stretch((), reaches_newest=False, reaches_oldest=False)
+        self._around = Neighbourhood()
         self.unprinted = () if as_printed else self.tickets.open()
         self._shows_nothing = any(ticket.key == FLOOR for ticket in self.unprinted)
         new = [ticket for ticket in self.unprinted if ticket.new]
@@ -82,7 +82,9 @@ class Snapshot(ContentTable):
             lives = self.find_lives(dict.fromkeys(owners.values()))
             self.find_media(dict.fromkeys(media for live in lives for media in media_of(live.body, live.lead)))
             if len(lives) > 1:
-                self._stretch = self._read_stretch(lives)
+                newest = max(entry_key(live.published_at, live.id) for live in lives)
+                reach = 1 + len(self._hidden)
+                self._around = self.around(newest, older=len(lives) - 1 + reach, newer=reach)
         except (LookupError, TypeError, ValueError):
             # One bad item among them. Read one by one, the good ones are not held up by it.
             log.exception("articles cannot be read together")
@@ -145,10 +147,18 @@ class Snapshot(ContentTable):
         counted = ((month, n - waiting[month]) for month, n in self._all_months(name))
         return tuple((month, n) for month, n in counted if n > 0)
 
-    def neighbours(self, published_at: datetime, article: ArticleId) -> tuple[Headline | None, Headline | None]:
+    def neighbours(self, published_at: datetime, article: ArticleId) -> Neighbours:
         """As the table's."""
+        if self._shows_nothing:
+            return None, None
         place = entry_key(published_at, article)
-        return self._stretch.neighbours(place, self.is_shown) or self._neighbours(published_at, article)
+        known = self._around.neighbours(place, self.is_shown)
+        if known is None:
+            # Past all that is not shown. Other articles of a burst stand around it, too.
+            reach = 1 + len(self._hidden)
+            self._around = self.around(place, older=reach, newer=reach)
+            known = self._around.neighbours(place, self.is_shown)
+        return known or (None, None)
 
     def topics(self) -> tuple[Topic, ...]:
         """As the table's."""
@@ -184,46 +194,8 @@ class Snapshot(ContentTable):
     def _all_topics(self) -> tuple[Topic, ...]:
         return self._once("topics", super().topics)
 
-    def _neighbours(self, published_at: datetime, article: ArticleId) -> tuple[Headline | None, Headline | None]:
-        if self._shows_nothing:
-            return None, None
-        return self.beside(published_at, article, self.is_shown, limit=2 + len(self._hidden))
-
     def _once(self, key: Hashable, read: Callable[[], T]) -> T:
         if key not in self._known:
             self._known[key] = read()
         known: T = self._known[key]
         return known
-
-    def _read_stretch(self, lives: Sequence[LiveArticle]) -> _Stretch:
-        """The list of all around these articles, if they stand close together; as far as their number goes."""
-        last = max(lives, key=lambda live: entry_key(live.published_at, live.id))
-        _, newer = super().beside(last.published_at, last.id, lambda _: True, limit=2)
-        limit = len(lives) + 1
-        older = self.list_from(ALL, entry_key(last.published_at, last.id), limit)
-        return _Stretch(
-            (*([newer] if newer else []), *older), reaches_newest=newer is None, reaches_oldest=len(older) < limit
-        )
-
-
-class _Stretch:
-    """Headlines that follow one another in the list of all, newest first."""
-
-    def __init__(self, headlines: Sequence[Headline], *, reaches_newest: bool, reaches_oldest: bool) -> None:
-        self._headlines = headlines
-        self._at = {entry_key(each.published_at, each.id): i for i, each in enumerate(headlines)}
-        self._reaches_newest = reaches_newest
-        self._reaches_oldest = reaches_oldest
-
-    def neighbours(
-        self, place: str, is_shown: Callable[[ArticleId], bool]
-    ) -> tuple[Headline | None, Headline | None] | None:
-        """The headlines that are shown before and after a place; None if they are not known."""
-        i = self._at.get(place)
-        if i is None:
-            return None
-        older = next((each for each in self._headlines[i + 1 :] if is_shown(each.id)), None)
-        newer = next((each for each in reversed(self._headlines[:i]) if is_shown(each.id)), None)
-        if (older is None and not self._reaches_oldest) or (newer is None and not self._reaches_newest):
-            return None
-        return older, newer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -68,6 +68,7 @@ from chalicelib.content.models import (
     StandingPage,
     Topic,
 )
+from chalicelib.content.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.paths import month_bounds
 from chalicelib.content.receipts import raise_if_done
 from chalicelib.content.redirects import Redirects
@@ -266,23 +267,20 @@ class ContentTable:
         )
         return tuple(each for each in map(headline_from_item, items) if each.month.startswith(year))
 
-    def neighbours(self, published_at: datetime, article: ArticleId) -> tuple[Headline | None, Headline | None]:
+    def neighbours(self, published_at: datetime, article: ArticleId) -> Neighbours:
         """The live articles just before and just after a place in the list of all (which need not be taken)."""
-        return self.beside(published_at, article, self.is_shown, limit=2)
+        place = entry_key(published_at, article)
+        return self.around(place, older=1, newer=1).neighbours(place, self.is_shown) or (None, None)
 
-    def beside(
-        self, published_at: datetime, article: ArticleId, is_wanted: Callable[[ArticleId], bool], *, limit: int
-    ) -> tuple[Headline | None, Headline | None]:
-        """The first wanted articles before and after a place, among so many entries from it on."""
-        place, partition = entry_key(published_at, article), list_key(ALL)
-
-        def first(items: Iterable[Item]) -> Headline | None:
-            headlines = (headline_from_item(item) for item in items if item["sk"] != place)
-            return next((headline for headline in headlines if is_wanted(headline.id)), None)
-
-        older = self._table.query(partition, high=place, newest_first=True, limit=limit)
-        newer = self._table.query(partition, low=place, limit=limit)
-        return first(older), first(newer)
+    def around(self, place: str, *, older: int, newer: int) -> Neighbourhood:
+        """So many entries of the list of all before and after a place (an entry's key), and what stands there."""
+        before = self.list_from(ALL, place, older + 1)
+        above = self._table.query(list_key(ALL), low=place, limit=newer + 1)
+        after = [headline_from_item(item) for item in above]
+        is_taken = bool(before and after and before[0].id == after[0].id)
+        return Neighbourhood(
+            (*reversed(after[is_taken:]), *before), is_oldest=len(before) <= older, is_newest=len(after) <= newer
+        )
 
     def holds(self, name: ListName, period: str) -> bool:
         """Whether a list has articles in a month or a year (`2015-12`, `2015`; "": at all), shown or not."""
