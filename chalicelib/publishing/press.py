@@ -169,8 +169,13 @@ class Press:
         if isinstance(reading.context, BareContext):
             return self.make_bare(page, reading.frame)
         body = self._renderer.render(reading.template, frame=reading.frame, path=page.path, page=reading.context)
-        tags = tuple(map(cache_tag, reading.facts))
-        return PageObject(body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE, tags=tags)
+        return PageObject(
+            body=body,
+            content_type=page.kind.content_type,
+            cache_control=PAGE_CACHE,
+            tags=tuple(map(cache_tag, reading.facts)),
+            moved_to=reading.context.target if isinstance(reading.context, RedirectContext) else "",
+        )
 
     def make_bare(self, page: Page, frame: Frame) -> PageObject:
         """The object of a page that has nothing to show: it leads nowhere, so it is right at any time."""
@@ -290,7 +295,9 @@ class _Batch:
             assert ticket.article
             for place in ticket.places:
                 found += [each.path for each in state.neighbours(place, ticket.article) if each]
-            found += self._content.redirects.paths_to(ticket.article)
+            live = state.find_live(ticket.article)
+            left = (live.path, *live.former_paths) if live else ()
+            found += self._content.redirects.leading_to([ticket.article, *left])
         return list(_known(found))
 
     def remove(self, tickets: Iterable[Ticket]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ops.local.routes import NOT_FOUND_KEY, File, Redirect, find_route
 from ops.provision.template import MAX_FUNCTION_BYTES, load_template
 from tests.lacking import give_up
-from tests.unit.ops.edge_cases import EVERY_BYTE, ROUTES
+from tests.unit.ops.edge_cases import ANSWERS, EVERY_BYTE, ROUTES
 
 MADE: dict[str, Any] = load_template()["Resources"]
 FUNCTIONS = {name: each["Properties"] for name, each in MADE.items() if each["Type"] == "AWS::CloudFront::Function"}
@@ -71,6 +71,19 @@ def test_a_path_stands_for_what_it_stands_for_at_the_local_edge(engine: str) -> 
     answers = answers_of(engine, "Routes", [request_of(target) for target in targets])
     for target, answer in zip(targets, answers, strict=True):
         assert route_of(answer) == expected[target], target
+
+
+def test_what_leads_elsewhere_answers_301_as_at_the_local_edge(engine: str) -> None:
+    events = [
+        {
+            **request_of("/cu/"),
+            "response": {"statusCode": status, "headers": {n: {"value": v} for n, v in headers.items()}},
+        }
+        for (status, headers), _ in ANSWERS.values()
+    ]
+    for name, answer in zip(ANSWERS, answers_of(engine, "Moved", events), strict=True):
+        headers = {header: each["value"] for header, each in answer["headers"].items()}
+        assert (answer["statusCode"], headers) == ANSWERS[name][1], name
 
 
 def test_what_cloudfronts_runtime_does_not_know_is_found_here() -> None:

@@ -50,3 +50,40 @@ ROUTES: dict[str, File | Forward | Redirect] = {
 
 EVERY_BYTE = [path for byte in range(256) for path in (f"/a%{byte:02x}.html", f"/a%{byte:02X}", f"/%{byte:02x}/")]
 """Paths of which the edge makes what the local one makes."""
+
+TEXT = {"content-type": "text/html; charset=utf-8", "cache-control": "public, max-age=0"}
+OBJECT = {**TEXT, "etag": '"1"', "last-modified": "Sun, 29 Nov 2026 08:00:00 GMT"}
+MOVED_TO = "x-amz-website-redirect-location"
+
+ANSWERS: dict[str, tuple[tuple[int, dict[str, str]], tuple[int, dict[str, str]]]] = {
+    "a page": ((200, OBJECT), (200, OBJECT)),
+    "a part of a page": (
+        (206, {**OBJECT, "content-range": "bytes 0-1/9"}),
+        (206, {**OBJECT, "content-range": "bytes 0-1/9"}),
+    ),
+    "a moved slug": (
+        (200, {**OBJECT, MOVED_TO: "/2015/12/moi/"}),
+        (301, {**TEXT, "location": "/2015/12/moi/"}),
+    ),
+    "a redirect to a path": (
+        (200, {**OBJECT, MOVED_TO: "/topics/d%E1%BA%A3ng/?a=b&c#d"}),
+        (301, {**TEXT, "location": "/topics/d%E1%BA%A3ng/?a=b&c#d"}),
+    ),
+    "a redirect to another site": (
+        (200, {**OBJECT, MOVED_TO: "https://ubnd.example/lien-he?a=1"}),
+        (301, {**TEXT, "location": "https://ubnd.example/lien-he?a=1"}),
+    ),
+    "a redirect that a client holds": (
+        (304, {"etag": '"1"', "cache-control": "public, max-age=0", MOVED_TO: "/a/"}),
+        (301, {"cache-control": "public, max-age=0", "location": "/a/"}),
+    ),
+    "a part of a redirect": (
+        (206, {**OBJECT, "accept-ranges": "bytes", "content-range": "bytes 0-1/9", MOVED_TO: "/a/"}),
+        (301, {**TEXT, "location": "/a/"}),
+    ),
+    "a compressed redirect": (
+        (200, {**TEXT, "etag": 'W/"1"', "content-encoding": "gzip", "vary": "Accept-Encoding", MOVED_TO: "/a/"}),
+        (301, {**TEXT, "content-encoding": "gzip", "vary": "Accept-Encoding", "location": "/a/"}),
+    ),
+}
+"""What the edge makes of an object's status and headers: of one that leads elsewhere, a 301."""
