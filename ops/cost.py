@@ -146,7 +146,7 @@ def _usage(traffic: Traffic) -> Iterator[tuple[str, str, float]]:
     yield "s3_gb", "GB", traffic.archive * (BYTES_A_PAGE + traffic.pictures * PICTURE_BYTES_KEPT) / 1e9
     yield "queue_request", "requests", MINUTES * POLLS_A_MINUTE + 3 * (publications + uploads)
     yield "edge_request", "requests", loaded + beacons + saves + publications + uploads
-    yield "edge_function", "runs of its function", loaded
+    yield "edge_function", "runs of its two functions", 2 * loaded
     yield "edge_gb", "GB to readers", bytes_out / 1e9
     yield "purge", "purges", traffic.articles
     yield "log_gb", "GB of logs", invocations * LOG_BYTES_A_RUN / 1e9

@@ -30,7 +30,8 @@ MAX_PATH_BYTES = 1014
 """S3 takes a key of 1,024 (Amazon S3 User Guide, "Naming objects"), and `index.html` follows a path's last slash."""
 
 MAX_URL = 2048
-"""Characters of an address that a link leads to."""
+"""Characters of an address that a link leads to, percent-encoded: S3 keeps 2 KB of where an object leads (Amazon S3 API
+Reference, PutObject, "x-amz-website-redirect-location")."""
 
 _NO_PATH = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|//|/\.{1,2}(?=/|$)")
 """What the edge takes for no path (`//`, `\\`), or a browser never asks for."""
@@ -57,8 +58,13 @@ def parse_link(text: str, pointer: str) -> str:
 
     Raises InvalidInput for anything else.
     """
-    if len(text) > MAX_URL:
-        _refuse(pointer, f"This has {len(text):,} characters; at most {MAX_URL:,} are allowed.")
+    link = _parse_link(text, pointer)
+    if len(link) > MAX_URL:
+        _refuse(pointer, f"This has {len(link):,} characters, percent-encoded; at most {MAX_URL:,} are allowed.")
+    return link
+
+
+def _parse_link(text: str, pointer: str) -> str:
     if _NO_URL.search(text):
         _refuse(pointer, "An address has no white space, control characters or backslashes.")
     if text.startswith("/"):
@@ -66,7 +72,8 @@ def parse_link(text: str, pointer: str) -> str:
         return _one_form(path, pointer) + _encoded(rest)
     if not _is_https(text):
         _refuse(pointer, "This must be a path of this site, such as /topics/, or an https:// address.")
-    return _encoded(text)
+    # S3 takes no other spelling of the scheme where an object leads elsewhere.
+    return _encoded("https" + text[len("https") :])
 
 
 def own_path(link: str) -> Path | None:

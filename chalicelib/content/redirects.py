@@ -1,10 +1,10 @@
 """Redirects in the content table: from paths that the site had before to where their readers should go.
 
-| item     | pk                    | sk     | attributes                                                              |
-|----------|-----------------------|--------|-------------------------------------------------------------------------|
-| redirect | `PATH#<path>`         | `PATH` | `path`, `to_article` or `to_url`, `version`, `updated_at`, `updated_by` |
-| entry    | `REDIRECTS`           | id     | `path`, of the redirect that is listed here                             |
-| way      | `REDIRECTS#<article>` | id     | `path`, of a redirect that leads to this article                        |
+| item     | pk                   | sk     | attributes                                                              |
+|----------|----------------------|--------|-------------------------------------------------------------------------|
+| redirect | `PATH#<path>`        | `PATH` | `path`, `to_article` or `to_url`, `version`, `updated_at`, `updated_by` |
+| entry    | `REDIRECTS`          | id     | `path`, of the redirect that is listed here                             |
+| way      | `REDIRECTS#<target>` | id     | `path`, of a redirect that leads to this article, or path of this site  |
 
 All of one come, change and go in one transaction. The first is the claim to the path, as articles have theirs, so that
 nothing else can live there.
@@ -12,7 +12,7 @@ nothing else can live there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chalicelib.content.items import STANDING, is_redirect, path_key, redirect_from_item, redirect_item
 from chalicelib.content.links import own_path
@@ -56,9 +56,19 @@ class Redirects:
         """The path of every redirect."""
         return (Path(entry["path"]) for entry in self._table.query(REDIRECTS))
 
-    def paths_to(self, article: ArticleId, limit: int | None = None) -> tuple[Path, ...]:
-        """The paths that lead to an article; at most `limit`."""
-        return tuple(Path(way["path"]) for way in self._table.query(_ways(article), limit=limit))
+    def paths_to(self, target: ArticleId | Path, limit: int | None = None) -> tuple[Path, ...]:
+        """The paths that lead to an article, or straight to a path; at most `limit`."""
+        return tuple(Path(way["path"]) for way in self._table.query(_ways(target), limit=limit))
+
+    def leading_to(self, targets: Iterable[ArticleId | Path]) -> tuple[Path, ...]:
+        """The paths that lead to any of these, straight or over other redirects."""
+        found: dict[Path, None] = {}
+        waiting = list(targets)
+        while waiting:
+            further = [path for path in self.paths_to(waiting.pop()) if path not in found]
+            found |= dict.fromkeys(further)
+            waiting += further
+        return tuple(found)
 
     def put(self, redirect: Redirect, before: Redirect | None) -> None:
         """Keep a redirect as the next version of the one before.
@@ -70,10 +80,11 @@ class Redirects:
             Put(item=redirect_item(redirect), condition=at_version(redirect.version - 1)),
             Put(item={"pk": REDIRECTS, "sk": redirect.id, "path": redirect.path}),
         ]
-        if redirect.to_article:
-            writes.append(Put(item={"pk": _ways(redirect.to_article), "sk": redirect.id, "path": redirect.path}))
-        if before and before.to_article and before.to_article != redirect.to_article:
-            writes.append(Delete(pk=_ways(before.to_article), sk=redirect.id))
+        after, left = _target(redirect), _target(before) if before else None
+        if after:
+            writes.append(Put(item={"pk": _ways(after), "sk": redirect.id, "path": redirect.path}))
+        if left and left != after:
+            writes.append(Delete(pk=_ways(left), sk=redirect.id))
         if is_slug(slug := redirect.path.strip("/")):
             writes.append(Check(pk=STANDING, sk=slug, condition=ABSENT))
         if target := own_path(redirect.to_url):
@@ -93,8 +104,8 @@ class Redirects:
             Delete(pk=REDIRECTS, sk=redirect.id),
             opened(redirect_key(redirect, None)),
         ]
-        if redirect.to_article:
-            writes.append(Delete(pk=_ways(redirect.to_article), sk=redirect.id))
+        if target := _target(redirect):
+            writes.append(Delete(pk=_ways(target), sk=redirect.id))
         try:
             self._table.transact(writes)
         except ConditionFailed as error:
@@ -112,5 +123,10 @@ def _refusal(redirect: Redirect, failed: Write | Check, old: Item | None) -> Exc
     return PathTaken(redirect.path)
 
 
-def _ways(article: ArticleId) -> str:
-    return f"{REDIRECTS}#{article}"
+def _target(redirect: Redirect) -> ArticleId | Path | None:
+    """What it leads to within the site."""
+    return redirect.to_article or own_path(redirect.to_url)
+
+
+def _ways(target: ArticleId | Path) -> str:
+    return f"{REDIRECTS}#{target}"

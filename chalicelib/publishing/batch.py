@@ -177,7 +177,9 @@ class Batch:
             assert ticket.article
             for place in ticket.places:
                 found += [each.path for each in state.neighbours(place, ticket.article) if each]
-            found += self._content.redirects.paths_to(ticket.article)
+            live = state.find_live(ticket.article)
+            left = (live.path, *live.former_paths) if live else ()
+            found += self._content.redirects.leading_to([ticket.article, *left])
         return list(known(found))
 
     def _look(self, pages: list[Page]) -> dict[Page, Held | None]:

@@ -13,19 +13,29 @@ _STALE = frozenset({404, 409, 412})
 """What S3 answers when the object is no longer the one that was seen, or is being written by another."""
 
 
+MOVED_TO = "x-amz-website-redirect-location"
+"""S3's metadata for where an object leads, which the edge turns into a 301 (docs/decisions/0023-moved-addresses.md)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageObject:
-    """A page as readers get it. `tags` are its cache tags: printable ASCII, without commas or spaces."""
+    """A page as readers get it. `tags` are its cache tags: printable ASCII, without commas or spaces.
+
+    `moved_to` is where its address leads, a path of this site or an absolute URL; empty where it has not moved. The
+    body names it, too, so that the ETag of another is another.
+    """
 
     body: bytes
     content_type: str
     cache_control: str
     tags: tuple[str, ...] = ()
+    moved_to: str = ""
 
     @property
     def digest(self) -> str:
         """SHA-256 of the body and of all that is served or kept with it, in hex."""
-        head = "\n".join((self.content_type, self.cache_control, *self.tags, "", ""))
+        moved = (f"moved to {self.moved_to}",) if self.moved_to else ()
+        head = "\n".join((self.content_type, self.cache_control, *self.tags, *moved, "", ""))
         return hashlib.sha256(head.encode() + self.body).hexdigest()
 
     @property
@@ -89,6 +99,7 @@ class PageBucket:
             "cache-control": page.cache_control,
             "x-amz-meta-digest": page.digest,
             **({"x-amz-meta-cache-tag": ",".join(page.tags)} if page.tags else {}),
+            **({MOVED_TO: page.moved_to} if page.moved_to else {}),
             **({"if-match": seen.etag} if seen else {"if-none-match": "*"}),
         }
         try:

@@ -16,6 +16,7 @@ from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
     MediaChange,
+    RedirectChange,
     StandingChange,
     TopicChange,
     ticket_of,
@@ -252,14 +253,18 @@ class Dispatch:
                 yield TopicChange(slug=topic.slug, before=topic, after=topic)
 
     def _neighbours(self, change: Change) -> tuple[Path, ...]:
-        """The articles that now stand beside the places that an article left or took, and the redirects to it."""
+        """The articles that now stand beside the places that an article left or took, and the redirects that lead to it
+        or to a redirect that changed."""
+        if isinstance(change, RedirectChange):
+            return self._content.redirects.leading_to([change.path])
         if not isinstance(change, ArticleChange):
             return ()
         images = [image for image in (change.before, change.after) if image]
         places = dict.fromkeys((image.published_at, image.id) for image in images)
         found = [headline for place in places for headline in self._content.neighbours(*place)]
         beside = dict.fromkeys(headline.path for headline in found if headline)
-        return (*beside, *self._content.redirects.paths_to(change.article))
+        left = dict.fromkeys(path for image in images for path in (image.path, *image.former_paths))
+        return (*beside, *self._content.redirects.leading_to([change.article, *left]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chalicelib.content.models import Path
 from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
-from chalicelib.publishing.contexts import BareContext, Frame
+from chalicelib.publishing.contexts import BareContext, Frame, RedirectContext
 from chalicelib.publishing.facts import cache_tag
 from chalicelib.publishing.pages import BARE, Page, Reading, object_key
 from chalicelib.publishing.rendering import Renderer
@@ -31,8 +31,13 @@ class Maker:
         if isinstance(reading.context, BareContext):
             return self.make_bare(page, reading.frame)
         body = self._renderer.render(reading.template, frame=reading.frame, path=page.path, page=reading.context)
-        tags = tuple(map(cache_tag, reading.facts))
-        return PageObject(body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE, tags=tags)
+        return PageObject(
+            body=body,
+            content_type=page.kind.content_type,
+            cache_control=PAGE_CACHE,
+            tags=tuple(map(cache_tag, reading.facts)),
+            moved_to=reading.context.target if isinstance(reading.context, RedirectContext) else "",
+        )
 
     def make_bare(self, page: Page, frame: Frame) -> PageObject:
         """The object of a page that has nothing to show: it leads nowhere, so it is right at any time."""

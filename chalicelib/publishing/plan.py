@@ -45,9 +45,9 @@ class Plan:
 def plan(change: Change, neighbours: Iterable[Path] = (), users: Sequence[Change] = ()) -> Plan:
     """What a change makes necessary.
 
-    `neighbours` are the paths of what shows an article's title and leads to it: the articles that now stand beside the
-    places that it left or took, and redirects. `users` are what shows a picture or a
-    document, as changes that changed nothing else.
+    `neighbours` are the paths of what leads to an article or to a redirect: the articles that now stand beside the
+    places that it left or took, and redirects. `users` are what shows a picture or a document, as changes that changed
+    nothing else.
     """
     touched = touched_facts(change, neighbours, users)
     return Plan(
@@ -70,7 +70,7 @@ def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Sequen
         case StandingChange(before=before, after=after):
             return _touched_by_standing(before, after)
         case RedirectChange(path=path):
-            return (facts.path_fact(path),)
+            return tuple(map(facts.path_fact, (path, *neighbours)))
         case SiteChange(before=before, after=after):
             return () if before and after and _shown_of(before) == _shown_of(after) else (facts.FRAME,)
         case NewsChange():

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib.content.items import headline_of
+from chalicelib.content.links import MAX_URL, own_path
 from chalicelib.content.media import media_of
 from chalicelib.content.models import (
     ALL,
@@ -322,10 +324,26 @@ def _read_for_feed(table: ContentTable, name: ListName) -> tuple[LiveArticle, ..
 def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | LeftContext | None:
     """There is none while the article that it leads to isn't live."""
     redirect = table.redirects.find(path)
-    if redirect is None or redirect.to_article is None:
-        return RedirectContext(target=redirect.to_url, title=redirect.to_url) if redirect else None
-    live = table.find_live(redirect.to_article)
-    return _lead_to(table, live) if live else None
+    if redirect is None:
+        return None
+    if redirect.to_article:
+        live = table.find_live(redirect.to_article)
+        return _lead_to(table, live) if live else None
+    target = own_path(redirect.to_url)
+    onward = _read_onward(table, target) if target else None
+    if target and isinstance(onward, RedirectContext) and not re.search("[?#]", onward.target):
+        whole = onward.target + redirect.to_url.removeprefix(target)
+        return replace(onward, target=whole) if len(whole) <= MAX_URL else onward
+    return onward or RedirectContext(target=redirect.to_url, title=redirect.to_url)
+
+
+def _read_onward(table: ContentTable, path: Path) -> RedirectContext | LeftContext | None:
+    """Where a path leads on to: readers of a redirect to it are sent there at once. No redirect leads in a circle."""
+    owner = table.find_path_owner(path)
+    if owner is None:
+        return _read_redirect(table, path)
+    live = table.find_live(owner)
+    return _lead_to(table, live) if live and live.path != path else None
 
 
 def _lead_to(table: ContentTable, live: LiveArticle) -> RedirectContext | LeftContext:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from chalicelib.publishing.bucket import MOVED_TO
+
 COMPRESSIBLE = frozenset(
     {
         "application/atom+xml",
@@ -40,6 +42,10 @@ HOP_BY_HOP = frozenset(
 """Headers that are meant for the next hop only (RFC 9110, section 7.6.1)."""
 
 
+_OF_OBJECT = frozenset({"etag", "last-modified", "accept-ranges", "content-range", MOVED_TO})
+"""Headers of an object that leads elsewhere: by them a client would ask for the object again, or for a part of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A whole answer; header names are as they are to be sent. `Content-Length` is not among them."""
@@ -56,6 +62,15 @@ def end_to_end(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         token.strip().lower() for name, value in listed if name.lower() == "connection" for token in value.split(",")
     }
     return {name: value for name, value in listed if name.lower() not in HOP_BY_HOP | named}
+
+
+def lead_on(answer: Answer) -> Answer:
+    """The answer, or 301 where its object leads elsewhere; ops/infrastructure/moved.js has the same rule."""
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    if MOVED_TO not in headers:
+        return answer
+    kept = {name: value for name, value in answer.headers.items() if name.lower() not in _OF_OBJECT}
+    return replace(answer, status=HTTPStatus.MOVED_PERMANENTLY, headers={**kept, "Location": headers[MOVED_TO]})
 
 
 def revalidate(answer: Answer, if_none_match: str | None) -> Answer:

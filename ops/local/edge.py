@@ -14,7 +14,7 @@ from typing import Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.edge_headers import SECURITY_HEADERS
-from ops.local.answers import Answer, compress, end_to_end, revalidate
+from ops.local.answers import Answer, compress, end_to_end, lead_on, revalidate
 from ops.local.options import CannotStart
 from ops.local.pages import Pages
 from ops.local.pump import describe
@@ -110,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return _plain(HTTPStatus.MOVED_PERMANENTLY, {"Location": path})
             case File(key=key):
                 answer = compress(self._origins.pages.get(key), self.headers.get("Accept-Encoding"))
-                return revalidate(answer, self.headers.get("If-None-Match"))
+                return revalidate(lead_on(answer), self.headers.get("If-None-Match"))
 
     @property
     def _origins(self) -> Origins:

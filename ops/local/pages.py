@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from chalicelib.publishing.bucket import MOVED_TO
 from ops.local.answers import Answer
 from ops.local.routes import NOT_FOUND_KEY
 
@@ -54,4 +55,6 @@ def _headers(found: GetObjectOutputTypeDef) -> dict[str, str]:
         headers["Cache-Control"] = cache_control
     if disposition := found.get("ContentDisposition"):
         headers["Content-Disposition"] = disposition
+    if moved_to := found.get("WebsiteRedirectLocation"):
+        headers[MOVED_TO] = moved_to
     return headers

@@ -13,6 +13,9 @@ FOLDER = Path(__file__).parents[1] / "infrastructure"
 STAGE = FOLDER / "template.yaml"
 RATE_LIMIT = FOLDER / "rate-limit.yaml"
 
+MAX_FUNCTION_BYTES = 10_240
+"""CloudFront takes no longer function (Developer Guide, "Quotas on CloudFront Functions": 10 KB)."""
+
 MAX_BODY_BYTES = 51_200
 """CloudFormation takes no longer template in a request (its quotas, "Template body size in a request")."""
 
@@ -42,8 +45,11 @@ _Loader.add_multi_constructor("!", _long_form)
 
 
 def load_template(file: Path = STAGE) -> Template:
-    """A template, in the long form."""
+    """A template, in the long form, with the text of its CloudFront functions, each of which it names by its file."""
     loaded: Template = yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506 (a SafeLoader all the same)
+    for each in loaded["Resources"].values():
+        if each["Type"] == "AWS::CloudFront::Function":
+            each["Properties"]["FunctionCode"] = (FOLDER / each["Properties"]["FunctionCode"]).read_text("utf-8")
     return loaded
 
 

@@ -140,6 +140,9 @@ def test_an_address_that_an_article_left_leads_to_it(portal: Portal) -> None:
     portal.settle()
     pages = portal.pages()
     assert f'http-equiv="refresh" content="0; url={new}"' in pages[old].decode()
+    moved = portal.s3.head_object(Bucket="gazette-pages", Key=object_key(Path(old)))
+    assert moved["WebsiteRedirectLocation"] == new
+    assert "noindex" not in pages[old].decode()
     assert "Tên mới" in pages[new].decode()
     for listing in LISTINGS:
         assert new in links(pages[listing])

@@ -136,6 +136,15 @@ def test_what_is_kept_with_a_page_is_served_with_it(on_moto: S3Bucket) -> None:
     }
 
 
+def test_where_a_page_leads_is_kept_with_it(on_moto: S3Bucket) -> None:
+    moved = replace(PAGE, moved_to="https://bao.example/%C4%91/?a=b")
+    put(PageBucket(on_moto), page=moved)
+    assert on_moto.send("GET", KEY).headers["x-amz-website-redirect-location"] == moved.moved_to
+    assert len({moved.digest, PAGE.digest, replace(PAGE, moved_to="/").digest}) == 3
+    put(PageBucket(on_moto))
+    assert "x-amz-website-redirect-location" not in on_moto.send("GET", KEY).headers
+
+
 def test_a_bucket_that_is_not_there_is_not_taken_for_a_page_that_is_not(on_moto: S3Bucket, moto_url: str) -> None:
     nowhere = PageBucket(
         S3Bucket(

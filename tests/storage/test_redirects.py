@@ -67,8 +67,17 @@ def test_a_redirect_is_kept_changed_and_deleted_whole(
     put(portal, to_url="https://bao.example/archive/?a")
     assert portal.get_redirect(redirect.id).to_url == "/archive/?a"
     assert content.redirects.paths_to(second) == ()
+    assert content.redirects.paths_to(Path("/archive/")) == (OLD,)
+    put(portal, "/cu-hon/", to_url="/moi/")
+    put(portal, "/moi/", to_url="/archive/")
+    assert set(content.redirects.leading_to([Path("/archive/")])) == {OLD, "/moi/", "/cu-hon/"}
+    for path in ("/moi/", "/cu-hon/"):
+        found = content.redirects.find(Path(path))
+        assert found
+        portal.delete_redirect(found.id, version=None)
     portal.delete_redirect(redirect.id, version=3)
     assert (portal.list_redirects(9, None), list(content.redirects.paths())) == (((), None), [])
+    assert content.redirects.leading_to([first, second, Path("/archive/"), Path("/moi/")]) == ()
     with pytest.raises(NotFound, match="redirect"):
         portal.get_redirect(redirect.id)
 

@@ -64,7 +64,8 @@ def test_a_path_that_is_taken_is_taken_in_its_one_form_only(text: str) -> None:
         ("/tin-tức/?q=lũ", "/tin-t%E1%BB%A9c/?q=l%C5%A9"),
         ("https://ubnd.example", "https://ubnd.example"),
         ("https://ubnd.example:8443/a?b=c&d#e", "https://ubnd.example:8443/a?b=c&d#e"),
-        ("HTTPS://ubnd.example/đ", "HTTPS://ubnd.example/%C4%91"),
+        ("HTTPS://ubnd.example/đ", "https://ubnd.example/%C4%91"),
+        ("https://e.example/" + "a" * 2030, "https://e.example/" + "a" * 2030),
     ],
 )
 def test_a_link_leads_to_a_path_or_to_an_https_address(link: str, kept: str) -> None:
@@ -86,7 +87,12 @@ def test_a_link_leads_to_a_path_or_to_an_https_address(link: str, kept: str) -> 
         ],
         *["https://e.example:x/", "https://e.example:0/", "https://u:p@e.example/", "https://[::1/", "https://-e/"],
         *["https://e.example/a b", "https://e.example/\n", "/a b", "/\\evil.example", "https://e.example/%zz"],
-        *["https://e.example/" + "a" * 2048, "https://e.example/\ud800", "https://đ.example/"],
+        *[
+            "https://e.example/" + "a" * 2031,
+            "https://e.example/" + "đ" * 339,
+            "https://e.example/\ud800",
+            "https://đ.example/",
+        ],
     ],
 )
 def test_a_link_that_leads_elsewhere_is_refused(link: str) -> None:

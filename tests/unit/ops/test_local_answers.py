@@ -6,7 +6,8 @@ import gzip
 
 import pytest
 
-from ops.local.answers import Answer, accepts_gzip, compress, end_to_end, revalidate
+from ops.local.answers import Answer, accepts_gzip, compress, end_to_end, lead_on, revalidate
+from tests.unit.ops.edge_cases import ANSWERS
 
 PAGE = Answer(status=200, headers={"Content-Type": "text/html; charset=utf-8", "ETag": '"abc"'}, body=b"x" * 2000)
 
@@ -28,6 +29,13 @@ def test_a_page_that_the_reader_holds_is_not_sent_again(if_none_match: str | Non
     assert answer.status == status
     assert answer.body == (b"" if status == 304 else PAGE.body)
     assert answer.headers["ETag"] == '"abc"'
+
+
+@pytest.mark.parametrize(("given", "made"), ANSWERS.values(), ids=ANSWERS)
+def test_what_leads_elsewhere_answers_301(given: tuple[int, dict[str, str]], made: tuple[int, dict[str, str]]) -> None:
+    answer = lead_on(Answer(status=given[0], headers=given[1], body=b"x"))
+    assert (answer.status, {name.lower(): value for name, value in answer.headers.items()}) == made
+    assert answer.body == b"x"
 
 
 def test_the_404_page_is_always_sent_whole() -> None:

@@ -6,12 +6,13 @@ import gzip
 import http.client
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
+from chalicelib.publishing.bucket import MOVED_TO
 from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
 from ops.local.answers import Answer
 from ops.local.edge import MAX_BODY_BYTES, Edge, Origins
@@ -23,12 +24,13 @@ FRONT = ("<p>Trang chủ</p>" * 100).encode()
 
 
 class BucketOfThree(Pages):
-    """Two pages and a 404 page, and a key that cannot be read."""
+    """Two pages, a redirect and a 404 page, and a key that cannot be read."""
 
     def __init__(self) -> None:
         self._answers = {
             "index.html": self._page(200, FRONT),
             "2015/12/bai/index.html": self._page(200, b"<p>B\xc3\xa0i</p>"),
+            "cu.html": self._page(200, b"<a href='/2015/12/bai/'>", {MOVED_TO: "/2015/12/bai/"}),
         }
 
     def get(self, key: str) -> Answer:
@@ -37,9 +39,9 @@ class BucketOfThree(Pages):
         return self._answers.get(key) or self._page(404, b"<p>Kh\xc3\xb4ng c\xc3\xb3</p>")
 
     @staticmethod
-    def _page(status: int, body: bytes) -> Answer:
+    def _page(status: int, body: bytes, more: Mapping[str, str] | None = None) -> Answer:
         headers = {"Content-Type": "text/html; charset=utf-8", "ETag": '"1"', "Cache-Control": "public, max-age=0"}
-        return Answer(status=status, headers=headers, body=body)
+        return Answer(status=status, headers={**headers, **(more or {})}, body=body)
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -115,6 +117,14 @@ def test_every_answer_has_the_security_headers(connection: http.client.HTTPConne
     _, headers, _ = ask(connection, "GET", path)
     assert {name: headers[name] for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
     assert not [name for name in HTTPS_HEADERS if name in headers]
+
+
+@pytest.mark.parametrize("held", ['"0"', '"1"'])
+def test_an_address_that_moved_answers_301(connection: http.client.HTTPConnection, held: str) -> None:
+    for method, body in (("GET", b"<a href='/2015/12/bai/'>"), ("HEAD", b"")):
+        status, headers, got = ask(connection, method, "/cu.html?a=b", If_None_Match=held)
+        assert (status, headers["Location"], headers["Cache-Control"]) == (301, "/2015/12/bai/", "public, max-age=0")
+        assert (headers["ETag"], headers[MOVED_TO], got) == (None, None, body)
 
 
 def test_a_page_is_served_with_the_buckets_headers(connection: http.client.HTTPConnection) -> None:

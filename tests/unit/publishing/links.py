@@ -16,7 +16,6 @@ _LINKS = re.compile(
     rf'{ORIGIN}(/[^"<>\s\\&]*)|(?:href|src|data-fragment)="(/[^"]*)"|url=(/[^"]*)"|"(?:path|src|start_url)":"(/[^"]*)"'
 )
 _SRCSET = re.compile(r'srcset="([^"]*)"')
-_LEADS_ON = re.compile(rb'http-equiv="refresh" content="0; url=(/[^"]*)"')
 
 
 @lru_cache(maxsize=50_000)
@@ -31,8 +30,7 @@ def links_of(body: bytes) -> frozenset[str]:
 
 def target_of(page: PageObject) -> str | None:
     """Where a redirect within the site leads."""
-    found = _LEADS_ON.search(page.body)
-    return found.group(1).decode() if found else None
+    return page.moved_to if page.moved_to.startswith("/") else None
 
 
 class DeadLinks:
