@@ -337,14 +337,14 @@ def test_a_batch_is_read_in_few_requests_and_once_more_if_anything_was_written(h
     faults = Faults()
     press = house.watched(faults)
     press.print_pages([ONE, TWO, MONTH])
-    assert Counter(faults.calls) == {"query": 8, "batch_get_item": 2, "get_item": 1}
+    assert Counter(faults.calls) == {"query": 7, "batch_get_item": 2, "get_item": 1}
     faults.calls.clear()
     press.print_pages([MONTH])
     assert Counter(faults.calls) == {"query": 5, "get_item": 1}
     house.change(FIRST, body="<p>Khác.</p>")
     faults.calls.clear()
     press.print_pages([ONE, TWO])
-    assert Counter(faults.calls) == {"query": 12, "batch_get_item": 4, "get_item": 2}
+    assert Counter(faults.calls) == {"query": 11, "batch_get_item": 4, "get_item": 2}
 
 
 def test_where_nothing_is_open_nothing_else_is_asked(house: House) -> None:
