@@ -1,4 +1,4 @@
-"""What is built once for a run of the tests, whichever of its workers asks first."""
+"""What the workers of a run of the tests share, and what is built once for it, whichever of them asks first."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Where all workers of a run can find the same files."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
     """A folder of that name, filled by `build`, which all workers of a run share: nobody may change what is in it."""
-    base = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder = shared_folder(factory) / name
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two workers that miss it, one builds and the other waits
         if not folder.exists():

@@ -19,6 +19,7 @@ from tests.browser.editor import Editor
 from tests.browser.newspaper import Newspaper
 from tests.lacking import give_up
 from tests.npm_packages import NpmPackages
+from tests.once import shared_folder
 
 FLAGS = [
     "--no-sandbox",
@@ -62,9 +63,9 @@ def editor(portal: stack.Stack) -> Editor:
 
 
 @pytest.fixture(scope="session")
-def paper() -> Iterator[Newspaper]:
-    """One for all tests of a worker that only look. Two workers have two: a reader is counted by name."""
-    with newspaper.printed_elsewhere() as paper:
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
+    """One for all tests that only look."""
+    with newspaper.shared(shared_folder(tmp_path_factory)) as paper:
         yield paper
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import json
 import os
@@ -14,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path as FilePath
 from typing import Any, Literal
 from unittest.mock import patch
@@ -94,7 +95,8 @@ def new_reader(browser: Browser, **options: Any) -> BrowserContext:
 
     A page that leads on at once stays, so that it can be looked at.
     """
-    context = browser.new_context(user_agent=f"{PERSON} Reader/{next(_readers)}", **options)
+    name = f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}.{next(_readers)}"
+    context = browser.new_context(user_agent=f"{PERSON} Reader/{name}", **options)
     context.route(f"**{MOVED}", _stay)
     return context
 
@@ -143,6 +145,24 @@ def printed_elsewhere() -> Iterator[Newspaper]:
             yield Newspaper(**json.load(answers))
         assert process.stdin
         process.stdin.close()
+
+
+@contextmanager
+def shared(folder: FilePath) -> Iterator[Newspaper]:
+    """The one of a run, within the block: the worker that asks first prints it, and ends it once no other reads it."""
+    file = folder / "newspaper.json"
+    with file.with_suffix(".readers").open("w") as readers, file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(readers, fcntl.LOCK_SH)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if file.exists():
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            yield Newspaper(**json.loads(file.read_bytes()))
+        else:
+            with printed_elsewhere() as paper:
+                file.write_text(json.dumps(asdict(paper)))
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                yield paper
+                fcntl.flock(readers, fcntl.LOCK_EX)
 
 
 def _serve(descriptor: int) -> None:
