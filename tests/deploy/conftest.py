@@ -39,7 +39,12 @@ class Checkout:
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env={**environment, **set_, "AWS_ENDPOINT_URL": self.url, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={
+                **environment,
+                **set_,
+                "AWS_ENDPOINT_URL": self.url,
+                "PYTHONPYCACHEPREFIX": str(self.folder.with_name("pycache")),
+            },
             input=said,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
