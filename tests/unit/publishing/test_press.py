@@ -243,6 +243,7 @@ def test_what_moves_stands_at_its_new_address_before_the_old_one_leads_there(hou
     puts = [call for call in house.store.calls if call.startswith(("put", "bare"))]
     assert puts == ["put 2026/01/moi/index.html", "put 2026/01/mot/index.html", "put 2026/01/hai/index.html"]
     assert house.shows(ONE, "RedirectContext")
+    assert [house.store.objects[object_key(path)].moved_to for path in (ONE, moved)] == [moved, ""]
 
 
 def move(house: House) -> Path:
@@ -263,10 +264,13 @@ def test_redirects_to_an_article_are_printed_beside_it(house: House) -> None:
     house.put_redirect("/cu.html", to_article=FIRST)
     assert house.press.print_pages([Path("/cu.html")]) == {Path("/cu.html"): Outcome.WRITTEN}
     assert house.store.calls == ["find cu.html", "put cu.html"], "nothing leads to it, so it need not stand first"
+    house.put_redirect("/xa.html", to_url=ONE)
+    house.press.print_pages([Path("/xa.html")])
     move(house)
     outcomes = house.press.print_pages([], house.content.tickets.open())
-    assert outcomes[Path("/cu.html")] is Outcome.WRITTEN
-    assert house.shows(Path("/cu.html"), "/2026/01/moi/")
+    for path in (Path("/cu.html"), Path("/xa.html")):
+        assert outcomes[path] is Outcome.WRITTEN
+        assert house.shows(path, "/2026/01/moi/")
 
 
 def test_only_tickets_of_articles_that_are_named_elsewhere_ask_for_pages_beside(house: House) -> None:
