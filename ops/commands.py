@@ -133,7 +133,7 @@ def _export_pages(directory: FilePath, workers: int) -> int:
     def press() -> Press:
         """A press with connections of its own, for a process that was forked."""
         wiring.reset()
-        return Press(wiring.content(), wiring.pages(), renderer)
+        return Press(wiring.content(), wiring.pages(), renderer, wiring.now)
 
     paths, media = list(all_pages(wiring.content())), wiring.media_bucket()
     done = export(paths, directory, press, media=media.find, workers=workers)

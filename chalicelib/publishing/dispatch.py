@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from chalicelib.content.media import media_of
 from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
-from chalicelib.content.table import ContentTable
+from chalicelib.content.table import DEFAULT_SITE, ContentTable
 from chalicelib.content.tickets import FLOOR, Ticket, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
     MediaChange,
+    SiteChange,
     StandingChange,
     TopicChange,
     ticket_of,
@@ -63,6 +64,8 @@ class Dispatch:
         planned = plan(change, self._neighbours(change), self._users(change))
         forgotten = planned.facts if self._purges_all else planned.urgent
         ticket = ticket_of(change)
+        if isinstance(change, SiteChange):
+            self._press.note_new_look(change.before or DEFAULT_SITE, change.after or DEFAULT_SITE)
         tickets = (ticket,) if ticket else ()
         parts = chunks(planned.pages) if isinstance(change, MediaChange) else [planned.pages]
         messages: list[Message] = [
@@ -220,6 +223,8 @@ class Dispatch:
             came_to = [outcomes[path] for path in pages if path in outcomes]
             self._rebuilds.finish_part(part.rebuild, part.number, outcomes=came_to, failed=len(failed))
         self._close_covered(part.rebuild)
+        if self._rebuilds.is_whole(part.rebuild):
+            self._press.replaced.note_all()
 
     def _close_covered(self, rebuild: str) -> None:
         """When a rebuild is finished, close the tickets that were open when it began; their messages may be lost.

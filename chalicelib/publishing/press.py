@@ -10,14 +10,16 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from chalicelib.content.models import Path
+from chalicelib.content.models import Path, Site
 from chalicelib.content.snapshot import Snapshot
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import Ticket, gone_key
 from chalicelib.errors import GazetteError
+from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.bucket import Held, PageObject, PageStore, StaleObject
 from chalicelib.publishing.contexts import (
     ArticleContext,
@@ -41,11 +43,15 @@ from chalicelib.publishing.pages import (
 )
 from chalicelib.publishing.reading import FRONT, read_frame
 from chalicelib.publishing.rendering import Renderer
+from chalicelib.publishing.replaced import ReplacedAssets, place_asset
 
 log = logging.getLogger(__name__)
 
 PAGE_CACHE = "public, max-age=0, s-maxage=60, must-revalidate"
 ASSET_CACHE = "public, max-age=31536000, immutable"
+
+LOOKED_AFTER = timedelta(hours=1)
+"""For how long a process takes it that an asset stands where it saw it: for less than a replaced one is kept."""
 
 MAX_ROUNDS = 20
 """How often a page is made anew because it, or what it shows, changed meanwhile."""
@@ -89,11 +95,15 @@ class Proof:
 class Press:
     """Prints pages into the bucket."""
 
-    def __init__(self, content: ContentTable, store: PageStore, renderer: Renderer) -> None:
+    def __init__(
+        self, content: ContentTable, store: PageStore, renderer: Renderer, clock: Callable[[], datetime]
+    ) -> None:
         self._content = content
         self._store = store
         self._renderer = renderer
-        self._placed: set[str] = set()
+        self._clock = clock
+        self._placed: dict[str, datetime] = {}
+        self.replaced = ReplacedAssets(content.tickets, store, lambda: dict(self.asset_objects()), clock)
         self._has_ground = False
 
     def print_pages(self, paths: Iterable[Path], tickets: Sequence[Ticket] = ()) -> dict[Path, Outcome]:
@@ -131,15 +141,20 @@ class Press:
         """Close the tickets of what is printed; with the last of all, remove the objects that were only waiting for it.
         Answers what is still open.
 
-        When no ticket is open every page is what the table says, so none leads to what is gone.
+        When no ticket is open every page is what the table says, so none leads to what is gone. Assets of an earlier
+        look go some time after that.
         """
         for ticket in tickets:
             self._content.tickets.close(ticket)
         for _ in range(MAX_REMOVALS):
             left = self._content.tickets.open()
-            if not left or not all(ticket.is_of_removal for ticket in left):
+            if not all(ticket.is_of_removal for ticket in left):
                 break
-            _Batch(self._content, self._store, self).remove(left)
+            pages = [ticket for ticket in left if not is_asset(object_key(Path(ticket.name)))]
+            if not pages:
+                self.replaced.settle(left)
+                break
+            _Batch(self._content, self._store, self).remove(pages)
         return left
 
     def prove(self, paths: Iterable[Path]) -> Iterator[Proof]:
@@ -165,6 +180,11 @@ class Press:
             made = PageObject(body=asset.body, content_type=asset.content_type, cache_control=ASSET_CACHE)
             yield object_key(Path(path)), made
 
+    def note_new_look(self, before: Site, after: Site) -> None:
+        """Have the assets go in time that only pages of a site as it was before name."""
+        looks = [self._renderer.dress(name=site.name, accent=site.accent).files for site in (before, after)]
+        self.replaced.note(Path(path) for path in looks[0] if path not in looks[1])
+
     def make(self, page: Page, reading: Reading) -> PageObject:
         """The object of a page that shows this."""
         if isinstance(reading.context, BareContext):
@@ -179,21 +199,13 @@ class Press:
         return PageObject(body=body, content_type=page.kind.content_type, cache_control=PAGE_CACHE)
 
     def place_assets(self, frame: Frame | None = None) -> None:
-        """Have a frame's assets (None: today's) in the bucket before any page that names them; once per process."""
+        """Have a frame's assets (None: today's) in the bucket before any page that names them; a process looks at each
+        once an hour."""
+        now = self._clock()
         for key, made in self.asset_objects(frame):
-            if key not in self._placed:
-                self._place(key, made)
-                self._placed.add(key)
-
-    def _place(self, key: str, made: PageObject) -> None:
-        seen = self._store.find(key)
-        if seen and seen.digest == made.digest:
-            return
-        try:
-            self._store.put(key, made, seen=seen)
-        except StaleObject:
-            # Another process is writing the same bytes: their name is made of them.
-            log.info("the asset %s was written by another process", key)
+            if key not in self._placed or now - self._placed[key] > LOOKED_AFTER:
+                place_asset(self._store, key, made)
+                self._placed[key] = now
 
 
 class _Batch:

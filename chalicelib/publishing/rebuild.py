@@ -118,6 +118,11 @@ class Rebuilds:
             return {}
         return dict(head.get("covers", {}))
 
+    def is_whole(self, rebuild: str) -> bool:
+        """Whether every page was printed by it."""
+        progress = self.find()
+        return progress is not None and progress.id == rebuild and progress.is_finished and not progress.failed
+
     def finish_part(self, rebuild: str, number: int, *, outcomes: Iterable[Outcome], failed: int) -> None:
         """Count a part as done, once."""
         came_to = Counter(outcomes)

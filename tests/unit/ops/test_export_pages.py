@@ -241,7 +241,7 @@ def test_a_page_that_cannot_be_made_keeps_its_earlier_file(tmp_path: FilePath) -
             return super().make(page, reading)
 
     paths, renderer = list(all_pages(site.content)), site.dispatch()._press._renderer
-    press = Failing(site.content, site.s3, renderer)
+    press = Failing(site.content, site.s3, renderer, lambda: site.now)
     done = export(paths, tmp_path, lambda: press, media=media_of(site), workers=1)
     assert (done.failed, done.removed, done.is_whole) == ((Path("/archive/"),), 0, False)
     assert files(tmp_path) == bucket(site)
