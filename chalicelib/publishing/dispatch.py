@@ -86,15 +86,15 @@ class Dispatch:
         self._queue.send([Sweep(name=ALL)])
 
     def begin_anew(self) -> None:
-        """Queue the printing of the whole site into an empty bucket.
+        """Queue the printing of the whole site, into an empty bucket or after an import.
 
-        First every page without anything that leads to others, then, when all of them stand, as they are. What was open
-        is about objects that are gone; it is closed.
+        First every page without anything that leads to others, then, when all of them stand, as they are. So all is
+        printed that an open ticket is about; it is closed.
         """
         opened = self._content.tickets.open()
         self._content.tickets.add(FLOOR)
         for ticket in opened:
-            if ticket.key != FLOOR:
+            if ticket.key != FLOOR and not ticket.is_of_removal:
                 self._content.tickets.close(ticket)
         sweep = sweep_key(ALL, FLOOR)
         self._content.tickets.add(sweep)
