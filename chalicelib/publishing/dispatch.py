@@ -129,7 +129,8 @@ class Dispatch:
                         jobs.append(_Job(number=number, message=message, pages=pages))
                     case Part(rebuild=rebuild, number=part):
                         pages = self._rebuilds.find_part(rebuild, part) or ()
-                        jobs.append(_Job(number=number, message=message, pages=pages))
+                        if pages or not self._rebuilds.is_left(rebuild, part):
+                            jobs.append(_Job(number=number, message=message, pages=pages))
             except Exception as error:  # noqa: BLE001 (its message comes back; the others are worked off)
                 failures[number] = error
         return failures | self._do(jobs)

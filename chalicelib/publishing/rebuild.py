@@ -111,6 +111,10 @@ class Rebuilds:
         part = self._table.get(_key(rebuild), _number(number))
         return tuple(map(Path, part["pages"])) if part else None
 
+    def is_left(self, rebuild: str, number: int) -> bool:
+        """Whether a part is still to be done: the rebuild was stopped before it."""
+        return self._table.get(_key(rebuild), _number(number)) is not None
+
     def covered(self, rebuild: str) -> Mapping[str, int]:
         """The tickets that it covers, once every part of it is done."""
         head = self._table.get(*HEAD)
