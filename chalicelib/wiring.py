@@ -126,7 +126,7 @@ def press() -> Press:
     """Makes pages, and prints them."""
     from chalicelib.publishing.press import Press
 
-    return Press(content(), pages(), renderer())
+    return Press(content(), pages(), renderer(), now)
 
 
 @cache

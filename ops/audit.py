@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from chalicelib.content.media import MediaStatus
 from chalicelib.content.models import MediaId, Path
 from chalicelib.content.table import ContentTable
-from chalicelib.media.bucket import MEDIA, UPLOADS
+from chalicelib.content.tickets import Ticket
+from chalicelib.media.bucket import MEDIA, UPLOADS, is_made_here
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.bucket import Held, PageStore
 from chalicelib.publishing.dispatch import chunks
@@ -26,11 +27,13 @@ READERS = 8
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
-    """What an audit found. Assets of an earlier look are no finding: pages in caches may name them.
+    """What an audit found. Assets of an earlier look are no finding: they go by themselves.
 
     `missing`, `stale` and `orphaned` are pages that should stand there, are not what they should be, or should not be
-    there; `strange` are keys of no kind of page, and of no picture or document; `lost` are those of pictures and
-    documents whose files are gone; `broken` are pages that cannot be made.
+    there; `strange` are keys of ours that nothing names: of no kind of page, and of no picture or document; `lost` are
+    those of pictures and documents whose files are gone; `broken` are pages that cannot be made; `waiting` are the
+    tickets of changes that were not printed all the while. `foreign` are keys that Gazette did not write, where nothing
+    of its own is to stand; they are named, and left alone.
     `checked` counts the pages by kind, `different` those that are missing or stale.
     """
 
@@ -40,6 +43,8 @@ class Findings:
     strange: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     broken: list[Path] = field(default_factory=list)
+    waiting: list[Ticket] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     checked: Counter[str] = field(default_factory=Counter)
     different: Counter[str] = field(default_factory=Counter)
 
@@ -51,7 +56,7 @@ class Findings:
     @property
     def is_clean(self) -> bool:
         """Whether the bucket is what a rebuild would make it."""
-        return not (self.drifted or self.strange or self.lost or self.broken)
+        return not (self.drifted or self.strange or self.lost or self.broken or self.waiting)
 
 
 class Audit:
@@ -70,6 +75,7 @@ class Audit:
 
         What editors do meanwhile may look like drift, so everything that differs is looked at a second time.
         """
+        before = self._content.tickets.open()
         held, findings = dict(self._store.list()), Findings()
         expected: set[str] = set()
         for chunk in chunks(paths):
@@ -87,13 +93,19 @@ class Audit:
             if not key.startswith(OTHERS) and not is_asset(key):
                 self._look_at_stranger(key, findings)
         self._look_at_media({key for key in held if key.startswith(MEDIA)}, findings)
+        # The others were printed meanwhile.
+        findings.waiting = [each for each in self._content.tickets.open() if each in before and each.is_of_change]
         return findings
 
     def _look_at_media(self, held: set[str], findings: Findings) -> None:
         """Compare the files of pictures and documents with those that there must be, by name: their content's hash."""
         named = {variant.key for item in self._content.media.newest() for variant in item.variants}
         findings.lost += [key for key in sorted(named - held) if self._is_wanted(key) and not self._store.find(key)]
-        findings.strange += [key for key in sorted(held - named) if not self._is_wanted(key)]
+        for key in sorted(held - named):
+            if not is_made_here(key):
+                findings.foreign.append(key)
+            elif not self._is_wanted(key):
+                findings.strange.append(key)
 
     def _is_wanted(self, key: str) -> bool:
         """Whether a file is an item's, or may become one's that is being made ready."""
@@ -134,20 +146,37 @@ class Audit:
         findings.different[proof.page.kind.name] += 1
 
     def _look_at_stranger(self, key: str, findings: Findings) -> None:
-        path = path_of_key(key)
-        if find_page(path) is None or object_key(path) != key:
+        held, path = self._store.find(key), path_of_key(key)
+        if held is None:
+            return
+        if held.digest is None:
+            findings.foreign.append(key)
+        elif find_page(path) is None or object_key(path) != key:
             findings.strange.append(key)
         else:
             self._look_again(path, findings)
 
-    def repair(self, findings: Findings) -> None:
-        """Print what has drifted, and remove what is strange. Raises PrintFailed after printing what could be."""
+    def repair(self, findings: Findings, paths: Callable[[], Iterable[Path]]) -> None:
+        """Print what has drifted, and what is about changes whose messages are lost; remove what is strange.
+
+        What is new is listed nowhere before it stands, so everything (`paths`) is compared once more then. Raises
+        PrintFailed after printing what could be.
+        """
         self._press.place_assets()
-        self._press.print_pages(path for path in findings.drifted if find_page(path))
-        self._press.close()
+        self._print(findings.drifted, findings.waiting)
+        printed = list[Ticket]()
+        if findings.waiting:
+            self._print(self.find(paths()).drifted)
+            still = {(ticket.key, ticket.serial) for ticket in findings.waiting}
+            found = self._content.tickets.find(ticket.key for ticket in findings.waiting)
+            printed = [each for each in found if (each.key, each.serial) in still and not each.new]
+        self._press.close(printed)
         for key in findings.strange:
             if held := self._store.find(key):
                 self._store.delete(key, seen=held)
+
+    def _print(self, paths: Iterable[Path], tickets: Sequence[Ticket] = ()) -> None:
+        self._press.print_pages([path for path in paths if find_page(path)], tickets)
 
 
 def _digest(store: PageStore, key: str) -> str | None:

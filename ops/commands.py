@@ -91,6 +91,7 @@ def _count_changes() -> int:
 def _audit(*, repair: bool) -> int:
     findings = _find()
     checked = sum(findings.checked.values())
+    _print_paths("not written by Gazette, and left alone", findings.foreign)
     if findings.is_clean:
         print(f"All {checked:,} pages are what they must be.")
         return OK
@@ -100,16 +101,17 @@ def _audit(*, repair: bool) -> int:
     _print_paths("of nothing that there is", findings.strange)
     _print_paths("lost, of pictures and documents: only an older version in the bucket brings them back", findings.lost)
     _print_paths("impossible to make", findings.broken)
+    _print_paths("changes not printed: their messages wait, or are lost", [each.key for each in findings.waiting])
     print(f"{checked:,} pages were looked at.")
     if not repair:
         print("`--repair` puts this right." if not findings.broken else "The log says why pages cannot be made.")
         return DRIFTED
     try:
-        _audit_of_site().repair(findings)
+        _audit_of_site().repair(findings, lambda: all_pages(wiring.content()))
     except PrintFailed as error:
         print(f"Some could not be put right: {', '.join(error.paths)}", file=sys.stderr)
         return DRIFTED
-    print(f"Put right: {len(findings.drifted) + len(findings.strange):,}.")
+    print(f"Put right: {len(findings.drifted) + len(findings.strange) + len(findings.waiting):,}.")
     return DRIFTED if findings.broken or findings.lost else OK
 
 
@@ -133,7 +135,7 @@ def _export_pages(directory: FilePath, workers: int) -> int:
     def press() -> Press:
         """A press with connections of its own, for a process that was forked."""
         wiring.reset()
-        return Press(wiring.content(), wiring.pages(), renderer)
+        return Press(wiring.content(), wiring.pages(), renderer, wiring.now)
 
     paths, media = list(all_pages(wiring.content())), wiring.media_bucket()
     done = export(paths, directory, press, media=media.find, workers=workers)

@@ -36,13 +36,14 @@ def begin(
     else:
         rebuilds.resume(progress.id)
     parts = list(rebuilds.parts_left(progress.id))
-    if parts and store.find(object_key(FRONT)) is None:
-        # Nothing is shown before all of it stands; what was open is about objects that are gone.
-        gone = content.tickets.open()
+    before = content.tickets.open()
+    if parts and (store.find(object_key(FRONT)) is None or any(ticket.key == FLOOR for ticket in before)):
+        # Nothing is shown before all of it stands. All is printed that an open ticket is about.
         for key in (FLOOR, *(rebuild_key(progress.id, number) for number in parts)):
             content.tickets.add(key)
-        for ticket in gone:
-            content.tickets.close(ticket)
+        for ticket in before:
+            if not ticket.is_of_removal:
+                content.tickets.close(ticket)
     queue.send([Part(rebuild=progress.id, number=number) for number in parts])
     return progress, is_resumed
 
@@ -67,5 +68,7 @@ def _pages(content: ContentTable, store: PageStore) -> Iterator[Path]:
         yield path
     for key, _ in store.list():
         path = path_of_key(key)
-        if key not in expected and find_page(path) and object_key(path) == key:
+        if key in expected or find_page(path) is None or object_key(path) != key:
+            continue
+        if (held := store.find(key)) and held.digest:  # else it was not written by us, and is no page that is left over
             yield path

@@ -12,7 +12,8 @@ changed is printed.
 | `redirect:<path>#…`, `site#<version>`     | likewise of a redirect, of the settings                                |
 | `sweep:<list>:<ticket>`, and its parts    | a sweep that the change needs, or a part of it, is not done            |
 | `rebuild:<id>|<number>`                   | a part of a rebuild into an empty bucket is not done                   |
-| `gone:<path>`                             | what stood at a path is taken back, but its object is not yet removed  |
+| `gone:<path>`                             | what stood at a path is taken back, but its object is not yet removed; |
+|                                           | an asset is removed no sooner than at the time `after`                 |
 | `floor`                                   | the bucket was empty, and not every page stands yet                    |
 
 `serial` counts how often a ticket was opened: one that was opened again meanwhile is not closed. While a ticket is
@@ -40,7 +41,7 @@ class Ticket:
     """An open ticket.
 
     `article`, `path`, `month` and `lists` are where an article is to be shown (no path: nowhere any more); `places` are
-    the times of publication beside which other articles name it.
+    the times of publication beside which other articles name it. An object that is gone stays until `after`.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Ticket:
     month: Month | None = None
     lists: tuple[ListName, ...] = ()
     places: tuple[datetime, ...] = ()
+    after: datetime | None = None
 
     @property
     def kind(self) -> str:
@@ -90,7 +92,20 @@ class Tickets:
 
     def add(self, key: str) -> None:
         """Open a ticket, or open it once more."""
-        self._table.write(opened(key))
+        self._table.write(Update(pk=UNPRINTED, sk=key, expression="ADD #serial :one REMOVE #after", values={"one": 1}))
+
+    def put_off(self, ticket: Ticket, after: datetime) -> None:
+        """Say until when an object that is gone stays, unless the ticket was opened again meanwhile."""
+        values = {"after": format_time(after)}
+        self._write(
+            Update(
+                pk=UNPRINTED,
+                sk=ticket.key,
+                expression="SET #after = :after",
+                values=values,
+                condition=_unchanged(ticket),
+            )
+        )
 
     def mark_standing(self, ticket: Ticket) -> None:
         """Say that what a ticket is about stands in the bucket: from now on it may be linked to."""
@@ -213,4 +228,5 @@ def _from_item(item: Item) -> Ticket:
         month=Month(item["month"]) if "month" in item else None,
         lists=tuple(map(ListName, item.get("lists", ()))),
         places=tuple(map(parse_time, item.get("places", ()))),
+        after=parse_time(item["after"]) if "after" in item else None,
     )

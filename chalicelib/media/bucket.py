@@ -5,6 +5,7 @@ What stands under `media/` is named by its content and never changes, so readers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,11 @@ FORM_LIFETIME = timedelta(hours=1)
 """For how long a form can be used to upload a file."""
 
 CACHE = "public, max-age=31536000, immutable"
+
+
+def is_made_here(key: str) -> bool:
+    """Whether a file for readers has a name as the intake gives it."""
+    return re.fullmatch(rf"{MEDIA}[0-9A-Z]{{26}}/[0-9a-f]{{10}}\.[a-z0-9]+", key) is not None
 
 
 def name_of(body: bytes) -> str:

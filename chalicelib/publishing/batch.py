@@ -26,7 +26,7 @@ from chalicelib.publishing.contexts import (
     TopicContext,
 )
 from chalicelib.publishing.making import Maker
-from chalicelib.publishing.pages import Page, Reading, find_page, object_key, pages_with
+from chalicelib.publishing.pages import Page, Reading, find_page, object_key, pages_of_lists, pages_with
 from chalicelib.publishing.reading import read_frame
 
 log = logging.getLogger(__name__)
@@ -297,9 +297,11 @@ def _is_list(reading: Reading) -> bool:
 
 
 def _above(readings: Iterable[Reading | None]) -> Iterator[Page]:
-    """The lists that articles lead to."""
-    articles = [reading.context for reading in readings if reading and isinstance(reading.context, ArticleContext)]
-    return known(path for each in articles for path in (each.month_path, each.byline_path) if path)
+    """The lists that articles are in: they lead to some, and as soon as they are shown, lists lead to the others."""
+    articles = [
+        reading.context.article for reading in readings if reading and isinstance(reading.context, ArticleContext)
+    ]
+    return known(path for article in articles for path in pages_of_lists(article))
 
 
 def take_snapshot(content: ContentTable, pages: Iterable[Page]) -> tuple[Snapshot, Frame]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib.content.media import media_of
 from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
-from chalicelib.content.table import ContentTable
+from chalicelib.content.table import DEFAULT_SITE, ContentTable
 from chalicelib.content.tickets import FLOOR, Ticket, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.batch import Outcome, pages_of
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
@@ -17,6 +17,7 @@ from chalicelib.publishing.changes import (
     Change,
     MediaChange,
     RedirectChange,
+    SiteChange,
     StandingChange,
     TopicChange,
     ticket_of,
@@ -65,6 +66,8 @@ class Dispatch:
         planned = plan(change, self._neighbours(change), self._users(change))
         forgotten = planned.facts if self._purges_all else planned.urgent
         ticket = ticket_of(change)
+        if isinstance(change, SiteChange):
+            self._press.note_new_look(change.before or DEFAULT_SITE, change.after or DEFAULT_SITE)
         tickets = (ticket,) if ticket else ()
         parts = chunks(planned.pages) if isinstance(change, MediaChange) else [planned.pages]
         messages: list[Message] = [
@@ -85,15 +88,15 @@ class Dispatch:
         self._queue.send([Sweep(name=ALL)])
 
     def begin_anew(self) -> None:
-        """Queue the printing of the whole site into an empty bucket.
+        """Queue the printing of the whole site, into an empty bucket or after an import.
 
-        First every page without anything that leads to others, then, when all of them stand, as they are. What was open
-        is about objects that are gone; it is closed.
+        First every page without anything that leads to others, then, when all of them stand, as they are. So all is
+        printed that an open ticket is about; it is closed.
         """
         opened = self._content.tickets.open()
         self._content.tickets.add(FLOOR)
         for ticket in opened:
-            if ticket.key != FLOOR:
+            if ticket.key != FLOOR and not ticket.is_of_removal:
                 self._content.tickets.close(ticket)
         sweep = sweep_key(ALL, FLOOR)
         self._content.tickets.add(sweep)
@@ -128,7 +131,8 @@ class Dispatch:
                         jobs.append(_Job(number=number, message=message, pages=pages))
                     case Part(rebuild=rebuild, number=part):
                         pages = self._rebuilds.find_part(rebuild, part) or ()
-                        jobs.append(_Job(number=number, message=message, pages=pages))
+                        if pages or not self._rebuilds.is_left(rebuild, part):
+                            jobs.append(_Job(number=number, message=message, pages=pages))
             except Exception as error:  # noqa: BLE001 (its message comes back; the others are worked off)
                 failures[number] = error
         return failures | self._do(jobs)
@@ -222,6 +226,8 @@ class Dispatch:
             came_to = [outcomes[path] for path in pages if path in outcomes]
             self._rebuilds.finish_part(part.rebuild, part.number, outcomes=came_to, failed=len(failed))
         self._close_covered(part.rebuild)
+        if self._rebuilds.is_whole(part.rebuild):
+            self._press.replaced.note_all()
 
     def _close_covered(self, rebuild: str) -> None:
         """When a rebuild is finished, close the tickets that were open when it began; their messages may be lost.

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
-from chalicelib.content.models import Path
-from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
+from chalicelib.content.models import Path, Site
+from chalicelib.publishing.bucket import PageObject, PageStore
 from chalicelib.publishing.contexts import BareContext, Frame, RedirectContext
 from chalicelib.publishing.facts import cache_tag
 from chalicelib.publishing.pages import BARE, Page, Reading, object_key
 from chalicelib.publishing.rendering import Renderer
-
-log = logging.getLogger(__name__)
+from chalicelib.publishing.replaced import place_asset
 
 PAGE_CACHE = "public, max-age=0, s-maxage=60, must-revalidate"
 ASSET_CACHE = "public, max-age=31536000, immutable"
 
+LOOKED_AFTER = timedelta(hours=1)
+"""For how long a process takes it that an asset stands where it saw it: for less than a replaced one is kept."""
+
 
 class Maker:
-    """Makes objects. It remembers which assets are in place, so one process asks for each of them once."""
+    """Makes objects. It remembers when it saw which asset, so one process asks for each of them once an hour."""
 
-    def __init__(self, store: PageStore, renderer: Renderer) -> None:
+    def __init__(self, store: PageStore, renderer: Renderer, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._renderer = renderer
-        self._placed: set[str] = set()
+        self._clock = clock
+        self._placed: dict[str, datetime] = {}
 
     def make(self, page: Page, reading: Reading) -> PageObject:
         """The object of a page that shows this."""
@@ -50,19 +53,14 @@ class Maker:
             made = PageObject(body=asset.body, content_type=asset.content_type, cache_control=ASSET_CACHE)
             yield object_key(Path(path)), made
 
+    def asset_paths(self, site: Site) -> tuple[Path, ...]:
+        """The paths of a site's style sheet, script and icon."""
+        return tuple(map(Path, self._renderer.dress(name=site.name, accent=site.accent).files))
+
     def place_assets(self, frame: Frame) -> None:
         """Have a frame's assets in the bucket before any page that names them."""
+        now = self._clock()
         for key, made in self.asset_objects(frame):
-            if key not in self._placed:
-                self._place(key, made)
-                self._placed.add(key)
-
-    def _place(self, key: str, made: PageObject) -> None:
-        seen = self._store.find(key)
-        if seen and seen.digest == made.digest:
-            return
-        try:
-            self._store.put(key, made, seen=seen)
-        except StaleObject:
-            # Another process is writing the same bytes: their name is made of them.
-            log.info("the asset %s was written by another process", key)
+            if key not in self._placed or now - self._placed[key] > LOOKED_AFTER:
+                place_asset(self._store, key, made)
+                self._placed[key] = now

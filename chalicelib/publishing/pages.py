@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote
 
-from chalicelib.content.models import ALL, ListName, Path, Period, Slug, topic_list
+from chalicelib.content.models import ALL, ListName, LiveArticle, Path, Period, Slug, topic_list
+from chalicelib.content.slugs import make_slug
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing import reading
 from chalicelib.publishing.contexts import (
@@ -359,6 +360,17 @@ def pages_with(**words: str) -> tuple[Path, ...]:
 def pages_of_every_site() -> tuple[Path, ...]:
     """The pages that every site has."""
     return (*(path for period in Period for path in pages_with(period=period)), *pages_with())
+
+
+def pages_of_lists(article: LiveArticle) -> tuple[Path, ...]:
+    """The months and years of the lists that an article is in, and its byline's page."""
+    month, year = article.month.replace("-", "/"), article.month[:4]
+    found = [*pages_with(month=month), *pages_with(year=year)]
+    for topic in article.topics:
+        found += [*pages_with(topic=topic, month=month), *pages_with(topic=topic, year=year)]
+    if byline := make_slug(article.byline):
+        found += [*pages_with(byline=byline), *pages_with(byline=byline, year=year)]
+    return tuple(found)
 
 
 def readers(fact: Fact) -> tuple[Path, ...]:

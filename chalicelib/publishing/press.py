@@ -7,20 +7,23 @@ late or out of order: `batch.py` says how.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from chalicelib.content.models import Path
+from chalicelib.content.models import Path, Site
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import Ticket
 from chalicelib.errors import GazetteError
+from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.batch import Batch, Outcome, known, pages_of, take_snapshot
 from chalicelib.publishing.bucket import PageObject, PageStore
 from chalicelib.publishing.contexts import LeftContext
 from chalicelib.publishing.making import Maker
-from chalicelib.publishing.pages import Page, pages_of_every_site
+from chalicelib.publishing.pages import Page, object_key, pages_of_every_site
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer
+from chalicelib.publishing.replaced import ReplacedAssets
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +52,13 @@ class Proof:
 class Press:
     """Prints pages into the bucket."""
 
-    def __init__(self, content: ContentTable, store: PageStore, renderer: Renderer) -> None:
+    def __init__(
+        self, content: ContentTable, store: PageStore, renderer: Renderer, clock: Callable[[], datetime]
+    ) -> None:
         self._content = content
         self._store = store
-        self._maker = Maker(store, renderer)
+        self._maker = Maker(store, renderer, clock)
+        self.replaced = ReplacedAssets(content.tickets, store, lambda: dict(self.asset_objects()), clock)
         self._has_ground = False
 
     def print_pages(self, paths: Iterable[Path], tickets: Sequence[Ticket] = ()) -> dict[Path, Outcome]:
@@ -78,15 +84,20 @@ class Press:
         """Close the tickets of what is printed; with the last of all, remove the objects that were only waiting for it.
         Answers what is still open.
 
-        When no ticket is open every page is what the table says, so none leads to what is gone.
+        When no ticket is open every page is what the table says, so none leads to what is gone. Assets of an earlier
+        look go some time after that.
         """
         for ticket in tickets:
             self._content.tickets.close(ticket)
         for _ in range(MAX_REMOVALS):
             left = self._content.tickets.open()
-            if not left or not all(ticket.is_of_removal for ticket in left):
+            if not all(ticket.is_of_removal for ticket in left):
                 break
-            self._new_batch().remove(left)
+            pages = [ticket for ticket in left if not is_asset(object_key(Path(ticket.name)))]
+            if not pages:
+                self.replaced.settle(left)
+                break
+            self._new_batch().remove(pages)
         return left
 
     def prove(self, paths: Iterable[Path]) -> Iterator[Proof]:
@@ -112,6 +123,11 @@ class Press:
     def place_assets(self) -> None:
         """Have today's assets in the bucket."""
         self._maker.place_assets(read_frame(self._content))
+
+    def note_new_look(self, before: Site, after: Site) -> None:
+        """Have the assets go in time that only pages of a site as it was before name."""
+        left, named = (self._maker.asset_paths(site) for site in (before, after))
+        self.replaced.note(path for path in left if path not in named)
 
     def _new_batch(self) -> Batch:
         return Batch(self._content, self._store, self._maker)

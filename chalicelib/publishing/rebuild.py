@@ -111,12 +111,21 @@ class Rebuilds:
         part = self._table.get(_key(rebuild), _number(number))
         return tuple(map(Path, part["pages"])) if part else None
 
+    def is_left(self, rebuild: str, number: int) -> bool:
+        """Whether a part is still to be done: the rebuild was stopped before it."""
+        return self._table.get(_key(rebuild), _number(number)) is not None
+
     def covered(self, rebuild: str) -> Mapping[str, int]:
         """The tickets that it covers, once every part of it is done."""
         head = self._table.get(*HEAD)
         if head is None or head["id"] != rebuild or not _progress(head).is_finished:
             return {}
         return dict(head.get("covers", {}))
+
+    def is_whole(self, rebuild: str) -> bool:
+        """Whether every page was printed by it."""
+        progress = self.find()
+        return progress is not None and progress.id == rebuild and progress.is_finished and not progress.failed
 
     def finish_part(self, rebuild: str, number: int, *, outcomes: Iterable[Outcome], failed: int) -> None:
         """Count a part as done, once."""

@@ -93,7 +93,11 @@ class Renderer:
 
     def assets_of(self, frame: Frame) -> Assets:
         """The style sheet, script and icon that the pages of this frame name."""
-        return self._dress(name=frame.name, accent=frame.accent)
+        return self.dress(name=frame.name, accent=frame.accent)
+
+    def dress(self, *, name: str, accent: str) -> Assets:
+        """The style sheet, script and icon of a site of this name, in this colour."""
+        return self._dress(name=name, accent=accent)
 
     def render(self, template: str, *, frame: Frame, path: Path, page: Context) -> bytes:
         """A page in UTF-8. `path` is its own. Raises jinja2.TemplateError."""

@@ -122,7 +122,7 @@ def _import(moved: Export, *, dry_run: bool) -> int:
         report = (
             preview(moved, target, note=bar.update)
             if dry_run
-            else import_(moved, target, now=wiring.now(), first=send_files, note=bar.update)
+            else import_(moved, target, now=wiring.now(), first=send_files, last=_print_pages, note=bar.update)
         )
     if files and not report.is_done:
         if dry_run:
@@ -131,6 +131,10 @@ def _import(moved: Export, *, dry_run: bool) -> int:
             sending = f"{sent:,} of them sent now"
         print(f"{len(files):,} files of pictures and documents, {sending}.")
     return _print_report(moved, report, dry_run=dry_run)
+
+
+def _print_pages() -> None:
+    wiring.dispatch().begin_anew()
 
 
 def _print_report(moved: Export, report: Report, *, dry_run: bool) -> int:
@@ -144,7 +148,7 @@ def _print_report(moved: Export, report: Report, *, dry_run: bool) -> int:
     if report.other:
         _print_kinds(f"{report.other.total():,} stand there otherwise, and are left so:", report.other)
     if not dry_run:
-        print("Now print the pages: `python -m ops rebuild`, with the same --stage. Tokens have to be made anew.")
+        print("Its pages are being printed; nothing is listed before all of them stand. Tokens have to be made anew.")
     return OK
 
 

@@ -20,6 +20,8 @@ from itertools import islice
 from chalicelib.audience.counting import Entry
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.content.items import format_time
+from chalicelib.content.models import ALL
+from chalicelib.content.tickets import FLOOR, Tickets, sweep_key
 from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
 from ops.data.kinds import COUNTERS, DUE, HEARD, TOTAL, Kind, kind_of
 from ops.data.lines import Export
@@ -74,11 +76,14 @@ def import_(
     *,
     now: datetime,
     first: Callable[[], object] = lambda: None,
+    last: Callable[[], object] = lambda: None,
     note: Note = lambda _: None,
 ) -> Report:
     """Write what an export holds. May be broken off anywhere, and done again. Raises StageInUse.
 
-    `first` is done once it is known that the stage may be written to, and before any item is.
+    `first` is done once it is known that the stage may be written to, and before any item is; `last` when all are
+    written. From the first item on no page lists anything, as in an empty bucket: what is written is live at once, but
+    its page is not there yet. It is for `last`, or for a rebuild, to print all pages and then the lists.
     """
     mark = _find_mark(export, target)
     if mark and "ended_at" in mark:
@@ -90,7 +95,10 @@ def import_(
             target.content.write(Put(item=mark, condition=ABSENT))
         _find_mark(export, target)  # another import may have been quicker
     first()
+    for ticket in (FLOOR, sweep_key(ALL, FLOOR)):
+        Tickets(target.content).add(ticket)
     report = _go_through(export, target, _put_all, note)
+    last()
     end = Update(pk=MARK[0], sk=MARK[1], expression="SET #ended_at = :now", values={"now": format_time(now)})
     target.content.write(end)
     return report

@@ -119,7 +119,7 @@ def prepare(site: Site, corpus: Corpus, *, whole: bool) -> ArticleId:
     article = site.newsroom.create_article(new, deed(NOW, by="bench")).article.id
     site.handed_on = len(site.dynamodb.records["content"])
     pages = list(all_pages(site.content)) if whole else planned_pages(site.copy(), article)
-    Press(site.content, site.s3, _renderer()).print_pages(pages)
+    Press(site.content, site.s3, _renderer(), lambda: NOW).print_pages(pages)
     return article
 
 
@@ -128,7 +128,7 @@ def compare(site: Site, article: ArticleId, *, whole: bool) -> tuple[list[str], 
     planned = planned_pages(site.copy(), article)
     for phase in _phases(site, article, site.dynamodb, Faults()):
         phase()
-    press = Press(site.content, site.s3, _renderer())
+    press = Press(site.content, site.s3, _renderer(), lambda: NOW)
     pages = list(all_pages(site.content)) if whole else [*planned, *pages_of_every_site()]
     rebuilt = {object_key(proof.page.path): proof.made for proof in press.prove(pages) if proof.made}
     rebuilt |= dict(press.asset_objects())
@@ -149,7 +149,7 @@ def _phases(site: Site, article: ArticleId, dynamodb: Any, faults: Faults) -> tu
     """What follows one another: the editor's request, the stream's function, and the queue's."""
     content = ContentTable(Table(dynamodb, "content"))
     queue: Any = site.sqs
-    press = Press(content, faults.over(site.s3), _renderer())
+    press = Press(content, faults.over(site.s3), _renderer(), lambda: NOW)
     dispatch = Dispatch(content, RenderQueue(queue, "queue"), press, site.rebuilds(), site.purged.extend)
 
     def publish() -> None:

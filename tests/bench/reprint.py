@@ -89,7 +89,7 @@ def main(pages: int = PAGES) -> None:
 
 
 def _print(site: Site, paths: list[Path], store: PageStore, origin: str) -> float:
-    press = Press(site.content, store, Renderer(TEMPLATES, origin))
+    press = Press(site.content, store, Renderer(TEMPLATES, origin), lambda: site.now)
     press.print_pages([])  # the assets, and with them the first connection
     begun = time.process_time()
     for chunk in chunks(paths):

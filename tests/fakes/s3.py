@@ -12,26 +12,30 @@ class FakeS3:
 
     def __init__(self) -> None:
         self.objects: dict[str, PageObject] = {}
+        self.foreign: set[str] = set()
+        """Keys of objects that were not written by the press, so they have no digest."""
         self.writes = 0
 
     def copy(self) -> FakeS3:
         """The same objects, on their own from here on."""
         other = FakeS3()
-        other.objects = dict(self.objects)
+        other.objects, other.foreign = dict(self.objects), set(self.foreign)
         return other
 
     def find(self, key: str) -> Held | None:
         page = self.objects.get(key)
-        return Held(etag=page.etag, digest=page.digest) if page else None
+        return Held(etag=page.etag, digest=None if key in self.foreign else page.digest) if page else None
 
     def put(self, key: str, page: PageObject, *, seen: Held | None) -> None:
         self._check(key, seen)
         self.objects[key] = page
+        self.foreign.discard(key)
         self.writes += 1
 
     def delete(self, key: str, *, seen: Held) -> None:
         self._check(key, seen)
         del self.objects[key]
+        self.foreign.discard(key)
         self.writes += 1
 
     def list(self, prefix: str = "") -> Iterator[tuple[str, Held]]:

@@ -83,7 +83,7 @@ class Gazette:
                 export_pages(message.pages, self.output, self._press(Renderer(TEMPLATES, ORIGIN)))
 
     def _press(self, renderer: Renderer) -> Press:
-        return Press(self._site.content, self._site.s3, renderer)
+        return Press(self._site.content, self._site.s3, renderer, lambda: self._site.now)
 
 
 def run(work: Callable[[], None]) -> Cost:

@@ -1,13 +1,19 @@
 """The audit finds every way in which the bucket can differ from the table, and puts it right."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from chalicelib.content.media import MediaStatus
-from chalicelib.content.models import Path
+from chalicelib.content.models import ArticleId, Path, Slug
+from chalicelib.content.parsing import ArticlePatch
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.catalogue import all_pages
+from ops import rebuild
 from ops.audit import Audit, Findings
-from tests.unit.publishing.site import Site
+from tests.deeds import EDITOR, deed
+from tests.unit.publishing.links import DeadLinks
+from tests.unit.publishing.site import NOW, TOPIC, Site
 from tests.unit.publishing.test_illustrating import item
 
 STRANGER = PageObject(body=b"old", content_type="text/html", cache_control="", tags=())
@@ -31,6 +37,10 @@ def audit(site: Site) -> Audit:
 
 def find(site: Site) -> Findings:
     return audit(site).find(all_pages(site.content))
+
+
+def repair(site: Site, findings: Findings) -> None:
+    audit(site).repair(findings, lambda: all_pages(site.content))
 
 
 def replace_object(site: Site, key: str, made: PageObject) -> None:
@@ -60,17 +70,18 @@ def test_everything_that_is_wrong_is_found_and_put_right(site: Site) -> None:
     site.content.media.add(item(), None)
     for variant in item().variants[1:]:
         site.s3.put(variant.key, STRANGER, seen=None)
-    site.s3.put("media/picture.avif", STRANGER, seen=None)
+    left_over = f"media/{'0' * 26}/0123456789.avif"
+    site.s3.put(left_over, STRANGER, seen=None)
     wanted |= {variant.key: STRANGER for variant in item().variants[1:]}
     wanted["assets/site.0123456789.css"] = STRANGER
     findings = find(site)
     assert findings.missing == ["/2026/01/tin-1/"]
     assert set(findings.stale) == {"/", "/2026/01/"}
     assert findings.orphaned == ["/2014/01/gone/"]
-    assert findings.strange == ["assets/tracker.js", "media/picture.avif"]
+    assert findings.strange == ["assets/tracker.js", left_over]
     assert findings.lost == [item().variants[0].key]
     assert dict(findings.different) == {"article": 1, "front": 1, "month": 1}
-    audit(site).repair(findings)
+    repair(site, findings)
     assert wanted == site.bucket()
     assert not find(site).is_clean
     site.s3.put(item().variants[0].key, STRANGER, seen=None)
@@ -89,7 +100,7 @@ def test_an_asset_that_is_missing_is_found_and_put_right(site: Site) -> None:
     del site.s3.objects[key]
     findings = find(site)
     assert findings.missing == [f"/{key}"]
-    audit(site).repair(findings)
+    repair(site, findings)
     assert site.bucket() == wanted
 
 
@@ -102,3 +113,92 @@ def test_what_editors_do_meanwhile_is_no_drift(site: Site) -> None:
 
     findings = audit(site).find(path for each in [paths_with_an_edit_between] for path in each())
     assert findings.drifted == []
+
+
+FOREIGN = [
+    "ads.txt",
+    "google0123.html",
+    "2014/01/notes/index.html",
+    "assets/logo.png",
+    "backup/site.jsonl",
+    "media/me.jpg",
+]
+
+
+def test_what_others_put_into_the_bucket_is_named_and_neither_drift_nor_removed(site: Site) -> None:
+    for key in FOREIGN:
+        site.s3.put(key, STRANGER, seen=None)
+        site.s3.foreign.add(key)
+    wanted = site.bucket()
+    findings = find(site)
+    assert (sorted(findings.foreign), findings.is_clean) == (sorted(FOREIGN), True)
+    repair(site, findings)
+    rebuild.begin(site.content, site.s3, site.rebuilds(), site.dispatch()._queue, now=NOW)
+    site.settle()
+    assert site.bucket() == wanted
+
+
+def publish(site: Site) -> None:
+    site.publish(site.create("Tin mất", topics=(TOPIC,), byline="Mai").id, days_ago=400)
+
+
+def withdraw(site: Site) -> None:
+    site.unpublish(ArticleId(f"{1:026d}"))
+
+
+def correct(site: Site) -> None:
+    article = site.newsroom.get_article(ArticleId(f"{2:026d}"), EDITOR)
+    site.newsroom.edit_article(article.id, ArticlePatch(title="Khác"), deed(NOW, version=article.version))
+    site.publish(article.id)
+
+
+def put_a_topic(site: Site) -> None:
+    site.put_topic(Slug("lu-lut"), title="Lũ lụt", featured=True)
+
+
+def delete_a_topic(site: Site) -> None:
+    site.content.delete_topic(site.portal.get_topic(TOPIC))
+
+
+def put_a_page(site: Site) -> None:
+    site.put_page(Slug("gioi-thieu"), menu=1)
+
+
+def rename_the_site(site: Site) -> None:
+    site.put_site(name="Cửu Long")
+
+
+@pytest.mark.parametrize(
+    "change", [publish, withdraw, correct, put_a_topic, delete_a_topic, put_a_page, rename_the_site]
+)
+@pytest.mark.parametrize("is_planned", [False, True], ids=["lost with the stream", "lost with the queue"])
+def test_a_change_whose_messages_are_lost_is_found_and_printed(
+    site: Site, change: Callable[[Site], None], is_planned: bool
+) -> None:
+    links = DeadLinks()
+    change(site)
+    if is_planned:
+        site.hand_on_records(site.dispatch())
+    site.handed_on = len(site.dynamodb.records["content"])
+    site.sqs.messages.clear()
+    findings = find(site)
+    assert [ticket.kind for ticket in findings.waiting][:1] != []
+    assert not findings.is_clean
+    repair(site, findings)
+    assert links.find(site.s3.objects) == []
+    assert site.open_tickets() == []
+    assert find(site).is_clean
+    site.outlive_assets()
+    assert {k: v for k, v in site.bucket().items() if not k.startswith("assets/")} == {
+        k: v for k, v in site.rebuilt().items() if not k.startswith("assets/")
+    }
+
+
+def test_a_change_that_is_printed_while_the_audit_looks_is_none_that_waits(site: Site) -> None:
+    publish(site)
+
+    def paths() -> Iterator[Path]:
+        site.settle()
+        yield from all_pages(site.content)
+
+    assert audit(site).find(paths()).is_clean

@@ -43,7 +43,8 @@ def test_an_audit_finds_what_is_wrong_and_puts_it_right(capsys: pytest.CaptureFi
     assert "pages are what they must be" in capsys.readouterr().out
     s3 = boto3.client("s3")
     s3.delete_object(Bucket=stack.PAGES_BUCKET, Key="index.html")
-    s3.put_object(Bucket=stack.PAGES_BUCKET, Key="2014/01/gone/index.html", Body=b"x")
+    s3.put_object(Bucket=stack.PAGES_BUCKET, Key="2014/01/gone/index.html", Body=b"x", Metadata={"digest": "x"})
+    s3.put_object(Bucket=stack.PAGES_BUCKET, Key="ads.txt", Body=b"of an operator")
     assert commands.run_rebuild(None, dry_run=True) == 0
     said = capsys.readouterr().out
     assert "A rebuild would change 1 of" in said
@@ -53,9 +54,12 @@ def test_an_audit_finds_what_is_wrong_and_puts_it_right(capsys: pytest.CaptureFi
     said = capsys.readouterr().out
     assert "1 missing:\n  /\n" in said
     assert "1 orphaned:\n  /2014/01/gone/\n" in said
+    assert "1 not written by Gazette, and left alone:\n  ads.txt\n" in said
     assert commands.run_audit(None, repair=True) == 0
     assert "Put right: 2." in capsys.readouterr().out
     assert commands.run_audit(None, repair=False) == 0
+    assert s3.get_object(Bucket=stack.PAGES_BUCKET, Key="ads.txt")["Body"].read() == b"of an operator"
+    s3.delete_object(Bucket=stack.PAGES_BUCKET, Key="ads.txt")
 
 
 def test_an_export_is_a_site_in_a_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

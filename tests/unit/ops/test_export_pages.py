@@ -243,7 +243,7 @@ def test_a_page_that_cannot_be_made_keeps_its_earlier_file(tmp_path: FilePath) -
 
     paths, press = (
         list(all_pages(site.content)),
-        Press(site.content, site.s3, Failing(TEMPLATES, "https://bao.example")),
+        Press(site.content, site.s3, Failing(TEMPLATES, "https://bao.example"), lambda: site.now),
     )
     done = export(paths, tmp_path, lambda: press, media=media_of(site), workers=1)
     assert (done.failed, done.removed, done.is_whole) == ((Path("/archive/"),), 0, False)

@@ -24,9 +24,10 @@ from chalicelib.publishing.contexts import Context, Frame
 from chalicelib.publishing.dispatch import Dispatch
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.press import Press
-from chalicelib.publishing.queue import RenderQueue, parse_message
+from chalicelib.publishing.queue import Print, RenderQueue, parse_message
 from chalicelib.publishing.rebuild import Rebuilds
 from chalicelib.publishing.rendering import Renderer
+from chalicelib.publishing.replaced import KEPT
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
@@ -73,6 +74,7 @@ class Site:
     handed_on: int = 0
     purged: list[Fact] = field(default_factory=list)
     created: int = 0
+    now: datetime = NOW
 
     def __post_init__(self) -> None:
         if not self.dynamodb.tables:
@@ -94,7 +96,7 @@ class Site:
 
     def dispatch(self, faults: Faults | None = None) -> Dispatch:
         over, content = _over(faults), self.table(faults)
-        press = Press(content, over(self.s3), renderer())
+        press = Press(content, over(self.s3), renderer(), lambda: self.now)
         queue = RenderQueue(over(self.sqs), "queue")
         return Dispatch(content, queue, press, self.rebuilds(faults), self.purged.extend)
 
@@ -139,6 +141,7 @@ class Site:
             sqs=self.sqs.copy(),
             handed_on=self.handed_on,
             created=self.created,
+            now=self.now,
         )
 
     def bucket(self) -> dict[str, PageObject]:
@@ -146,8 +149,13 @@ class Site:
         return dict(self.s3.objects)
 
     def open_tickets(self) -> list[str]:
-        """The tickets of what is not printed yet."""
-        return [ticket.key for ticket in self.content.tickets.open()]
+        """The tickets of what is not printed yet, or not removed; without those of assets that only wait."""
+        return [ticket.key for ticket in self.content.tickets.open() if not ticket.after]
+
+    def outlive_assets(self) -> None:
+        """Let so much time pass that assets of earlier looks are not kept any more, and something be printed."""
+        self.now += KEPT
+        self.dispatch().handle(Print(pages=(Path("/"),)))
 
     def rebuilt(self) -> dict[str, PageObject]:
         """What a rebuild of the same content makes of an empty bucket."""
@@ -163,7 +171,7 @@ class Site:
         self.put_topic(TOPIC, title="Tiến tới đại hội đảng")
 
     def put_site(self, **fields: Any) -> None:
-        self.portal.put_site(SiteFields(**fields), version=None, now=NOW)
+        self.portal.put_site(SiteFields(**fields), version=None, now=self.now)
 
     def put_topic(self, slug: Slug, **fields: Any) -> None:
         self.portal.put_topic(slug, TopicFields(**fields), version=None, now=NOW)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,12 +23,14 @@ from chalicelib.content.models import ArticleId, Path, Period, Slug
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import ArticlePatch, MediaPatch, MenuItem, NewArticle
 from chalicelib.errors import GazetteError, PathTaken
+from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import PrintFailed
+from chalicelib.publishing.replaced import KEPT
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
-from tests.unit.publishing.links import DeadLinks
+from tests.unit.publishing.links import DeadLinks, links_of
 from tests.unit.publishing.site import NOW, TOPIC, Site
 from tests.unit.publishing.test_illustrating import PICTURE, item
 
@@ -59,6 +61,7 @@ class History(RuleBasedStateMachine):
         self.now = NOW
         self.waiting: list[dict[str, Any]] = []
         self.dead_links = DeadLinks(typed=tuple(OLD_PATHS))
+        self.last_named: dict[str, datetime] = {}
 
     @initialize(seen=st.booleans())
     def begin(self, *, seen: bool) -> None:
@@ -169,7 +172,8 @@ class History(RuleBasedStateMachine):
                 self.site.portal.delete_topic(slug, version=None)
 
     @rule(
-        name=st.sampled_from(["Báo Sông Hậu", "Báo Cửu Long"]),
+        name=st.sampled_from(["Báo Sông Hậu", "Cửu Long"]),
+        accent=st.sampled_from(["#9b1c1f", "#0b4f8a"]),
         language=st.sampled_from(["vi", "en"]),
         time_zone=st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York"]),
         tagline=st.sampled_from(["", "Tiếng nói của vùng sông nước"]),
@@ -215,6 +219,7 @@ class History(RuleBasedStateMachine):
     @rule(passed=st.sampled_from([1, 25, 49, 24 * 35]), crash=crashes)
     def wait(self, passed: int, crash: Any) -> None:
         self.now += timedelta(hours=passed)
+        self.site.now = self.now
         for faults in (faults_of(crash), None):  # a minute later the clock ticks again
             with suppress(Crash):
                 self.site.clock(faults).tick(self.now)
@@ -253,6 +258,15 @@ class History(RuleBasedStateMachine):
         """After every step, and wherever a process has just died."""
         assert self.dead_links.find(self.site.s3.objects) == []
 
+    @invariant()
+    def what_a_page_in_a_cache_may_name_is_there(self) -> None:
+        """For as long as assets are kept, whatever the look is now."""
+        for page in self.site.s3.objects.values():
+            if page.content_type.startswith("text/html"):
+                self.last_named |= {key: self.now for key in links_of(page.body) if is_asset(key)}
+        kept = {key for key, at in self.last_named.items() if self.now < at + KEPT}
+        assert kept <= self.site.s3.objects.keys()
+
     def teardown(self) -> None:
         """In the end everything is delivered, once more or at last."""
         if not self.site.created:
@@ -262,6 +276,8 @@ class History(RuleBasedStateMachine):
             dispatch.announce(change)
         self.site.settle()
         assert self.site.open_tickets() == []
+        self.site.outlive_assets()
+        assert self.site.content.tickets.open() == ()
         pages = {key: page for key, page in self.site.bucket().items() if not key.startswith("media/")}
         assert pages == self.site.rebuilt()
 

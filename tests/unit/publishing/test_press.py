@@ -104,17 +104,17 @@ class House(Site):
         self.store = Store(state.s3.objects)
         self.s3 = self.store
         self.renderer = Plain()
-        self.press = Press(self.table(), self.store, self.renderer)
+        self.press = Press(self.table(), self.store, self.renderer, lambda: self.now)
 
     def new_press(self) -> Press:
         """Of another process, of whose calls nothing is noted."""
         unwatched = FakeS3()
         unwatched.objects = self.store.objects
-        return Press(self.table(), unwatched, Plain())
+        return Press(self.table(), unwatched, Plain(), lambda: self.now)
 
     def watched(self, faults: Faults) -> Press:
         """Of a process whose calls of the table are noted from here on."""
-        press = Press(self.table(faults), self.store, self.renderer)
+        press = Press(self.table(faults), self.store, self.renderer, lambda: self.now)
         press.print_pages([])
         faults.calls.clear()
         self.store.calls.clear()
@@ -184,6 +184,17 @@ def test_what_is_as_it_must_be_is_looked_at_and_left(house: House) -> None:
     assert house.open_tickets() == []
 
 
+LISTS_OF_JANUARY = (
+    *("sitemaps/2026/01.xml", "2026/index.html"),
+    *("topics/dang/2026/01/index.html", "topics/dang/2026/index.html"),
+)
+"""Besides the month itself: lists that an article of the topic is in."""
+
+
+def finds(*keys: str) -> list[str]:
+    return [f"find {key}" for key in keys]
+
+
 def test_what_is_new_stands_before_anything_leads_to_it(house: House) -> None:
     house.publish(house.create("Ba", byline="An").id)
     (ticket,) = tickets = house.content.tickets.open()
@@ -191,14 +202,15 @@ def test_what_is_new_stands_before_anything_leads_to_it(house: House) -> None:
     house.store.before = lambda call: is_new.setdefault(call, house.content.tickets.open()[0].new)
     assert ticket.new
     assert house.press.print_pages([FRONT, MONTH], tickets) == dict.fromkeys(
-        [Path("/2026/01/ba/"), MONTH, FRONT, TWO, Path("/bylines/an/")], Outcome.WRITTEN
+        [Path("/2026/01/ba/"), MONTH, FRONT, TWO, Path("/bylines/an/"), Path("/bylines/an/2026/")], Outcome.WRITTEN
     )
     assert house.store.calls == [
-        *("find 2026/01/ba/index.html", "find 2026/01/index.html", "find index.html"),
-        *("find bylines/an/index.html", "bare bylines/an/index.html", "put 2026/01/ba/index.html"),
+        *("find 2026/01/ba/index.html", "find 2026/01/index.html", "find index.html", *finds(*LISTS_OF_JANUARY)),
+        *("find bylines/an/index.html", "find bylines/an/2026/index.html"),
+        *("bare bylines/an/index.html", "bare bylines/an/2026/index.html", "put 2026/01/ba/index.html"),
         *("put 2026/01/index.html", "put index.html"),
-        *("find 2026/01/hai/index.html", "find bylines/an/index.html"),
-        *("put 2026/01/hai/index.html", "put bylines/an/index.html"),
+        *("find 2026/01/hai/index.html", "find bylines/an/2026/index.html", "find bylines/an/index.html"),
+        *("put 2026/01/hai/index.html", "put bylines/an/2026/index.html", "put bylines/an/index.html"),
     ]
     assert next(call for call, new in is_new.items() if not new) == "put 2026/01/index.html"
     assert house.shows(TWO, "Ba")
@@ -361,10 +373,11 @@ def test_the_first_article_of_a_month_finds_all_lists_that_it_leads_to_put_down(
     house.publish(house.create("Ba", byline="An").id, days_ago=40)
     month, front = Path("/2025/12/"), house.store.objects.pop("index.html")
     house.press.print_pages([FRONT, month], house.content.tickets.open())
-    assert house.store.calls[:9] == [
-        *("find 2025/12/ba/index.html", "find 2025/12/index.html", "find index.html", "find bylines/an/index.html"),
-        *("bare 2025/12/index.html", "bare index.html", "bare bylines/an/index.html", "put 2025/12/ba/index.html"),
-        "put 2025/12/index.html",
+    lists = ["sitemaps/2025/12.xml", "2025/index.html", "topics/dang/2025/12/index.html", "topics/dang/2025/index.html"]
+    lists = ["2025/12/index.html", "index.html", *lists, "bylines/an/index.html", "bylines/an/2025/index.html"]
+    assert house.store.calls[:20] == [
+        *("find 2025/12/ba/index.html", *finds(*lists), *(f"bare {each}" for each in lists)),
+        *("put 2025/12/ba/index.html", "put 2025/12/index.html", "put index.html"),
     ]
     assert house.store.calls.count("put index.html") == 1
     assert house.store.objects["index.html"] != front
@@ -377,8 +390,8 @@ def test_what_is_new_and_taken_by_another_is_looked_at_again(house: House) -> No
     once(house, "put 2026/01/ba/index.html", lambda: house.new_press().print_pages([new]))
     outcomes = house.press.print_pages([new], tickets)
     assert outcomes == {new: Outcome.UNCHANGED, TWO: Outcome.WRITTEN}
-    assert house.store.calls[:4] == [
-        *("find 2026/01/ba/index.html", "find 2026/01/index.html"),
+    assert house.store.calls[:8] == [
+        *("find 2026/01/ba/index.html", "find 2026/01/index.html", *finds(*LISTS_OF_JANUARY)),
         *("put 2026/01/ba/index.html", "find 2026/01/ba/index.html"),
     ]
 
@@ -441,7 +454,7 @@ def test_beside_an_article_stand_those_that_are_shown(house: House) -> None:
 
 
 def test_a_new_process_looks_once_at_the_pages_that_every_site_has(house: House) -> None:
-    press = Press(house.table(), house.store, house.renderer)
+    press = Press(house.table(), house.store, house.renderer, lambda: house.now)
     house.store.objects.pop("robots.txt")
     every = {object_key(path) for path in pages_of_every_site()}
     assert press.print_pages([ONE, FRONT]) == {ONE: Outcome.UNCHANGED, FRONT: Outcome.UNCHANGED}
@@ -454,7 +467,7 @@ def test_a_new_process_looks_once_at_the_pages_that_every_site_has(house: House)
 
 
 def test_it_looks_again_if_it_could_not_print_them(house: House) -> None:
-    press = Press(house.table(), house.store, house.renderer)
+    press = Press(house.table(), house.store, house.renderer, lambda: house.now)
     house.store.objects.pop("index.html")
     house.renderer.fails = {FRONT}
     with pytest.raises(PrintFailed):
@@ -788,7 +801,7 @@ def test_an_asset_that_is_not_as_it_must_be_is_written(house: House, is_another_
     if is_another_quicker:
         other = PageObject(body=b"other", content_type="", cache_control="")
         once(house, f"put {CSS}", lambda: house.store.objects.update({CSS: other}))
-    press = Press(house.table(), house.store, house.renderer)
+    press = Press(house.table(), house.store, house.renderer, lambda: house.now)
     press.place_assets()
     assert house.store.calls == [f"find {CSS}", f"put {CSS}", f"find {ICON}"]
     assert (house.store.objects[CSS] == right) is not is_another_quicker

@@ -213,6 +213,20 @@ def work_off_any_way(site: Site, faults: Faults, order: int, links: DeadLinks) -
     check(site, links)
 
 
+@pytest.mark.parametrize("topics", [(TOPIC,), ()])
+def test_a_second_change_of_what_is_new_may_be_printed_first(topics: tuple[Slug, ...]) -> None:
+    """Its own pages lack the years, which the first one's have."""
+    site, links = Site(), DeadLinks()
+    site.set_up()
+    article = site.create(topics=topics, byline="Lan").id
+    site.settle()
+    site.publish(article, days_ago=1)
+    site.publish(article, days_ago=0)
+    site.hand_on_records(site.dispatch())
+    work_off_any_way(site, Faults(), -1, links)
+    assert site.bucket() == site.rebuilt()
+
+
 def check(site: Site, links: DeadLinks) -> None:
     assert links.find(site.s3.objects) == []
 

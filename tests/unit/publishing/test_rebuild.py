@@ -6,13 +6,16 @@ from itertools import count
 import pytest
 
 from chalicelib.content.models import Path
+from chalicelib.content.tickets import FLOOR
 from chalicelib.dynamodb import Put
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.bucket import PageObject
-from chalicelib.publishing.queue import Part
+from chalicelib.publishing.pages import pages_of_every_site
+from chalicelib.publishing.queue import Part, Print
 from chalicelib.publishing.rebuild import Progress, RebuildRunning, State
 from ops import rebuild
 from tests.fakes.faults import Crash, Faults
+from tests.unit.publishing.links import DeadLinks
 from tests.unit.publishing.site import NOW, Site
 
 STRANGER = PageObject(body=b"old", content_type="text/html", cache_control="", tags=())
@@ -197,3 +200,27 @@ def test_watching_ends_with_the_rebuild(site: Site) -> None:
     after = rebuild.watch(site.rebuilds(), lambda progress: seen.append(progress.done), work)
     assert seen == list(range(after.parts + 1))
     assert after.is_finished
+
+
+@pytest.mark.parametrize("done", [0, 1])
+def test_one_into_an_empty_bucket_that_is_stopped_lists_nothing_before_it_goes_on(site: Site, done: int) -> None:
+    links = DeadLinks()
+    progress, _ = begin(site)
+    for receipt in list(site.sqs.messages)[:done]:
+        site.handle(site.dispatch(), site.sqs.messages.pop(receipt))
+    site.rebuilds().stop(progress.id)
+    work_off_checked(site, links)
+    site.dispatch().handle(Print(pages=pages_of_every_site()))
+    assert links.find(site.s3.objects) == []
+    assert FLOOR in site.open_tickets()
+    begin(site)
+    work_off_checked(site, links)
+    assert site.bucket() == site.rebuilt()
+    assert site.open_tickets() == []
+
+
+def work_off_checked(site: Site, links: DeadLinks) -> None:
+    """The newest message first."""
+    while site.sqs.messages:
+        site.handle(site.dispatch(), site.sqs.messages.pop(next(reversed(site.sqs.messages))))
+        assert links.find(site.s3.objects) == []

@@ -107,7 +107,7 @@ def target(site: Site, faults: Faults | None = None, *, lanes: int = LANES) -> T
 def move(site: Site, stage: Site, file: FilePath) -> Report:
     """Export a site, and import it into a stage."""
     export(file, source(site), now=NOW)
-    return import_(read_export(file), target(stage), now=NOW)
+    return import_(read_export(file), target(stage), now=NOW, last=stage.dispatch().begin_anew)
 
 
 def data(site: Site) -> dict[tuple[str, str, str], Item]:

@@ -69,8 +69,10 @@ def test_data_goes_out_and_comes_back(portal: stack.Stack, tmp_path: Path, capsy
     status, said = run(capsys, "import", file, "--dry-run")
     assert (status, "To write" in said) == (0, True)
     status, said = run(capsys, "import", file)
-    assert (status, "Now print the pages" in said) == (0, True)
+    assert (status, "Its pages are being printed" in said) == (0, True)
     assert run(capsys, "import", file)[1].endswith("It was imported here before. Nothing is to be done.\n")
+    portal.settle()
+    assert ask(portal, "GET", "/") == page
     assert run(capsys, "rebuild")[0] == 0
     portal.settle()
     assert ask(portal, "GET", "/") == page
