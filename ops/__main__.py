@@ -72,6 +72,8 @@ def _provision(asked: Namespace) -> int:
 
     wishes = Wishes(
         domain=asked.domain,
+        other_domains=asked.other_domains,
+        https_for_subdomains=asked.https_for_subdomains,
         certificate=asked.certificate,
         alarm_email=asked.alarm_email,
         requests_per_5_minutes=asked.rate_limit,
@@ -202,7 +204,13 @@ COMMANDS: Table = {
         (
             A_STAGE,
             argument("--domain", help="the portal's host name"),
-            argument("--certificate", help="the ARN of its certificate, in us-east-1"),
+            argument("--other-domains", help="host names that lead to it, e.g. www.example.org,example.com"),
+            argument("--certificate", help="the ARN of the certificate of all these names, in us-east-1"),
+            argument(
+                "--https-for-subdomains",
+                choices=("yes", "no"),
+                help="have browsers reach every name below the domain by https only (no)",
+            ),
             argument("--alarm-email", help="who is told of alarms"),
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
             argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),

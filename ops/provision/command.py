@@ -15,8 +15,9 @@ from uuid import uuid4
 from botocore.session import Session
 
 from ops.provision import data, gateway
+from ops.provision.address import find_printed, find_told, steps_left
 from ops.provision.deployed import Clients, Deployed
-from ops.provision.functions import function_name
+from ops.provision.functions import API, function_name
 from ops.provision.stack import Stack, StackFailed
 from ops.provision.stage import variables_of, write_stage
 from ops.provision.template import RATE_LIMIT, STAGE, kept_part, load_template, template_body
@@ -35,6 +36,8 @@ class Wishes:
     """What an operator asked for; None leaves it as it is, or at the template's default."""
 
     domain: str | None = None
+    other_domains: str | None = None
+    https_for_subdomains: str | None = None
     certificate: str | None = None
     alarm_email: str | None = None
     requests_per_5_minutes: int | None = None
@@ -42,7 +45,13 @@ class Wishes:
 
     def parameters(self) -> dict[str, str]:
         """The stack's parameters that they come to."""
-        wished = {"Domain": self.domain, "CertificateArn": self.certificate, "AlarmEmail": self.alarm_email}
+        wished = {
+            "Domain": self.domain,
+            "OtherDomains": self.other_domains,
+            "HttpsForSubdomains": self.https_for_subdomains,
+            "CertificateArn": self.certificate,
+            "AlarmEmail": self.alarm_email,
+        }
         return {name: value for name, value in wished.items() if value is not None}
 
 
@@ -82,9 +91,13 @@ def _provision(stage: str, wishes: Wishes) -> None:
         print(f".chalice/ now describes the stage; `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
-    if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, "api_handler")):
+    if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, API)):
         print(f"API {api} has its limits and its own problems.")
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
+    told = find_told(session.create_client("lambda"), function_name(stage, API))
+    printed = find_printed(session.create_client("s3"), variables["PAGES_BUCKET"])
+    for line in steps_left(stage, variables["SITE_URL"], told=told, printed=printed):
+        print(line)
 
 
 QUEUES = {"render": "RenderQueueArn", "intake": "UploadQueueArn"}
