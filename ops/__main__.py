@@ -82,6 +82,12 @@ def _provision(asked: Namespace) -> int:
     return run_provision(asked.stage, wishes)
 
 
+def _rotate_secret(asked: Namespace) -> int:
+    from ops.provision.command import run_rotation
+
+    return run_rotation(asked.stage)
+
+
 def _destroy(asked: Namespace) -> int:
     from ops.provision.command import run_destroy
 
@@ -215,6 +221,9 @@ COMMANDS: Table = {
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
             argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),
         ),
+    ),
+    "rotate-secret": Command(
+        "change the secret between the edge and the API, while readers come", _rotate_secret, (A_STAGE,)
     ),
     "destroy": Command(
         "take a stage away; asks twice, and keeps the data",

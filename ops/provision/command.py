@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,8 +17,9 @@ from ops.provision import data, gateway
 from ops.provision.address import find_printed, find_told, steps_left
 from ops.provision.deployed import Clients, Deployed
 from ops.provision.functions import API, function_name
+from ops.provision.secret import DIGEST, rotate, secret_of, tell_function
 from ops.provision.stack import Stack, StackFailed
-from ops.provision.stage import variables_of, write_stage
+from ops.provision.stage import variables_of, write_digests, write_stage
 from ops.provision.template import RATE_LIMIT, STAGE, kept_part, load_template, template_body
 from ops.terminal import ask
 
@@ -61,6 +61,26 @@ def run_provision(stage: str, wishes: Wishes) -> int:
     return OK
 
 
+def run_rotation(stage: str) -> int:
+    """Change the secret between edge and API, while readers come."""
+    session = Session()
+    stack = _stack(session, f"gazette-{stage}")
+    before = stack.parameters()
+    if not before:
+        raise StackFailed(f"There is no stack gazette-{stage} yet; `make deploy STAGE={stage}` makes it.")
+    client = session.create_client("lambda")
+
+    def teach(digests: Sequence[str]) -> None:
+        write_digests(CHALICE, stage, digests)
+        if tell_function(client, function_name(stage, API), digests):
+            print(f"The API takes {len(digests)} secret{'s' if len(digests) > 1 else ''} of the edge's.")
+
+    body = template_body(load_template(STAGE))
+    rotate(before, teach=teach, send=lambda new: stack.apply(body, {**before, **new}))
+    print("The edge's secret is another one now.")
+    return OK
+
+
 def run_destroy(stage: str, *, with_data: bool, ask: Callable[[str], str] = ask) -> int:
     """Take the stage away, after asking twice; its tables and pages stay unless `with_data`."""
     what = "everything, all articles and counters included" if with_data else "everything but its tables and pages"
@@ -76,7 +96,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
     session = Session()
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
-    parameters = {"Stage": stage, "OriginSecret": secrets.token_urlsafe(32), **before, **wishes.parameters()}
+    parameters = {**before, "Stage": stage, **secret_of(before), **wishes.parameters()}
     if wishes.requests_per_5_minutes is not None:
         parameters["WebAclArn"] = _limit_rate(session, stage, wishes.requests_per_5_minutes)
     deployed = _deployed(session, stage)
@@ -86,7 +106,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
     body = template_body(load_template(STAGE))
     stack.apply(body, parameters)
     outputs = stack.outputs()
-    variables = variables_of(outputs, secret=parameters["OriginSecret"], domain=parameters.get("Domain", ""))
+    variables = variables_of(outputs, digests=[parameters[DIGEST]], domain=parameters.get("Domain", ""))
     if write_stage(CHALICE, stage, variables, reserves=wishes.reserves):
         print(f".chalice/ now describes the stage; `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
