@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 
 from chalicelib.errors import InvalidSetting, MissingSetting
 
@@ -15,8 +16,8 @@ from chalicelib.errors import InvalidSetting, MissingSetting
 class Settings:
     """Where things are. Names of AWS resources, the public address of the site, and the secret of the edge.
 
-    `site_url` has no trailing slash. `origin_secret` is what the edge sends in `X-Origin-Secret` to prove that a
-    request came through it; empty where there is no edge, and then nobody's word on addresses is taken.
+    `site_url` has no trailing slash. `origin_digests` are those of the secrets by which the edge proves, in the header
+    `X-Origin-Secret`, that a request came through it: one, and two while they change; none where there is no edge.
     `journal_lanes` spreads the journal over that many partitions; `session_limit` is how many beacons a minute are
     taken from one reader. `is_on_lambda` is whether what is printed goes to CloudWatch. `distribution` is the id of the
     CloudFront distribution, empty where there is none; `purges_all` has it forget all that a change touched, not only
@@ -29,7 +30,7 @@ class Settings:
     render_queue_url: str
     upload_queue_url: str
     site_url: str
-    origin_secret: str
+    origin_digests: tuple[str, ...]
     journal_lanes: int
     session_limit: int
     is_on_lambda: bool
@@ -62,6 +63,12 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
             raise InvalidSetting(f"{name} must be a number from 1 to 999, not '{text}'.")
         return int(text)
 
+    def digests(name: str) -> tuple[str, ...]:
+        text = environment.get(name) or ""
+        if not re.fullmatch(r"([0-9a-f]{64}(,[0-9a-f]{64})*)?", text):
+            raise InvalidSetting(f"{name} must be SHA-256 digests in hex, with commas between them.")
+        return tuple(text.split(",")) if text else ()
+
     purge = environment.get("PURGE", "urgent")
     if purge not in {"urgent", "all"}:
         raise InvalidSetting(f"PURGE must be 'urgent' or 'all', not '{purge}'.")
@@ -72,7 +79,7 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         render_queue_url=required("RENDER_QUEUE_URL"),
         upload_queue_url=required("UPLOAD_QUEUE_URL"),
         site_url=site_url,
-        origin_secret=environment.get("ORIGIN_SECRET", ""),
+        origin_digests=digests("ORIGIN_SECRET_SHA256"),
         journal_lanes=number("JOURNAL_LANES", 1),
         session_limit=number("SESSION_LIMIT", 60),
         is_on_lambda="AWS_LAMBDA_FUNCTION_NAME" in environment,
@@ -80,6 +87,12 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         purges_all=purge == "all",
         s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3", ""),
     )
+
+
+def origin_digest(secret: str) -> str:
+    """A secret of the edge as the functions know it: its SHA-256, in hex. It has 256 random bits, so its digest tells
+    nothing of it."""
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def content_stream_arn() -> str:

@@ -72,12 +72,20 @@ def _provision(asked: Namespace) -> int:
 
     wishes = Wishes(
         domain=asked.domain,
+        other_domains=asked.other_domains,
+        https_for_subdomains=asked.https_for_subdomains,
         certificate=asked.certificate,
         alarm_email=asked.alarm_email,
         requests_per_5_minutes=asked.rate_limit,
         reserves=not asked.unreserved,
     )
     return run_provision(asked.stage, wishes)
+
+
+def _rotate_secret(asked: Namespace) -> int:
+    from ops.provision.command import run_rotation
+
+    return run_rotation(asked.stage)
 
 
 def _destroy(asked: Namespace) -> int:
@@ -202,11 +210,20 @@ COMMANDS: Table = {
         (
             A_STAGE,
             argument("--domain", help="the portal's host name"),
-            argument("--certificate", help="the ARN of its certificate, in us-east-1"),
+            argument("--other-domains", help="host names that lead to it, e.g. www.example.org,example.com"),
+            argument("--certificate", help="the ARN of the certificate of all these names, in us-east-1"),
+            argument(
+                "--https-for-subdomains",
+                choices=("yes", "no"),
+                help="have browsers reach every name below the domain by https only (no)",
+            ),
             argument("--alarm-email", help="who is told of alarms"),
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
             argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),
         ),
+    ),
+    "rotate-secret": Command(
+        "change the secret between the edge and the API, while readers come", _rotate_secret, (A_STAGE,)
     ),
     "destroy": Command(
         "take a stage away; asks twice, and keeps the data",

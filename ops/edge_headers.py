@@ -15,5 +15,6 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 """On every answer."""
 
-HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
-"""On every answer over https; browsers ignore it over http (RFC 6797, section 8.1)."""
+HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=63072000"}
+"""On every answer over https; browsers ignore it over http (RFC 6797, section 8.1). `includeSubDomains` is added where
+`provision --https-for-subdomains yes` asks for it: other sites below the domain may not have https."""

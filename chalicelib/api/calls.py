@@ -135,6 +135,9 @@ class Call:
     def version(self) -> int | None:
         """The version in `If-Match` (RFC 9110, section 13.1.1); None without the header, and for `*`.
 
+        A weak tag is the same version: CloudFront weakens the tags of answers that it compresses (Developer Guide,
+        "ETag header conversion"), and a version says exactly what there is, in whatever bytes it was sent.
+
         Raises PreconditionRequired if the operation insists, StaleVersion for an ETag that can be no version's,
         MalformedRequest for what is no ETag.
         """
@@ -143,12 +146,12 @@ class Call:
             if self.operation.details.get("if_match") == "required":
                 raise PreconditionRequired('This needs If-Match with the ETag it is based on, e.g. If-Match: "3".')
             return None
-        tag = re.fullmatch(r'(W/)?"([\x21\x23-\x7e]*)"', header)
+        tag = re.fullmatch(r'(?:W/)?"([\x21\x23-\x7e]*)"', header)
         if tag is None:
             raise MalformedRequest(f'If-Match must hold one ETag in double quotes, such as "3", not {header[:80]}.')
-        if tag[1] or not re.fullmatch(r"[1-9]\d{0,8}", tag[2]):
+        if not re.fullmatch(r"[1-9]\d{0,8}", tag[1]):
             raise StaleVersion(expected=0, current=None)
-        return int(tag[2])
+        return int(tag[1])
 
     @cached_property
     def receipt(self) -> Receipt | None:

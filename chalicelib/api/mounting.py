@@ -13,8 +13,9 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib import wiring
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operation
-from chalicelib.api.problems import KINDS, KeyReused, MethodNotAllowed, problem_of
+from chalicelib.api.problems import KINDS, AroundTheEdge, KeyReused, MethodNotAllowed, problem_of
 from chalicelib.api.replies import Reply, respond
+from chalicelib.api.visitors import came_through_edge
 from chalicelib.errors import AlreadyDone, GazetteError
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -42,6 +43,8 @@ def allowed_methods(by_method: Mapping[str, object]) -> list[str]:
 def _view(blueprint: Blueprint, by_method: Mapping[str, Operation]) -> Callable[..., Response]:
     def answer(**path: str) -> Response:
         request: Request = blueprint.current_request
+        if not came_through_edge(request):
+            return problem_of(AroundTheEdge("The API answers at the site's own address, under /api, and nowhere else."))
         method = "GET" if request.method == "HEAD" else request.method
         if method == "OPTIONS":
             return Response(body="", status_code=204, headers={"Allow": ", ".join(allowed_methods(by_method))})

@@ -15,6 +15,7 @@ from chalicelib.api.parameters import PARAMETERS
 from chalicelib.api.problems import (
     KINDS,
     PROBLEM_JSON,
+    AroundTheEdge,
     KeyReused,
     MalformedRequest,
     PreconditionRequired,
@@ -195,7 +196,7 @@ def _problems(operation: Operation, problem: Json) -> Json:
 def _errors_of(operation: Operation) -> Iterator[type[errors.GazetteError]]:
     """What can go wrong, by what the operation has to do with."""
     details = operation.details
-    yield errors.Throttled
+    yield from (AroundTheEdge, errors.Throttled)
     yield from details.get("raises", ())
     if "action" in details:
         yield from (errors.Unauthenticated, errors.Forbidden, errors.TooManyRequests)

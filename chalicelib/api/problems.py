@@ -40,6 +40,10 @@ class KeyReused(errors.GazetteError):
     """An `Idempotency-Key` came a second time, with another request."""
 
 
+class AroundTheEdge(errors.GazetteError):
+    """The request did not come through the edge, whose limits and headers it would be without."""
+
+
 class MethodNotAllowed(errors.GazetteError):
     """The path has no such method."""
 
@@ -79,6 +83,7 @@ KINDS: Mapping[type[errors.GazetteError], Kind] = {
     MalformedRequest: Kind(HTTPStatus.BAD_REQUEST, "malformed-request", "not JSON, not an ETag, not a key"),
     errors.Unauthenticated: Kind(HTTPStatus.UNAUTHORIZED, "unauthenticated", "no token that is known and valid"),
     errors.Forbidden: Kind(HTTPStatus.FORBIDDEN, "forbidden", "the token's holder may not do this"),
+    AroundTheEdge: Kind(HTTPStatus.FORBIDDEN, "around-the-edge", "not sent to the site's own address"),
     errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "not-found", "there is no such thing"),
     MethodNotAllowed: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "`Allow` names those that are there"),
     errors.PathTaken: Kind(HTTPStatus.CONFLICT, "path-taken", "the path belongs to something else"),

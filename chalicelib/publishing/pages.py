@@ -30,13 +30,12 @@ from chalicelib.publishing.facts import FRAME, Fact
 from chalicelib.publishing.forms import Form, Words
 
 XML = "application/xml; charset=utf-8"
-ATOM = "application/atom+xml; charset=utf-8"
-JSON_FEED = "application/feed+json; charset=utf-8"
 JSON = "application/json; charset=utf-8"
-MANIFEST = "application/manifest+json; charset=utf-8"
 SVG = "image/svg+xml"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+"""CloudFront compresses none of `application/atom+xml`, `application/feed+json` and `application/manifest+json`
+(Developer Guide, "File types that CloudFront compresses"). Readers take feeds and manifests as XML and JSON, too."""
 
 REDIRECT = "redirect.html"
 """The template at an address that was left."""
@@ -188,7 +187,7 @@ KINDS: tuple[PageKind, ...] = (
         facts=("list:all",),
         read=reading.read_feed,
         template="feed.xml",
-        content_type=ATOM,
+        content_type=XML,
     ),
     PageKind(
         name="json-feed",
@@ -196,7 +195,7 @@ KINDS: tuple[PageKind, ...] = (
         facts=("list:all",),
         read=reading.read_feed,
         template="feed.json",
-        content_type=JSON_FEED,
+        content_type=JSON,
     ),
     PageKind(
         name="topic-feed",
@@ -204,7 +203,7 @@ KINDS: tuple[PageKind, ...] = (
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
         read=reading.read_topic_feed,
         template="feed.xml",
-        content_type=ATOM,
+        content_type=XML,
     ),
     PageKind(
         name="topic-json-feed",
@@ -212,7 +211,7 @@ KINDS: tuple[PageKind, ...] = (
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
         read=reading.read_topic_feed,
         template="feed.json",
-        content_type=JSON_FEED,
+        content_type=JSON,
     ),
     PageKind(
         name="sitemap",
@@ -252,7 +251,7 @@ KINDS: tuple[PageKind, ...] = (
         facts=(),
         read=reading.read_manifest,
         template="manifest.json",
-        content_type=MANIFEST,
+        content_type=JSON,
     ),
     PageKind(
         name="favicon",  # pages name their icon; this is for what asks without having read one

@@ -4,6 +4,10 @@
 // no `for…of`: a function that it cannot compile is deployed all the same, and answers 503 for every path.
 // ops/local/routes.py has the same rules; tests/unit/ops/edge_cases.py is the table that both are held to.
 
+// The host name of the site, or '' where it has none but CloudFront's: CloudFormation puts it here. Other names that lead
+// to the edge lead on to it; CloudFront's own answers, to be looked at before DNS leads here.
+const HOST = '${Domain}';
+const CLOUDFRONTS_OWN = '.cloudfront.net';
 // No object has this key, so the 404 page is what it leads to.
 const NOWHERE = '/.nowhere';
 // `//host` and `/\host` would be other hosts' addresses in a Location header, and are never keys; nor are
@@ -19,15 +23,21 @@ function handler(event) {
     request.uri = NOWHERE;
     return request;
   }
+  const isWhole = uri.slice(uri.lastIndexOf('/')).includes('.') || uri.endsWith('/');
+  const site = isOther(request.headers.host) ? 'https://' + HOST : '';
+  if (site || !isWhole) {
+    const location = site + uri + (isWhole ? '' : '/') + query(request.querystring);
+    return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: location } } };
+  }
   if (uri.endsWith('/')) {
     request.uri = uri + 'index.html';
-    return request;
   }
-  if (uri.slice(uri.lastIndexOf('/')).includes('.')) {
-    return request;
-  }
-  const location = uri + '/' + query(request.querystring);
-  return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: location } } };
+  return request;
+}
+
+function isOther(host) {
+  const name = host ? host.value.toLowerCase() : HOST;
+  return HOST !== '' && name !== HOST && !name.endsWith(CLOUDFRONTS_OWN);
 }
 
 // S3 answers 400 to what is no UTF-8 or too long: not by the page for what is not there.

@@ -11,18 +11,22 @@ from chalicelib.publishing.bucket import MOVED_TO
 
 COMPRESSIBLE = frozenset(
     {
-        "application/atom+xml",
+        "application/javascript",
         "application/json",
-        "application/manifest+json",
+        "application/rss+xml",
+        "application/xhtml+xml",
         "application/xml",
         "image/svg+xml",
         "text/css",
+        "text/csv",
         "text/html",
         "text/javascript",
         "text/plain",
         "text/xml",
     }
 )
+"""Those of texts among what CloudFront compresses (Developer Guide, "File types that CloudFront compresses")."""
+
 COMPRESSIBLE_BYTES = range(1_000, 10_000_001)
 """CloudFront compresses what is of this size (Developer Guide, "Serve compressed files")."""
 

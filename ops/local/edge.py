@@ -106,8 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
             return _plain(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"})
         self._body()
         match route:
-            case Redirect(path=path):
-                return _plain(HTTPStatus.MOVED_PERMANENTLY, {"Location": path})
+            case Redirect(to=address):
+                return _plain(HTTPStatus.MOVED_PERMANENTLY, {"Location": address})
             case File(key=key):
                 answer = compress(self._origins.pages.get(key), self.headers.get("Accept-Encoding"))
                 return revalidate(lead_on(answer), self.headers.get("If-None-Match"))

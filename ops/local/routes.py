@@ -15,6 +15,9 @@ NOT_FOUND_KEY = "404.html"
 MAX_KEY_BYTES = 1024
 """S3 takes no longer key (Amazon S3 User Guide, "Naming objects")."""
 
+_CLOUDFRONTS_OWN = ".cloudfront.net"
+"""It answers by its own name, too: to be looked at before DNS leads to it."""
+
 _NO_PATH = re.compile(r"//|\\|%5c|[\x00-\x20\x7f]|%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f", re.IGNORECASE)
 """`//host` and `/\\host` would be other hosts' addresses in a Location header, and are never keys; nor are control
 characters."""
@@ -29,9 +32,9 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """The reader is sent to this path for good."""
+    """The reader is sent to this address for good: a path, or one of the site at its own host name."""
 
-    path: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,11 @@ class File:
     key: str
 
 
-def find_route(target: str) -> Forward | Redirect | File:
-    """The route of a request's target, e.g. `/2015/12/` or `/api/live?article=…`."""
+def find_route(target: str, host: str = "", *, site: str = "") -> Forward | Redirect | File:
+    """The route of a request's target, e.g. `/2015/12/` or `/api/live?article=…`.
+
+    `host` is the name that the request was sent to, `site` the host name of the site; both empty where it has none.
+    """
     path, question_mark, query = target.partition("?")
     if path.startswith(API_PREFIX):
         is_url = re.fullmatch(r"[\x21-\x7e]*", target)  # RFC 3986, section 2: all else is percent-encoded
@@ -56,6 +62,9 @@ def find_route(target: str) -> Forward | Redirect | File:
         return File(NOT_FOUND_KEY)
     if len(key.encode()) > MAX_KEY_BYTES:
         return File(NOT_FOUND_KEY)
-    if path.endswith("/") or "." in path.rpartition("/")[2]:
+    is_whole = path.endswith("/") or "." in path.rpartition("/")[2]
+    is_other = bool(site and host) and host.lower() != site and not host.lower().endswith(_CLOUDFRONTS_OWN)
+    if is_whole and not is_other:
         return File(key)
-    return Redirect(f"{path}/{question_mark}{query}")
+    start = f"https://{site}" if is_other else ""
+    return Redirect(f"{start}{path}{'' if is_whole else '/'}{question_mark}{query}")

@@ -20,6 +20,7 @@ from chalicelib.content.models import ALL, Headline
 from chalicelib.content.permissions import Role
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
+from chalicelib.settings import origin_digest
 from ops import resources
 from ops.local import api, engines, moto_server, pump, store
 from ops.local.checkpoints import Checkpoints
@@ -152,7 +153,8 @@ def _portal(
     url, secret = f"http://127.0.0.1:{edge.port}", secrets.token_urlsafe()
     names = _create_resources(session, visibility_seconds)
     with ExitStack() as started:
-        started.enter_context(environment({**names, "SITE_URL": url, "ORIGIN_SECRET": secret, "JOURNAL_LANES": None}))
+        settings = {**names, "SITE_URL": url, "ORIGIN_SECRET_SHA256": origin_digest(secret), "JOURNAL_LANES": None}
+        started.enter_context(environment(settings))
         app = _load_app(started)
         stream = _read_stream(session, app, names, kept_in)
         queue = _read_queue(session, names, "RENDER", api.as_function("render", app.render))

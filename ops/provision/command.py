@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,10 +14,12 @@ from uuid import uuid4
 from botocore.session import Session
 
 from ops.provision import data, gateway
+from ops.provision.address import find_printed, find_told, steps_left
 from ops.provision.deployed import Clients, Deployed
-from ops.provision.functions import function_name
+from ops.provision.functions import API, function_name
+from ops.provision.secret import DIGEST, rotate, secret_of, tell_function
 from ops.provision.stack import Stack, StackFailed
-from ops.provision.stage import variables_of, write_stage
+from ops.provision.stage import variables_of, write_digests, write_stage
 from ops.provision.template import RATE_LIMIT, STAGE, kept_part, load_template, template_body
 from ops.terminal import ask
 
@@ -35,6 +36,8 @@ class Wishes:
     """What an operator asked for; None leaves it as it is, or at the template's default."""
 
     domain: str | None = None
+    other_domains: str | None = None
+    https_for_subdomains: str | None = None
     certificate: str | None = None
     alarm_email: str | None = None
     requests_per_5_minutes: int | None = None
@@ -42,13 +45,39 @@ class Wishes:
 
     def parameters(self) -> dict[str, str]:
         """The stack's parameters that they come to."""
-        wished = {"Domain": self.domain, "CertificateArn": self.certificate, "AlarmEmail": self.alarm_email}
+        wished = {
+            "Domain": self.domain,
+            "OtherDomains": self.other_domains,
+            "HttpsForSubdomains": self.https_for_subdomains,
+            "CertificateArn": self.certificate,
+            "AlarmEmail": self.alarm_email,
+        }
         return {name: value for name, value in wished.items() if value is not None}
 
 
 def run_provision(stage: str, wishes: Wishes) -> int:
     """Make the stage's stack what it should be, tell Chalice of it, and connect what Chalice deployed."""
     _provision(stage, wishes)
+    return OK
+
+
+def run_rotation(stage: str) -> int:
+    """Change the secret between edge and API, while readers come."""
+    session = Session()
+    stack = _stack(session, f"gazette-{stage}")
+    before = stack.parameters()
+    if not before:
+        raise StackFailed(f"There is no stack gazette-{stage} yet; `make deploy STAGE={stage}` makes it.")
+    client = session.create_client("lambda")
+
+    def teach(digests: Sequence[str]) -> None:
+        write_digests(CHALICE, stage, digests)
+        if tell_function(client, function_name(stage, API), digests):
+            print(f"The API takes {len(digests)} secret{'s' if len(digests) > 1 else ''} of the edge's.")
+
+    body = template_body(load_template(STAGE))
+    rotate(before, teach=teach, send=lambda new: stack.apply(body, {**before, **new}))
+    print("The edge's secret is another one now.")
     return OK
 
 
@@ -67,7 +96,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
     session = Session()
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
-    parameters = {"Stage": stage, "OriginSecret": secrets.token_urlsafe(32), **before, **wishes.parameters()}
+    parameters = {**before, "Stage": stage, **secret_of(before), **wishes.parameters()}
     if wishes.requests_per_5_minutes is not None:
         parameters["WebAclArn"] = _limit_rate(session, stage, wishes.requests_per_5_minutes)
     deployed = _deployed(session, stage)
@@ -77,14 +106,18 @@ def _provision(stage: str, wishes: Wishes) -> None:
     body = template_body(load_template(STAGE))
     stack.apply(body, parameters)
     outputs = stack.outputs()
-    variables = variables_of(outputs, secret=parameters["OriginSecret"], domain=parameters.get("Domain", ""))
+    variables = variables_of(outputs, digests=[parameters[DIGEST]], domain=parameters.get("Domain", ""))
     if write_stage(CHALICE, stage, variables, reserves=wishes.reserves):
         print(f".chalice/ now describes the stage; `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
-    if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, "api_handler")):
+    if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, API)):
         print(f"API {api} has its limits and its own problems.")
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
+    told = find_told(session.create_client("lambda"), function_name(stage, API))
+    printed = find_printed(session.create_client("s3"), variables["PAGES_BUCKET"])
+    for line in steps_left(stage, variables["SITE_URL"], told=told, printed=printed):
+        print(line)
 
 
 QUEUES = {"render": "RenderQueueArn", "intake": "UploadQueueArn"}

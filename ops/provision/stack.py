@@ -14,6 +14,10 @@ _TAKEN = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMP
 """States that a stack can be changed in."""
 
 
+MASKED = "****"
+"""What CloudFormation tells of a parameter that nobody may read, `NoEcho`. `apply` takes it for: as it is."""
+
+
 class StackFailed(Exception):
     """The stack could not be made what it should be; the message says what CloudFormation gave as reasons."""
 
@@ -64,7 +68,7 @@ class Stack:
                 ChangeSetName=f"gazette-{self._new_id()}",
                 ChangeSetType=kind,
                 TemplateBody=body,
-                Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+                Parameters=[_parameter(name, value) for name, value in parameters.items()],
             )["Id"]
         except ClientError as error:
             if _says_nothing(error.response["Error"]["Message"]):
@@ -137,6 +141,11 @@ class Stack:
             change = each["ResourceChange"]
             replaced = " (is replaced)" if change.get("Replacement") == "True" else ""
             self._say(f"  {change['Action']:<7} {change['LogicalResourceId']} ({change['ResourceType']}){replaced}")
+
+
+def _parameter(name: str, value: str) -> dict[str, Any]:
+    given = {"UsePreviousValue": True} if value == MASKED else {"ParameterValue": value}
+    return {"ParameterKey": name, **given}
 
 
 def _says_nothing(reason: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,12 @@ _DEFAULTS: Mapping[str, str] = {"JOURNAL_LANES": "1", "SESSION_LIMIT": "60", "PU
 """Settings that are the operator's to change in config.json; provisioning leaves them."""
 
 
-def variables_of(outputs: Mapping[str, str], *, secret: str, domain: str) -> dict[str, str]:
-    """The functions' environment, from the stack's outputs."""
+_GONE = frozenset({"ORIGIN_SECRET"})
+"""Variables of earlier releases, which are taken out of config.json."""
+
+
+def variables_of(outputs: Mapping[str, str], *, digests: Sequence[str], domain: str) -> dict[str, str]:
+    """The functions' environment, from the stack's outputs. `digests` are those of the edge's secrets."""
     return {
         "CONTENT_TABLE": outputs["ContentTable"],
         "CONTENT_STREAM_ARN": outputs["ContentStreamArn"],
@@ -26,7 +30,7 @@ def variables_of(outputs: Mapping[str, str], *, secret: str, domain: str) -> dic
         "UPLOAD_QUEUE_URL": outputs["UploadQueueUrl"],
         "UPLOAD_QUEUE_ARN": outputs["UploadQueueArn"],
         "SITE_URL": f"https://{domain or outputs['EdgeDomain']}",
-        "ORIGIN_SECRET": secret,
+        "ORIGIN_SECRET_SHA256": ",".join(digests),
         "DISTRIBUTION_ID": outputs["DistributionId"],
     }
 
@@ -35,7 +39,8 @@ def write_stage(chalice: Path, stage: str, variables: Mapping[str, str], *, rese
     """Write the stage into the folder `.chalice`; answers whether that changed anything. Other stages stay."""
     config = json.loads((chalice / "config.json").read_text("utf-8"))
     kept = config["stages"].get(stage, {})
-    environment = {**_DEFAULTS, **kept.get("environment_variables", {}), **variables}
+    before = {name: each for name, each in kept.get("environment_variables", {}).items() if name not in _GONE}
+    environment = {**_DEFAULTS, **before, **variables}
     functions = {name: function_entry(name, stage, reserves=reserves) for name in FUNCTIONS}
     config["stages"][stage] = {**kept, "environment_variables": environment, "lambda_functions": functions}
     files = {chalice / "config.json": config}
@@ -43,6 +48,15 @@ def write_stage(chalice: Path, stage: str, variables: Mapping[str, str], *, rese
         files[chalice / entry["iam_policy_file"]] = policy_of(name, stage, environment)
     changed = [_write(file, data) for file, data in files.items()]
     return any(changed)
+
+
+def write_digests(chalice: Path, stage: str, digests: Sequence[str]) -> None:
+    """Write the digests of the edge's secrets into what the folder `.chalice` says of a stage, if it says anything."""
+    file = chalice / "config.json"
+    config = json.loads(file.read_text("utf-8"))
+    if stage in config["stages"]:
+        config["stages"][stage]["environment_variables"]["ORIGIN_SECRET_SHA256"] = ",".join(digests)
+        _write(file, config)
 
 
 def function_entry(name: str, stage: str, *, reserves: bool = True) -> dict[str, Any]:

@@ -45,11 +45,15 @@ _Loader.add_multi_constructor("!", _long_form)
 
 
 def load_template(file: Path = STAGE) -> Template:
-    """A template, in the long form, with the text of its CloudFront functions, each of which it names by its file."""
+    """A template, in the long form, with the text of its CloudFront functions, each of which it names by its file.
+
+    CloudFormation puts the stack's parameters in the place of `${…}` in them.
+    """
     loaded: Template = yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506 (a SafeLoader all the same)
     for each in loaded["Resources"].values():
         if each["Type"] == "AWS::CloudFront::Function":
-            each["Properties"]["FunctionCode"] = (FOLDER / each["Properties"]["FunctionCode"]).read_text("utf-8")
+            source = (FOLDER / each["Properties"]["FunctionCode"]).read_text("utf-8")
+            each["Properties"]["FunctionCode"] = {"Fn::Sub": source} if "${" in source else source
     return loaded
 
 

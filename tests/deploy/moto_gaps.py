@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from moto.apigateway.models import APIGatewayBackend
 from moto.cloudformation import parsing
-from moto.cloudformation.models import ChangeSet
+from moto.cloudformation.models import ChangeSet, Stack
 from moto.core.common_models import CloudFormationModel
 
 
@@ -51,9 +51,15 @@ class Edge(CloudFormationModel):
         """Nothing is left of it."""
 
 
+def _told(self: Stack) -> list[dict[str, Any]]:
+    made = self.resource_map
+    values = {**made.resolved_parameters, **dict.fromkeys(made.no_echo_parameter_keys, "****")}
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()]
+
+
 def fill(patch: pytest.MonkeyPatch) -> None:
     """Have moto take APIs as Chalice writes them (Swagger 2.0, no description, mock integrations) and change
-    sets that have outputs."""
+    sets that have outputs, and tell nobody of parameters that are not to be told."""
     apply, delete = ChangeSet.apply, parsing.ResourceMap._delete_resource
     put, integrate = APIGatewayBackend.put_rest_api, APIGatewayBackend._build_integration_args
 
@@ -89,6 +95,7 @@ def fill(patch: pytest.MonkeyPatch) -> None:
     def with_uri(self: Any, integration: dict[str, Any]) -> Any:
         return integrate(self, {"uri": "", "httpMethod": "POST", **integration})
 
+    patch.setattr(Stack, "parameter_list", property(_told))
     patch.setattr(APIGatewayBackend, "put_rest_api", put_rest_api)
     patch.setattr(APIGatewayBackend, "import_rest_api", import_rest_api)
     patch.setattr(APIGatewayBackend, "_build_integration_args", with_uri)

@@ -104,7 +104,7 @@ def test_functions_are_given_what_the_stack_made(deployed: Checkout) -> None:
     out, variables = outputs(deployed), deployed.config["stages"][STAGE]["environment_variables"]
     assert variables["CONTENT_STREAM_ARN"] == out[STREAM]
     assert variables["SITE_URL"] == f"https://{out['EdgeDomain']}"
-    assert len(variables["ORIGIN_SECRET"]) >= 32
+    assert len(variables["ORIGIN_SECRET_SHA256"]) == 64
     for name, function in functions(deployed).items():
         assert function["Environment"]["Variables"] == variables, name
         assert function["Architectures"] == ["arm64"]
@@ -133,7 +133,25 @@ def test_the_edge_is_connected_to_the_api(deployed: Checkout) -> None:
     made_with = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
     variables = deployed.config["stages"][STAGE]["environment_variables"]
     assert made_with["ApiId"] in routes(deployed)
-    assert made_with["OriginSecret"] == variables["ORIGIN_SECRET"]
+    assert made_with["OriginSecret"] == "****"
+    assert made_with["OriginSecretSha256"] == variables["ORIGIN_SECRET_SHA256"]
+
+
+def test_the_edges_secret_is_changed_by_one_command(deployed: Checkout) -> None:
+    api = function_name(STAGE, "api_handler")
+    before, stages = functions(deployed), deployed.config["stages"]
+    was = stages[STAGE]["environment_variables"]["ORIGIN_SECRET_SHA256"]
+    said = deployed.run(".venv/bin/python", "-m", "ops", "rotate-secret", "--stage", STAGE)
+    assert said.index("takes 2 secrets") < said.index("takes 1 secret ")
+    (stack,) = deployed.client("cloudformation").describe_stacks(StackName=f"gazette-{STAGE}")["Stacks"]
+    (now,) = [each["ParameterValue"] for each in stack["Parameters"] if each["ParameterKey"] == "OriginSecretSha256"]
+    assert now != was
+    assert functions(deployed)[api]["Environment"]["Variables"]["ORIGIN_SECRET_SHA256"] == now
+    before[api]["Environment"]["Variables"]["ORIGIN_SECRET_SHA256"] = now
+    assert functions(deployed) == before
+    stages[STAGE]["environment_variables"]["ORIGIN_SECRET_SHA256"] = now
+    assert deployed.config["stages"] == stages
+    deployed.deploy()
 
 
 def test_a_second_run_changes_nothing(deployed: Checkout) -> None:
@@ -230,13 +248,13 @@ def test_two_stages_live_side_by_side_and_one_goes_alone(deployed: Checkout) -> 
 def test_destroying_asks_twice_and_keeps_the_data(deployed: Checkout) -> None:
     item = {"pk": {"S": "SITE"}, "sk": {"S": "SITE"}}
     deployed.client("dynamodb").put_item(TableName=f"gazette-{STAGE}-audience", Item=item)
-    secret = deployed.config["stages"][STAGE]["environment_variables"]["ORIGIN_SECRET"]
+    digest = deployed.config["stages"][STAGE]["environment_variables"]["ORIGIN_SECRET_SHA256"]
     deployed.destroy()
     assert (functions(deployed), mappings(deployed), routes(deployed), rules(deployed)) == ({}, {}, {}, {})
     assert deployed.client("sqs").list_queues().get("QueueUrls", []) == []
     deployed.deploy()
     assert deployed.client("dynamodb").scan(TableName=f"gazette-{STAGE}-audience")["Items"] == [item]
-    assert deployed.config["stages"][STAGE]["environment_variables"]["ORIGIN_SECRET"] == secret
+    assert deployed.config["stages"][STAGE]["environment_variables"]["ORIGIN_SECRET_SHA256"] == digest
 
 
 def test_destroying_the_data_too_leaves_nothing(deployed: Checkout) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from ops.local.routes import NOT_FOUND_KEY, File, Redirect, find_route
 from ops.provision.template import MAX_FUNCTION_BYTES, load_template
 from tests.lacking import give_up
-from tests.unit.ops.edge_cases import ANSWERS, EVERY_BYTE, ROUTES
+from tests.unit.ops.edge_cases import ANSWERS, EVERY_BYTE, HOSTS, ROUTES, SITE
 
 MADE: dict[str, Any] = load_template()["Resources"]
 FUNCTIONS = {name: each["Properties"] for name, each in MADE.items() if each["Type"] == "AWS::CloudFront::Function"}
@@ -31,8 +32,14 @@ def run(engine: str, script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([engine, "-"], input=script, capture_output=True, text=True, check=False)
 
 
-def answers_of(engine: str, function: str, events: list[Any]) -> list[Any]:
-    code = FUNCTIONS[function]["FunctionCode"]
+def code_of(function: str, *, site: str = "") -> str:
+    """A function as CloudFormation makes it of the template."""
+    made = FUNCTIONS[function]["FunctionCode"]
+    return str(made["Fn::Sub"]).replace("${Domain}", site) if isinstance(made, dict) else str(made)
+
+
+def answers_of(engine: str, function: str, events: list[Any], *, site: str = "") -> list[Any]:
+    code = code_of(function, site=site)
     # njs cuts longer lines off.
     script = f"""
         {code}
@@ -46,14 +53,14 @@ def answers_of(engine: str, function: str, events: list[Any]) -> list[Any]:
     return answers
 
 
-def request_of(target: str) -> Any:
+def request_of(target: str, host: str = "d111111abcdef8.cloudfront.net") -> Any:
     """The event of a request (CloudFront Developer Guide, "CloudFront Functions event structure")."""
     uri, _, query = target.partition("?")
     values: dict[str, list[dict[str, str]]] = {}
     for name, _, value in (pair.partition("=") for pair in query.split("&") if pair):
         values.setdefault(name, []).append({"value": value})
     several = {name: {**each[0], "multiValue": each} if len(each) > 1 else each[0] for name, each in values.items()}
-    return {"request": {"method": "GET", "uri": uri, "querystring": several, "headers": {}}}
+    return {"request": {"method": "GET", "uri": uri, "querystring": several, "headers": {"host": {"value": host}}}}
 
 
 def route_of(answer: Any) -> File | Redirect:
@@ -71,6 +78,17 @@ def test_a_path_stands_for_what_it_stands_for_at_the_local_edge(engine: str) -> 
     answers = answers_of(engine, "Routes", [request_of(target) for target in targets])
     for target, answer in zip(targets, answers, strict=True):
         assert route_of(answer) == expected[target], target
+
+
+def test_other_host_names_lead_to_the_sites_own(engine: str) -> None:
+    answers = answers_of(engine, "Routes", [request_of(target, host) for host, target in HOSTS], site=SITE)
+    for asked, answer in zip(HOSTS, answers, strict=True):
+        assert route_of(answer) == HOSTS[asked], asked
+
+
+def test_nothing_but_the_domain_is_put_into_a_function() -> None:
+    for name in FUNCTIONS:
+        assert set(re.findall(r"\$\{[^}]*\}", str(FUNCTIONS[name]["FunctionCode"]))) <= {"${Domain}"}, name
 
 
 def test_what_leads_elsewhere_answers_301_as_at_the_local_edge(engine: str) -> None:
@@ -93,7 +111,7 @@ def test_what_cloudfronts_runtime_does_not_know_is_found_here() -> None:
     assert 'SyntaxError: Token "of" not supported' in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
-def test_a_function_is_of_the_runtime_that_it_is_tested_for_and_short_enough(function: Any) -> None:
-    assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
-    assert len(function["FunctionCode"].encode()) <= MAX_FUNCTION_BYTES
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_is_of_the_runtime_that_it_is_tested_for_and_short_enough(function: str) -> None:
+    assert FUNCTIONS[function]["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
+    assert len(code_of(function, site="a" * 253).encode()) <= MAX_FUNCTION_BYTES

@@ -11,7 +11,7 @@ import pytest
 
 from ops.provision.functions import FUNCTIONS
 from ops.provision.policies import policy_of
-from ops.provision.stage import function_entry, variables_of, write_stage
+from ops.provision.stage import function_entry, variables_of, write_digests, write_stage
 
 ROOT = Path(__file__).parents[2]
 STAGES: dict[str, Any] = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"]
@@ -27,7 +27,7 @@ OUTPUTS = {
     "DistributionId": "E123",
     "EdgeDomain": "d123.cloudfront.net",
 }
-VARIABLES = variables_of(OUTPUTS, secret="s", domain="")
+VARIABLES = variables_of(OUTPUTS, digests=["0" * 64], domain="")
 OPEN = {
     "arn:aws:s3:::gazette-test-pages-111122223333/*": "the keys of the bucket",
     "arn:aws:s3:::gazette-test-pages-111122223333/uploads/*": "what editors send",
@@ -82,6 +82,26 @@ def test_a_new_stage_is_written_beside_the_others_and_keeps_the_operators_settin
     assert stages["test"]["environment_variables"]["JOURNAL_LANES"] == "8"
     assert stages["test"]["environment_variables"]["SITE_URL"] == "https://example.org"
     assert {name: stages[name] for name in STAGES} == STAGES
+
+
+def test_the_secret_that_an_earlier_release_wrote_is_taken_out(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / ".chalice", tmp_path / ".chalice")
+    file = tmp_path / ".chalice" / "config.json"
+    config = json.loads(file.read_text("utf-8"))
+    config["stages"]["prod"]["environment_variables"]["ORIGIN_SECRET"] = "told to everybody"
+    file.write_text(json.dumps(config))
+    write_stage(tmp_path / ".chalice", "prod", VARIABLES)
+    assert "told to everybody" not in file.read_text("utf-8")
+
+
+def test_digests_are_written_beside_what_else_is_said_of_a_stage(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / ".chalice", tmp_path / ".chalice")
+    write_digests(tmp_path / ".chalice", "prod", ["a" * 64, "b" * 64])
+    write_digests(tmp_path / ".chalice", "unknown", ["a" * 64])
+    stages = json.loads((tmp_path / ".chalice" / "config.json").read_text("utf-8"))["stages"]
+    assert stages["prod"]["environment_variables"].pop("ORIGIN_SECRET_SHA256") == "a" * 64 + "," + "b" * 64
+    assert STAGES["prod"]["environment_variables"].items() >= stages["prod"]["environment_variables"].items()
+    assert stages.keys() == STAGES.keys()
 
 
 def test_a_small_account_reserves_nothing() -> None:

@@ -118,10 +118,15 @@ def test_the_edge_sends_the_headers_that_the_local_one_sends() -> None:
         "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
         "X-Content-Type-Options": "nosniff" if "ContentTypeOptions" in security else None,
-        "Strict-Transport-Security": f"max-age={transport['AccessControlMaxAgeSec']}"
-        + ("; includeSubDomains" if transport["IncludeSubdomains"] else ""),
+        "Strict-Transport-Security": f"max-age={transport['AccessControlMaxAgeSec']}",
     }
     assert sent == {**SECURITY_HEADERS, **HTTPS_HEADERS}
+
+
+def test_https_covers_subdomains_only_when_that_was_asked_for() -> None:
+    security = MADE["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert security["StrictTransportSecurity"]["IncludeSubdomains"] == {"Fn::If": ["IsHttpsForSubdomains", True, False]}
+    assert TEMPLATE["Parameters"]["HttpsForSubdomains"]["Default"] == "no"
 
 
 def test_the_edge_forwards_what_the_api_reads() -> None:

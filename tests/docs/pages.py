@@ -52,7 +52,7 @@ def _commands(sentence: Token) -> list[str]:
     return [each for each in commands if each not in GROUPS and not each.startswith((*ON_AWS, *ON_A_STAGE))]
 
 
-ON_AWS = ("python -m ops provision", "python -m ops destroy")
+ON_AWS = ("python -m ops provision", "python -m ops rotate-secret", "python -m ops destroy")
 """Commands that take an account of AWS; tests/deploy carries them out against one of moto's."""
 
 ON_A_STAGE = ("python -m ops import", "python -m ops export restored.jsonl")

@@ -12,12 +12,14 @@ from moto import mock_aws
 
 from chalicelib import wiring
 from chalicelib.content.permissions import Role
+from chalicelib.settings import origin_digest
 from ops import resources
 from tests.conftest import new_client
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.sqs import FakeSQS
 
 REGION = "us-east-1"
+SECRET = "secret of the edge"
 
 
 @dataclass
@@ -126,6 +128,7 @@ class Portal:
         self, method: str, path: str, body: Any = None, *, role: Role | None = Role.ADMIN, **headers: str
     ) -> Answer:
         sent = {"Content-Type": "application/json"} if body is not None else {}
+        sent |= {"X-Origin-Secret": SECRET}
         sent |= {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
@@ -201,7 +204,7 @@ def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str, s3: Any, backend: Bac
         "AUDIENCE_TABLE": "gazette-audience",
         "PAGES_BUCKET": "gazette-pages",
         "SITE_URL": "https://bao.example",
-        "ORIGIN_SECRET": "secret of the edge",
+        "ORIGIN_SECRET_SHA256": origin_digest(SECRET),
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

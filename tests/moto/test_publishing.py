@@ -237,7 +237,7 @@ def test_objects_carry_their_type_caching_and_facts(portal: Portal) -> None:
     listing = portal.s3.list_objects_v2(Bucket="gazette-pages")["Contents"]
     heads = {each["Key"]: portal.s3.head_object(Bucket="gazette-pages", Key=each["Key"]) for each in listing}
     assert heads["index.html"]["ContentType"] == "text/html; charset=utf-8"
-    assert heads["feed.xml"]["ContentType"] == "application/atom+xml; charset=utf-8"
+    assert heads["feed.xml"]["ContentType"] == "application/xml; charset=utf-8"
     assert heads["robots.txt"]["ContentType"] == "text/plain; charset=utf-8"
     assert set(heads["index.html"]["Metadata"]["cache-tag"].split(",")) == {"frame", "list:all", "topics"}
     for key, head in heads.items():

@@ -57,7 +57,7 @@ def test_policies_name_their_resources_and_actions(stage: str) -> None:
 def test_no_two_stages_share_a_resource() -> None:
     dev, prod = (CONFIG["stages"][stage]["environment_variables"] for stage in STAGES)
     shared = {name for name in dev if dev[name] == prod[name]}
-    open_until_provisioned = {"SITE_URL", "ORIGIN_SECRET", "DISTRIBUTION_ID"}
+    open_until_provisioned = {"SITE_URL", "ORIGIN_SECRET_SHA256", "DISTRIBUTION_ID"}
     assert shared == {*open_until_provisioned, "JOURNAL_LANES", "SESSION_LIMIT", "PURGE"}
 
 

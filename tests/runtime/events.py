@@ -11,6 +11,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+SECRET = "secret of the edge"
 API_REQUEST_ID = "0f4b8e9c-6c3e-4b0a-9d6e-3f5a1c2b7d80"
 ACCOUNT, REGION = "123456789012", "ap-southeast-1"
 
@@ -20,6 +21,7 @@ def api_call(method: str, resource: str, path: str, *, body: Any = None, **heade
     url = urlsplit(path)
     query = parse_qs(url.query)
     sent = {"Host": "abc123.execute-api.ap-southeast-1.amazonaws.com", "X-Amzn-Trace-Id": "Root=1-6743-6d5f0c"}
+    sent["X-Origin-Secret"] = SECRET
     if body is not None:
         sent["Content-Type"] = "application/json"
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}

@@ -13,12 +13,13 @@ from chalicelib import wiring
 from chalicelib.content.permissions import Role
 from chalicelib.content.tokens import Tokens
 from chalicelib.dynamodb import Table
+from chalicelib.settings import origin_digest
 from ops import resources
 from ops.local.environment import EMULATED, endpoints
 from ops.local.stream import stream_event
 from ops.provision.functions import FUNCTIONS
 from tests.conftest import new_client
-from tests.runtime import emulator
+from tests.runtime import emulator, events
 from tests.runtime.emulator import Function
 
 
@@ -94,7 +95,7 @@ def stage_on(dynamodb_url: str, moto_url: str, package: Path) -> Iterator[Stage]
         "RENDER_QUEUE_URL": resources.create_queue(sqs, "render"),
         "UPLOAD_QUEUE_URL": resources.create_queue(sqs, "uploads"),
         "SITE_URL": "https://bao.example",
-        "ORIGIN_SECRET": "secret of the edge",
+        "ORIGIN_SECRET_SHA256": origin_digest(events.SECRET),
     }
     (shard,) = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]["Shards"]
     where = {"StreamArn": stream_arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}

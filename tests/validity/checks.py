@@ -1,4 +1,4 @@
-"""Which checker is for what: by the content type that readers get."""
+"""Which checker is for what: by the content type that readers get, and of feeds by their names."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ CHECKS: Mapping[Check, frozenset[str]] = {
 }
 
 
-def media_type(content_type: str) -> str:
-    """A content type without its parameters: `text/html` of `text/html; charset=utf-8`."""
-    return content_type.partition(";")[0].strip()
+_FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+"""They are served as XML and JSON, which CloudFront compresses; this is what they are."""
+
+
+def media_type(path: str, content_type: str) -> str:
+    """What is served there: `text/html` of `text/html; charset=utf-8`, `application/atom+xml` of `/feed.xml`."""
+    return _FEEDS.get(path.rpartition("/")[2]) or content_type.partition(";")[0].strip()

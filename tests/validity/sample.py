@@ -137,7 +137,7 @@ def write_site(site: Site, folder: FilePath) -> list[Document]:
         documents.append(
             Document(
                 file=file,
-                media_type=media_type(stored.content_type),
+                media_type=media_type(key, stored.content_type),
                 page=page,
                 template=reading.template if reading else None,
             )

@@ -23,7 +23,7 @@ def test_every_kind_of_page_has_a_sample(language: str, kind: PageKind, sites: M
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_kind_of_page_has_a_checker(kind: PageKind) -> None:
-    assert any(media_type(kind.content_type) in types for types in CHECKS.values())
+    assert any(media_type(kind.path, kind.content_type) in types for types in CHECKS.values())
 
 
 def test_every_template_has_a_sample(documents: list[Document]) -> None:

@@ -48,6 +48,22 @@ ROUTES: dict[str, File | Forward | Redirect] = {
 }
 """Where a request's target leads. What could be taken for another host is not found, and never redirected."""
 
+SITE = "bao.example"
+
+HOSTS: dict[tuple[str, str], File | Redirect] = {
+    ("bao.example", "/2015/12/bai"): Redirect("/2015/12/bai/"),
+    ("BAO.example", "/"): File("index.html"),
+    ("d111111abcdef8.cloudfront.net", "/"): File("index.html"),
+    ("d111111abcdef8.cloudfront.net", "/bai"): Redirect("/bai/"),
+    ("www.bao.example", "/"): Redirect("https://bao.example/"),
+    ("www.bao.example", "/2015/12/bai?a=b&c"): Redirect("https://bao.example/2015/12/bai/?a=b&c"),
+    ("www.bao.example", "/feed.xml"): Redirect("https://bao.example/feed.xml"),
+    ("www.bao.example", "/ti%E1%BA%BFng/"): Redirect("https://bao.example/ti%E1%BA%BFng/"),
+    ("www.bao.example", "//evil.example/"): NOT_FOUND,
+    ("www.bao.example", "/uploads/x"): NOT_FOUND,
+}
+"""Where a request leads by the host name that it was sent to, at a site whose host name is `SITE`."""
+
 EVERY_BYTE = [path for byte in range(256) for path in (f"/a%{byte:02x}.html", f"/a%{byte:02X}", f"/%{byte:02x}/")]
 """Paths of which the edge makes what the local one makes."""
 

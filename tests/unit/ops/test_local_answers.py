@@ -6,6 +6,7 @@ import gzip
 
 import pytest
 
+from chalicelib.publishing.pages import KINDS, PageKind
 from ops.local.answers import Answer, accepts_gzip, compress, end_to_end, lead_on, revalidate
 from tests.unit.ops.edge_cases import ANSWERS
 
@@ -29,6 +30,18 @@ def test_a_page_that_the_reader_holds_is_not_sent_again(if_none_match: str | Non
     assert answer.status == status
     assert answer.body == (b"" if status == 304 else PAGE.body)
     assert answer.headers["ETag"] == '"abc"'
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_of_page_is_of_a_type_that_cloudfront_compresses(kind: PageKind) -> None:
+    page = Answer(status=200, headers={"Content-Type": kind.content_type}, body=PAGE.body)
+    assert gzip.decompress(compress(page, "gzip").body) == PAGE.body
+
+
+@pytest.mark.parametrize("media_type", ["application/atom+xml", "application/feed+json", "application/manifest+json"])
+def test_what_cloudfront_does_not_compress_is_not_compressed(media_type: str) -> None:
+    page = Answer(status=200, headers={"Content-Type": media_type}, body=PAGE.body)
+    assert compress(page, "gzip") == page
 
 
 @pytest.mark.parametrize(("given", "made"), ANSWERS.values(), ids=ANSWERS)
