@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ops.cli import Command, Group, argument, at_least
+from ops.cli import FAILED, Command, Group, argument, at_least
 from ops.edit.accounts import EDITS
 from ops.edit.asking import LIMIT, SITE, Work, asking, given, path, print_json, print_list, remove
 from ops.edit.client import BadFields, Client, ClientError
@@ -48,10 +48,10 @@ class Posting:
         files = list(_manuscripts(named))
         if not files:
             complain(f"There is no manuscript; their names end in one of {', '.join(ENDINGS)}.")
-            return 1
+            return FAILED
         if self.onto and len(files) != 1:
             complain(f"One manuscript is posted onto an article, not {len(files)}.")
-            return 1
+            return FAILED
         posted = sum(map(self._post, files))
         if len(files) != 1:
             print(f"Posted {posted} of {len(files)}.")
@@ -195,7 +195,7 @@ def _schedule(client: Client, asked: Namespace) -> int:
     wanted = given(asked, *names)
     if not wanted:
         complain("Nothing was asked for: give --publish-at, --unpublish-at, or --never.")
-        return 1
+        return FAILED
     current = client.get_json(path("articles", asked.id))
     return _tell(schedule(client, asked.id, {name: wanted.get(name, current[name]) for name in names}))
 
@@ -271,6 +271,7 @@ def _move(client: Client, asked: Namespace, action: str) -> int:
     return _tell(client.read(client.call(method, path("articles", asked.id) + tail)))
 
 
+VERSION = at_least(1)
 ID = argument("id", help="the article's id")
 PUBLISH = argument("--publish", action="store_true", help="show it to readers in the same go")
 
@@ -300,7 +301,7 @@ ARTICLE = Group(
         "get": _of_one(
             "print an article, as a file that could be posted",
             _get,
-            argument("--version", type=int, help="as it was then"),
+            argument("--version", type=VERSION, help="as it was then"),
             argument("--json", action="store_true", help="as the API answers it"),
         ),
         "list": Command(
@@ -311,13 +312,17 @@ ARTICLE = Group(
         "edit": _of_one(
             "edit an article in $VISUAL or $EDITOR",
             _edit,
-            argument("--on", type=int, metavar="VERSION", help="the newest version, if you have seen what it says"),
+            argument("--on", type=VERSION, metavar="VERSION", help="the newest version, if you have seen what it says"),
             PUBLISH,
         ),
         "publish": _of_one(
             "show an article to readers, as it is now",
             lambda client, asked: _tell(publish(client, asked.id, asked.at)),
-            argument("--at", metavar="TIME", help="when it was published, for an archive (RFC 3339)"),
+            argument(
+                "--at",
+                metavar="TIME",
+                help="when it was published, for an archive: a day, 2015-12-30, or a time (RFC 3339)",
+            ),
         ),
         "schedule": _of_one(
             "have an article published, or taken from readers, at a time",
@@ -335,11 +340,11 @@ ARTICLE = Group(
         "diff": _of_one(
             "show what changed between two versions, or with the last save",
             _diff,
-            argument("a", nargs="?", type=int),
-            argument("b", nargs="?", type=int),
+            argument("a", nargs="?", type=VERSION, help="a version; the one before the newest if left out"),
+            argument("b", nargs="?", type=VERSION, help="a version; the newest if left out"),
         ),
         "revert": _of_one(
-            "make a new version that says what an earlier one said", _revert, argument("version", type=int)
+            "make a new version that says what an earlier one said", _revert, argument("version", type=VERSION)
         ),
         "preview": _of_one(
             "make a link to an article as it would be published",

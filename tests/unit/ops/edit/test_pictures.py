@@ -258,7 +258,7 @@ def test_a_manuscript_is_posted_again_onto_its_article(
     now = client.get_json(f"/articles/{posted['id']}")
     assert (now["title"], now["lede"], now["byline"], now["status"]) == ("Lần hai", "", "Tiếp Thu", "published")
     assert "![Sông](media:" in now["body"]
-    assert main(["article", "post", "--onto", posted["id"], str(folder)]) == 1
+    assert main(["article", "post", "--onto", posted["id"], str(folder)]) == 2
     assert "One manuscript is posted onto an article, not 11" in capsys.readouterr().err
     file.rename(file.with_suffix(".html")).write_text("---\ntitle: Lần ba\n---\n<p>Ba.</p>", "utf-8")
     assert main(["article", "post", "--onto", posted["id"], str(file.with_suffix(".html"))]) == 0
