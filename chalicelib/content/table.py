@@ -179,6 +179,13 @@ class ContentTable:
         claim = self._table.get(*path_key(path))
         return claim is None or claim.get("article") == article
 
+    @staticmethod
+    def check_sizes(edit: Edit) -> None:
+        """Raises TooLarge if an edit makes something that does not fit into an item."""
+        for write in edit_writes(edit):
+            if isinstance(write, Put):
+                _check_size(write.item)
+
     def commit(self, edit: Edit, receipt: Put | None = None) -> None:
         """Carry out an edit: head, revision, live copy, path, lists, calendars and receipt together, or nothing.
 
@@ -186,10 +193,10 @@ class ContentTable:
         article does not fit into an item, InvalidInput if a picture that it refers to is gone, AlreadyDone if the
         receipt is there, Busy if other edits keep getting in the way.
         """
+        self.check_sizes(edit)
+        if receipt:
+            _check_size(receipt.item)
         writes = [*edit_writes(edit), *([receipt] if receipt else [])]
-        for write in writes:
-            if isinstance(write, Put):
-                _check_size(write.item)
         try:
             self._table.transact(writes)
         except ConditionFailed as error:

@@ -66,7 +66,8 @@ class Posting:
             lines = manuscript.lines
             self._check(manuscript)
             manuscript = replace(manuscript, publish=self.publish or manuscript.publish)
-            manuscript = Pictures(self.client, file.parent).upload(manuscript, body_format)
+            pictures = Pictures(self.client, file.parent)
+            manuscript = pictures.upload(manuscript, body_format, lambda each: self._ask(each, body_format))
             article = self._save(manuscript, body_format)
             print(f"{file}: {article['id']}", flush=True)
             self._show(manuscript, article)
@@ -92,6 +93,18 @@ class Posting:
         if problems:
             raise BadManuscript(*problems)
 
+    def _ask(self, manuscript: Manuscript, body_format: str) -> None:
+        """Have the API say what is wrong with the fields, before any picture is sent. Raises a ClientError."""
+        fields = {**manuscript.fields, "body_format": body_format}
+        if not self.onto:
+            self.client.call("POST", "/articles", body=_new(fields), query={"check": "true"})
+            return
+        where = path("articles", self.onto)
+        current = self.client.get_json(where)
+        if patch := _patch(current, fields):
+            query = {"check": "true", "publish": "true" if manuscript.publish else "false"}
+            self.client.call("PATCH", where, body=patch, query=query, if_match=f'"{current["version"]}"')
+
     def _save(self, manuscript: Manuscript, body_format: str) -> Any:
         fields = {**manuscript.fields, "body_format": body_format}
         article = self._change(self.onto, fields) if self.onto else self._create(fields)
@@ -100,7 +113,7 @@ class Posting:
 
     def _create(self, fields: Mapping[str, Any]) -> Any:
         """The same text for the same site has the same key: one article, however often it is posted."""
-        fields = {name: value for name, value in fields.items() if value or name in {"title", "body"}}
+        fields = _new(fields)
         text = json.dumps([self.client.site, fields], sort_keys=True)
         key = hashlib.sha256(text.encode()).hexdigest()
         return self.client.read(self.client.call("POST", "/articles", body=fields, key=key))
@@ -109,13 +122,7 @@ class Posting:
         """Give an article the fields that the manuscript has; what it leaves out stays."""
         where = path("articles", article_id)
         current = self.client.get_json(where)
-        patch = {
-            name: value if value or name in {"title", "body"} else None
-            for name, value in fields.items()
-            if (value or None) != (current[name] or None)
-        }
-        if "body" in patch or "body_format" in patch:
-            patch |= {name: fields[name] for name in ("body", "body_format")}
+        patch = _patch(current, fields)
         version = f'"{current["version"]}"'
         return self.client.read(self.client.call("PATCH", where, body=patch, if_match=version)) if patch else current
 
@@ -126,6 +133,23 @@ class Posting:
         if manuscript.publish_at or manuscript.unpublish_at:
             times = {name: getattr(manuscript, name) or None for name in ("publish_at", "unpublish_at")}
             _tell(schedule(self.client, article["id"], times))
+
+
+def _new(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A new article of these fields, as the API takes it."""
+    return {name: value for name, value in fields.items() if value or name in {"title", "body"}}
+
+
+def _patch(current: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What has to be changed for an article to have these fields."""
+    patch = {
+        name: value if value or name in {"title", "body"} else None
+        for name, value in fields.items()
+        if (value or None) != (current[name] or None)
+    }
+    if "body" in patch or "body_format" in patch:
+        patch |= {name: fields[name] for name in ("body", "body_format")}
+    return patch
 
 
 def _manuscripts(named: Sequence[Path]) -> Iterator[Path]:
