@@ -28,12 +28,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.content.items import format_time, headline_of, lists_of, parse_time
-from chalicelib.content.models import ArticleId, ListName, LiveArticle, Month, Path, Redirect, Slug, StandingPage, Topic
+from chalicelib.content.models import (
+    ArticleId,
+    ListName,
+    LiveArticle,
+    MediaId,
+    Month,
+    Path,
+    Redirect,
+    Slug,
+    StandingPage,
+    Topic,
+)
 from chalicelib.dynamodb import Condition, ConditionFailed, Delete, Item, Table, Update
 
 UNPRINTED = "UNPRINTED"
 
 FLOOR = "floor"
+
+_FILES = "/media/"
 
 Changing = LiveArticle | Topic | StandingPage | Redirect
 
@@ -70,6 +83,11 @@ class Ticket:
     def is_of_change(self) -> bool:
         """Whether it is about a change of something."""
         return self.kind in {"article", "topic", "page", "redirect", "site", "sweep"}
+
+    @property
+    def is_of_files(self) -> bool:
+        """Whether the files of a picture or a document are to be removed."""
+        return self.is_of_removal and self.name.startswith(_FILES)
 
     @property
     def is_of_removal(self) -> bool:
@@ -200,6 +218,11 @@ def rebuild_key(rebuild: str, number: int) -> str:
 def gone_key(path: Path) -> str:
     """The ticket of an object that is to be removed."""
     return f"gone:{path}"
+
+
+def files_key(media: MediaId) -> str:
+    """The ticket of the files of a picture or a document that is gone."""
+    return gone_key(Path(f"{_FILES}{media}/"))
 
 
 def slug_of(ticket: Ticket) -> Slug:
