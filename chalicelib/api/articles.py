@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
@@ -41,10 +42,20 @@ from chalicelib.errors import ActionRefused, Busy, InvalidInput, PathTaken, TooL
 articles = Operations("Articles")
 
 
+_CHECK = "Whether to say only what would be kept, and keep nothing. Pictures and documents need not be there yet."
+
+
+class CreateQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be asked of a new article."""
+
+    check: Annotated[bool, Meta(description=_CHECK)] = False
+
+
 class EditQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What can be asked of an edit."""
 
     publish: Annotated[bool, Meta(description="Whether readers get to see it at once.")] = False
+    check: Annotated[bool, Meta(description=_CHECK)] = False
 
 
 def repeat_article(call: Call, kept: KeptReceipt) -> Reply:
@@ -58,17 +69,23 @@ def repeat_article(call: Call, kept: KeptReceipt) -> Reply:
     "POST",
     "/articles",
     action=Action.CREATE,
+    query=CreateQuery,
     body=NewArticle,
     answer=ArticleAnswer,
     status=201,
+    also=200,
     has_etag=True,
     headers={"Location": "Where the article is."},
     repeat=lambda call, kept: _created(repeat_article(call, kept)),
     raises=(TooLarge, Busy),
 )
 def create_article(call: Call) -> Reply:
-    """Keep a new draft."""
-    saved = wiring.newsroom().create_article(parse_new_article(call.json), call.deed)
+    """Keep a new draft, 201; or only check it, 200."""
+    query, new = parse_query(call.params, CreateQuery), parse_new_article(call.json)
+    if query.check:
+        checked = wiring.newsroom().check_new(new, call.deed)
+        return replace(_reply(checked.article, removal_answers(checked.removed)), status=200)
+    saved = wiring.newsroom().create_article(new, call.deed)
     return _created(_reply(saved.article, removal_answers(saved.removed)))
 
 
@@ -113,7 +130,8 @@ def edit_article(call: Call) -> Reply:
     if query.publish:
         call.check(Action.PUBLISH)
     patch = parse_article_patch(call.json)
-    saved = wiring.newsroom().edit_article(_article(call), patch, call.deed, publish=query.publish)
+    edit = wiring.newsroom().check_edit if query.check else wiring.newsroom().edit_article
+    saved = edit(_article(call), patch, call.deed, publish=query.publish)
     return _reply(saved.article, UNSET if patch.body is UNSET else removal_answers(saved.removed))
 
 

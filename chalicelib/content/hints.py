@@ -23,12 +23,17 @@ MAX_PLACE = 100
 MAX_VALUE = 2_048
 """Characters of an attribute of an element that a browser may open anew: of each copy it makes its own."""
 
-_TELLING = re.compile(r"#|style|class|align|lang|dir|id|name", re.IGNORECASE)
+HIDDEN = "hidden"
+"""What an element means that nobody was to see: hidden by style, or a comment of Word's beside the text."""
+
+_TELLING = re.compile(r"#|style|class|align|lang|dir|id|name|hidden", re.IGNORECASE)
 _KEPT = frozenset("href title src alt width height datetime colspan rowspan scope start type".split())
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 _DIRECTIONS = frozenset({"ltr", "rtl", "auto"})
 _ALIGNED = frozenset("td th tr thead tbody tfoot p div h2 h3 h4".split())
 _WEIGHT = re.compile(r"bold|bolder|[1-9][0-9]{0,2}|1000")
+_OF_COMMENTS = frozenset({"msocomanchor", "msocomtxt", "msocomoff"})
+"""What Word calls the mark of a comment in the text, its text, and the rule above all of them."""
 _LIST = re.compile(r"level([1-9])")
 _LENGTH = re.compile(r"([0-9]{0,4}(?:\.[0-9]{1,4})?)(in|pt|px|cm|mm)")
 _INDENTS = {"in": 0.5, "pt": 36, "px": 48, "cm": 1.27, "mm": 12.7}
@@ -102,6 +107,8 @@ def _hints(tag: str, given: dict[str, str]) -> Iterator[str]:
         hints += [aligned] if aligned in ALIGNMENTS else []
     if tag == "p" and any(each.startswith("msolist") for each in classes) and "item" not in hints:
         hints += ["item", f"level{_level(style)}"]
+    if "hidden" in given or not _OF_COMMENTS.isdisjoint(classes):
+        hints.append(HIDDEN)
     yield from hints
 
 
@@ -163,6 +170,21 @@ def _read_item(value: str) -> Iterator[str]:
         yield from ("item", f"level{level[1]}")
 
 
+def _read_display(value: str) -> Iterator[str]:
+    if value == "none":
+        yield HIDDEN
+
+
+def _read_hiding(value: str) -> Iterator[str]:
+    if value == "all":
+        yield HIDDEN
+
+
+def _read_element(value: str) -> Iterator[str]:
+    if value.startswith("comment"):
+        yield HIDDEN
+
+
 _READERS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "font-weight": _read_weight,
     "font-style": _read_slant,
@@ -174,6 +196,10 @@ _READERS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "list-style-type": _read_type,
     "list-style": _read_type,
     "mso-list": _read_item,
+    "display": _read_display,
+    "mso-hide": _read_hiding,
+    "mso-element": _read_element,
+    "mso-special-character": _read_element,
 }
 
 

@@ -25,6 +25,7 @@ from chalicelib.content.items import (
 from chalicelib.content.media import MediaItem, User, UserKind
 from chalicelib.content.models import MediaId
 from chalicelib.content.receipts import Receipt, transact
+from chalicelib.content.tickets import UNPRINTED, files_key
 from chalicelib.content.writes import stale
 from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
 
@@ -41,6 +42,10 @@ class MediaTable:
         """A picture or document."""
         item = self._table.get(MEDIA, media)
         return media_from_item(item) if item else None
+
+    def may_be_shown(self, media: MediaId) -> bool:
+        """Whether pages may still show something that is gone, as long as its ticket is open."""
+        return self._table.get(UNPRINTED, files_key(media)) is not None
 
     def find_many(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
         """Those that exist among these."""

@@ -138,10 +138,24 @@ class Newsroom:
 
     def create_article(self, new: NewArticle, deed: Deed) -> Saved:
         """Keep a new draft. Raises InvalidInput for an unknown topic or an unusable body, and TooLarge."""
+        saved = self._draft(new, deed)
+        answer = {"removed": msgspec.to_builtins(saved.removed)}
+        self._commit(workflow.Edit(before=None, after=saved.article), deed, answer)
+        return saved
+
+    def check_new(self, new: NewArticle, deed: Deed) -> Saved:
+        """The draft that would be kept; nothing is. Pictures and documents need not be there yet. Raises the same."""
+        saved = self._draft(new, deed, with_media=False)
+        self._table.check_sizes(workflow.Edit(before=None, after=saved.article))
+        return saved
+
+    def _draft(self, new: NewArticle, deed: Deed, *, with_media: bool = True) -> Saved:
+        """A new article. Raises as `create_article`; without `with_media`, what it refers to need not be there."""
         check(deed.actor, Action.CREATE)
         self._check_topics(new.topics)
         body = sanitise(new.body, new.body_format)
-        self._check_media(body.html, new.lead)
+        wanted = media_of(body.html, new.lead)
+        self._check_media(body.html, new.lead, known=() if with_media else wanted)
         article_id = self._new_id(deed.now)
         moment = deed.now.replace(microsecond=0)
         article = Article(
@@ -166,8 +180,24 @@ class Newsroom:
             corrected_at=moment if new.correction else None,
             lead=new.lead,
         )
-        self._commit(workflow.Edit(before=None, after=article), deed, {"removed": msgspec.to_builtins(body.removed)})
         return Saved(article=article, removed=body.removed)
+
+    def check_edit(self, article: ArticleId, patch: ArticlePatch, deed: Deed, *, publish: bool = False) -> Saved:
+        """The working copy as an edit would leave it; nothing is kept. As with `check_new`."""
+        before = self._permitted(article, deed.actor, Action.EDIT)
+        if deed.version not in {None, before.version}:
+            raise StaleVersion(expected=deed.version or 0, current=before.version)
+        live = self._table.find_live(article)
+        changed, removed = self._apply(patch, before, deed.now, with_media=False)
+        by = deed.actor.name
+        if publish:
+            check(deed.actor, Action.PUBLISH, before)
+            edit = self._decide_to_publish(changed, live, None, by=by, now=deed.now)
+        else:
+            edit = workflow.save(before, changed, live, by=by, now=deed.now)
+        if edit:
+            self._table.check_sizes(edit)
+        return Saved(article=changed, removed=removed)
 
     def edit_article(self, article: ArticleId, patch: ArticlePatch, deed: Deed, *, publish: bool = False) -> Saved:
         """Change the working copy; readers see it when it is published again, or in the same step with `publish`.
@@ -358,7 +388,9 @@ class Newsroom:
             return found
         raise NotFound("revision", str(version))
 
-    def _apply(self, patch: ArticlePatch, before: Article, now: datetime) -> tuple[Article, tuple[Removal, ...]]:
+    def _apply(
+        self, patch: ArticlePatch, before: Article, now: datetime, *, with_media: bool = True
+    ) -> tuple[Article, tuple[Removal, ...]]:
         """The article as a patch makes it, and what was taken out of the patch's body."""
         changes, removed = patch.changes(), tuple[Removal, ...]()
         self._check_topics(changes.get("topics", ()))
@@ -373,7 +405,8 @@ class Newsroom:
         if "slug" in changes:
             changes["slug_given"] = bool(changes["slug"])
         changed = replace(before, **changes)
-        self._check_media(changed.body, changed.lead, known=media_of(before.body, before.lead))
+        known = before if with_media else changed
+        self._check_media(changed.body, changed.lead, known=media_of(known.body, known.lead))
         made_of_title = not changed.slug_given and before.path is None
         if made_of_title or not changed.slug:
             changed = replace(changed, slug=_slug_for(changed.title, before.id))

@@ -7,11 +7,11 @@ time that grows with their number, and leaves HTML as it is that has nothing for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.content.hints import ALIGNMENTS
+from chalicelib.content.hints import ALIGNMENTS, HIDDEN
 from chalicelib.content.markup import BLOCKS, VOID, Gone, Tag, split_html
 from chalicelib.content.pasted_lists import is_blank, make_lists, nest_lists
 from chalicelib.content.places import keep_places
@@ -40,6 +40,8 @@ class Straight:
 def straighten(tidy: str) -> Straight:
     """Well-nested, annotated HTML without `div` and needless `span`; what is left of `class` is of use in cells."""
     pieces: list[Piece] = list(split_html(tidy))
+    if HIDDEN in tidy:
+        pieces = list(drop_hidden(pieces))
     pieces, markers = make_lists(pieces)
     pieces = nest_lists(pieces)
     if ' class="' in tidy:
@@ -57,6 +59,24 @@ def hints_of(tag: Tag) -> frozenset[str]:
     """What its attributes mean."""
     found = _CLASS.search(tag.rest)
     return frozenset(found[1].split()) if found else frozenset()
+
+
+def drop_hidden(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """All but the elements that nobody was to see, with what is in them."""
+    depth = 0
+    for piece in pieces:
+        if not isinstance(piece, Tag):
+            if not depth:
+                yield piece
+        elif piece.name in VOID:
+            if not depth and HIDDEN not in hints_of(piece):
+                yield piece
+        elif depth:
+            depth += -1 if piece.is_end else 1
+        elif not piece.is_end and HIDDEN in hints_of(piece):
+            depth = 1
+        else:
+            yield piece
 
 
 def align_cells(pieces: Iterable[Piece]) -> list[Piece]:

@@ -18,7 +18,7 @@ from chalicelib.content.items import STANDING, is_redirect, path_key, redirect_f
 from chalicelib.content.links import own_path
 from chalicelib.content.models import ArticleId, Path, Redirect
 from chalicelib.content.slugs import is_slug
-from chalicelib.content.tickets import opened, redirect_key
+from chalicelib.content.tickets import change_key, opened
 from chalicelib.content.writes import at_version, stale
 from chalicelib.dynamodb import ABSENT, Check, Condition, ConditionFailed, Delete, Item, Put, Table, Write
 from chalicelib.errors import InvalidInput, PathTaken
@@ -90,7 +90,7 @@ class Redirects:
         if target := own_path(redirect.to_url):
             pk, sk = path_key(target)
             writes.append(Check(pk=pk, sk=sk, condition=_IS_NO_REDIRECT))
-        writes.append(opened(redirect_key(before, redirect)))
+        writes.append(opened(change_key(before, redirect)))
         try:
             self._table.transact(writes)
         except ConditionFailed as error:
@@ -102,7 +102,7 @@ class Redirects:
         writes: list[Write | Check] = [
             Delete(pk=pk, sk=sk, condition=at_version(redirect.version)),
             Delete(pk=REDIRECTS, sk=redirect.id),
-            opened(redirect_key(redirect, None)),
+            opened(change_key(redirect, None)),
         ]
         if target := _target(redirect):
             writes.append(Delete(pk=_ways(target), sk=redirect.id))

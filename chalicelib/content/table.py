@@ -72,7 +72,7 @@ from chalicelib.content.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.paths import month_bounds
 from chalicelib.content.receipts import raise_if_done
 from chalicelib.content.redirects import Redirects
-from chalicelib.content.tickets import Tickets, opened, page_key, site_key, topic_key
+from chalicelib.content.tickets import Tickets, change_key, opened, site_key
 from chalicelib.content.workflow import Due, Edit, due_of
 from chalicelib.content.writes import at_version, claim_writes, edit_writes, head_removal, stale, trace_removals
 from chalicelib.dynamodb import (
@@ -179,6 +179,13 @@ class ContentTable:
         claim = self._table.get(*path_key(path))
         return claim is None or claim.get("article") == article
 
+    @staticmethod
+    def check_sizes(edit: Edit) -> None:
+        """Raises TooLarge if an edit makes something that does not fit into an item."""
+        for write in edit_writes(edit):
+            if isinstance(write, Put):
+                _check_size(write.item)
+
     def commit(self, edit: Edit, receipt: Put | None = None) -> None:
         """Carry out an edit: head, revision, live copy, path, lists, calendars and receipt together, or nothing.
 
@@ -186,10 +193,10 @@ class ContentTable:
         article does not fit into an item, InvalidInput if a picture that it refers to is gone, AlreadyDone if the
         receipt is there, Busy if other edits keep getting in the way.
         """
+        self.check_sizes(edit)
+        if receipt:
+            _check_size(receipt.item)
         writes = [*edit_writes(edit), *([receipt] if receipt else [])]
-        for write in writes:
-            if isinstance(write, Put):
-                _check_size(write.item)
         try:
             self._table.transact(writes)
         except ConditionFailed as error:
@@ -357,7 +364,7 @@ class ContentTable:
         put = Put(item=item, condition=at_version(page.version - 1))
         claims = claim_writes(f"PAGE#{page.slug}", added)
         try:
-            ticket = opened(page_key(None, page), new=page.version == 1)
+            ticket = opened(change_key(None, page), new=page.version == 1)
             self._table.transact([put, Put(item=menu_item(page)), unclaimed, *claims, ticket])
         except ConditionFailed as error:
             if error.failed[0] == 2:
@@ -370,7 +377,7 @@ class ContentTable:
         """Remove a standing page. Raises StaleVersion."""
         condition = at_version(page.version)
         gone = [Delete(pk=STANDING, sk=page.slug, condition=condition), Delete(pk=MENU, sk=page.slug)]
-        self._transact_version([*gone, opened(page_key(page, None))])
+        self._transact_version([*gone, opened(change_key(page, None))])
 
     # Topics and the site
 
@@ -397,7 +404,7 @@ class ContentTable:
         """
         put = Put(item=topic_item(topic), condition=at_version(topic.version - 1))
         try:
-            ticket = opened(topic_key(None, topic), new=topic.version == 1)
+            ticket = opened(change_key(None, topic), new=topic.version == 1)
             self._table.transact([put, *claim_writes(f"TOPIC#{topic.slug}", added), ticket])
         except ConditionFailed as error:
             if error.failed[0] > 0:
@@ -407,7 +414,7 @@ class ContentTable:
     def delete_topic(self, topic: Topic) -> None:
         """Remove a topic. Raises StaleVersion."""
         gone = Delete(pk=TOPICS, sk=topic.slug, condition=at_version(topic.version))
-        self._transact_version([gone, opened(topic_key(topic, None))])
+        self._transact_version([gone, opened(change_key(topic, None))])
 
     def get_site(self) -> Site:
         """The site's settings, or the default ones (version 0)."""

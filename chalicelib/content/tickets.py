@@ -28,12 +28,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.content.items import format_time, headline_of, lists_of, parse_time
-from chalicelib.content.models import ArticleId, ListName, LiveArticle, Month, Path, Redirect, Slug, StandingPage, Topic
+from chalicelib.content.models import (
+    ArticleId,
+    ListName,
+    LiveArticle,
+    MediaId,
+    Month,
+    Path,
+    Redirect,
+    Slug,
+    StandingPage,
+    Topic,
+)
 from chalicelib.dynamodb import Condition, ConditionFailed, Delete, Item, Table, Update
 
 UNPRINTED = "UNPRINTED"
 
 FLOOR = "floor"
+
+_FILES = "/media/"
+
+Changing = LiveArticle | Topic | StandingPage | Redirect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,11 @@ class Ticket:
     def is_of_change(self) -> bool:
         """Whether it is about a change of something."""
         return self.kind in {"article", "topic", "page", "redirect", "site", "sweep"}
+
+    @property
+    def is_of_files(self) -> bool:
+        """Whether the files of a picture or a document are to be removed."""
+        return self.is_of_removal and self.name.startswith(_FILES)
 
     @property
     def is_of_removal(self) -> bool:
@@ -129,7 +149,7 @@ def opened(key: str, *, new: bool = False, **about: object) -> Update:
 
 def article_ticket(before: LiveArticle | None, after: LiveArticle | None) -> Update:
     """The write that goes with a change of what readers see of an article."""
-    key, shown = article_key(before, after), {}
+    key, shown = change_key(before, after), {}
     if after:
         shown = {"path": after.path, "month": after.month, "lists": sorted(lists_of(after))}
     is_new = comes_anew(before, after)
@@ -149,42 +169,35 @@ def comes_anew(before: LiveArticle | None, after: LiveArticle | None) -> bool:
     return before is None or before.path != after.path or not lists_of(after) <= lists_of(before)
 
 
-def article_key(before: LiveArticle | None, after: LiveArticle | None) -> str:
-    """The ticket of a change of what readers see of an article; one of the two is there."""
+def change_key(before: Changing | None, after: Changing | None) -> str:
+    """The ticket of a change of an article, a topic, a standing page or a redirect; one of the two is there."""
     image = after or before
     assert image is not None
-    return f"article:{image.id}#{image.version:06d}{'' if after else '-'}"
+    return f"{_thing(image)}#{_moment(image)}{'' if after else '-'}"
 
 
-def topic_key(before: Topic | None, after: Topic | None) -> str:
-    """The ticket of a change of a topic; one of the two is there."""
-    image = after or before
-    assert image is not None
-    return f"topic:{image.slug}#{_moment(image)}{'' if after else '-'}"
+def _thing(image: Changing) -> str:
+    match image:
+        case LiveArticle():
+            return f"article:{image.id}"
+        case Topic():
+            return f"topic:{image.slug}"
+        case StandingPage():
+            return f"page:{image.slug}"
+        case Redirect():
+            return f"redirect:{image.path}"
 
 
-def page_key(before: StandingPage | None, after: StandingPage | None) -> str:
-    """The ticket of a change of a standing page; one of the two is there."""
-    image = after or before
-    assert image is not None
-    return f"page:{image.slug}#{_moment(image)}{'' if after else '-'}"
-
-
-def redirect_key(before: Redirect | None, after: Redirect | None) -> str:
-    """The ticket of a change of a redirect; one of the two is there."""
-    image = after or before
-    assert image is not None
-    return f"redirect:{image.path}#{_moment(image)}{'' if after else '-'}"
+def _moment(image: Changing) -> str:
+    """What tells one change of a thing from all others; but for an article's, its version begins anew when it comes
+    anew."""
+    version = f"{image.version:06d}"
+    return version if isinstance(image, LiveArticle) else f"{version}@{format_time(image.updated_at)}"
 
 
 def site_key(version: int) -> str:
     """The ticket of a change of the settings."""
     return f"site#{version:06d}"
-
-
-def _moment(image: Topic | StandingPage | Redirect) -> str:
-    """What tells one change of a thing from all others; its version begins anew when it comes anew."""
-    return f"{image.version:06d}@{format_time(image.updated_at)}"
 
 
 def sweep_key(name: ListName, ticket: str) -> str:
@@ -205,6 +218,11 @@ def rebuild_key(rebuild: str, number: int) -> str:
 def gone_key(path: Path) -> str:
     """The ticket of an object that is to be removed."""
     return f"gone:{path}"
+
+
+def files_key(media: MediaId) -> str:
+    """The ticket of the files of a picture or a document that is gone."""
+    return gone_key(Path(f"{_FILES}{media}/"))
 
 
 def slug_of(ticket: Ticket) -> Slug:

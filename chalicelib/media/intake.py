@@ -124,6 +124,8 @@ class Intake:
 
     def _tidy(self, media: MediaId, item: MediaItem | None) -> None:
         """Remove the files that are not the item's: of a run that died, or of an item that is gone."""
+        if item is None and self._table.may_be_shown(media):
+            return  # who prints the last page that shows it removes them
         kept = {variant.key for variant in item.variants} if item else set()
         for key in list(self._store.list(f"{MEDIA}{media}/")):
             if key not in kept:

@@ -29,7 +29,7 @@ from chalicelib.content.models import (
     StandingPage,
     Topic,
 )
-from chalicelib.content.tickets import article_key, page_key, redirect_key, site_key, topic_key
+from chalicelib.content.tickets import change_key, site_key
 from chalicelib.dynamodb import Item, from_wire
 
 log = logging.getLogger(__name__)
@@ -162,14 +162,8 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
 def ticket_of(change: Change) -> str | None:
     """The ticket that the change opened, if its kind opens one."""
     match change:
-        case ArticleChange(before=before, after=after):
-            return article_key(before, after)
-        case TopicChange(before=before, after=after):
-            return topic_key(before, after)
-        case StandingChange(before=before, after=after):
-            return page_key(before, after)
-        case RedirectChange(before=before, after=after):
-            return redirect_key(before, after) if before or after else None
+        case ArticleChange() | TopicChange() | StandingChange() | RedirectChange():
+            return change_key(change.before, change.after) if change.before or change.after else None
         case SiteChange(after=after):
             return site_key(after.version) if after else None
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chalicelib.content.media import media_of
 from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
 from chalicelib.content.table import DEFAULT_SITE, ContentTable
-from chalicelib.content.tickets import FLOOR, Ticket, part_key, rebuild_key, sweep_key
+from chalicelib.content.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.batch import Outcome, pages_of
 from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
 from chalicelib.publishing.changes import (
@@ -73,6 +73,10 @@ class Dispatch:
         messages: list[Message] = [
             Print(pages=part, facts=forgotten, tickets=tickets) for part in parts if part or ticket
         ]
+        if isinstance(change, MediaChange) and change.after is None and change.before and change.before.variants:
+            # A page may still show it: its files go when all that has changed is printed, now or later.
+            self._content.tickets.add(files_key(change.media))
+            messages.append(Print(pages=()))
         for name in planned.sweeps:
             # The sweep's own ticket is open before that of the change can be closed.
             sweep = sweep_key(name, ticket) if ticket else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from chalicelib.content.tickets import Ticket
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.batch import Batch, Outcome, known, pages_of, take_snapshot
-from chalicelib.publishing.bucket import PageObject, PageStore
+from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
 from chalicelib.publishing.contexts import LeftContext
 from chalicelib.publishing.making import Maker
 from chalicelib.publishing.pages import Page, object_key, pages_of_every_site
@@ -93,12 +94,29 @@ class Press:
             left = self._content.tickets.open()
             if not all(ticket.is_of_removal for ticket in left):
                 break
-            pages = [ticket for ticket in left if not is_asset(object_key(Path(ticket.name)))]
+            for ticket in (each for each in left if each.is_of_files):
+                self._remove_files(ticket)
+            assets = [each for each in left if is_asset(object_key(Path(each.name)))]
+            pages = [each for each in left if not (each.is_of_files or each in assets)]
             if not pages:
-                self.replaced.settle(left)
+                self.replaced.settle(assets)
                 break
             self._new_batch().remove(pages)
         return left
+
+    def _remove_files(self, ticket: Ticket) -> None:
+        """Remove the files of a picture or a document that is gone.
+
+        What the intake still writes, it removes itself once the ticket is closed; what it wrote before goes here.
+        """
+        self._remove_all(ticket.name)
+        self._content.tickets.close(ticket)
+        self._remove_all(ticket.name)
+
+    def _remove_all(self, folder: str) -> None:
+        for key, held in list(self._store.list(folder.removeprefix("/"))):
+            with suppress(StaleObject):  # another was quicker
+                self._store.delete(key, seen=held)
 
     def prove(self, paths: Iterable[Path]) -> Iterator[Proof]:
         """What pages must be at this moment, whatever stands in the store: from one reading of the table."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ops.cli import Command, Group, argument, at_least
+from ops.cli import FAILED, Command, Group, argument, at_least
 from ops.edit.accounts import EDITS
 from ops.edit.asking import LIMIT, SITE, Work, asking, given, path, print_json, print_list, remove
 from ops.edit.client import BadFields, Client, ClientError
@@ -48,10 +48,10 @@ class Posting:
         files = list(_manuscripts(named))
         if not files:
             complain(f"There is no manuscript; their names end in one of {', '.join(ENDINGS)}.")
-            return 1
+            return FAILED
         if self.onto and len(files) != 1:
             complain(f"One manuscript is posted onto an article, not {len(files)}.")
-            return 1
+            return FAILED
         posted = sum(map(self._post, files))
         if len(files) != 1:
             print(f"Posted {posted} of {len(files)}.")
@@ -66,7 +66,8 @@ class Posting:
             lines = manuscript.lines
             self._check(manuscript)
             manuscript = replace(manuscript, publish=self.publish or manuscript.publish)
-            manuscript = Pictures(self.client, file.parent).upload(manuscript, body_format)
+            pictures = Pictures(self.client, file.parent)
+            manuscript = pictures.upload(manuscript, body_format, lambda each: self._ask(each, body_format))
             article = self._save(manuscript, body_format)
             print(f"{file}: {article['id']}", flush=True)
             self._show(manuscript, article)
@@ -92,6 +93,18 @@ class Posting:
         if problems:
             raise BadManuscript(*problems)
 
+    def _ask(self, manuscript: Manuscript, body_format: str) -> None:
+        """Have the API say what is wrong with the fields, before any picture is sent. Raises a ClientError."""
+        fields = {**manuscript.fields, "body_format": body_format}
+        if not self.onto:
+            self.client.call("POST", "/articles", body=_new(fields), query={"check": "true"})
+            return
+        where = path("articles", self.onto)
+        current = self.client.get_json(where)
+        if patch := _patch(current, fields):
+            query = {"check": "true", "publish": "true" if manuscript.publish else "false"}
+            self.client.call("PATCH", where, body=patch, query=query, if_match=f'"{current["version"]}"')
+
     def _save(self, manuscript: Manuscript, body_format: str) -> Any:
         fields = {**manuscript.fields, "body_format": body_format}
         article = self._change(self.onto, fields) if self.onto else self._create(fields)
@@ -100,7 +113,7 @@ class Posting:
 
     def _create(self, fields: Mapping[str, Any]) -> Any:
         """The same text for the same site has the same key: one article, however often it is posted."""
-        fields = {name: value for name, value in fields.items() if value or name in {"title", "body"}}
+        fields = _new(fields)
         text = json.dumps([self.client.site, fields], sort_keys=True)
         key = hashlib.sha256(text.encode()).hexdigest()
         return self.client.read(self.client.call("POST", "/articles", body=fields, key=key))
@@ -109,13 +122,7 @@ class Posting:
         """Give an article the fields that the manuscript has; what it leaves out stays."""
         where = path("articles", article_id)
         current = self.client.get_json(where)
-        patch = {
-            name: value if value or name in {"title", "body"} else None
-            for name, value in fields.items()
-            if (value or None) != (current[name] or None)
-        }
-        if "body" in patch or "body_format" in patch:
-            patch |= {name: fields[name] for name in ("body", "body_format")}
+        patch = _patch(current, fields)
         version = f'"{current["version"]}"'
         return self.client.read(self.client.call("PATCH", where, body=patch, if_match=version)) if patch else current
 
@@ -126,6 +133,23 @@ class Posting:
         if manuscript.publish_at or manuscript.unpublish_at:
             times = {name: getattr(manuscript, name) or None for name in ("publish_at", "unpublish_at")}
             _tell(schedule(self.client, article["id"], times))
+
+
+def _new(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A new article of these fields, as the API takes it."""
+    return {name: value for name, value in fields.items() if value or name in {"title", "body"}}
+
+
+def _patch(current: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What has to be changed for an article to have these fields."""
+    patch = {
+        name: value if value or name in {"title", "body"} else None
+        for name, value in fields.items()
+        if (value or None) != (current[name] or None)
+    }
+    if "body" in patch or "body_format" in patch:
+        patch |= {name: fields[name] for name in ("body", "body_format")}
+    return patch
 
 
 def _manuscripts(named: Sequence[Path]) -> Iterator[Path]:
@@ -195,7 +219,7 @@ def _schedule(client: Client, asked: Namespace) -> int:
     wanted = given(asked, *names)
     if not wanted:
         complain("Nothing was asked for: give --publish-at, --unpublish-at, or --never.")
-        return 1
+        return FAILED
     current = client.get_json(path("articles", asked.id))
     return _tell(schedule(client, asked.id, {name: wanted.get(name, current[name]) for name in names}))
 
@@ -271,6 +295,7 @@ def _move(client: Client, asked: Namespace, action: str) -> int:
     return _tell(client.read(client.call(method, path("articles", asked.id) + tail)))
 
 
+VERSION = at_least(1)
 ID = argument("id", help="the article's id")
 PUBLISH = argument("--publish", action="store_true", help="show it to readers in the same go")
 
@@ -300,7 +325,7 @@ ARTICLE = Group(
         "get": _of_one(
             "print an article, as a file that could be posted",
             _get,
-            argument("--version", type=int, help="as it was then"),
+            argument("--version", type=VERSION, help="as it was then"),
             argument("--json", action="store_true", help="as the API answers it"),
         ),
         "list": Command(
@@ -311,13 +336,17 @@ ARTICLE = Group(
         "edit": _of_one(
             "edit an article in $VISUAL or $EDITOR",
             _edit,
-            argument("--on", type=int, metavar="VERSION", help="the newest version, if you have seen what it says"),
+            argument("--on", type=VERSION, metavar="VERSION", help="the newest version, if you have seen what it says"),
             PUBLISH,
         ),
         "publish": _of_one(
             "show an article to readers, as it is now",
             lambda client, asked: _tell(publish(client, asked.id, asked.at)),
-            argument("--at", metavar="TIME", help="when it was published, for an archive (RFC 3339)"),
+            argument(
+                "--at",
+                metavar="TIME",
+                help="when it was published, for an archive: a day, 2015-12-30, or a time (RFC 3339)",
+            ),
         ),
         "schedule": _of_one(
             "have an article published, or taken from readers, at a time",
@@ -335,11 +364,11 @@ ARTICLE = Group(
         "diff": _of_one(
             "show what changed between two versions, or with the last save",
             _diff,
-            argument("a", nargs="?", type=int),
-            argument("b", nargs="?", type=int),
+            argument("a", nargs="?", type=VERSION, help="a version; the one before the newest if left out"),
+            argument("b", nargs="?", type=VERSION, help="a version; the newest if left out"),
         ),
         "revert": _of_one(
-            "make a new version that says what an earlier one said", _revert, argument("version", type=int)
+            "make a new version that says what an earlier one said", _revert, argument("version", type=VERSION)
         ),
         "preview": _of_one(
             "make a link to an article as it would be published",

@@ -75,21 +75,24 @@ class Pictures:
         self._folder = folder
         self._sleep = sleep
 
-    def upload(self, manuscript: Manuscript, body_format: str) -> Manuscript:
+    def upload(
+        self, manuscript: Manuscript, body_format: str, check: Callable[[Manuscript], object] = lambda _: None
+    ) -> Manuscript:
         """The manuscript with each file that it names uploaded. All are checked before the first is sent.
+
+        Before that, `check` is given the manuscript with ids that nobody has in the place of files.
 
         Raises BadManuscript, naming the lines of all that cannot be sent, and ClientError.
         """
-        fields = dict(manuscript.fields)
         named = self._find_all(manuscript, body_format)
+        digests = dict.fromkeys(each.digest for each in named)
+        check(_with_ids(manuscript, named, {digest: f"{number:026d}" for number, digest in enumerate(digests)}))
         items = self._announce_all(named, is_for_readers=manuscript.is_for_readers)
         self._send_all(named, items)
-        lead = next((each for each in named if each.mention is None), None)
-        if lead_id := items[lead.digest]["id"] if lead else (fields.get("lead") or "").removeprefix("media:"):
-            fields["lead"] = lead_id
-            self._describe(lead_id, manuscript.lead_alt)
-        names = {each.mention: f"media:{items[each.digest]['id']}" for each in named if each.mention}
-        return replace(manuscript, fields={**fields, "body": rename(fields["body"], names)})
+        sent = _with_ids(manuscript, named, {digest: item["id"] for digest, item in items.items()})
+        if lead := sent.fields.get("lead"):
+            self._describe(lead, manuscript.lead_alt)
+        return sent
 
     def add(self, file: Path, said: Mapping[str, Any]) -> Any:
         """Upload a file unless its content is in the library; answers the item. Raises ClientError."""
@@ -250,6 +253,16 @@ class Pictures:
                 version = f'"{item["version"]}"'
                 self._client.call("PATCH", f"/media/{media}", body={"alt": alt}, if_match=version)
                 complain(f"{item['file_name']} has another alternative text now; it was: {item['alt']}")
+
+
+def _with_ids(manuscript: Manuscript, named: Iterable[Named], ids: Mapping[str, str]) -> Manuscript:
+    """The manuscript with the ids of the library in the place of files, by their digests."""
+    fields = dict(manuscript.fields)
+    lead = next((ids[each.digest] for each in named if each.mention is None), None)
+    if lead := lead or (fields.get("lead") or "").removeprefix("media:"):
+        fields["lead"] = lead
+    names = {each.mention: f"media:{ids[each.digest]}" for each in named if each.mention}
+    return replace(manuscript, fields={**fields, "body": rename(fields["body"], names)})
 
 
 def find_file(folder: Path, address: str) -> Path:

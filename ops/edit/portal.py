@@ -6,7 +6,7 @@ from argparse import BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any
 
-from ops.cli import Command, Declare, Group, argument
+from ops.cli import FAILED, Command, Declare, Group, argument
 from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.asking import LIMIT, SITE, asking, find, given, path, print_all, print_json, print_list, put, remove
 from ops.edit.client import BadFields, Client
@@ -80,7 +80,7 @@ def _set_site(client: Client, asked: Namespace) -> int:
         fields["menu"] = [{"title": title, "url": url} for title, url in asked.menu or ()]
     if not fields:
         complain("Nothing was asked for; --help names what can be set.")
-        return 1
+        return FAILED
     return print_json(put(client, "/site", fields, client.get_json("/site")))
 
 

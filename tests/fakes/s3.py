@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chalicelib.content.models import MediaId
+from chalicelib.media.bucket import MEDIA, MediaObject
 from chalicelib.publishing.bucket import Held, PageObject, StaleObject
 
 
@@ -48,3 +50,25 @@ class FakeS3:
         page = self.objects.get(key)
         if (page and page.etag) != (seen and seen.etag):
             raise StaleObject(key)
+
+
+class FakeFiles:
+    """The bucket, as the intake tidies it. There are no uploads."""
+
+    def __init__(self, s3: FakeS3) -> None:
+        self._s3 = s3
+
+    def list(self, prefix: str = MEDIA) -> Iterator[str]:
+        return iter([key for key, _ in self._s3.list(prefix)])
+
+    def delete(self, key: str) -> None:
+        self._s3.objects.pop(key, None)
+
+    def find_upload(self, media: MediaId) -> bytes | None:
+        return None
+
+    def delete_upload(self, media: MediaId) -> None:
+        return None
+
+    def put(self, key: str, media: MediaObject) -> None:
+        raise NotImplementedError

@@ -49,6 +49,44 @@ def test_publishing_in_one_step_is_for_those_who_may_publish(api: Api) -> None:
     assert api.call("GET", f"/articles/{article}").json["version"] == 1
 
 
+NOBODYS = "media:00000000000000000000000000"
+
+
+def test_a_new_article_is_checked_without_keeping_it(api: Api) -> None:
+    new = {"title": "Tin", "body": f'<p><img src="{NOBODYS}" alt="a"><script>x</script></p>'}
+    checked = api.call("POST", "/articles?check=true", new)
+    assert (checked.status, checked.json["title"], checked.headers.get("Location")) == (200, "Tin", None)
+    assert [each["name"] for each in checked.json["removed"]] == ["script"]
+    assert api.call("POST", "/articles", new).pointers == ["/body"], "the picture is not there"
+    assert api.call("GET", "/articles").json["articles"] == []
+    assert api.call("GET", f"/articles/{checked.json['id']}").status == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [({"title": ""}, "/title"), ({"topics": ["khong-co"]}, "/topics/0"), ({"body": "<p></p>"}, "/body")],
+)
+def test_a_check_finds_what_keeping_would(api: Api, fields: dict[str, Any], pointer: str) -> None:
+    new = {"title": "Tin", "body": "<p>a</p>", **fields}
+    article = api.create()["id"]
+    for query in ("", "?check=true"):
+        assert api.call("POST", f"/articles{query}", new).pointers == [pointer]
+        assert edit(api, article, '"1"', query, **fields).pointers == [pointer]
+
+
+def test_an_edit_is_checked_without_keeping_it(api: Api) -> None:
+    api.token("Lan", Role.AUTHOR)
+    mine, other = api.create(by="Lan")["id"], api.create(title="Khác", slug="khac")["id"]
+    api.act(other, "publish")
+    checked = edit(api, mine, '"1"', "?check=true", by="Lan", title="Nữa", lead=NOBODYS.removeprefix("media:"))
+    assert (checked.status, checked.json["title"]) == (200, "Nữa")
+    assert api.call("GET", f"/articles/{mine}").json["version"] == 1
+    assert edit(api, mine, '"1"', "?check=true&publish=true", by="Lan", title="Nữa").problem == "forbidden"
+    assert edit(api, mine, '"1"', "?check=true&publish=true", slug="khac").problem == "path-taken"
+    assert edit(api, mine, '"9"', "?check=true", title="Nữa").status == 412
+    assert edit(api, other, '"2"', "?check=true", by="Lan", title="Nữa").problem == "forbidden"
+
+
 def test_a_correction_has_the_time_since_when_it_says_so(api: Api) -> None:
     article = api.create(correction="  Số liệu\u202e đã được sửa. ")
     assert (article["correction"], article["corrected_at"]) == ("Số liệu đã được sửa.", "2026-11-24T08:15:00Z")

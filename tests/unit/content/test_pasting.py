@@ -549,3 +549,36 @@ def test_no_text_of_a_footnote_is_lost(written: str) -> None:
     body = to_safe_html(written, "markdown")
     assert body.count("một") == written.count("một")
     assert body.count("hai") == written.count("hai")
+
+
+WORD_COMMENT = (
+    "<p class=MsoNormal>Sáng nay <a style='mso-comment-reference:AN_1;mso-comment-date:20260101T1000'>tỉnh</a>"
+    "<span class=MsoCommentReference><span style='font-size:8.0pt'><a class=msocomanchor id=\"_anchor_1\" "
+    'href="#_msocom_1" language=JavaScript name="_msoanchor_1">[AN1]</a><span '
+    "style='mso-special-character:comment'>&nbsp;</span></span></span> họp.</p>"
+    "<div style='mso-element:comment-list'><![if !supportAnnotations]><hr class=msocomoff align=left size=1 "
+    'width="33%"><![endif]><div style=\'mso-element:comment\'><div id="_com_1" class=msocomtxt><span '
+    'style=\'mso-comment-author:"A N"\'><a name="_msocom_1"></a></span><p class=MsoCommentText>Xem lại!</p>'
+    "</div></div></div>"
+)
+HIDDEN = [
+    (WORD_COMMENT, "<p>Sáng nay tỉnh họp.</p>", "Xem lại!"),
+    ("<p>Thấy<span style='display:none;mso-hide:all'> giấu</span>.</p>", "<p>Thấy.</p>", "giấu"),
+    ('<p>Thấy.</p><div style="DISPLAY: none !important"><p>giấu <b>đậm</b></p></div>', "<p>Thấy.</p>", "giấu đậm"),
+    ("<p>Thấy.</p><p hidden>giấu<br>nữa</p>", "<p>Thấy.</p>", "giấu nữa"),
+    ("<ul><li>Thấy</li><li style='display:none'>giấu</li></ul>", "<ul><li>Thấy</li></ul>", "giấu"),
+]
+
+
+@pytest.mark.parametrize(("source", "kept", "told"), HIDDEN)
+def test_what_nobody_was_to_see_goes_and_is_told_of(source: str, kept: str, told: str) -> None:
+    made = sanitise(source, "html")
+    assert lines(made.html) == kept
+    (text,) = [each for each in made.removed if each.kind == "text"]
+    assert told in text.detail
+    assert sanitise(made.html, "html") == Sanitised(html=made.html, removed=())
+
+
+@pytest.mark.parametrize("style", ["display:block", "display:inline", "mso-hide:none", "mso-element:footnote"])
+def test_what_was_to_be_seen_stays(style: str) -> None:
+    assert to_safe_html(f"<p>Thấy <span style='{style}'>cả</span>.</p>", "html") == "<p>Thấy cả.</p>"

@@ -23,13 +23,15 @@ from chalicelib.content.models import ArticleId, Path, Period, Slug
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import ArticlePatch, MediaPatch, MenuItem, NewArticle
 from chalicelib.errors import GazetteError, PathTaken
+from chalicelib.media.intake import Intake
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.bucket import PageObject
-from chalicelib.publishing.changes import parse_changes
+from chalicelib.publishing.changes import MediaChange, parse_changes
 from chalicelib.publishing.press import PrintFailed
 from chalicelib.publishing.replaced import KEPT
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
+from tests.fakes.s3 import FakeFiles
 from tests.unit.publishing.links import DeadLinks, links_of
 from tests.unit.publishing.site import NOW, TOPIC, Site
 from tests.unit.publishing.test_illustrating import PICTURE, item
@@ -242,6 +244,8 @@ class History(RuleBasedStateMachine):
         for record in self.waiting[: round(len(self.waiting) * share)]:
             for change in parse_changes([record]):
                 dispatch.announce(change)
+                if isinstance(change, MediaChange) and change.after is None:
+                    Intake(self.site.content.media, FakeFiles(self.site.s3)).settle(change.media, self.now)
             if chance.random() < 0.8:
                 self.waiting.remove(record)
 
@@ -278,6 +282,8 @@ class History(RuleBasedStateMachine):
         assert self.site.open_tickets() == []
         self.site.outlive_assets()
         assert self.site.content.tickets.open() == ()
+        is_there = self.site.content.media.find(PICTURE) is not None
+        assert is_there == any(key.startswith("media/") for key in self.site.s3.objects)
         pages = {key: page for key, page in self.site.bucket().items() if not key.startswith("media/")}
         assert pages == self.site.rebuilt()
 

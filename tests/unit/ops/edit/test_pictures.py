@@ -89,6 +89,42 @@ def test_a_file_that_cannot_be_used_is_told_with_the_reason(client: Client, caps
     assert [each for each in client.get_json("/articles")["articles"] if each["title"] == "Giả"] == []
 
 
+MANY = "\n\n".join(f"![x](nhieu/{number}.png)" for number in range(16))
+REFUSED = [
+    (f"---\ntitle: {'x' * 301}\n---\n\n![x](rieng.png)\n", "xau.md:2: /title: "),
+    ("---\ntitle: Xấu\nslug: Không Được\n---\n\n![x](rieng.png)\n", "xau.md:3: /slug: "),
+    (f"---\ntitle: Xấu\n---\n\n{MANY}\n", "At most 15 pictures and documents are allowed, not 16."),
+    (f"---\ntitle: Xấu\n---\n\n![x](rieng.png)\n{'x' * 263_000}\n", "xau.md:5: /body: The body takes more than"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), REFUSED, ids=["title", "slug", "too many", "too long"])
+@pytest.mark.parametrize("is_there", [False, True], ids=["new", "onto another"])
+def test_what_is_wrong_with_the_fields_is_told_before_any_picture_is_sent(
+    client: Client, text: str, told: str, is_there: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("nhieu").mkdir()
+    for number in range(16):
+        Path(f"nhieu/{number}.png").write_bytes(pictures.png(16, 9 + number))
+    Path("rieng.png").write_bytes(pictures.png(33, 17))
+    onto = ["--onto", create(client)] if is_there else []
+    before = (library(client), client.get_json("/articles"))
+    Path("xau.md").write_text(text, "utf-8")
+    assert main(["article", "post", *onto, "xau.md"]) == 1
+    assert told in capsys.readouterr().err
+    assert (library(client), client.get_json("/articles")) == before
+
+
+def create(client: Client) -> str:
+    return str(client.read(client.call("POST", "/articles", body={"title": "Có sẵn", "body": "<p>a</p>"}))["id"])
+
+
+def test_a_picture_that_will_be_there_is_no_reason_to_refuse_an_article(client: Client) -> None:
+    Path("chi-anh.md").write_text("---\ntitle: Chỉ ảnh\nlead: song.png\n---\n\n![b](song.png)\n", "utf-8")
+    assert main(["article", "post", "chi-anh.md"]) == 0
+    assert article(client, "Chỉ ảnh")["version"] == 1
+
+
 def test_an_edit_uploads_what_it_names_and_keeps_the_text_if_that_fails(
     client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -258,7 +294,7 @@ def test_a_manuscript_is_posted_again_onto_its_article(
     now = client.get_json(f"/articles/{posted['id']}")
     assert (now["title"], now["lede"], now["byline"], now["status"]) == ("Lần hai", "", "Tiếp Thu", "published")
     assert "![Sông](media:" in now["body"]
-    assert main(["article", "post", "--onto", posted["id"], str(folder)]) == 1
+    assert main(["article", "post", "--onto", posted["id"], str(folder)]) == 2
     assert "One manuscript is posted onto an article, not 11" in capsys.readouterr().err
     file.rename(file.with_suffix(".html")).write_text("---\ntitle: Lần ba\n---\n<p>Ba.</p>", "utf-8")
     assert main(["article", "post", "--onto", posted["id"], str(file.with_suffix(".html"))]) == 0
