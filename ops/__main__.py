@@ -77,6 +77,8 @@ def _provision(asked: Namespace) -> int:
         certificate=asked.certificate,
         alarm_email=asked.alarm_email,
         requests_per_5_minutes=asked.rate_limit,
+        requests_alarm=asked.requests_alarm,
+        budget_usd=asked.budget,
         reserves=not asked.unreserved,
     )
     return run_provision(asked.stage, wishes)
@@ -219,6 +221,8 @@ COMMANDS: Table = {
             ),
             argument("--alarm-email", help="who is told of alarms"),
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
+            argument("--requests-alarm", type=at_least(1), help="requests in 5 minutes that an alarm tells of (30000)"),
+            argument("--budget", type=at_least(0), help="USD a month that the account may cost before you are told"),
             argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),
         ),
     ),

@@ -20,13 +20,13 @@ from ops.provision.functions import API, function_name
 from ops.provision.secret import DIGEST, rotate, secret_of, tell_function
 from ops.provision.stack import Stack, StackFailed
 from ops.provision.stage import variables_of, write_digests, write_stage
-from ops.provision.template import RATE_LIMIT, STAGE, kept_part, load_template, template_body
+from ops.provision.template import EDGE_ALARMS, RATE_LIMIT, STAGE, kept_part, load_template, template_body
 from ops.terminal import ask
 
 CHALICE = Path(__file__).parents[2] / ".chalice"
 WAIT_SECONDS = 3
 EDGE_REGION = "us-east-1"
-"""Where CloudFront wants its web ACLs and certificates."""
+"""Where CloudFront wants its web ACLs and certificates, and has its metrics."""
 
 OK, DECLINED = 0, 1
 
@@ -41,18 +41,35 @@ class Wishes:
     certificate: str | None = None
     alarm_email: str | None = None
     requests_per_5_minutes: int | None = None
+    requests_alarm: int | None = None
+    budget_usd: int | None = None
     reserves: bool = True
 
     def parameters(self) -> dict[str, str]:
         """The stack's parameters that they come to."""
-        wished = {
-            "Domain": self.domain,
-            "OtherDomains": self.other_domains,
-            "HttpsForSubdomains": self.https_for_subdomains,
-            "CertificateArn": self.certificate,
-            "AlarmEmail": self.alarm_email,
-        }
-        return {name: value for name, value in wished.items() if value is not None}
+        return _given(
+            {
+                "Domain": self.domain,
+                "OtherDomains": self.other_domains,
+                "HttpsForSubdomains": self.https_for_subdomains,
+                "CertificateArn": self.certificate,
+                "AlarmEmail": self.alarm_email,
+            }
+        )
+
+    def edge_parameters(self) -> dict[str, str]:
+        """Those of the stack of the edge's alarms."""
+        return _given(
+            {
+                "AlarmEmail": self.alarm_email,
+                "RequestsIn5Minutes": self.requests_alarm,
+                "BudgetUsd": self.budget_usd,
+            }
+        )
+
+
+def _given(wished: Mapping[str, str | int | None]) -> dict[str, str]:
+    return {name: str(value) for name, value in wished.items() if value is not None}
 
 
 def run_provision(stage: str, wishes: Wishes) -> int:
@@ -113,6 +130,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
     api = _mend(deployed, stage, outputs, parameters)
     if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, API)):
         print(f"API {api} has its limits and its own problems.")
+    _watch_edge(session, stage, outputs["DistributionId"], parameters.get("AlarmEmail", ""), wishes)
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
     told = find_told(session.create_client("lambda"), function_name(stage, API))
     printed = find_printed(session.create_client("s3"), variables["PAGES_BUCKET"])
@@ -143,11 +161,18 @@ def _destroy(stage: str, *, with_data: bool) -> None:
         _run_chalice_delete(stage)
         template = kept_part(load_template(STAGE))
         stack.apply(template_body(template), {**parameters, "ApiId": ""})
-    _stack(session, f"gazette-{stage}-rate-limit", EDGE_REGION).delete()
+    for beside in ("rate-limit", "edge-alarms"):
+        _stack(session, f"gazette-{stage}-{beside}", EDGE_REGION).delete()
     if with_data:
         stack.delete()
         data.delete(session, stage)
     print(f"The stage '{stage}' is deleted{'' if with_data else '; its tables and pages are kept'}.")
+
+
+def _watch_edge(session: Session, stage: str, distribution: str, email: str, wishes: Wishes) -> None:
+    stack = _stack(session, f"gazette-{stage}-edge-alarms", EDGE_REGION)
+    about = {"Stage": stage, "DistributionId": distribution, "AlarmEmail": email}
+    stack.apply(template_body(load_template(EDGE_ALARMS)), {**stack.parameters(), **about, **wishes.edge_parameters()})
 
 
 def _limit_rate(session: Session, stage: str, requests: int) -> str:

@@ -12,6 +12,7 @@ import yaml
 FOLDER = Path(__file__).parents[1] / "infrastructure"
 STAGE = FOLDER / "template.yaml"
 RATE_LIMIT = FOLDER / "rate-limit.yaml"
+EDGE_ALARMS = FOLDER / "edge-alarms.yaml"
 
 MAX_FUNCTION_BYTES = 10_240
 """CloudFront takes no longer function (Developer Guide, "Quotas on CloudFront Functions": 10 KB)."""

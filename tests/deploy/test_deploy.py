@@ -137,6 +137,15 @@ def test_the_edge_is_connected_to_the_api(deployed: Checkout) -> None:
     assert made_with["OriginSecretSha256"] == variables["ORIGIN_SECRET_SHA256"]
 
 
+def test_the_edge_is_watched_from_where_its_metrics_are(deployed: Checkout) -> None:
+    deployed.provision("--requests-alarm", "500", "--budget", "30")
+    deployed.provision()
+    stacks = deployed.client("cloudformation").describe_stacks(StackName=f"gazette-{STAGE}-edge-alarms")["Stacks"]
+    made_with = {each["ParameterKey"]: each["ParameterValue"] for each in stacks[0]["Parameters"]}
+    assert (made_with["RequestsIn5Minutes"], made_with["BudgetUsd"]) == ("500", "30")
+    assert made_with["DistributionId"] == outputs(deployed)["DistributionId"]
+
+
 def test_the_edges_secret_is_changed_by_one_command(deployed: Checkout) -> None:
     api = function_name(STAGE, "api_handler")
     before, stages = functions(deployed), deployed.config["stages"]

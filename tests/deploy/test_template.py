@@ -20,15 +20,16 @@ from ops import resources
 from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
 from ops.local.routes import NOT_FOUND_KEY
 from ops.provision.functions import FUNCTIONS, function_name
-from ops.provision.template import FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
+from ops.provision.template import EDGE_ALARMS, FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template()
 MADE: dict[str, Any] = TEMPLATE["Resources"]
+EDGE: dict[str, Any] = load_template(EDGE_ALARMS)["Resources"]
 
 
-def of_type(kind: str) -> dict[str, Any]:
-    return {name: each["Properties"] for name, each in MADE.items() if each["Type"] == kind}
+def of_type(kind: str, made: dict[str, Any] = MADE) -> dict[str, Any]:
+    return {name: each["Properties"] for name, each in made.items() if each["Type"] == kind}
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yaml")), ids=lambda file: file.name)
@@ -160,11 +161,29 @@ def test_every_metric_has_an_alarm() -> None:
         assert each["Dimensions"] == [{"Name": DIMENSION, "Value": {"Ref": "AudienceTable"}}]
 
 
+def test_the_fold_is_not_missed_before_it_is_deployed() -> None:
+    assert MADE["FoldLagAlarm"]["Properties"]["ActionsEnabled"] == {"Fn::If": ["HasApi", True, False]}
+
+
+def test_the_edge_is_watched_where_its_metrics_are() -> None:
+    for each in of_type("AWS::CloudWatch::Alarm", EDGE).values():
+        assert each["Namespace"] == "AWS/CloudFront"
+        assert each["Dimensions"] == [
+            {"Name": "DistributionId", "Value": {"Ref": "DistributionId"}},
+            {"Name": "Region", "Value": "Global"},
+        ]
+    (budget,) = of_type("AWS::Budgets::Budget", EDGE).values()
+    for each in budget["NotificationsWithSubscribers"]:
+        assert each["Subscribers"] == [{"SubscriptionType": "SNS", "Address": {"Ref": "Alarms"}}]
+    (statement,) = EDGE["AlarmsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert set(statement["Principal"]["Service"]) == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"}
+
+
 def test_every_alarm_calls_somebody_and_the_runbook_says_what_to_do() -> None:
-    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    alarms = of_type("AWS::CloudWatch::Alarm")
+    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## When an alarm rings")[2]
+    alarms = {**of_type("AWS::CloudWatch::Alarm"), **of_type("AWS::CloudWatch::Alarm", EDGE)}
     entries = set(re.findall(r"^### (\w+)$", runbook, re.MULTILINE))
-    assert entries == {name.removesuffix("Alarm") for name in alarms}
+    assert entries == {name.removesuffix("Alarm") for name in [*alarms, *of_type("AWS::Budgets::Budget", EDGE)]}
     for each in alarms.values():
         assert each["AlarmActions"] == [{"Ref": "Alarms"}]
         assert each["AlarmDescription"]
