@@ -258,6 +258,16 @@ class ContentTable:
         items = self._table.query(list_key(name), high=place, newest_first=True, limit=limit)
         return tuple(map(headline_from_item, items))
 
+    def list_between(self, name: ListName, high: str | None, low: str) -> tuple[Headline, ...]:
+        """The headlines of a list from a place (None: the newest) down to another, both among them."""
+        items = self._table.query(list_key(name), low=low, high=high, newest_first=True)
+        return tuple(map(headline_from_item, items))
+
+    def places(self, name: ListName, place: str | None) -> Iterator[str]:
+        """The places of a list from one (None: the newest) on, newest first, without what stands there."""
+        items = self._table.query(list_key(name), high=place, newest_first=True, attributes=("sk",))
+        return (item["sk"] for item in items)
+
     def month(self, name: ListName, month: Month) -> tuple[Headline, ...]:
         """A month's headlines in a list, newest first."""
         first, last = month_bounds(month)

@@ -42,6 +42,26 @@ def stride(table: ContentTable, name: ListName, after: str | None) -> tuple[Head
     return tuple(headline for headline in found if place_of(headline) != after)[:STRIDE]
 
 
+def stretches(table: ContentTable, name: ListName, after: str | None) -> Iterator[tuple[str | None, str]]:
+    """A list, down from a place, in stretches of a stride each: the place above each, and its last place."""
+    last, number = None, 0
+    for last in table.places(name, after):
+        if last == after:
+            continue
+        number += 1
+        if number == STRIDE:
+            yield after, last
+            after, number = last, 0
+    if number and last:
+        yield after, last
+
+
+def stretch(table: ContentTable, name: ListName, after: str | None, upto: str) -> tuple[Headline, ...]:
+    """The headlines of a list below a place (None: from the newest on), down to and with another."""
+    found = table.list_between(name, after, upto)
+    return tuple(headline for headline in found if place_of(headline) != after)
+
+
 def place_of(headline: Headline) -> str:
     """Where a headline stands in a list."""
     return entry_key(headline.published_at, headline.id)

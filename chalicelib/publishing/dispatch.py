@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from chalicelib.content.media import media_of
 from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
 from chalicelib.content.table import DEFAULT_SITE, ContentTable
 from chalicelib.content.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.batch import Outcome, pages_of
-from chalicelib.publishing.catalogue import STRIDE, pages_beside, pages_of_headlines, place_of, stride
+from chalicelib.publishing.catalogue import pages_beside, pages_of_headlines, stretch, stretches
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
@@ -32,6 +33,14 @@ log = logging.getLogger(__name__)
 
 PAGES_A_MESSAGE = 100
 """How many pages one message of a sweep or of a rebuild asks for: a few seconds' work."""
+
+
+STRETCHES_A_MESSAGE = 100
+"""How many stretches of a list one message hands out: those of 100,000 articles, whose places it reads in seconds.
+
+Lambda ends a chain of its own messages after 16 runs (Developer Guide, "Use Lambda recursive loop detection"): the
+change, 14 messages that hand out, and one that prints are enough for 1.4 million articles.
+"""
 
 
 class Dispatch:
@@ -184,25 +193,36 @@ class Dispatch:
         return failures
 
     def _sweep(self, sweep: Sweep) -> None:
-        """Queue the pages of the next articles of a list, and the rest of the sweep; at first also what is beside them.
+        """Queue the pages of a stretch of a list, and, in messages of their own, all stretches below it.
 
-        The edge is not told: it keeps nothing for longer than a minute, and a sweep is everything.
+        What is beside the list goes with the newest. The edge is not told: it keeps nothing for longer than a minute,
+        and a sweep is everything.
         """
         self._press.print_pages(self._new_in_frame())
-        headlines = stride(self._content, sweep.name, sweep.after)
+        own, *others = [sweep] if sweep.upto else self._cut(sweep)
+        headlines = stretch(self._content, own.name, own.after, own.upto) if own.upto else ()
         pages = list(dict.fromkeys(pages_of_headlines(headlines)))
-        if sweep.after is None:
-            pages += pages_beside(self._content, sweep.name)
+        if own.after is None:
+            pages += pages_beside(self._content, own.name)
         messages: list[Message] = []
         for number, chunk in enumerate(chunks(pages)):
-            ticket = self._open_part(sweep, f"{sweep.after or ''}|{number}")
+            ticket = self._open_part(sweep, f"{own.after or ''}|{number}")
             messages.append(Print(pages=chunk, tickets=(ticket,) if ticket else ()))
-        if len(headlines) == STRIDE:
-            after = place_of(headlines[-1])
-            messages.append(Sweep(name=sweep.name, after=after, ticket=self._open_part(sweep, after)))
+        messages += [replace(each, ticket=self._open_part(sweep, each.after or "")) for each in others]
         self._queue.send(messages)
         if sweep.ticket:
             self._close(self._content.tickets.find([sweep.ticket]))
+
+    def _cut(self, sweep: Sweep) -> list[Sweep]:
+        """A sweep as sweeps of a stretch each; what is left of a very long list as one that is to be cut in its turn.
+
+        So a list's length makes no chain of messages that would come to the end of what Lambda lets through.
+        """
+        found = stretches(self._content, sweep.name, sweep.after)
+        cut = [replace(sweep, after=after, upto=upto) for after, upto in islice(found, STRETCHES_A_MESSAGE + 1)]
+        if len(cut) > STRETCHES_A_MESSAGE:
+            cut[-1] = replace(cut[-1], upto=None)
+        return cut or [sweep]
 
     def _new_in_frame(self) -> Iterator[Path]:
         """The topics' and standing pages that may not stand yet: every page that is swept is to lead to them."""

@@ -28,13 +28,15 @@ class Print:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """Print every page that an article of a list is on; from the place `after` in it, if one is named, downwards.
+    """Print every page that an article of a list is on: below the place `after` in it, if one is named, and down to
+    and with `upto`, if one is.
 
     `ticket` is closed when that is handed out.
     """
 
     name: ListName
     after: str | None = None
+    upto: str | None = None
     ticket: str | None = None
 
 
@@ -58,8 +60,8 @@ def format_message(message: Message) -> str:
     match message:
         case Print(pages=pages, facts=facts, tickets=tickets):
             return json.dumps({"print": pages, "facts": facts, "tickets": tickets})
-        case Sweep(name=name, after=after, ticket=ticket):
-            return json.dumps({"sweep": name, "after": after, "ticket": ticket})
+        case Sweep(name=name, after=after, upto=upto, ticket=ticket):
+            return json.dumps({"sweep": name, "after": after, "upto": upto, "ticket": ticket})
         case Part(rebuild=rebuild, number=number):
             return json.dumps({"rebuild": rebuild, "part": number})
 
@@ -74,8 +76,8 @@ def parse_message(body: str) -> Message:
             return Print(pages=pages, facts=facts, tickets=tuple(map(str, data.get("tickets", ()))))
         if "rebuild" in data:
             return Part(rebuild=str(data["rebuild"]), number=int(data["part"]))
-        after, ticket = (str(data[name]) if data.get(name) else None for name in ("after", "ticket"))
-        return Sweep(name=ListName(str(data["sweep"])), after=after, ticket=ticket)
+        after, upto, ticket = (str(data[name]) if data.get(name) else None for name in ("after", "upto", "ticket"))
+        return Sweep(name=ListName(str(data["sweep"])), after=after, upto=upto, ticket=ticket)
     except (ValueError, KeyError, TypeError) as error:
         raise BadMessage(f"not a message of the render queue: {body[:200]!r}") from error
 

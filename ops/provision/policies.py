@@ -22,9 +22,9 @@ CONTENT: Mapping[str, tuple[str, ...]] = {
 
 AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "api_handler": (*_READ, "dynamodb:PutItem", "dynamodb:UpdateItem"),
-    "plan": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
-    "fold": ("dynamodb:GetItem", "dynamodb:Query", *_WRITE),
-    "rank": ("dynamodb:Query",),
+    "plan": ("dynamodb:GetItem", "dynamodb:UpdateItem"),
+    "fold": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+    "rank": ("dynamodb:GetItem", "dynamodb:Query"),
 }
 """What functions may do to the audience table."""
 
@@ -71,9 +71,12 @@ def _stream(arn: str) -> list[Statement]:
 def _render(partition: str, account: str, variables: Mapping[str, str]) -> list[Statement]:
     queue = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"]
     bucket = f"arn:{partition}:s3:::{variables['PAGES_BUCKET']}"
+    objects = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
     statements = [
         _allow("RenderQueue", queue, variables["RENDER_QUEUE_ARN"]),
-        _allow("Pages", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"{bucket}/*"),
+        _allow("Pages", objects, f"{bucket}/*"),
+        _deny("NoUploads", objects, f"{bucket}/uploads/*"),
+        _deny("NoMedia", objects, f"{bucket}/media/*"),
         # Without it S3 says of a missing page that it is forbidden.
         _allow("MissingPages", ["s3:ListBucket"], bucket),
     ]
@@ -93,6 +96,10 @@ def _intake(partition: str, variables: Mapping[str, str]) -> list[Statement]:
         # To list an item's files; and without it S3 says of an upload that is not there that it is forbidden.
         _allow("MissingUploads", ["s3:ListBucket"], bucket),
     ]
+
+
+def _deny(sid: str, actions: Sequence[str], resource: str) -> Statement:
+    return {**_allow(sid, actions, resource), "Effect": "Deny"}
 
 
 def _allow(sid: str, actions: Sequence[str], resource: str) -> Statement:

@@ -12,6 +12,7 @@ import pytest
 from ops.provision.functions import FUNCTIONS
 from ops.provision.policies import policy_of
 from ops.provision.stage import function_entry, variables_of, write_digests, write_stage
+from tests.runtime.iam import Call, Policy
 
 ROOT = Path(__file__).parents[2]
 STAGES: dict[str, Any] = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"]
@@ -59,6 +60,14 @@ def test_a_policy_is_of_its_stages_account_region_and_names() -> None:
 def test_only_render_may_purge_the_edge() -> None:
     edge = "arn:aws:cloudfront::111122223333:distribution/E123"
     assert [function for function in FUNCTIONS if edge in resources_of(function)] == ["render"]
+
+
+@pytest.mark.parametrize("key", ["uploads/01K", "media/01K/a.avif"])
+@pytest.mark.parametrize("action", ["GetObject", "PutObject", "DeleteObject"])
+def test_render_has_nothing_to_do_with_what_editors_send(action: str, key: str) -> None:
+    policy, bucket = Policy(policy_of("render", "test", VARIABLES)), f"arn:aws:s3:::{OUTPUTS['PagesBucket']}"
+    assert policy.permissions_for(Call(f"s3:{action}", f"{bucket}/{key}")) == set()
+    assert policy.permissions_for(Call(f"s3:{action}", f"{bucket}/index.html")) != set()
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -15,7 +15,7 @@ from chalicelib.content.tokens import Tokens
 from chalicelib.dynamodb import Table
 from chalicelib.settings import origin_digest
 from ops import resources
-from ops.local.environment import EMULATED, endpoints
+from ops.local.environment import EMULATED, endpoints, environment
 from ops.local.stream import stream_event
 from ops.provision.functions import FUNCTIONS
 from tests.conftest import new_client
@@ -36,10 +36,19 @@ class Stage:
     stream_arn: str
     iterator: str
 
-    def running(self, function: str) -> AbstractContextManager[Function]:
-        """A function, started as Lambda starts it, with the memory that it gets there."""
+    def running(self, function: str, **more: str) -> AbstractContextManager[Function]:
+        """A function, started as Lambda starts it, with the memory that it gets there, and with more variables."""
         handler = "app.app" if function == "api_handler" else f"app.{function}"
-        return emulator.running(self.package, handler, self.variables, memory_mb=FUNCTIONS[function].memory_mb)
+        variables = {**self.variables, **more}
+        return emulator.running(self.package, handler, variables, memory_mb=FUNCTIONS[function].memory_mb)
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Have `wiring` of this process lead to the stage within the block, as it does for operators' commands."""
+        with environment(self.variables):
+            wiring.reset()
+            yield
+        wiring.reset()
 
     def token(self) -> str:
         """A new administrator's."""
@@ -56,9 +65,9 @@ class Stage:
         asked = {"QueueUrl": self.variables["RENDER_QUEUE_URL"], "AttributeNames": ["ApproximateNumberOfMessages"]}
         return bool(int(self.sqs.get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessages"]))
 
-    def take_messages(self) -> list[str]:
-        """What waits in the render queue, taken off it."""
-        url = self.variables["RENDER_QUEUE_URL"]
+    def take_messages(self, queue: str = "RENDER_QUEUE_URL") -> list[str]:
+        """What waits in the render queue, or in another, taken off it."""
+        url = self.variables[queue]
         found = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         for each in found:
             self.sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
@@ -67,6 +76,10 @@ class Stage:
     def upload(self, media: str, raw: bytes) -> str:
         """What a form does; answers what S3 says of it in the queue."""
         self.s3.put_object(Bucket="pages", Key=f"uploads/{media}", Body=raw)
+        return self.uploaded(media)
+
+    def uploaded(self, media: str) -> str:
+        """What S3 says in the queue of something that was uploaded."""
         return json.dumps({"Records": [{"s3": {"bucket": {"name": "pages"}, "object": {"key": f"uploads/{media}"}}}]})
 
     def page(self, path: str) -> str:

@@ -1,0 +1,245 @@
+"""Everything that a stage's functions are there for, done once: each operation, each kind of change and of message."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.api.contract import RESOURCES
+from chalicelib.audience.counting import Entry, Minute, minute_of
+from chalicelib.content.deeds import Deed
+from chalicelib.content.parsing import parse_new_article
+from chalicelib.content.permissions import Actor, Role
+from chalicelib.dynamodb import Table, Update
+from ops import rebuild
+from tests import pictures
+from tests.runtime import events
+from tests.runtime.emulator import Function, FunctionFailed
+from tests.runtime.stage import Stage
+
+READER = {"User_Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0"}
+PHOTOGRAPH = pictures.jpeg(500, 300)
+RULES = {name: f"gazette-prod-{name}-event" for name in ("fold", "tick", "rank")}
+OPERATIONS = {each.id: (each.method, each.path) for resource in RESOURCES for each in resource}
+OPERATOR = Actor(name="operator", role=Role.ADMIN)
+BY = {"byline": "Lan"}
+
+
+@dataclass
+class Errands:
+    """What is asked of the functions; `asked` are the operations of the API, by their ids, that answered well."""
+
+    stage: Stage
+    functions: Mapping[str, Function]
+    asked: set[str] = field(default_factory=set)
+    token: str = ""
+    picture: str = ""
+    keys: int = 0
+
+    def do_all(self) -> None:
+        """One after the other, with what follows from each, as on AWS."""
+        self.token = self.stage.token()
+        article, topic = self.set_up()
+        self.settle()
+        self.work_with_media(article)
+        self.read(article)
+        self.edit(article)
+        self.settle()
+        self.let_time_pass(article)
+        self.settle()
+        self.rebuild_all()
+        self.take_back(article, topic)
+        self.settle()
+
+    def call(self, operation: str, path: str, body: Any = None, *, readers: bool = False, **headers: str) -> Any:
+        """Call an operation by its id, `createArticle`, say; answers its body. Anything but a good answer fails."""
+        method, resource = OPERATIONS[operation]
+        sent = READER if readers else {"Authorization": f"Bearer {self.token}", **READER}
+        if method == "POST":
+            self.keys += 1
+            headers = {"Idempotency_Key": f"errand-{self.keys}", **headers}
+        event = events.api_call(method, resource, path, body=body, **sent, **headers)
+        answer = self.functions["api_handler"].invoke(event)
+        assert answer["statusCode"] < 300, (operation, answer["body"])
+        self.asked.add(operation)
+        text = answer["body"]
+        return json.loads(text) if text.startswith("{") else text
+
+    def version(self, operation: str, path: str) -> str:
+        """The ETag of what stands at a path."""
+        method, resource = OPERATIONS[operation]
+        event = events.api_call(method, resource, path, Authorization=f"Bearer {self.token}")
+        answer = self.functions["api_handler"].invoke(event)
+        return str(answer["headers"]["ETag"])
+
+    def settle(self) -> None:
+        """Let follow what follows from the table's changes: pages are printed, files of removed pictures go."""
+        while (changes := self.stage.changes()) or self.stage.has_messages():
+            if changes:
+                self.functions["plan"].invoke(changes)
+            while bodies := self.stage.take_messages():
+                self.functions["render"].invoke(events.messages(bodies, "render"))
+            for body in self.stage.take_messages("UPLOAD_QUEUE_URL"):
+                self.functions["intake"].invoke(events.messages([body], "uploads"))
+
+    def set_up(self) -> tuple[str, str]:
+        """A site, a topic, a page, a redirect, and an article in the topic."""
+        self.call("putSite", "/site", {"name": "Cổng thông tin Sông Hậu"})
+        self.call("getSite", "/site")
+        topic = "lu-lut"
+        self.call("putTopic", f"/topics/{topic}", {"title": "Lũ lụt"})
+        self.call("getTopic", f"/topics/{topic}")
+        self.call("listTopics", "/topics")
+        self.call("putPage", "/pages/gioi-thieu", {"title": "Giới thiệu", "body": "<p>Chào.</p>"})
+        self.call("getPage", "/pages/gioi-thieu")
+        self.call("listPages", "/pages")
+        article = self.call("createArticle", "/articles", {"title": "Tin", "body": "<p>X</p>", "topics": [topic], **BY})
+        self.call("submitArticle", f"/articles/{article['id']}/submit")
+        self.call("returnArticle", f"/articles/{article['id']}/return")
+        self.call("publishArticle", f"/articles/{article['id']}/publish")
+        moved = self.call("putRedirect", "/redirects", {"path": "/cu.html", "to_article": article["id"]})
+        self.call("getRedirect", f"/redirects/{moved['id']}")
+        self.call("listRedirects", "/redirects")
+        return article["id"], topic
+
+    def edit(self, article: str) -> None:
+        """Work at an article that is published, and at everything around it."""
+        at = f"/articles/{article}"
+        self.call("getArticle", at)
+        self.call("listArticles", "/articles?byline=Lan")
+        self.call("editArticle", at, {"title": "Tin khác", "slug": "tin-khac"}, If_Match=self.version("getArticle", at))
+        self.call("publishArticle", f"{at}/publish")
+        self.call("listRevisions", f"{at}/revisions")
+        self.call("getRevision", f"{at}/revisions/1")
+        self.call("compareRevisions", f"{at}/revisions/1/diff")
+        self.call("restoreRevision", f"{at}/revisions/1/restore", If_Match=self.version("getArticle", at))
+        self.call("previewArticle", f"{at}/preview")
+        link = self.call("createPreviewLink", f"{at}/preview-links", {})
+        self.call("openPreviewLink", f"/previews/{link['url'].rpartition('/')[2]}", readers=True)
+        self.call("listPreviewLinks", f"{at}/preview-links")
+        self.call("revokePreviewLink", f"{at}/preview-links/{link['id']}")
+        site = {"name": "Cổng thông tin Sông Hậu", "tagline": "Tin trong tỉnh"}
+        self.call("putSite", "/site", site, If_Match=self.version("getSite", "/site"))
+        new = self.call("createToken", "/tokens", {"name": "Lan", "role": "author"})
+        self.call("listTokens", "/tokens")
+        self.call("revokeToken", f"/tokens/{new['id']}")
+        self.call("getOpenapi", "/openapi.json")
+        self.call("getDocs", "/docs")
+
+    def work_with_media(self, article: str) -> None:
+        """Upload a picture by its form, show it, describe it otherwise, and remove one that nothing shows."""
+        self.picture = shown = self._picture()
+        removed = self._picture()
+        at = f"/media/{shown}"
+        self.call("getMedia", at)
+        self.call("listMedia", "/media")
+        self.call("editMedia", at, {"alt": "Cầu mới"}, If_Match=self.version("getMedia", at))
+        of_article = f"/articles/{article}"
+        for lead in (removed, shown):  # who used a picture is noted, and forgotten when the picture goes
+            self.call("editArticle", of_article, {"lead": lead}, If_Match=self.version("getArticle", of_article))
+        self.call("publishArticle", f"{of_article}/publish")
+        self.call("listUses", f"{at}/uses")
+        self.call("editMedia", at, {"caption": "Cầu"}, If_Match=self.version("getMedia", at))
+        self.settle()
+        self.call("deleteMedia", f"/media/{removed}", If_Match=self.version("getMedia", f"/media/{removed}"))
+        self.functions["intake"].invoke(events.messages([self.stage.uploaded(shown)], "uploads"))  # it came twice
+        self.settle()
+
+    def _picture(self) -> str:
+        new = {"file_name": "cau.jpg", "content_type": "image/jpeg", "size_bytes": len(PHOTOGRAPH), "alt": "Cầu"}
+        made = self.call("announceMedia", "/media", new)
+        early = events.messages([self.stage.uploaded(made["id"])], "uploads")
+        self.functions["intake"].invoke(early)  # before there is anything
+        _post_form(made["upload"]["url"], made["upload"]["fields"], PHOTOGRAPH)
+        self.functions["intake"].invoke(early)
+        return str(made["id"])
+
+    def read(self, article: str) -> None:
+        """Readers come, members among them, and the clock counts them."""
+        view = {"view": "q83vEjRWeJq83vEjRWeJqw", "attempt": 0, "article": article}
+        self.call("recordBeacon", "/beacon", view, readers=True)
+        self.call("recordBeacon", "/beacon", {**view, "attempt": 1}, readers=True)
+        self.call("getLive", f"/live?article={article}", readers=True)
+        own = self.stage.variables["SITE_URL"]
+        self.call("signIn", "/session", Origin=own)
+        self.call("signOut", "/session", Origin=own)
+        self.call("getStats", "/stats")
+        self.call("getArticleStats", f"/articles/{article}/stats")
+
+    def let_time_pass(self, article: str) -> None:
+        """Have the clock find what is due, in the trash for long, to be counted, and to be destroyed."""
+        at = f"/articles/{article}"
+        self.call("scheduleArticle", f"{at}/schedule", {"unpublish_at": "2199-01-01T00:00:00Z"})
+        with self.stage.entered():
+            now = wiring.now()
+            past = now - timedelta(days=40)
+            newsroom = wiring.newsroom()
+            author = Deed(actor=OPERATOR, now=past)
+            new = parse_new_article({"title": "Bỏ đi", "body": "<p>X</p>", "lead": self.picture})
+            old, due = (newsroom.create_article(new, author).article.id for _ in range(2))
+            newsroom.trash(old, author)
+            newsroom.schedule(due, author, publish_at=past + timedelta(hours=1), unpublish_at=past + timedelta(hours=2))
+            audience = wiring._audience_table()
+            audience.vault.ensure_salt(f"{past:%Y-%m-%d}", lambda: b"salt")
+            minute = Minute(minute_of(now) - 3)
+            entry = Entry(minute=minute, view="x" * 22, article=article, session="s", member=None, heard=minute * 60)
+            audience.journal.put(entry)
+            back = Update(pk="SITE", sk="TOTAL", expression="SET #m = :m", values={"m": minute - 1})
+            Table(self.stage.dynamodb, "audience").write(back)
+        for name, rule in RULES.items():
+            self.functions[name].invoke(events.scheduled(rule, "2026-11-24T12:00:00Z"))
+
+    def rebuild_all(self) -> None:
+        """Have every page printed anew: as operators ask for it, as a sweep, and into an empty bucket."""
+        with self.stage.entered():
+            rebuild.begin(wiring.content(), wiring.pages(), wiring.rebuilds(), wiring.render_queue(), now=wiring.now())
+            wiring.dispatch().request_all()
+        self.settle()
+        with self.stage.entered():
+            wiring.dispatch().begin_anew()
+        self.settle()
+        self.fail_in_part()
+
+    def fail_in_part(self) -> None:
+        """Have one message come with another that cannot be read: it is done, so it is taken off the queue."""
+        queue = self.stage.variables["RENDER_QUEUE_URL"]
+        self.stage.sqs.send_message(QueueUrl=queue, MessageBody='{"print": ["/"], "facts": ["front"]}')
+        (good,) = self.stage.sqs.receive_message(QueueUrl=queue)["Messages"]
+        event = events.messages([good["Body"], "not what a message says"], "render")
+        event["Records"][0]["receiptHandle"] = good["ReceiptHandle"]
+        with pytest.raises(FunctionFailed, match="NotDone"):
+            self.functions["render"].invoke(event)
+
+    def take_back(self, article: str, topic: str) -> None:
+        """Withdraw and remove everything."""
+        at = f"/articles/{article}"
+        self.call("unpublishArticle", f"{at}/unpublish")
+        self.call("trashArticle", at)
+        self.call("restoreArticle", f"{at}/restore")
+        other = self.call("createArticle", "/articles", {"title": "Tin hai", "body": "<p>X</p>"})["id"]
+        self.call("publishArticle", f"/articles/{other}/publish")
+        for kind, path in (("Topic", f"/topics/{topic}"), ("Page", "/pages/gioi-thieu")):
+            self.call(f"delete{kind}", path, If_Match=self.version(f"get{kind}", path))
+        (moved,) = self.call("listRedirects", "/redirects")["redirects"]
+        path = f"/redirects/{moved['id']}"
+        self.call("deleteRedirect", path, If_Match=self.version("getRedirect", path))
+
+
+def _post_form(url: str, fields: Mapping[str, str], raw: bytes) -> None:
+    """What a browser sends of a form: the fields, and then the file."""
+    limit = "----gazette"
+    parts = [f'--{limit}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()]
+    head = f'{"".join(parts)}--{limit}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    body = head.encode() + raw + f"\r\n--{limit}--\r\n".encode()
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection.request("POST", urlsplit(url).path, body, {"Content-Type": f"multipart/form-data; boundary={limit}"})
+    assert connection.getresponse().status < 300
+    connection.close()
