@@ -19,10 +19,11 @@ from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.parsing import NewArticle
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
+from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.dispatch import Dispatch
-from chalicelib.publishing.pages import object_key, pages_of_every_site
+from chalicelib.publishing.pages import object_key, pages_of_every_site, path_of_key
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, RenderQueue, parse_message
 from chalicelib.publishing.rendering import Renderer
@@ -129,7 +130,9 @@ def compare(site: Site, article: ArticleId, *, whole: bool) -> tuple[list[str], 
     for phase in _phases(site, article, site.dynamodb, Faults()):
         phase()
     press = Press(site.content, site.s3, _renderer(), lambda: NOW)
-    pages = list(all_pages(site.content)) if whole else [*planned, *pages_of_every_site()]
+    # What leads on from a page that did not stand yet was printed beside it.
+    printed = [path_of_key(key) for key in site.bucket() if not is_asset(key)]
+    pages = list(all_pages(site.content)) if whole else [*planned, *pages_of_every_site(), *printed]
     rebuilt = {object_key(proof.page.path): proof.made for proof in press.prove(pages) if proof.made}
     rebuilt |= dict(press.asset_objects())
     there = site.bucket()
