@@ -151,6 +151,9 @@ class Batch:
             for page, reading in readings.items()
             if reading is None or (written[page] if page in written else seen[page])
         }
+        # An address that its article has left before it stood there: what has to stand is where the article is now, and
+        # the ticket of that says whether it does.
+        standing |= {page.path for page in first if page not in readings and page.path not in self.failed}
         for ticket in state.unprinted:
             if ticket.new and (paths := pages_of(ticket)) and standing.issuperset(paths):
                 self._content.tickets.mark_standing(ticket)

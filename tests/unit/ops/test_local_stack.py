@@ -67,6 +67,37 @@ def test_an_unpublished_article_is_gone_once_the_stack_has_settled(portal: Stack
     missing.value.close()
 
 
+def test_addresses_that_moved_answer_301(portal: Stack) -> None:
+    article = publish(portal, "Bài dời địa chỉ")
+    left = article["path"]
+    headers = {"Authorization": f"Bearer {portal.token}", "If-Match": f'W/"{article["version"]}"'}
+    patch = requests.patch(
+        f"{portal.url}/api/articles/{article['id']}", json={"slug": "moi"}, headers=headers, timeout=10
+    )
+    assert patch.status_code == 200
+    now = ask(portal, "POST", f"/api/articles/{article['id']}/publish", {})["path"]
+    ways = {
+        "/index.php/1-tin.html": ({"to_article": article["id"]}, now),
+        "/cu/": ({"to_url": left}, now),
+        "/luu-tru.html": ({"to_url": "/archive/?a=b#c"}, "/archive/?a=b#c"),
+        "/lien-he/": ({"to_url": "https://ubnd.example/đ"}, "https://ubnd.example/%C4%91"),
+    }
+    for path, (to, _) in ways.items():
+        ask(portal, "PUT", "/api/redirects", {"path": path, **to})
+    portal.settle()
+    for path, leads_to in {left: now, **{path: leads_to for path, (_, leads_to) in ways.items()}}.items():
+        answer = requests.get(portal.url + path, allow_redirects=False, timeout=10)
+        assert (answer.status_code, answer.headers.get("Location")) == (301, leads_to), path
+        assert "noindex" not in answer.text
+    assert "Bài dời địa chỉ" in ask(portal, "GET", "/index.php/1-tin.html")
+
+
+def test_the_api_answers_through_the_edge_only(portal: Stack) -> None:
+    answers = [requests.get(f"http://127.0.0.1:{port}/live", timeout=10).text for port in listening()]
+    assert any("urn:gazette:problem:around-the-edge" in answer for answer in answers)
+    assert [answer for answer in answers if '"guests"' in answer] == []
+
+
 def test_every_server_of_the_stack_listens_on_loopback_only(portal: Stack) -> None:
     addresses = listening()
     assert int(portal.url.rpartition(":")[2]) in addresses

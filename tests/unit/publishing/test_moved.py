@@ -7,6 +7,7 @@ import pytest
 from chalicelib.content.models import ArticleId, Path, Slug
 from chalicelib.content.parsing import ArticlePatch
 from chalicelib.publishing.pages import object_key
+from chalicelib.publishing.queue import parse_message
 from tests.deeds import EDITOR, deed
 from tests.unit.publishing.site import NOW, Site
 
@@ -41,6 +42,32 @@ def test_every_address_that_an_article_has_left_leads_to_the_newest(site: Site) 
     move(site, "hai")
     move(site, "ba")
     assert [way(site, f"/2026/01/{slug}/") for slug in ("mot", "hai", "ba")] == ["/2026/01/ba/", "/2026/01/ba/", ""]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0), (1, 0, 1), None])
+def test_an_article_that_moves_before_it_is_printed_leaves_an_address_that_leads_to_it(
+    order: tuple[int, ...] | None,
+) -> None:
+    """In whatever order the messages of both publications come, and when they come together (None)."""
+    site = Site()
+    site.set_up()
+    site.settle()
+    site.publish(site.create(slug=Slug("mot")).id)
+    newsroom = site.editors()
+    newsroom.edit_article(FIRST, ArticlePatch(slug=Slug("hai")), deed(NOW, version=2))
+    newsroom.publish(FIRST, deed(NOW))
+    site.hand_on_records(site.dispatch())
+    messages = [parse_message(body) for body in site.sqs.messages.values()]
+    assert len(messages) == 2
+    if order is None:
+        assert site.dispatch().handle_together(messages) == {}
+    else:
+        for number in order:
+            site.dispatch().handle(messages[number])
+    site.sqs.messages.clear()
+    assert (way(site, "/2026/01/mot/"), way(site, "/2026/01/hai/")) == ("/2026/01/hai/", "")
+    assert site.open_tickets() == []
+    assert site.bucket() == site.rebuilt()
 
 
 @pytest.mark.parametrize(
