@@ -75,7 +75,7 @@ def _provision(asked: Namespace) -> int:
         certificate=asked.certificate,
         alarm_email=asked.alarm_email,
         requests_per_5_minutes=asked.rate_limit,
-        reserves=not asked.unreserved,
+        reserves=True if asked.reserved else False if asked.unreserved else None,
     )
     return run_provision(asked.stage, wishes)
 
@@ -205,7 +205,8 @@ COMMANDS: Table = {
             argument("--certificate", help="the ARN of its certificate, in us-east-1"),
             argument("--alarm-email", help="who is told of alarms"),
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
-            argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),
+            argument("--reserved", action="store_true", help="reserve concurrency for all functions but the API's"),
+            argument("--unreserved", action="store_true", help="reserve none any more, as it is from the start"),
         ),
     ),
     "destroy": Command(

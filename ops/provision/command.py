@@ -15,11 +15,13 @@ from uuid import uuid4
 from botocore.session import Session
 
 from ops.provision import data, gateway
+from ops.provision.concurrency import Concurrency, at_once, check_reservable, find_concurrency, find_reserved
 from ops.provision.deployed import Clients, Deployed
 from ops.provision.functions import function_name
 from ops.provision.stack import Stack, StackFailed
-from ops.provision.stage import variables_of, write_stage
+from ops.provision.stage import is_reserving, variables_of, write_stage
 from ops.provision.template import RATE_LIMIT, STAGE, kept_part, load_template, template_body
+from ops.provision.wishes import check_certificate, check_names, check_rate
 from ops.terminal import ask
 
 CHALICE = Path(__file__).parents[2] / ".chalice"
@@ -38,7 +40,7 @@ class Wishes:
     certificate: str | None = None
     alarm_email: str | None = None
     requests_per_5_minutes: int | None = None
-    reserves: bool = True
+    reserves: bool | None = None
 
     def parameters(self) -> dict[str, str]:
         """The stack's parameters that they come to."""
@@ -67,6 +69,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
     session = Session()
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
+    account, reserves = _check(session, stage, wishes, before)
     parameters = {"Stage": stage, "OriginSecret": secrets.token_urlsafe(32), **before, **wishes.parameters()}
     if wishes.requests_per_5_minutes is not None:
         parameters["WebAclArn"] = _limit_rate(session, stage, wishes.requests_per_5_minutes)
@@ -77,14 +80,33 @@ def _provision(stage: str, wishes: Wishes) -> None:
     body = template_body(load_template(STAGE))
     stack.apply(body, parameters)
     outputs = stack.outputs()
-    variables = variables_of(outputs, secret=parameters["OriginSecret"], domain=parameters.get("Domain", ""))
-    if write_stage(CHALICE, stage, variables, reserves=wishes.reserves):
+    variables = {**at_once(account)} | variables_of(
+        outputs, secret=parameters["OriginSecret"], domain=parameters.get("Domain", "")
+    )
+    if write_stage(CHALICE, stage, variables, reserves=reserves):
         print(f".chalice/ now describes the stage; `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
     if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, "api_handler")):
         print(f"API {api} has its limits and its own problems.")
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
+
+
+def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, str]) -> tuple[Concurrency, bool]:
+    """Look at all that was asked for before anything is changed; answers the account's concurrency, and whether the
+    stage reserves some. Raises WishRefused."""
+    asked = wishes.parameters()
+    check_names(stage, asked, before)
+    if rate := wishes.requests_per_5_minutes:
+        check_rate(rate)
+    if asked.keys() & {"Domain", "OtherDomains", "CertificateArn"}:
+        check_certificate(session.create_client("acm", region_name=EDGE_REGION), {**before, **asked})
+    client = session.create_client("lambda")
+    account = find_concurrency(client)
+    reserves = is_reserving(CHALICE, stage) if wishes.reserves is None else wishes.reserves
+    if reserves:
+        check_reservable(account, own=find_reserved(client, stage))
+    return account, reserves
 
 
 QUEUES = {"render": "RenderQueueArn", "intake": "UploadQueueArn"}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 import pytest
 from moto.apigateway.models import APIGatewayBackend
+from moto.awslambda import urls as lambda_urls
+from moto.awslambda.exceptions import InvalidParameterValueException
+from moto.awslambda.models import LambdaBackend
+from moto.awslambda.responses import LambdaResponse
 from moto.cloudformation import parsing
 from moto.cloudformation.models import ChangeSet
 from moto.core.common_models import CloudFormationModel
@@ -51,9 +56,31 @@ class Edge(CloudFormationModel):
         """Nothing is left of it."""
 
 
+LIMIT, KEPT = 10, 10
+"""How many functions a new account may run at once, and how many of these Lambda lets nobody reserve."""
+
+
+def _account_settings(self: LambdaResponse) -> str:
+    reserved = sum(each.reserved_concurrency or 0 for each in self.backend.list_functions())
+    limit = {"ConcurrentExecutions": LIMIT, "UnreservedConcurrentExecutions": LIMIT - reserved}
+    return json.dumps({"AccountLimit": limit, "AccountUsage": {}})
+
+
+def _reserve(self: LambdaBackend, function_name: str, reserved_concurrency: str) -> str:
+    others = (each for each in self.list_functions() if each.function_name != function_name)
+    left = LIMIT - int(reserved_concurrency) - sum(each.reserved_concurrency or 0 for each in others)
+    if left < KEPT:
+        raise InvalidParameterValueException(
+            "Specified ReservedConcurrentExecutions for function decreases account's "
+            f"UnreservedConcurrentExecution below its minimum value of [{KEPT}]."
+        )
+    self.get_function(function_name).reserved_concurrency = reserved_concurrency
+    return reserved_concurrency
+
+
 def fill(patch: pytest.MonkeyPatch) -> None:
     """Have moto take APIs as Chalice writes them (Swagger 2.0, no description, mock integrations) and change
-    sets that have outputs."""
+    sets that have outputs; and have it be an account as new ones are."""
     apply, delete = ChangeSet.apply, parsing.ResourceMap._delete_resource
     put, integrate = APIGatewayBackend.put_rest_api, APIGatewayBackend._build_integration_args
 
@@ -89,6 +116,9 @@ def fill(patch: pytest.MonkeyPatch) -> None:
     def with_uri(self: Any, integration: dict[str, Any]) -> Any:
         return integrate(self, {"uri": "", "httpMethod": "POST", **integration})
 
+    patch.setitem(lambda_urls.url_paths, "{0}/(?P<api_version>[^/]+)/account-settings/?$", LambdaResponse.dispatch)
+    patch.setattr(LambdaResponse, "get_account_settings", _account_settings, raising=False)
+    patch.setattr(LambdaBackend, "put_function_concurrency", _reserve)
     patch.setattr(APIGatewayBackend, "put_rest_api", put_rest_api)
     patch.setattr(APIGatewayBackend, "import_rest_api", import_rest_api)
     patch.setattr(APIGatewayBackend, "_build_integration_args", with_uri)
