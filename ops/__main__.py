@@ -75,6 +75,7 @@ def _provision(asked: Namespace) -> int:
         certificate=asked.certificate,
         alarm_email=asked.alarm_email,
         requests_per_5_minutes=asked.rate_limit,
+        starts_over=asked.start_over,
         reserves=True if asked.reserved else False if asked.unreserved else None,
     )
     return run_provision(asked.stage, wishes)
@@ -206,6 +207,11 @@ COMMANDS: Table = {
             argument("--alarm-email", help="who is told of alarms"),
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
             argument("--reserved", action="store_true", help="reserve concurrency for all functions but the API's"),
+            argument(
+                "--start-over",
+                action="store_true",
+                help="delete a stack that was never made whole, with its tables and bucket if they are empty",
+            ),
             argument("--unreserved", action="store_true", help="reserve none any more, as it is from the start"),
         ),
     ),

@@ -31,6 +31,9 @@ EDGE_REGION = "us-east-1"
 
 OK, DECLINED = 0, 1
 
+ASKED = frozenset({"Domain", "OtherDomains", "HttpsForSubdomains", "CertificateArn", "AlarmEmail"})
+"""Parameters of the stack that operators ask for: they outlive a stack that has to be made anew."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
@@ -41,6 +44,7 @@ class Wishes:
     alarm_email: str | None = None
     requests_per_5_minutes: int | None = None
     reserves: bool | None = None
+    starts_over: bool = False
 
     def parameters(self) -> dict[str, str]:
         """The stack's parameters that they come to."""
@@ -70,6 +74,8 @@ def _provision(stage: str, wishes: Wishes) -> None:
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
     account, reserves = _check(session, stage, wishes, before)
+    if wishes.starts_over and _start_over(session, stage, stack):
+        before = {name: value for name, value in before.items() if name in ASKED}
     parameters = {"Stage": stage, "OriginSecret": secrets.token_urlsafe(32), **before, **wishes.parameters()}
     if wishes.requests_per_5_minutes is not None:
         parameters["WebAclArn"] = _limit_rate(session, stage, wishes.requests_per_5_minutes)
@@ -90,6 +96,27 @@ def _provision(stage: str, wishes: Wishes) -> None:
     if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, "api_handler")):
         print(f"API {api} has its limits and its own problems.")
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
+
+
+def _start_over(session: Session, stage: str, stack: Stack) -> bool:
+    """Delete what a first try that failed has left, if there was one; answers whether there was.
+
+    Raises StackFailed if a table or the bucket holds anything; then nothing is deleted.
+    """
+    rate_limit = _stack(session, f"gazette-{stage}-rate-limit", EDGE_REGION)
+    is_unmade = stack.is_unmade()
+    if is_unmade and (full := data.find_full(session, stage)):
+        raise StackFailed(
+            f"Nothing was deleted, because there is something in {' and '.join(full)}. Export it (docs/operations.md), "
+            "or take another name for the stage."
+        )
+    if rate_limit.is_unmade():
+        rate_limit.delete()
+    if is_unmade:
+        stack.delete()
+        data.delete(session, stage)
+        print("What the first try left is deleted; its tables and bucket were empty.")
+    return is_unmade
 
 
 def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, str]) -> tuple[Concurrency, bool]:

@@ -155,6 +155,14 @@ def test_every_metric_has_an_alarm() -> None:
         assert each["Dimensions"] == [{"Name": DIMENSION, "Value": {"Ref": "AudienceTable"}}]
 
 
+def test_silence_of_the_fold_rings_only_when_there_is_a_fold() -> None:
+    silent = [
+        name for name, each in of_type("AWS::CloudWatch::Alarm").items() if each["TreatMissingData"] == "breaching"
+    ]
+    assert silent == ["FoldLagAlarm"]
+    assert (MADE["FoldLagAlarm"]["Condition"], MADE["FoldLagAlarm"]["DependsOn"]) == ("HasApi", "Distribution")
+
+
 def test_every_alarm_calls_somebody_and_the_runbook_says_what_to_do() -> None:
     runbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
     alarms = of_type("AWS::CloudWatch::Alarm")
