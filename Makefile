@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 INSTALL := @$(PYTHON) -m ops.install
 BENCH := .cache/bench
 STAGE ?= dev
+WISHES ?=
 TESTS ?= tests
 WORKERS ?= 2
 
@@ -27,6 +28,7 @@ help: ## Explain these commands
 	@echo "  EMPTY=1             run with a fresh, empty store that keeps nothing"
 	@echo "  TESTS=tests         what test runs: a folder, a file, or file::test"
 	@echo "  STAGE=dev           the stage that package builds, and deploy deploys"
+	@echo "  WISHES='--domain …'  what deploy hands on to provision, once: it stays (python -m ops provision --help)"
 	@echo "  PYTHON=python3      the Python (3.11 or newer) that .venv is made with"
 
 run: ## Start the portal on http://127.0.0.1:8000, with its database and demo content; Ctrl-C ends it
@@ -99,7 +101,7 @@ package: ## Build what is deployed to Lambda, in dist/, and print its size
 
 deploy: ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
 	$(INSTALL) run
-	@$(BIN)/python -m ops provision --stage $(STAGE)
+	@$(BIN)/python -m ops provision --stage $(STAGE) $(WISHES)
 	@$(BIN)/python -m ops package --stage $(STAGE)
 	@PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice deploy --stage $(STAGE)
 	@$(BIN)/python -m ops provision --stage $(STAGE)

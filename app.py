@@ -37,7 +37,9 @@ def plan(event: Any) -> None:
     wiring.pipeline().follow(event.to_dict()["Records"], wiring.now())
 
 
-@app.on_sqs_message(queue_arn=settings.render_queue_arn(), batch_size=10, maximum_concurrency=20)
+@app.on_sqs_message(
+    queue_arn=settings.render_queue_arn(), batch_size=10, maximum_concurrency=settings.at_once("render")
+)
 def render(event: Any) -> None:
     """Pages to print, those of up to ten messages together. One that fails comes back, and goes to the dead letters in
     the end."""
@@ -46,7 +48,7 @@ def render(event: Any) -> None:
     work_off([record.to_dict() for record in event], wiring.dispatch(), wiring.render_queue())
 
 
-@app.on_sqs_message(queue_arn=settings.upload_queue_arn(), batch_size=1, maximum_concurrency=5)
+@app.on_sqs_message(queue_arn=settings.upload_queue_arn(), batch_size=1, maximum_concurrency=settings.at_once("intake"))
 def intake(event: Any) -> None:
     """Uploads to be made ready, and what goes with a picture that was removed. What fails goes as with `render`."""
     from chalicelib.media.queue import is_last_try, parse_upload_message

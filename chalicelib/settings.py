@@ -111,6 +111,15 @@ def upload_queue_arn() -> str:
     return os.environ.get("UPLOAD_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:unset")
 
 
+MOST_AT_ONCE: Mapping[str, int] = {"render": 20, "intake": 5}
+"""How many runs of a function its queue may start at once, in an account that has enough for all others."""
+
+
+def at_once(function: str) -> int:
+    """How many runs of a function its queue may start at once, as provisioning worked out; read as the ARNs are."""
+    return int(os.environ.get(f"{function.upper()}_AT_ONCE") or MOST_AT_ONCE[function])
+
+
 def handler() -> str:
     """What Lambda calls this function by, e.g. `app.render`; empty elsewhere."""
     return os.environ.get("_HANDLER", "")

@@ -79,7 +79,8 @@ def _provision(asked: Namespace) -> int:
         requests_per_5_minutes=asked.rate_limit,
         requests_alarm=asked.requests_alarm,
         budget_usd=asked.budget,
-        reserves=not asked.unreserved,
+        starts_over=asked.start_over,
+        reserves=True if asked.reserved else False if asked.unreserved else None,
     )
     return run_provision(asked.stage, wishes)
 
@@ -223,7 +224,13 @@ COMMANDS: Table = {
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
             argument("--requests-alarm", type=at_least(1), help="requests in 5 minutes that an alarm tells of (30000)"),
             argument("--budget", type=at_least(0), help="USD a month that the account may cost before you are told"),
-            argument("--unreserved", action="store_true", help="reserve no concurrency: for a new, small account"),
+            argument("--reserved", action="store_true", help="reserve concurrency for all functions but the API's"),
+            argument(
+                "--start-over",
+                action="store_true",
+                help="delete a stack that was never made whole, with its tables and bucket if they are empty",
+            ),
+            argument("--unreserved", action="store_true", help="reserve none any more, as it is from the start"),
         ),
     ),
     "rotate-secret": Command(

@@ -67,7 +67,7 @@ INTAKE_SECONDS, INTAKE_GB = 2.5, 1.75
 POLLS_A_MINUTE = 2 * 15
 """Of two queues: Lambda asks an idle one five at a time, for 20 seconds each."""
 
-ALARM_METRICS, METRICS = 18, 3
+ALARM_METRICS, METRICS = 19, 3
 """Of a stage (ops/infrastructure). An alarm is billed by the metrics that it looks at."""
 
 BYTES_AN_ARTICLE, BYTES_A_PAGE = 60_000, 30_000

@@ -1,7 +1,7 @@
 """Assets of an earlier look: pages in caches may name them for a while, then they go by themselves.
 
 A ticket waits for each. When all pages are printed, and so none names it, the ticket is put off by `KEPT`; who prints
-after that removes the asset (docs/decisions/0024-replaced-assets.md).
+after that removes the asset (docs/decisions/0025-replaced-assets.md).
 """
 
 from __future__ import annotations

@@ -15,12 +15,14 @@ from botocore.session import Session
 
 from ops.provision import data, gateway
 from ops.provision.address import find_printed, find_told, steps_left
+from ops.provision.concurrency import Concurrency, at_once, check_reservable, find_concurrency, find_reserved
 from ops.provision.deployed import Clients, Deployed
 from ops.provision.functions import API, function_name
 from ops.provision.secret import DIGEST, rotate, secret_of, tell_function
 from ops.provision.stack import Stack, StackFailed
-from ops.provision.stage import variables_of, write_digests, write_stage
+from ops.provision.stage import is_reserving, variables_of, write_digests, write_stage
 from ops.provision.template import EDGE_ALARMS, RATE_LIMIT, STAGE, kept_part, load_template, template_body
+from ops.provision.wishes import check_certificate, check_names, check_rate
 from ops.terminal import ask
 
 CHALICE = Path(__file__).parents[2] / ".chalice"
@@ -29,6 +31,9 @@ EDGE_REGION = "us-east-1"
 """Where CloudFront wants its web ACLs and certificates, and has its metrics."""
 
 OK, DECLINED = 0, 1
+
+ASKED = frozenset({"Domain", "OtherDomains", "HttpsForSubdomains", "CertificateArn", "AlarmEmail"})
+"""Parameters of the stack that operators ask for: they outlive a stack that has to be made anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,8 @@ class Wishes:
     requests_per_5_minutes: int | None = None
     requests_alarm: int | None = None
     budget_usd: int | None = None
-    reserves: bool = True
+    reserves: bool | None = None
+    starts_over: bool = False
 
     def parameters(self) -> dict[str, str]:
         """The stack's parameters that they come to."""
@@ -113,6 +119,9 @@ def _provision(stage: str, wishes: Wishes) -> None:
     session = Session()
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
+    account, reserves = _check(session, stage, wishes, before)
+    if wishes.starts_over and _start_over(session, stage, stack):
+        before = {name: value for name, value in before.items() if name in ASKED}
     parameters = {**before, "Stage": stage, **secret_of(before), **wishes.parameters()}
     if wishes.requests_per_5_minutes is not None:
         parameters["WebAclArn"] = _limit_rate(session, stage, wishes.requests_per_5_minutes)
@@ -123,8 +132,10 @@ def _provision(stage: str, wishes: Wishes) -> None:
     body = template_body(load_template(STAGE))
     stack.apply(body, parameters)
     outputs = stack.outputs()
-    variables = variables_of(outputs, digests=[parameters[DIGEST]], domain=parameters.get("Domain", ""))
-    if write_stage(CHALICE, stage, variables, reserves=wishes.reserves):
+    variables = {**at_once(account)} | variables_of(
+        outputs, digests=[parameters[DIGEST]], domain=parameters.get("Domain", "")
+    )
+    if write_stage(CHALICE, stage, variables, reserves=reserves):
         print(f".chalice/ now describes the stage; `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
@@ -136,6 +147,44 @@ def _provision(stage: str, wishes: Wishes) -> None:
     printed = find_printed(session.create_client("s3"), variables["PAGES_BUCKET"])
     for line in steps_left(stage, variables["SITE_URL"], told=told, printed=printed):
         print(line)
+
+
+def _start_over(session: Session, stage: str, stack: Stack) -> bool:
+    """Delete what a first try that failed has left, if there was one; answers whether there was.
+
+    Raises StackFailed if a table or the bucket holds anything; then nothing is deleted.
+    """
+    rate_limit = _stack(session, f"gazette-{stage}-rate-limit", EDGE_REGION)
+    is_unmade = stack.is_unmade()
+    if is_unmade and (full := data.find_full(session, stage)):
+        raise StackFailed(
+            f"Nothing was deleted, because there is something in {' and '.join(full)}. Export it (docs/operations.md), "
+            "or take another name for the stage."
+        )
+    if rate_limit.is_unmade():
+        rate_limit.delete()
+    if is_unmade:
+        stack.delete()
+        data.delete(session, stage)
+        print("What the first try left is deleted; its tables and bucket were empty.")
+    return is_unmade
+
+
+def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, str]) -> tuple[Concurrency, bool]:
+    """Look at all that was asked for before anything is changed; answers the account's concurrency, and whether the
+    stage reserves some. Raises WishRefused."""
+    asked = wishes.parameters()
+    check_names(stage, asked, before)
+    if rate := wishes.requests_per_5_minutes:
+        check_rate(rate)
+    if asked.keys() & {"Domain", "OtherDomains", "CertificateArn"}:
+        check_certificate(session.create_client("acm", region_name=EDGE_REGION), {**before, **asked})
+    client = session.create_client("lambda")
+    account = find_concurrency(client)
+    reserves = is_reserving(CHALICE, stage) if wishes.reserves is None else wishes.reserves
+    if reserves:
+        check_reservable(account, own=find_reserved(client, stage))
+    return account, reserves
 
 
 QUEUES = {"render": "RenderQueueArn", "intake": "UploadQueueArn"}

@@ -8,14 +8,46 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 
+def find_full(session: Session, stage: str) -> list[str]:
+    """The names of those of the stage's tables and its bucket that hold anything, old versions of pages included."""
+    dynamodb, s3 = session.create_client("dynamodb"), session.create_client("s3")
+    full = [name for name in _tables(stage) if _holds_items(dynamodb, name)]
+    bucket = _bucket(session, stage)
+    return [*full, bucket] if _holds_objects(s3, bucket) else full
+
+
 def delete(session: Session, stage: str) -> None:
     """Delete the stage's tables and bucket, as far as they are there. Nothing brings them back."""
-    clients: list[Any] = [session.create_client(service) for service in ("dynamodb", "s3", "sts")]
-    dynamodb, s3, sts = clients
-    account = sts.get_caller_identity()["Account"]
-    for table in (f"gazette-{stage}-content", f"gazette-{stage}-audience"):
+    dynamodb, s3 = session.create_client("dynamodb"), session.create_client("s3")
+    for table in _tables(stage):
         _delete_table(dynamodb, table)
-    _delete_bucket(s3, f"gazette-{stage}-pages-{account}")
+    _delete_bucket(s3, _bucket(session, stage))
+
+
+def _tables(stage: str) -> tuple[str, str]:
+    return f"gazette-{stage}-content", f"gazette-{stage}-audience"
+
+
+def _bucket(session: Session, stage: str) -> str:
+    sts: Any = session.create_client("sts")
+    return f"gazette-{stage}-pages-{sts.get_caller_identity()['Account']}"
+
+
+def _holds_items(client: Any, table: str) -> bool:
+    try:
+        return bool(client.scan(TableName=table, Limit=1, ConsistentRead=True)["Items"])
+    except client.exceptions.ResourceNotFoundException:
+        return False
+
+
+def _holds_objects(client: Any, bucket: str) -> bool:
+    try:
+        found = client.list_object_versions(Bucket=bucket, MaxKeys=1)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise
+        return False
+    return bool(found.get("Versions") or found.get("DeleteMarkers"))
 
 
 def _delete_table(client: Any, name: str) -> None:

@@ -13,6 +13,10 @@ _NOTHING = ("didn't contain changes", "No updates are to be performed")
 _TAKEN = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 """States that a stack can be changed in."""
 
+_UNMADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+"""States of a stack that was never made whole, or is not wholly gone: it can only be deleted (CloudFormation User
+Guide, "Stack status codes")."""
+
 
 MASKED = "****"
 """What CloudFormation tells of a parameter that nobody may read, `NoEcho`. `apply` takes it for: as it is."""
@@ -45,6 +49,12 @@ class Stack:
     def apply(self, body: str, parameters: Mapping[str, str]) -> bool:
         """Create or update it; answers whether there was anything to change. Raises StackFailed."""
         status = self._settled()
+        if status in _UNMADE:
+            raise StackFailed(
+                f"Stack {self._name} was never made whole ({status}). {self._first_failure()} When that is mended, "
+                "`make deploy` with WISHES=--start-over deletes it, with its tables and bucket if they are empty, and "
+                "begins anew."
+            )
         if status and status not in _TAKEN:
             raise StackFailed(
                 f"Stack {self._name} is in the state {status}, which docs/operations.md says what to do about."
@@ -82,6 +92,19 @@ class Stack:
         if _says_nothing(described.get("StatusReason", "")):
             return None
         raise StackFailed(f"Stack {self._name}: {described.get('StatusReason')}")
+
+    def is_unmade(self) -> bool:
+        """Whether it is there, but was never made whole, so that it can only be deleted."""
+        return self._settled() in _UNMADE
+
+    def _first_failure(self) -> str:
+        """What failed first when it was made: all that follows is cancelled for that."""
+        failures = [each for each in self._events() if each["ResourceStatus"].endswith("_FAILED")]
+        if not failures:
+            return "CloudFormation does not say why."
+        first = failures[-1]  # CloudFormation tells of the newest first
+        reason = first.get("ResourceStatusReason", "no reason is given").rstrip(".")
+        return f"{first['LogicalResourceId']} failed, because: {reason}."
 
     def delete(self) -> None:
         """Delete it, if it is there. Raises StackFailed."""

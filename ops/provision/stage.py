@@ -35,7 +35,7 @@ def variables_of(outputs: Mapping[str, str], *, digests: Sequence[str], domain: 
     }
 
 
-def write_stage(chalice: Path, stage: str, variables: Mapping[str, str], *, reserves: bool = True) -> bool:
+def write_stage(chalice: Path, stage: str, variables: Mapping[str, str], *, reserves: bool = False) -> bool:
     """Write the stage into the folder `.chalice`; answers whether that changed anything. Other stages stay."""
     config = json.loads((chalice / "config.json").read_text("utf-8"))
     kept = config["stages"].get(stage, {})
@@ -59,7 +59,14 @@ def write_digests(chalice: Path, stage: str, digests: Sequence[str]) -> None:
         _write(file, config)
 
 
-def function_entry(name: str, stage: str, *, reserves: bool = True) -> dict[str, Any]:
+def is_reserving(chalice: Path, stage: str) -> bool:
+    """Whether the stage was asked to reserve concurrency, and was not told otherwise since."""
+    config = json.loads((chalice / "config.json").read_text("utf-8"))
+    functions = config["stages"].get(stage, {}).get("lambda_functions", {})
+    return any("reserved_concurrency" in each for each in functions.values())
+
+
+def function_entry(name: str, stage: str, *, reserves: bool = False) -> dict[str, Any]:
     """What Chalice is told of a function."""
     function = FUNCTIONS[name]
     entry: dict[str, Any] = {

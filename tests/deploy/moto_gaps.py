@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 import pytest
 from moto.apigateway.models import APIGatewayBackend
+from moto.awslambda import urls as lambda_urls
+from moto.awslambda.exceptions import InvalidParameterValueException
+from moto.awslambda.models import LambdaBackend
+from moto.awslambda.responses import LambdaResponse
 from moto.cloudformation import parsing
-from moto.cloudformation.models import ChangeSet, Stack
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Event, Stack
 from moto.core.common_models import CloudFormationModel
+
+
+class EdgeRefused(Exception):
+    """What a test has the edge raise, as CloudFront does in many new accounts."""
 
 
 class Edge(CloudFormationModel):
@@ -57,9 +66,63 @@ def _told(self: Stack) -> list[dict[str, Any]]:
     return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()]
 
 
+LIMIT, KEPT = 10, 10
+"""How many functions a new account may run at once, and how many of these Lambda lets nobody reserve."""
+
+
+def _roll_back(stack: Stack, error: Exception) -> None:
+    """After a resource could not be made: what is not to be retained goes again, and the stack can only be deleted."""
+    stack.resource_map.delete()
+    stack.resource_map._parsed_resources.clear()
+    about: dict[str, Any] = {"stack_id": stack.stack_id, "stack_name": stack.name, "resource_properties": None}
+    failed = {"resource_type": Edge.types[0], "logical_resource_id": "Distribution", "physical_resource_id": ""}
+    stack.events.append(Event(**about, **failed, resource_status="CREATE_FAILED", resource_status_reason=str(error)))
+    stack._add_stack_event("ROLLBACK_COMPLETE")
+    stack.status = "ROLLBACK_COMPLETE"
+
+
+def _account_settings(self: LambdaResponse) -> str:
+    reserved = sum(each.reserved_concurrency or 0 for each in self.backend.list_functions())
+    limit = {"ConcurrentExecutions": LIMIT, "UnreservedConcurrentExecutions": LIMIT - reserved}
+    return json.dumps({"AccountLimit": limit, "AccountUsage": {}})
+
+
+def _reserve(self: LambdaBackend, function_name: str, reserved_concurrency: str) -> str:
+    others = (each for each in self.list_functions() if each.function_name != function_name)
+    left = LIMIT - int(reserved_concurrency) - sum(each.reserved_concurrency or 0 for each in others)
+    if left < KEPT:
+        raise InvalidParameterValueException(
+            "Specified ReservedConcurrentExecutions for function decreases account's "
+            f"UnreservedConcurrentExecution below its minimum value of [{KEPT}]."
+        )
+    self.get_function(function_name).reserved_concurrency = reserved_concurrency
+    return reserved_concurrency
+
+
+def _be_a_new_account(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(lambda_urls.url_paths, "{0}/(?P<api_version>[^/]+)/account-settings/?$", LambdaResponse.dispatch)
+    patch.setattr(LambdaResponse, "get_account_settings", _account_settings, raising=False)
+    patch.setattr(LambdaBackend, "put_function_concurrency", _reserve)
+
+
+def _roll_back_what_fails(patch: pytest.MonkeyPatch) -> None:
+    carry_out = CloudFormationBackend.execute_change_set
+
+    def execute(self: CloudFormationBackend, change_set_name: str, stack_name: str) -> None:
+        try:
+            carry_out(self, change_set_name, stack_name)
+        except EdgeRefused as error:
+            _roll_back(self.get_stack(stack_name), error)
+
+    patch.setattr(CloudFormationBackend, "execute_change_set", execute)
+
+
 def fill(patch: pytest.MonkeyPatch) -> None:
     """Have moto take APIs as Chalice writes them (Swagger 2.0, no description, mock integrations) and change
-    sets that have outputs, and tell nobody of parameters that are not to be told."""
+    sets that have outputs and roll back, and tell nobody of parameters that are not to be told; and have it be
+    an account as new ones are."""
+    _be_a_new_account(patch)
+    _roll_back_what_fails(patch)
     apply, delete = ChangeSet.apply, parsing.ResourceMap._delete_resource
     put, integrate = APIGatewayBackend.put_rest_api, APIGatewayBackend._build_integration_args
 

@@ -77,7 +77,7 @@ def account(checkout: Checkout) -> list[Any]:
 @pytest.fixture(scope="module")
 def deployed(checkout: Checkout) -> Checkout:
     assert functions(checkout) == {}
-    print(checkout.deploy())
+    print(checkout.deploy(wishes="--alarm-email redaktion@example.org"))
     return checkout
 
 
@@ -161,6 +161,29 @@ def test_the_edges_secret_is_changed_by_one_command(deployed: Checkout) -> None:
     stages[STAGE]["environment_variables"]["ORIGIN_SECRET_SHA256"] = now
     assert deployed.config["stages"] == stages
     deployed.deploy()
+
+
+def test_a_wish_that_came_with_the_first_deployment_stays(deployed: Checkout) -> None:
+    (stack,) = deployed.client("cloudformation").describe_stacks(StackName=f"gazette-{STAGE}")["Stacks"]
+    assert {"ParameterKey": "AlarmEmail", "ParameterValue": "redaktion@example.org"} in stack["Parameters"]
+
+
+def test_queues_leave_room_in_an_account_that_runs_ten_functions_at_once(deployed: Checkout) -> None:
+    found = deployed.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    most = {
+        each["FunctionArn"].rpartition("-")[2]: each["ScalingConfig"]["MaximumConcurrency"]
+        for each in found
+        if ":sqs:" in each["EventSourceArn"]
+    }
+    assert most == {"render": 4, "intake": 2}
+
+
+def test_a_reservation_that_the_account_cannot_give_is_refused_before_anything_changes(deployed: Checkout) -> None:
+    before, config = account(deployed), deployed.config
+    said = deployed.provision("--reserved", status=2)
+    assert said.strip().startswith("34 concurrent runs cannot be reserved: the account has 10 in this region")
+    assert "\n" not in said.strip()
+    assert (account(deployed), deployed.config) == (before, config)
 
 
 def test_a_second_run_changes_nothing(deployed: Checkout) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib import settings
+from chalicelib.settings import MOST_AT_ONCE
+from ops.provision.concurrency import Concurrency, at_once, check_reservable
 from ops.provision.functions import FUNCTIONS
 from ops.provision.policies import policy_of
-from ops.provision.stage import function_entry, variables_of, write_digests, write_stage
+from ops.provision.stage import function_entry, is_reserving, variables_of, write_digests, write_stage
+from ops.provision.wishes import WishRefused
 from tests.runtime.iam import Call, Policy
 
 ROOT = Path(__file__).parents[2]
@@ -73,9 +78,8 @@ def test_render_has_nothing_to_do_with_what_editors_send(action: str, key: str) 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_files_of_a_stage_are_what_provisioning_writes(stage: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / ".chalice", tmp_path / ".chalice")
-    reserves = "reserved_concurrency" in STAGES[stage]["lambda_functions"]["render"]
     variables = STAGES[stage]["environment_variables"]
-    assert write_stage(tmp_path / ".chalice", stage, variables, reserves=reserves) is False
+    assert write_stage(tmp_path / ".chalice", stage, variables) is False
 
 
 def test_a_new_stage_is_written_beside_the_others_and_keeps_the_operators_settings(tmp_path: Path) -> None:
@@ -113,8 +117,49 @@ def test_digests_are_written_beside_what_else_is_said_of_a_stage(tmp_path: Path)
     assert stages.keys() == STAGES.keys()
 
 
-def test_a_small_account_reserves_nothing() -> None:
-    assert "reserved_concurrency" not in function_entry("render", "test", reserves=False)
+def test_nothing_is_reserved_unless_that_was_asked_for_and_then_it_stays_so(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / ".chalice", tmp_path / ".chalice")
+    chalice = tmp_path / ".chalice"
+    assert not any(is_reserving(chalice, stage) for stage in (*STAGES, "test"))
+    write_stage(chalice, "test", VARIABLES, reserves=True)
+    assert is_reserving(chalice, "test")
+    assert function_entry("render", "test", reserves=True)["reserved_concurrency"] == FUNCTIONS["render"].reserved
+    write_stage(chalice, "test", VARIABLES, reserves=False)
+    assert not is_reserving(chalice, "test")
+
+
+def concurrency(limit: int, unreserved: int) -> Concurrency:
+    return Concurrency(limit=limit, unreserved=unreserved)
+
+
+@pytest.mark.parametrize(
+    ("limit", "unreserved", "own", "fits"),
+    [
+        (10, 10, 0, False),
+        (44, 44, 0, True),
+        (43, 43, 0, False),
+        (44, 10, 34, True),
+        (1000, 134, 0, True),
+        (1000, 133, 0, False),
+        (1000, 100, 34, True),
+    ],
+)
+def test_what_would_be_reserved_must_be_free_beside_what_lambda_keeps(
+    limit: int, unreserved: int, own: int, fits: bool
+) -> None:
+    with nullcontext() if fits else pytest.raises(WishRefused, match="34 concurrent runs cannot be reserved"):
+        check_reservable(concurrency(limit, unreserved), own=own)
+
+
+@pytest.mark.parametrize(("limit", "render", "intake"), [(10, 4, 2), (5, 2, 2), (20, 8, 4), (50, 20, 5), (1000, 20, 5)])
+def test_queues_start_fewer_runs_where_the_account_has_few(limit: int, render: int, intake: int) -> None:
+    assert at_once(concurrency(limit, limit)) == {"RENDER_AT_ONCE": str(render), "INTAKE_AT_ONCE": str(intake)}
+
+
+def test_the_app_starts_as_many_as_the_stage_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {name: settings.at_once(name) for name in MOST_AT_ONCE} == MOST_AT_ONCE
+    monkeypatch.setenv("RENDER_AT_ONCE", "4")
+    assert settings.at_once("render") == 4
 
 
 def test_the_guide_says_what_each_function_is_given_and_why() -> None:

@@ -161,10 +161,6 @@ def test_every_metric_has_an_alarm() -> None:
         assert each["Dimensions"] == [{"Name": DIMENSION, "Value": {"Ref": "AudienceTable"}}]
 
 
-def test_the_fold_is_not_missed_before_it_is_deployed() -> None:
-    assert MADE["FoldLagAlarm"]["Properties"]["ActionsEnabled"] == {"Fn::If": ["HasApi", True, False]}
-
-
 def test_the_edge_is_watched_where_its_metrics_are() -> None:
     for each in of_type("AWS::CloudWatch::Alarm", EDGE).values():
         assert each["Namespace"] == "AWS/CloudFront"
@@ -177,6 +173,14 @@ def test_the_edge_is_watched_where_its_metrics_are() -> None:
         assert each["Subscribers"] == [{"SubscriptionType": "SNS", "Address": {"Ref": "Alarms"}}]
     (statement,) = EDGE["AlarmsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert set(statement["Principal"]["Service"]) == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"}
+
+
+def test_silence_of_the_fold_rings_only_when_there_is_a_fold() -> None:
+    silent = [
+        name for name, each in of_type("AWS::CloudWatch::Alarm").items() if each["TreatMissingData"] == "breaching"
+    ]
+    assert silent == ["FoldLagAlarm"]
+    assert (MADE["FoldLagAlarm"]["Condition"], MADE["FoldLagAlarm"]["DependsOn"]) == ("HasApi", "Distribution")
 
 
 def test_every_alarm_calls_somebody_and_the_runbook_says_what_to_do() -> None:

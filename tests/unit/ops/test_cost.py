@@ -101,8 +101,8 @@ def test_twice_the_views_cost_less_than_twice_as_much_and_a_view_never_less_than
     assert twice - once > prices["write_unit"]["usd"]
 
 
-def test_a_site_that_nobody_reads_costs_cents() -> None:
-    assert sum(each.usd_beyond_free for each in bill(QUIET, load_prices())) < 1
+def test_a_site_that_nobody_reads_costs_little_more_than_its_alarms() -> None:
+    assert sum(each.usd_beyond_free for each in bill(QUIET, load_prices())) < 1.10
 
 
 def test_it_is_printed_by_service_and_adds_up(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,97 @@
+"""What an operator asks for is looked at before anything is changed."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from ops.provision.wishes import WishRefused, check_certificate, check_names, check_rate
+from tests.conftest import new_client
+
+ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+SITE = {"Domain": "example.org", "CertificateArn": ARN}
+
+
+@pytest.mark.parametrize(
+    ("stage", "asked", "refusal"),
+    [
+        ("prod", {}, None),
+        ("Prod", {}, "no name of a stage"),
+        ("9", {}, "no name of a stage"),
+        ("a" * 21, {}, "no name of a stage"),
+        ("prod-render", {}, "cannot end in '-render'"),
+        ("prod-rate-limit", {}, "cannot end in '-rate-limit'"),
+        ("render", {}, None),
+        ("prod", SITE, None),
+        ("prod", {**SITE, "OtherDomains": "www.example.org,xn--so-lka.example"}, None),
+        ("prod", {**SITE, "OtherDomains": "www.example.org, https://example.com"}, "no host name"),
+        ("prod", {**SITE, "Domain": "https://example.org"}, "no host name"),
+        ("prod", {**SITE, "Domain": "example"}, "no host name"),
+        ("prod", {**SITE, "Domain": "-a.example"}, "no host name"),
+        ("prod", {**SITE, "Domain": "báo.example"}, "no host name"),
+        ("prod", {"Domain": "example.org"}, "needs its certificate"),
+        ("prod", {"CertificateArn": ARN}, "needs its domain"),
+        ("prod", {**SITE, "CertificateArn": ARN.replace("us-east-1", "ap-southeast-1")}, "of us-east-1 only"),
+        ("prod", {"AlarmEmail": "lan@example.org"}, None),
+        ("prod", {"AlarmEmail": "lan@example"}, "no address of e-mail"),
+        ("prod", {"Domain": ""}, None),
+    ],
+)
+def test_a_name_that_cannot_be_right_is_refused(stage: str, asked: dict[str, str], refusal: str | None) -> None:
+    with pytest.raises(WishRefused, match=f"{refusal}.* Nothing was changed") if refusal else nullcontext():
+        check_names(stage, asked, {})
+
+
+def test_a_new_domain_may_stand_on_the_certificate_of_the_one_before() -> None:
+    check_names("prod", {"Domain": "example.com"}, SITE)
+    check_names("prod", {"CertificateArn": ARN}, SITE)
+
+
+@pytest.mark.parametrize(("requests", "fits"), [(9, False), (10, True), (2_000, True), (2_000_000_001, False)])
+def test_a_limit_of_requests_is_one_that_the_firewall_takes(requests: int, fits: bool) -> None:
+    with nullcontext() if fits else pytest.raises(WishRefused, match="AWS WAF takes"):
+        check_rate(requests)
+
+
+class Acm:
+    """ACM, with one certificate."""
+
+    def __init__(self, status: str, names: list[str]) -> None:
+        self.answer = {"Status": status, "DomainName": names[0], "SubjectAlternativeNames": names}
+
+    def describe_certificate(self, **_: Any) -> Any:
+        return {"Certificate": self.answer}
+
+
+@pytest.mark.parametrize(
+    ("status", "names", "wanted", "refusal"),
+    [
+        ("ISSUED", ["example.org"], {"Domain": "example.org"}, None),
+        ("ISSUED", ["*.example.org"], {"Domain": "www.example.org"}, None),
+        ("ISSUED", ["*.example.org"], {"Domain": "example.org"}, "not for 'example.org'"),
+        ("ISSUED", ["*.example.org"], {"Domain": "a.b.example.org"}, "not for 'a.b.example.org'"),
+        ("ISSUED", ["example.org"], {"Domain": "example.org", "OtherDomains": "www.example.org"}, "not for 'www"),
+        (
+            "ISSUED",
+            ["example.org", "*.example.org"],
+            {"Domain": "example.org", "OtherDomains": "www.example.org"},
+            None,
+        ),
+        ("PENDING_VALIDATION", ["example.org"], {"Domain": "example.org"}, "PENDING_VALIDATION, not ISSUED"),
+        ("EXPIRED", ["example.org"], {"Domain": ""}, None),
+    ],
+)
+def test_a_certificate_must_be_issued_and_for_every_name(
+    status: str, names: list[str], wanted: dict[str, str], refusal: str | None
+) -> None:
+    with pytest.raises(WishRefused, match=refusal) if refusal else nullcontext():
+        check_certificate(Acm(status, names), {"CertificateArn": ARN, **wanted})
+
+
+@mock_aws
+def test_a_certificate_that_is_not_there_is_told_of() -> None:
+    with pytest.raises(WishRefused, match="There is no certificate"):
+        check_certificate(new_client("acm"), SITE)
