@@ -141,6 +141,13 @@ class _Parser:
             otherwise = self._term()
             self._expect(")")
             return lambda scope: scope.item.get(name(scope)) or otherwise(scope)
+        if token == "list_append":
+            self._expect("(")
+            first = self._term()
+            self._expect(",")
+            second = self._term()
+            self._expect(")")
+            return lambda scope: {"L": [*first(scope)["L"], *second(scope)["L"]]}
         if token.startswith(":"):
             return self._value(token)
         stored = self._resolve(token)
@@ -196,6 +203,11 @@ class _Parser:
 
     def _operand(self) -> Operand:
         token = self._take()
+        if token == "size":
+            self._expect("(")
+            name = self._name()
+            self._expect(")")
+            return lambda scope: _length(scope.item.get(name(scope)))
         if token.startswith(":"):
             return self._value(token)
         stored = self._resolve(token)
@@ -259,6 +271,14 @@ def _compare(operator: str, left: Wire | None, right: Wire | None) -> bool:
     if left is None or right is None or left.keys() != right.keys():
         return operator == "<>"
     return _COMPARE[operator](_plain(left), _plain(right))
+
+
+def _length(value: Wire | None) -> Wire | None:
+    """How many elements a list has, or bytes another value; nothing of what is not there."""
+    if value is None:
+        return None
+    ((_, plain),) = value.items()
+    return {"N": str(len(plain))}
 
 
 def _plain(value: Wire) -> Any:

@@ -52,9 +52,10 @@ def fill(content: Table, audience: Table) -> None:
 
 
 def items_of(table: Table) -> dict[tuple[str, str], Item]:
-    """All but the journal, and the mark of an import."""
+    """All but the journal, what answers are made of meanwhile, and the mark of an import."""
     items = [item for page, _ in table.scan() for item in page]
-    kept = {(item["pk"], item["sk"]): item for item in items if not item["pk"].startswith("J#")}
+    kept = {(item["pk"], item["sk"]): item for item in items if not item["pk"].startswith(("J#", "OPEN"))}
+    kept.pop(("SITE", "OPEN"), None)
     kept.pop(MARK, None)
     return kept
 
