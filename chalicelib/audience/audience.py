@@ -16,7 +16,6 @@ from datetime import datetime
 from chalicelib.audience.beacon import is_article_id
 from chalicelib.audience.board import Board
 from chalicelib.audience.counting import (
-    REPEAT_SECONDS,
     RETRY_MINUTES,
     Entry,
     Minute,
@@ -28,7 +27,7 @@ from chalicelib.audience.counting import (
 from chalicelib.audience.folding import Window, fold
 from chalicelib.audience.live import Live, milliseconds
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.snapshot import Limits, count_sent, shorten
+from chalicelib.audience.snapshot import RECENT_SECONDS, Limits, count_sent, shorten
 from chalicelib.audience.statistics import Statistics
 from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
 from chalicelib.audience.taking import MAX_DETAILED, Taker
@@ -171,9 +170,11 @@ class Audience:
         if done.is_beside and done.board:
             self._own.append((done.board.token, own))
         numbers = self._numbers(done.board, self._live.recall(now).totals, known, now)
-        if not (done.is_beside and done.is_lasting):
+        if not (done.is_beside and done.is_lasting and done.board):
             return numbers
-        if own.article and earlier is None and not self._is_copy(entry):
+        article = own.article or (earlier.article if earlier else None)
+        is_recent = earlier is None or earlier.heard * 1000 > done.board.read_at - RECENT_SECONDS * 1000
+        if article and is_recent:
             views = None if numbers.views is None else numbers.views + 1
             numbers = replace(numbers, total=numbers.total + 1, views=views)
         return _with_reader(numbers, is_member=own.member is not None)
@@ -234,16 +235,6 @@ class Audience:
         if beacon.attempt == 0:
             return None
         return self._table.journal.find_view(beacon.view, since=Minute(minute - RETRY_MINUTES), until=minute)
-
-    def _is_copy(self, entry: Entry) -> bool:
-        """Whether a minute beside holds the same view: sent twice by the network, over the end of a minute.
-
-        Clocks may differ, so the copy that came first may be in the later minute.
-        """
-        second = entry.heard - entry.minute * 60
-        besides = [-1] if second < REPEAT_SECONDS else [1] if second >= 60 - REPEAT_SECONDS else []
-        minutes = [Minute(entry.minute + beside) for beside in besides]
-        return any(self._table.journal.find_view(entry.view, since=each, until=each) for each in minutes)
 
 
 def _with_reader(numbers: LiveNumbers, *, is_member: bool) -> LiveNumbers:

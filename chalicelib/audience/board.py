@@ -22,12 +22,14 @@ from chalicelib.audience.snapshot import (
     entry_to_bytes,
     part_of,
     parts_of,
+    recent_from_bytes,
+    recent_to_bytes,
     views_from_text,
     views_to_text,
 )
 from chalicelib.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
 
-SITE, BOARD, PARTS = "SITE", "OPEN", "OPEN"
+SITE, BOARD, PARTS, RECENT = "SITE", "OPEN", "OPEN", "RECENT"
 
 MAX_TAIL = 48
 """How many beacons the tail takes: with them the board stays below 4 KB, which is one read unit."""
@@ -150,16 +152,18 @@ class BoardItems:
 
     def put_parts(self, token: str, snapshot: Snapshot, now: int) -> int:
         """Write what does not fit onto the board; answers in how many parts. Nobody reads them yet."""
-        expiry = {TTL_ATTRIBUTE: now // 1000 + PART_SECONDS}
+        expiry, items = {TTL_ATTRIBUTE: now // 1000 + PART_SECONDS}, dict[str, Item]()
         if snapshot.entries is not None:
             parts: list[Item] = [entries_to_item(snapshot.entries, now // 1000)]
         else:
             parts = [{"views": views_to_text(views)} for views in parts_of(snapshot.open_views)]
+            items[f"{token}#{RECENT}"] = {"ids": recent_to_bytes(snapshot.recent)}
+        items |= {f"{token}#{place}": part for place, part in enumerate(parts)}
 
-        def put(place: int) -> None:
-            self._table.write(Put(item={"pk": PARTS, "sk": f"{token}#{place}", **parts[place], **expiry}))
+        def put(key: str) -> None:
+            self._table.write(Put(item={"pk": PARTS, "sk": key, **items[key], **expiry}))
 
-        list(self._at_once(put, range(len(parts))))
+        list(self._at_once(put, items))
         return len(parts)
 
     def put_up(self, board: Board, new: Board) -> tuple[Board | None, bool]:
@@ -195,6 +199,11 @@ class BoardItems:
         """The part of a summed-up snapshot that tells of an article; None if it is gone."""
         item = self._table.get(PARTS, f"{board.token}#{part_of(article, board.parts)}")
         return None if item is None else views_from_text(item["views"])
+
+    def find_recent(self, board: Board) -> frozenset[str]:
+        """The ids, shortened, of the views that a summed-up snapshot counts and that came shortly before it."""
+        item = self._table.get(PARTS, f"{board.token}#{RECENT}")
+        return frozenset() if item is None else recent_from_bytes(item["ids"])
 
 
 def board_from_item(item: Item | None) -> Board | None:
@@ -260,6 +269,7 @@ def _board(item: Item | None) -> Board | None:
             beacons=item.get("beacons", 0),
             entries=None,
             open_views={},
+            recent=frozenset(),
             busy_minute=Minute(item.get("busy_m", 0)),
             busy=busy_from_text(item.get("busy", "")),
         ),

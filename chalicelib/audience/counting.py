@@ -25,9 +25,6 @@ REPEAT_MINUTES = 2
 """An id of one of so many minutes before is the same view sent again. Copies sent without a look at the journal
 (by a browser's or an SDK's own retries) land within seconds, so in neighbouring minutes at most."""
 
-REPEAT_SECONDS = 15
-"""Within how many seconds such copies land, with what servers' clocks may differ by."""
-
 RETRY_MINUTES = 15
 """How far back a beacon that says it is a retry looks for itself; pages stop retrying after 14 minutes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -80,6 +80,7 @@ class Live:
         self._seen: Seen | None = None
         self._first_seen: dict[str, int] = {}
         self._details: tuple[str, Details] | None = None
+        self._recent: tuple[str, frozenset[str]] = ("", frozenset())
         self._views: dict[tuple[str, int], OpenViews] = {}
 
     @property
@@ -115,8 +116,8 @@ class Live:
             board = self._saw(self._table.board.move_on(milliseconds(now)), now)
         return board
 
-    def with_added(self, entries: Iterable[Entry], now: datetime) -> Added:
-        """The board to answer from once these entries, shortened, are in the journal."""
+    def with_added(self, entries: Sequence[Entry], now: datetime) -> Added:
+        """The board to answer from once these entries, shortened, are in the journal: a beacon's own is the first."""
         if flooded := self._recall_flood(now):
             board, has_taken = self._settle(flooded.board, now)
             return Added(board=board, is_beside=not has_taken, is_lasting=False)
@@ -126,11 +127,10 @@ class Live:
         if board and board.takes_more:
             board, is_in_tail = self._table.board.add(board, entries, milliseconds(now))
             self._saw(board, now)
+        is_free = board is None or not board.taker
         settled, has_taken = self._settle(board, now)
-        is_same = bool(board and settled and settled.generation == board.generation)
-        is_in = has_taken or not is_same or bool(settled and settled.is_detailed and is_in_tail)
-        is_lasting = is_in_tail or bool(settled and not settled.taker)
-        return Added(board=settled, is_beside=not is_in, is_lasting=is_lasting)
+        is_in = has_taken or settled is None or self._holds(settled, entries[0].view)
+        return Added(board=settled, is_beside=not is_in, is_lasting=is_in_tail or is_free)
 
     def _recall_flood(self, now: datetime) -> Seen | None:
         """What was seen a moment ago, if it was a flood: then not everyone who answers can read the board."""
@@ -231,6 +231,17 @@ class Live:
             return None
         self._details = (board.token, Details(entries, cursor=board.snapshot.cursor))
         return self._details[1]
+
+    def _holds(self, board: Board, view: str) -> bool:
+        """Whether what the board says has this view, which came just now, in it."""
+        if board.is_detailed:
+            details = self._find_details(board)
+            return any(entry.view == view for entry in board.tail or ()) or (
+                details is not None and details.holds(view)
+            )
+        if self._recent[0] != board.token:
+            self._recent = (board.token, self._table.board.find_recent(board))
+        return view in self._recent[1]
 
     def _find_views(self, board: Board, article: str) -> OpenViews:
         """The part of a summed-up snapshot that tells of an article: read once for each."""

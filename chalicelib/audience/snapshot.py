@@ -23,7 +23,6 @@ from chalicelib.audience.counting import (
     Entry,
     Minute,
     Online,
-    count_online,
     count_words,
     new_views,
     newest_words,
@@ -35,6 +34,9 @@ MAX_BUSY = 50
 PART_BYTES = 3_500
 """How much of the views by article goes into one item: one read unit takes 4 KB."""
 
+RECENT_SECONDS = 30
+"""Of so many seconds a summed-up snapshot keeps the views' ids: copies land within 15, and clocks may differ by 10."""
+
 OpenViews = Mapping[tuple[str, Minute], int]
 """Views by article and minute."""
 
@@ -44,9 +46,9 @@ class Snapshot:
     """What the journal held beyond the minute `cursor`, when it was read.
 
     Where it is detailed, `entries` are those that later ones are counted with, and `views` the total up to the cursor.
-    Where it is summed up, `entries` is None, `views` the total with what was open, which `open_views` tells apart, and
-    `online` who was there. `beacons` came in the minute before. `busy` is how many beacons came in the minute
-    `busy_minute` from those who sent most, by session and by address.
+    Where it is summed up, `entries` is None, `views` the total with what was open, which `open_views` tells apart,
+    `online` who was there, and `recent` the ids of what came shortly before. `beacons` came in the minute before.
+    `busy` is how many beacons came in the minute `busy_minute` from those who sent most, by session and by address.
     """
 
     cursor: Minute
@@ -55,6 +57,7 @@ class Snapshot:
     beacons: int
     entries: tuple[Entry, ...] | None
     open_views: OpenViews
+    recent: frozenset[str]
     busy_minute: Minute
     busy: Mapping[str, int]
 
@@ -78,6 +81,10 @@ class Details:
         for key, count in added_views(related, tail, after=self._cursor).items():
             views[key] += count
         return views
+
+    def holds(self, view: str) -> bool:
+        """Whether an id, shortened, is among what is kept."""
+        return view in self._by_view
 
     def online(self, tail: Collection[Entry], *, at_seconds: int) -> Online:
         """Who is there at an instant, with those of the tail."""
@@ -116,10 +123,11 @@ def take_snapshot(
     return Snapshot(
         cursor=cursor,
         views=views + sum(open_views.values()),
-        online=NOBODY if is_detailed else count_online(read, at_seconds=now),
+        online=NOBODY if is_detailed else _online(read, late, now),
         beacons=sum(entry.heard > now - 60 for entry in read),
         entries=_keep(read, cursor=cursor, now=now) if is_detailed else None,
         open_views={key: count for key, count in open_views.items() if count},
+        recent=frozenset() if is_detailed else _recent(read, late, now),
         busy_minute=minute,
         busy=_busiest(read, minute, limits),
     )
@@ -134,6 +142,7 @@ def folded_snapshot(*, cursor: Minute, views: int, online: Online, beacons: int)
         beacons=beacons,
         entries=None,
         open_views={},
+        recent=frozenset(),
         busy_minute=cursor,
         busy={},
     )
@@ -152,8 +161,8 @@ def shorten(entry: Entry) -> Entry:
 
 @lru_cache(maxsize=4096)
 def short(text: str) -> str:
-    """What stands for an id in a snapshot: 12 hexadecimal digits."""
-    return blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
+    """What stands for an id in a snapshot: 12 hexadecimal digits; nothing for nothing."""
+    return text and blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
 
 
 def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]) -> tuple[int, int]:
@@ -184,6 +193,22 @@ def _keep(read: Iterable[Entry], *, cursor: Minute, now: int) -> tuple[Entry, ..
 def first_kept(cursor: Minute, now: int) -> Minute:
     """From which minute on a detailed snapshot of that instant keeps every entry: none is repeated from before."""
     return Minute(min(cursor + 1, now // 60) - REPEAT_MINUTES)
+
+
+def _recent(read: Iterable[Entry], late: Iterable[Entry], now: int) -> frozenset[str]:
+    """The ids of the views of the last seconds. Who sent one just now can tell from them whether it is counted."""
+    ids = {short(entry.view) for entry in read if entry.heard > now - RECENT_SECONDS and entry.article}
+    return frozenset(ids | {entry.view for entry in late if entry.article})
+
+
+def _online(read: Iterable[Entry], late: Collection[Entry], now: int) -> Online:
+    """Who is there, with those who came while it was read."""
+    newest = newest_words(read)
+    if late:
+        short_newest = {short(session): (heard, short(member)) for session, (heard, member) in newest.items()}
+        newest = newest_words(late, short_newest)
+        now = max(now, *(entry.heard for entry in late))
+    return count_words(newest, at_seconds=now)
 
 
 def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minute) -> Counter[tuple[str, Minute]]:
@@ -234,7 +259,8 @@ _TAIL = struct.Struct(">Ih6s6s6s6s")
 
 def entry_to_bytes(entry: Entry) -> bytes:
     """A shortened entry on its own, with the article at the end."""
-    hashes = map(bytes.fromhex, (entry.view, entry.session, entry.member or "", entry.address))
+    ids = (entry.view, entry.session, entry.member or "", entry.address)
+    hashes = map(bytes.fromhex, ids)
     return _TAIL.pack(entry.minute, _offset(entry), *hashes) + (entry.article or "").encode()
 
 
@@ -249,7 +275,7 @@ def entry_from_bytes(raw: bytes) -> Entry:
         session=session.hex(),
         member=member.hex() if any(member) else None,
         heard=minute * 60 + offset,
-        address=address.hex(),
+        address=address.hex() if any(address) else "",
     )
 
 
@@ -305,6 +331,16 @@ def views_from_text(text: str) -> dict[tuple[str, Minute], int]:
     """The reverse."""
     rows = (line.split(" ") for line in text.splitlines())
     return {(article, Minute(int(minute))): int(count) for article, minute, count in rows}
+
+
+def recent_to_bytes(recent: Iterable[str]) -> bytes:
+    """Shortened ids, one after the other."""
+    return bytes.fromhex("".join(sorted(recent)))
+
+
+def recent_from_bytes(raw: bytes) -> frozenset[str]:
+    """The reverse."""
+    return frozenset(raw[at : at + _ID_BYTES].hex() for at in range(0, len(raw), _ID_BYTES))
 
 
 def busy_to_text(busy: Mapping[str, int]) -> str:

@@ -6,7 +6,7 @@
 | article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
 | the board         | `SITE`        | `OPEN`                          | `board.py` says                         |
-| snapshot's part   | `OPEN`        | `<token>#<part>`                | entries, or views; `x`                  |
+| snapshot's part   | `OPEN`        | `<token>#<part>`                | entries, views, or recent ids; `x`      |
 | article's day     | `D#<day>`     | `<article>`                     | `n`, `m`                                |
 | site's day        | `D#<day>`     | `TOTAL`                         | `n`, `m`, `s`, `peak`                   |
 | salt of a day     | `SALT`        | `<day>`                         | `salt`, `x`                             |

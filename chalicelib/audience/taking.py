@@ -105,7 +105,7 @@ class Taker:
             token=claimed.taker,
             parts=parts,
             is_detailed=is_detailed,
-            snapshot=replace(snapshot, entries=None, open_views={}),
+            snapshot=replace(snapshot, entries=None, open_views={}, recent=frozenset()),
             tail=tuple(late) if is_detailed else None,
             taker="",
         )

@@ -90,7 +90,7 @@ class HeadlongBoard(BoardItems):
     ("kind", "views", "found"),
     [
         (Forgetful, 3_000, {"counted_twice", "totals_off", "wrong_reads"}),
-        (Blind, 3_000, {"counted_twice"}),
+        (Blind, 3_000, {"wrong_reads"}),
         (Backwards, 1_000, {"reads_that_went_down"}),
         (Headlong, 1_000, {"wrong_reads"}),
     ],
