@@ -84,9 +84,9 @@ class BoardItems:
         while board.takes_more:
             as_of = max(board.as_of, now) if board.is_detailed else board.as_of
             update = _update(
-                "SET #tail = list_append(#tail, :new), #as_of = :as_of, #x = :x",
-                {"new": raw, "as_of": as_of, "x": _expiry(as_of)},
-                "#detailed = :detailed AND size(#tail) < :most AND #as_of <= :as_of",
+                "SET #tail = list_append(#tail, :new), #filled = #filled + :count, #as_of = :as_of, #x = :x",
+                {"new": raw, "count": len(raw), "as_of": as_of, "x": _expiry(as_of)},
+                "#detailed = :detailed AND #filled < :most AND #as_of <= :as_of",
                 {"detailed": board.is_detailed, "most": MAX_TAIL, "as_of": as_of},
             )
             try:
@@ -103,7 +103,7 @@ class BoardItems:
         update = _update(
             "SET #as_of = :as_of, #x = :x",
             {"as_of": now, "x": _expiry(now)},
-            "#detailed = :detailed AND size(#tail) < :most AND #as_of < :as_of",
+            "#detailed = :detailed AND #filled < :most AND #as_of < :as_of",
             {"detailed": True, "most": MAX_TAIL, "as_of": now},
         )
         try:
@@ -118,8 +118,8 @@ class BoardItems:
 
         From here until it is put up, the tail takes what comes meanwhile.
         """
-        opening = "" if board and board.is_detailed else ", #tail = :none"
-        values: Item = {"taker": taker} | ({"none": []} if opening else {})
+        opening = "" if board and board.is_detailed else ", #tail = :none, #filled = :nothing"
+        values: Item = {"taker": taker} | ({"none": [], "nothing": 0} if opening else {})
         if board is None:
             starting = ", #generation = :zero, #as_of = :zero, #detailed = :no"
             update = _update(
@@ -173,11 +173,11 @@ class BoardItems:
         """
         tail = board.tail or ()
         condition = Condition(
-            text="#generation = :generation AND #taker = :taker AND size(#tail) = :size AND #as_of <= :as_of",
+            text="#generation = :generation AND #taker = :taker AND #filled = :filled AND #as_of <= :as_of",
             values={
                 "generation": board.generation,
                 "taker": board.taker,
-                "size": len(tail),
+                "filled": len(tail),
                 "as_of": new.as_of,
             },
         )
@@ -247,7 +247,7 @@ def item_of(board: Board) -> Item:
         TTL_ATTRIBUTE: _expiry(board.as_of),
     }
     if board.tail is not None:
-        item["tail"] = [entry_to_bytes(entry) for entry in board.tail]
+        item |= {"tail": [entry_to_bytes(entry) for entry in board.tail], "filled": len(board.tail)}
     return item
 
 

@@ -203,11 +203,6 @@ class _Parser:
 
     def _operand(self) -> Operand:
         token = self._take()
-        if token == "size":
-            self._expect("(")
-            name = self._name()
-            self._expect(")")
-            return lambda scope: _length(scope.item.get(name(scope)))
         if token.startswith(":"):
             return self._value(token)
         stored = self._resolve(token)
@@ -271,14 +266,6 @@ def _compare(operator: str, left: Wire | None, right: Wire | None) -> bool:
     if left is None or right is None or left.keys() != right.keys():
         return operator == "<>"
     return _COMPARE[operator](_plain(left), _plain(right))
-
-
-def _length(value: Wire | None) -> Wire | None:
-    """How many elements a list has, or bytes another value; nothing of what is not there."""
-    if value is None:
-        return None
-    ((_, plain),) = value.items()
-    return {"N": str(len(plain))}
 
 
 def _plain(value: Wire) -> Any:
