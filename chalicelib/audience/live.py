@@ -16,9 +16,8 @@ from chalicelib.audience.taking import Taker
 TAIL_TO_TAKE = 16
 """With so many beacons in the tail of a detailed snapshot, it is time for the next: the board stays near 1 KB."""
 
-OLDEST_DETAILED_SECONDS = 5 * 60
-"""A detailed snapshot is taken anew after so long, however few beacons came: what got into the journal or the counters
-by another way (an import, a process that died before it added its beacon) is known then."""
+OLDEST_DETAILED_SECONDS = 10 * 60
+"""A detailed snapshot is taken anew after so long, however few beacons came: long before its parts expire."""
 
 AGE_SECONDS = 2.5
 """How old a summed-up snapshot may be before the next is taken, at up to 10,000 beacons a minute."""
@@ -80,6 +79,7 @@ class Live:
         self._seen: Seen | None = None
         self._first_seen: dict[str, int] = {}
         self._details: tuple[str, Details] | None = None
+        self._checked: tuple[str, int] | None = None
         self._recent: tuple[str, frozenset[str]] = ("", frozenset())
         self._views: dict[tuple[str, int], OpenViews] = {}
 
@@ -165,11 +165,29 @@ class Live:
             return True
         if board.is_detailed:
             is_old = milliseconds(now) - board.read_at >= OLDEST_DETAILED_SECONDS * 1000
-            return len(board.tail or ()) >= TAIL_TO_TAKE or is_old or self._find_details(board) is None
+            return len(board.tail or ()) >= TAIL_TO_TAKE or is_old or self._has_missed(board)
         allowed = allowed_age(board.snapshot.beacons)
         if board.snapshot.beacons > COLD_BEACONS and not self._taker.is_warm(now):
             allowed += COLD_SECONDS
         return self._age(board, now) >= allowed
+
+    def _has_missed(self, board: Board) -> bool:
+        """Whether the counters tell of views that a detailed snapshot and its tail do not.
+
+        They came in by another way: by an import, or from a process that died before it added its beacon.
+        """
+        details, totals = self._find_details(board), self._seen.totals if self._seen else None
+        if details is None:
+            return True
+        if totals is None or totals.cursor is None or totals.cursor <= board.snapshot.cursor:
+            return False
+        if self._checked != (board.token, totals.cursor):
+            opened = details.open_views(board.tail or ())
+            folded = sum(count for (_, minute), count in opened.items() if minute <= totals.cursor)
+            if totals.views != board.snapshot.views + folded:
+                return True
+            self._checked = (board.token, totals.cursor)
+        return False
 
     def _is_free(self, board: Board | None, now: datetime) -> bool:
         """Whether nobody is taking the next snapshot, or who did has died."""

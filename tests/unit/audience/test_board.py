@@ -250,3 +250,13 @@ def test_what_a_snapshot_kept_may_be_gone_and_is_read_anew(client: Any) -> None:
     for pk, sk in [key for key in shared.tables["audience"] if key[0] == "OPEN"]:
         shared.delete_item(TableName="audience", Key={"pk": {"S": pk}, "sk": {"S": sk}})
     assert figures(ask(shared, detail_limit=QUIET)) == (19, 20, 20)
+
+
+def test_a_view_whose_process_died_before_it_added_it_is_told_of_once_it_is_folded(client: Any) -> None:
+    shared = filled(client, QUIET)
+    ask(shared, detail_limit=QUIET)
+    with pytest.raises(Crash):
+        send(process(Faults(crash_at=3).over(shared), detail_limit=QUIET), 100, DUE + 1)
+    assert figures(ask(shared, detail_limit=QUIET, seconds=DUE + 2)) == (19, 20, 20)
+    process(shared, detail_limit=QUIET).fold(after(90))
+    assert figures(ask(shared, detail_limit=QUIET, seconds=91)) == (20, 21, 21)
