@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,7 +65,7 @@ class Taker:
         """Put up a snapshot of what was read; as often as the tail has grown meanwhile, with that in it."""
         taker = claimed.taker
         for _ in range(TRIES):
-            late = _not_among(claimed.tail or (), read)
+            late = _not_among(claimed.tail or (), read, since=_first_read(cursor, now))
             snapshot = take_snapshot(
                 read,
                 late,
@@ -116,7 +116,7 @@ class Taker:
 
         None where that is too much, or is likely to be: going by what came in the newest minute that was folded.
         """
-        since = Minute(min(cursor + 1 - REPEAT_MINUTES, minute_of(now) - max(ACTIVE_SECONDS // 60, REPEAT_MINUTES)))
+        since = _first_read(cursor, now)
         kept = self._sealed.since(since)
         if totals.beacons * (minute_of(now) - kept.next + 1) > MAX_READ:
             return None
@@ -127,11 +127,17 @@ class Taker:
         return [*kept.entries, *found]
 
 
-def _not_among(tail: Collection[Entry], read: Iterable[Entry]) -> list[Entry]:
-    """What stands in the tail and was not read: it was written later."""
-    minutes = {entry.minute for entry in tail}
+def _first_read(cursor: Minute, now: datetime) -> Minute:
+    """From which minute on the journal is read: for what is not counted, what that may repeat, and who is there."""
+    return Minute(min(cursor + 1 - REPEAT_MINUTES, minute_of(now) - ACTIVE_SECONDS // 60))
+
+
+def _not_among(tail: Iterable[Entry], read: Iterable[Entry], *, since: Minute) -> list[Entry]:
+    """What stands in the tail and was not read: it was written later. What is older than was read is counted."""
+    young = [entry for entry in tail if entry.minute >= since]
+    minutes = {entry.minute for entry in young}
     known = {(entry.minute, short(entry.view)) for entry in read if entry.minute in minutes}
-    return [entry for entry in tail if (entry.minute, entry.view) not in known]
+    return [entry for entry in young if (entry.minute, entry.view) not in known]
 
 
 def _milliseconds(now: datetime) -> int:

@@ -260,3 +260,14 @@ def test_a_view_whose_process_died_before_it_added_it_is_told_of_once_it_is_fold
     assert figures(ask(shared, detail_limit=QUIET, seconds=DUE + 2)) == (19, 20, 20)
     process(shared, detail_limit=QUIET).fold(after(90))
     assert figures(ask(shared, detail_limit=QUIET, seconds=91)) == (20, 21, 21)
+
+
+def test_a_tail_is_empty_after_each_snapshot_however_long_ago_its_beacons_came(client: Any) -> None:
+    audience, tails = process(client, detail_limit=QUIET), list[int]()
+    for minute in range(60):
+        numbers = send(audience, minute, 60 * minute)
+        assert figures(numbers) == (minute + 1, minute + 1, min(minute + 1, 5))
+        process(client, detail_limit=QUIET).fold(after(60 * minute + 45))
+        tails.append(len(client.tables["audience"]["SITE", "OPEN"]["tail"]["L"]))
+    assert tails.count(0) > 5
+    assert max(tails) < TAIL_TO_TAKE
