@@ -23,6 +23,7 @@ from chalicelib.audience.counting import (
     Entry,
     Minute,
     Online,
+    Word,
     count_words,
     new_views,
     newest_words,
@@ -100,36 +101,37 @@ class Limits:
 
 
 def take_snapshot(
-    read: Collection[Entry],
+    young: Collection[Entry],
     late: Collection[Entry],
     *,
+    older: Mapping[str, Word],
     cursor: Minute,
     views: int,
     now: int,
     limits: Limits,
     is_detailed: bool,
 ) -> Snapshot:
-    """The snapshot of what was read of the journal by `now` (in seconds): all from a minute before the cursor on, and
-    of the last 5 minutes.
+    """The snapshot of what was read of the journal by `now` (in seconds).
 
-    `late` are entries, shortened, that came while it was read: what is summed up counts them, too.
+    `young` are its entries from the minute `first_kept` on, `older` the newest words of those before. `late` are
+    entries, shortened, that came while it was read: what is summed up counts them, too.
     """
     minute = Minute(now // 60)
     open_views = Counter[tuple[str, Minute]]()
     if not is_detailed:
-        open_views = count_views(read, after=cursor)
-        for (article, at), count in _late_views(read, late, cursor=cursor).items():
-            open_views[article, at] += count
+        open_views = count_views(young, after=cursor)
+        for key, count in _late_views(young, late, cursor=cursor).items():
+            open_views[key] += count
     return Snapshot(
         cursor=cursor,
         views=views + sum(open_views.values()),
-        online=NOBODY if is_detailed else _online(read, late, now),
-        beacons=sum(entry.heard > now - 60 for entry in read),
-        entries=_keep(read, cursor=cursor, now=now) if is_detailed else None,
+        online=NOBODY if is_detailed else _online(young, late, older, now),
+        beacons=sum(entry.heard > now - 60 for entry in young),
+        entries=_keep(young, older, now) if is_detailed else None,
         open_views={key: count for key, count in open_views.items() if count},
-        recent=frozenset() if is_detailed else _recent(read, late, now),
+        recent=frozenset() if is_detailed else _recent(young, late, now),
         busy_minute=minute,
-        busy=_busiest(read, minute, limits),
+        busy=_busiest(young, minute, limits),
     )
 
 
@@ -176,22 +178,25 @@ def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]
     return busy.get(entry.session, 0) + session, busy.get(entry.address, 0) + address
 
 
-def _keep(read: Iterable[Entry], *, cursor: Minute, now: int) -> tuple[Entry, ...]:
+def _keep(young: Iterable[Entry], older: Mapping[str, Word], now: int) -> tuple[Entry, ...]:
     """Of what was read, shortened: the entries that later ones may repeat, and of the others who is online."""
-    since = first_kept(cursor, now)
-    recent = [shorten(entry) for entry in read if entry.minute >= since]
-    newest: dict[str, Entry] = {}
-    for entry in read:
-        if entry.minute < since and entry.heard > now - ACTIVE_SECONDS:
-            before = newest.get(entry.session)
-            if before is None or (before.heard, before.member or "") < (entry.heard, entry.member or ""):
-                newest[entry.session] = entry
-    older = [replace(shorten(entry), view="", article=None) for entry in newest.values()]
-    return (*recent, *older)
+    words = [
+        Entry(
+            minute=Minute(heard // 60),
+            view="",
+            article=None,
+            session=short(session),
+            member=short(member) or None,
+            heard=heard,
+        )
+        for session, (heard, member) in older.items()
+        if heard > now - ACTIVE_SECONDS
+    ]
+    return (*map(shorten, young), *words)
 
 
 def first_kept(cursor: Minute, now: int) -> Minute:
-    """From which minute on a detailed snapshot of that instant keeps every entry: none is repeated from before."""
+    """From which minute on entries count each: of those before, all are counted and none is repeated."""
     return Minute(min(cursor + 1, now // 60) - REPEAT_MINUTES)
 
 
@@ -201,9 +206,9 @@ def _recent(read: Iterable[Entry], late: Iterable[Entry], now: int) -> frozenset
     return frozenset(ids | {entry.view for entry in late if entry.article})
 
 
-def _online(read: Iterable[Entry], late: Collection[Entry], now: int) -> Online:
+def _online(young: Iterable[Entry], late: Collection[Entry], older: Mapping[str, Word], now: int) -> Online:
     """Who is there, with those who came while it was read."""
-    newest = newest_words(read)
+    newest = newest_words(young, older)
     if late:
         short_newest = {short(session): (heard, short(member)) for session, (heard, member) in newest.items()}
         newest = newest_words(late, short_newest)

@@ -12,13 +12,15 @@ from chalicelib.audience.counting import (
     REPEAT_MINUTES,
     Entry,
     Minute,
+    Word,
     first_cursor,
     minute_of,
     newest_sealed,
+    newest_words,
     seconds_of,
 )
 from chalicelib.audience.sealed import NOTHING
-from chalicelib.audience.snapshot import Limits, Snapshot, folded_snapshot, short, take_snapshot
+from chalicelib.audience.snapshot import Limits, Snapshot, first_kept, folded_snapshot, short, take_snapshot
 from chalicelib.audience.table import AudienceTable, Totals
 
 MAX_DETAILED = 1_000
@@ -43,6 +45,7 @@ class Taker:
         self._new_token = new_token
         self._detail_limit = detail_limit
         self._sealed = NOTHING
+        self._words: tuple[Minute, dict[str, Word]] = (Minute(0), {})
 
     def is_warm(self, now: datetime) -> bool:
         """Whether the next snapshot reads little, because the one before was taken here not long ago."""
@@ -63,12 +66,14 @@ class Taker:
 
     def _put_up(self, claimed: Board, read: list[Entry], totals: Totals, cursor: Minute, now: datetime) -> Board | None:
         """Put up a snapshot of what was read; as often as the tail has grown meanwhile, with that in it."""
-        taker = claimed.taker
+        taker, since = claimed.taker, first_kept(cursor, seconds_of(now))
+        young, older = [entry for entry in read if entry.minute >= since], self._words_before(since, read)
         for _ in range(TRIES):
-            late = _not_among(claimed.tail or (), read, since=_first_read(cursor, now))
+            late = _not_among(claimed.tail or (), young, since=since)
             snapshot = take_snapshot(
-                read,
+                young,
                 late,
+                older=older,
                 cursor=cursor,
                 views=totals.views,
                 now=seconds_of(now),
@@ -84,6 +89,12 @@ class Taker:
             claimed = found
         self._table.board.give_up(taker)
         return None
+
+    def _words_before(self, minute: Minute, read: Iterable[Entry]) -> dict[str, Word]:
+        """The newest word of each session before that minute. As these minutes are sealed, it is worked out once."""
+        if self._words[0] != minute:
+            self._words = (minute, newest_words(entry for entry in read if entry.minute < minute))
+        return self._words[1]
 
     def _put_up_folded(self, claimed: Board, totals: Totals, cursor: Minute) -> Board | None:
         """Put up the numbers of the fold, where there is too much to read; if they are newer than what is up."""
