@@ -91,6 +91,16 @@ class TooManyViews(GazetteError):
         self.limit = limit
 
 
+class TooManyFromAddress(TooManyViews):
+    """One network address sent more beacons in a minute than the readers behind it would."""
+
+    def __init__(self, *, limit: int) -> None:
+        GazetteError.__init__(
+            self, f"At most {limit} beacons a minute are taken from one network address; this one was not recorded."
+        )
+        self.limit = limit
+
+
 class TooManyRequests(GazetteError):
     """A token was used more often in a minute than its rate allows."""
 

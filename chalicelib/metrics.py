@@ -13,6 +13,7 @@ class Metric(Enum):
 
     FOLD_LAG = ("FoldLag", "Seconds")
     BEACONS_REJECTED = ("BeaconsRejected", "Count")
+    ADDRESSES_LIMITED = ("AddressesLimited", "Count")
     THROTTLES = ("Throttles", "Count")
 
 

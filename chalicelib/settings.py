@@ -19,7 +19,8 @@ class Settings:
     `site_url` has no trailing slash. `origin_digests` are those of the secrets by which the edge proves, in the header
     `X-Origin-Secret`, that a request came through it: one, and two while they change; none where there is no edge.
     `journal_lanes` spreads the journal over that many partitions; `session_limit` is how many beacons a minute are
-    taken from one reader. `is_on_lambda` is whether what is printed goes to CloudWatch. `distribution` is the id of the
+    taken from one reader, `address_limit` how many from one network address, which a whole office may share.
+    `is_on_lambda` is whether what is printed goes to CloudWatch. `distribution` is the id of the
     CloudFront distribution, empty where there is none; `purges_all` has it forget all that a change touched, not only
     what is urgent. `s3_endpoint` is where S3 is if not at AWS.
     """
@@ -33,6 +34,7 @@ class Settings:
     origin_digests: tuple[str, ...]
     journal_lanes: int
     session_limit: int
+    address_limit: int
     is_on_lambda: bool
     distribution: str
     purges_all: bool
@@ -57,10 +59,10 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
     if not re.fullmatch(r"https?://[^/\s]+", site_url):
         raise InvalidSetting(f"SITE_URL must look like https://example.org, not '{site_url}'.")
 
-    def number(name: str, default: int) -> int:
+    def number(name: str, default: int, digits: int = 3) -> int:
         text = environment.get(name) or str(default)
-        if not re.fullmatch(r"[1-9]\d{0,2}", text):
-            raise InvalidSetting(f"{name} must be a number from 1 to 999, not '{text}'.")
+        if not re.fullmatch(rf"[1-9]\d{{0,{digits - 1}}}", text):
+            raise InvalidSetting(f"{name} must be a number from 1 to {10**digits - 1}, not '{text}'.")
         return int(text)
 
     def digests(name: str) -> tuple[str, ...]:
@@ -82,6 +84,7 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         origin_digests=digests("ORIGIN_SECRET_SHA256"),
         journal_lanes=number("JOURNAL_LANES", 1),
         session_limit=number("SESSION_LIMIT", 60),
+        address_limit=number("ADDRESS_LIMIT", 600, digits=5),
         is_on_lambda="AWS_LAMBDA_FUNCTION_NAME" in environment,
         distribution=environment.get("DISTRIBUTION_ID", ""),
         purges_all=purge == "all",

@@ -174,7 +174,8 @@ def audience() -> Audience:
     """What readers do."""
     from chalicelib.audience.audience import Audience
 
-    return Audience(_audience_table(), session_limit=get_settings().session_limit)
+    settings = get_settings()
+    return Audience(_audience_table(), session_limit=settings.session_limit, address_limit=settings.address_limit)
 
 
 @cache

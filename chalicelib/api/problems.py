@@ -97,6 +97,9 @@ KINDS: Mapping[type[errors.GazetteError], Kind] = {
     PreconditionRequired: Kind(HTTPStatus.PRECONDITION_REQUIRED, "precondition-required", "`If-Match` is missing"),
     errors.TooManyRequests: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "the token's rate is used up"),
     errors.TooManyViews: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-views", "one reader sent too many; not recorded"),
+    errors.TooManyFromAddress: Kind(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-from-address", "one network address sent too many; not recorded"
+    ),
     errors.Throttled: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "throttled", "the database takes no more; try again"),
     errors.Busy: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "others kept getting in the way; try again"),
 }

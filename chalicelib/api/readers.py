@@ -18,7 +18,7 @@ from chalicelib.api.visitors import identify, user_agent_of
 from chalicelib.audience.beacon import parse_beacon
 from chalicelib.audience.crawlers import is_reader
 from chalicelib.audience.models import LiveNumbers
-from chalicelib.errors import InvalidInput, Throttled, TooManyViews
+from chalicelib.errors import InvalidInput, Throttled, TooManyFromAddress, TooManyViews
 from chalicelib.metrics import Metric
 
 readers = Operations("Readers")
@@ -51,7 +51,14 @@ class LiveQuery(msgspec.Struct, frozen=True, kw_only=True):
     article: Annotated[ArticleName | None, Meta(description="The article whose views to tell.")] = None
 
 
-@readers.add("POST", "/beacon", body=BeaconFields, takes=(JSON, PLAIN), answer=LiveAnswer, raises=(TooManyViews,))
+@readers.add(
+    "POST",
+    "/beacon",
+    body=BeaconFields,
+    takes=(JSON, PLAIN),
+    answer=LiveAnswer,
+    raises=(TooManyViews, TooManyFromAddress),
+)
 def record_beacon(call: Call) -> Reply:
     """Record a view or a heartbeat, once however often it is sent, and answer the live numbers with it in.
 
@@ -59,6 +66,9 @@ def record_beacon(call: Call) -> Reply:
     """
     try:
         return _reply(_hear(call))
+    except TooManyFromAddress:
+        wiring.measure(Metric.ADDRESSES_LIMITED, 1)
+        raise
     except (InvalidInput, TooManyViews):
         wiring.measure(Metric.BEACONS_REJECTED, 1)
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 
 from chalice.app import Request
 
@@ -14,7 +15,7 @@ from chalicelib.api.visitors import address_of, user_agent_of
 from chalicelib.audience.models import Beacon
 from chalicelib.audience.sessions import drop_cookie, is_from_elsewhere, set_cookie
 from chalicelib.content.permissions import Action
-from chalicelib.errors import Forbidden
+from chalicelib.errors import Forbidden, TooManyViews
 from chalicelib.settings import get_settings
 
 session = Operations("Sessions")
@@ -52,4 +53,5 @@ def _hear(call: Call, signed_in: str) -> None:
     address, agent = address_of(call.request), user_agent_of(call.request)
     reader = wiring.identities().identify(address, agent, call.now, session=signed_in)
     sign_of_life = Beacon(view=secrets.token_hex(16), article=None, attempt=0)
-    wiring.audience().record(sign_of_life, reader, call.now)
+    with suppress(TooManyViews):  # others behind the same address must not keep anyone from signing in
+        wiring.audience().record(sign_of_life, reader, call.now)

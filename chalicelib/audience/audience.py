@@ -1,66 +1,98 @@
 """The audience's service: beacons in, live numbers out, counters opened, closed and folded.
 
-How the numbers are exact at any instant: the site's total, which says how far the fold has come, is read before the
-article's counter, and the journal last; what a beacon brings is added to what was read, and acknowledged once it is
-written. docs/counting.md gives the proof.
+How the numbers are exact at the instant that they name: answers are made of the board, which all processes share, and
+of the article's counter, read after it was known how far the fold has come; what a beacon brings is written to the
+journal before the board, and acknowledged after that. docs/counting.md gives the proof.
 """
 
 from __future__ import annotations
 
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.audience.beacon import is_article_id
+from chalicelib.audience.board import Board
 from chalicelib.audience.counting import (
-    ACTIVE_SECONDS,
-    OPEN_LIMIT,
-    REPEAT_MINUTES,
     RETRY_MINUTES,
     Entry,
     Minute,
-    count_online,
     first_cursor,
-    is_over_limit,
     minute_of,
     moment_of,
-    new_views,
-    newest_sealed,
     seconds_of,
 )
 from chalicelib.audience.folding import Window, fold
+from chalicelib.audience.live import Live, milliseconds
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.rush import Rush
-from chalicelib.audience.sealed import NOTHING
+from chalicelib.audience.snapshot import RECENT_SECONDS, Limits, count_sent, shorten
 from chalicelib.audience.statistics import Statistics
 from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
-from chalicelib.errors import Throttled, TooManyViews
+from chalicelib.audience.taking import MAX_DETAILED, Taker
+from chalicelib.errors import Throttled, TooManyFromAddress, TooManyViews
+
+MAX_COUNTERS = 1_000
+
+COUNTER_SECONDS = 15
+"""For how long a process goes by a counter that it read, in a rush: it is written once a minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A counter, or that there is none, as it was read once the fold was known to have come up to `cursor`."""
+
+    counter: ArticleCounter | None
+    cursor: Minute
+    at: int
+
+    def will_do(self, board: Board, now: datetime) -> bool:
+        """Whether it need not be read again: in a rush, if it holds all that the snapshot does not."""
+        is_fresh = 0 <= milliseconds(now) - self.at < COUNTER_SECONDS * 1000
+        return self.counter is not None and is_fresh and not board.is_detailed and self.cursor >= board.snapshot.cursor
+
+
+def _new_token() -> str:
+    return secrets.token_hex(8)
 
 
 class Audience:
     """Counts views exactly once, and tells who is online.
 
-    A session may send `session_limit` beacons a minute. An answer reads at most `open_limit` entries of the journal;
-    where there are more, only what this process took itself bounds a session.
+    A session may send `session_limit` beacons a minute, a network address `address_limit`, give or take what comes
+    while a snapshot is as old as it may be. Snapshots keep `detail_limit` entries at most; above that, they sum up.
     """
 
-    def __init__(self, table: AudienceTable, *, session_limit: int = 60, open_limit: int = OPEN_LIMIT) -> None:
+    def __init__(
+        self,
+        table: AudienceTable,
+        *,
+        session_limit: int = 60,
+        address_limit: int = 600,
+        sleep: Callable[[float], None] = time.sleep,
+        new_token: Callable[[], str] = _new_token,
+        detail_limit: int = MAX_DETAILED,
+    ) -> None:
         self._table = table
-        self._session_limit = session_limit
-        self._open_limit = open_limit
-        self._own: list[Entry] = []
-        self._sealed = NOTHING
+        self._limits = Limits(session=session_limit, address=address_limit)
+        self._live = Live(table, Taker(table, self._limits, new_token, detail_limit), sleep)
         self._window = Window(table)
-        self._rush: Rush | None = None
+        self._own: list[tuple[str, Entry]] = []
+        self._counters: dict[str, Remembered] = {}
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
         """Count the article's views from now on: to be called before its page can be seen.
 
         Nothing changes if a version of the article that is as new was opened or closed before.
         """
-        self._get_started_totals(now)
+        self._started_totals(now)
+        self._counters.pop(article, None)
         self._table.set_live(article, live=True, version=version)
 
     def close_counter(self, article: str, *, version: int, now: datetime) -> None:  # noqa: ARG002 (as open_counter)
         """Count no further views of the article; those that it had stay in the total. Versions as above."""
+        self._counters.pop(article, None)
         self._table.set_live(article, live=False, version=version)
 
     def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
@@ -68,37 +100,43 @@ class Audience:
 
         An older version of the site changes nothing.
         """
+        self._live.forget()
         self._table.set_site(offset=offset, time_zone=time_zone, version=version)
 
     def record(self, beacon: Beacon, reader: Reader, now: datetime) -> LiveNumbers:
         """Record a view or a sign of life, once however often it is sent; answers the numbers with it in.
 
-        Raises TooManyViews where the reader has sent too much in this minute; then nothing is recorded.
+        Raises TooManyViews or TooManyFromAddress where too much was sent in this minute; then nothing is recorded.
         """
-        totals = self._rush_totals(now) or self._get_started_totals(now)
-        counter = self._find_live(beacon.article)
+        totals = self._started_totals(now)
+        known = self._find_live(beacon.article, totals, now)
         # A server whose clock is behind must not write into a minute that is folded already.
         minute = max(minute_of(now), Minute(_cursor(totals, now) + 1))
+        earlier = self._find_earlier(beacon, minute)
         entry = Entry(
             minute=minute,
             view=beacon.view,
-            article=counter.article if counter and not self._is_repeated(beacon, minute) else None,
+            article=beacon.article if known and not earlier else None,
             session=reader.session,
             member=reader.member,
             heard=seconds_of(now),
+            address=reader.address,
         )
-        entries = self._find_open_entries(totals, now)
-        if is_over_limit(entry, self._own if entries is None else entries, limit=self._session_limit):
-            raise TooManyViews(limit=self._session_limit)
-        self._table.journal.put(entry)
-        self._own = [own for own in self._own if own.minute == minute] + [entry]
-        return _numbers(totals, counter, None if entries is None else [entry, *entries], now)
+        self._check_limits(shorten(entry))
+        there = self._table.journal.put(entry)
+        if there and there.article:
+            entry, earlier = replace(entry, article=there.article), there
+        try:
+            return self._answer_own(entry, earlier, known, now)
+        except Throttled:  # Whoever reads must not keep the view from being acknowledged.
+            return _folded(totals, known)
 
     def live(self, article: str | None, now: datetime) -> LiveNumbers:
         """The numbers as they are, with nothing recorded."""
-        totals = self._rush_totals(now) or self._table.get_totals()
-        counter = self._find_live(article)
-        return _numbers(totals, counter, self._find_open_entries(totals, now), now)
+        board = self._live.current(now)
+        totals = self._live.recall(now).totals
+        known = self._find_live(article, totals, now)
+        return self._numbers(board, totals, known, now)
 
     def count_views(self, article: str) -> int:
         """All views of an article up to the last fold, whether it is live or not; 0 if it never was."""
@@ -115,6 +153,7 @@ class Audience:
 
     def fold(self, now: datetime) -> int:
         """Bring the counters up to the last sealed minute; answers how many minutes that took."""
+        self._live.forget()
         return fold(self._table, now, self._window)
 
     def lag_seconds(self, now: datetime) -> int:
@@ -122,79 +161,99 @@ class Audience:
         cursor = self._table.get_totals().cursor
         return 0 if cursor is None else int((now - moment_of(Minute(cursor + 1))).total_seconds())
 
-    def _get_started_totals(self, now: datetime) -> Totals:
+    def _answer_own(self, entry: Entry, earlier: Entry | None, known: Remembered | None, now: datetime) -> LiveNumbers:
+        """The numbers with the reader's own view in, once it is in the journal; `earlier` is where it was before."""
+        own = shorten(entry)
+        added = [own] if earlier is None or earlier.minute == entry.minute else [own, shorten(earlier)]
+        done = self._live.with_added(added, now)
+        self._own = [(token, each) for token, each in self._own if each.minute == entry.minute]
+        if done.is_beside and done.board:
+            self._own.append((done.board.token, own))
+        numbers = self._numbers(done.board, self._live.recall(now).totals, known, now)
+        if not (done.is_beside and done.is_lasting and done.board):
+            return numbers
+        article = own.article or (earlier.article if earlier else None)
+        is_recent = earlier is None or earlier.heard * 1000 > done.board.read_at - RECENT_SECONDS * 1000
+        if article and is_recent:
+            views = None if numbers.views is None else numbers.views + 1
+            numbers = replace(numbers, total=numbers.total + 1, views=views)
+        return _with_reader(numbers, is_member=own.member is not None)
+
+    def _numbers(self, board: Board | None, totals: Totals, known: Remembered | None, now: datetime) -> LiveNumbers:
+        if board is None:
+            return _folded(totals, known)
+        counter = known.counter if known else None
+        if counter and known and known.cursor < board.snapshot.cursor:
+            # It was read before the fold came as far as the snapshot begins.
+            counter = self._read_counter(counter.article, board.snapshot.cursor, now).counter
+        return self._live.numbers(board, counter, totals.offset)
+
+    def _check_limits(self, own: Entry) -> None:
+        """Raises TooManyViews or TooManyFromAddress where an entry, shortened, is one too many of its minute."""
+        board = self._live.board
+        tail = (board.tail or ()) if board else ()
+        since = [each for token, each in self._own if board and token == board.token]
+        busy = board.snapshot.busy if board and board.snapshot.busy_minute == own.minute else {}
+        session, address = count_sent(own, [*tail, *since], busy=busy)
+        if session >= self._limits.session:
+            raise TooManyViews(limit=self._limits.session)
+        if own.address and address >= self._limits.address:
+            raise TooManyFromAddress(limit=self._limits.address)
+
+    def _started_totals(self, now: datetime) -> Totals:
         """The totals, with the cursor set if this is the first that is heard: before anything is journaled."""
-        totals = self._table.get_totals()
+        totals = self._live.recall(now).totals
         if totals.cursor is not None:
             return totals
         self._table.start(first_cursor(now))
-        return self._table.get_totals()
+        return self._live.look(now).totals
 
-    def _find_live(self, article: str | None) -> ArticleCounter | None:
-        """The counter of an article that is live; None for ids that are made up, withdrawn or not even ids."""
+    def _find_live(self, article: str | None, totals: Totals, now: datetime) -> Remembered | None:
+        """The counter of an article that is live; None for ids that are made up, withdrawn or not even ids.
+
+        What was read in the last seconds will do while the snapshot is as old itself.
+        """
         if article is None or not is_article_id(article):
             return None
-        if self._rush and article in self._rush.counters:
-            counter = self._rush.counters[article]
-        else:
-            counter = self._table.find_counter(article)
-            if self._rush:
-                self._rush.remember(article, counter)
-        return counter if counter and counter.live else None
+        known = self._counters.get(article)
+        cursor = _cursor(totals, now)
+        board = self._live.board
+        if known is None or board is None or not known.will_do(board, now):
+            known = self._read_counter(article, cursor, now)
+        return known if known.counter and known.counter.live else None
 
-    def _rush_totals(self, now: datetime) -> Totals | None:
-        """The totals as remembered, as long as a rush is on."""
-        if self._rush and not self._rush.is_on(now):
-            self._rush = None
-        return self._rush.totals if self._rush else None
+    def _read_counter(self, article: str, cursor: Minute, now: datetime) -> Remembered:
+        """Read a counter once the fold is known to have come up to `cursor`."""
+        read = Remembered(counter=self._table.find_counter(article), cursor=cursor, at=milliseconds(now))
+        if len(self._counters) >= MAX_COUNTERS:
+            self._counters.clear()
+        self._counters[article] = read
+        return read
 
-    def _is_repeated(self, beacon: Beacon, minute: Minute) -> bool:
-        """Whether the beacon is a retry of one that did arrive. It still tells that its reader is there."""
-        since = Minute(minute - RETRY_MINUTES)
-        return beacon.attempt > 0 and self._table.journal.is_recorded(beacon.view, since=since, until=minute)
-
-    def _find_open_entries(self, totals: Totals, now: datetime) -> list[Entry] | None:
-        """What the journal holds that the totals do not, and whatever tells repeats and who is online.
-
-        None where that is too much, or is likely to be: going by what came in the newest minute that was folded.
-        """
-        known_since = _cursor(totals, now) + 1 - REPEAT_MINUTES
-        active_since = minute_of(now) - ACTIVE_SECONDS // 60
-        since = Minute(min(known_since, active_since))
-        if totals.beacons * (minute_of(now) - since) > self._open_limit:
-            self._rush = self._rush or Rush(totals=totals, began_at=now)
+    def _find_earlier(self, beacon: Beacon, minute: Minute) -> Entry | None:
+        """Where the journal holds what this beacon is a retry of. It still tells that its reader is there."""
+        if beacon.attempt == 0:
             return None
-        kept = self._sealed.since(since)
-        try:
-            found = self._table.journal.find(kept.next, at_most=self._open_limit - len(kept.entries))
-        except Throttled:  # Whoever reads must not keep the view from being written.
-            return None
-        if found is None:
-            return None
-        self._sealed = kept.and_sealed(found, upto=newest_sealed(now))
-        return [*kept.entries, *found]
+        return self._table.journal.find_view(beacon.view, since=Minute(minute - RETRY_MINUTES), until=minute)
 
 
-def _numbers(totals: Totals, counter: ArticleCounter | None, entries: list[Entry] | None, now: datetime) -> LiveNumbers:
-    """What a reader is told. Without entries, it is what the fold has brought up to its cursor."""
-    cursor = _cursor(totals, now)
-    if entries is None:
-        views, online, as_of = list[Entry](), totals.online, moment_of(Minute(cursor + 1))
-    else:
-        views, online, as_of = new_views(entries, after=cursor), count_online(entries, at_seconds=seconds_of(now)), now
+def _with_reader(numbers: LiveNumbers, *, is_member: bool) -> LiveNumbers:
+    """With the one who asks being there."""
+    guests, members = numbers.guests, numbers.members
+    return replace(numbers, members=max(1, members)) if is_member else replace(numbers, guests=max(1, guests))
+
+
+def _folded(totals: Totals, known: Remembered | None) -> LiveNumbers:
+    """What the fold has brought up to its cursor: where the board cannot be read."""
+    counter = known.counter if known else None
     return LiveNumbers(
-        views=None if counter is None else counter.views + _count_open(counter, views),
-        total=totals.views + totals.offset + len(views),
-        guests=online.guests,
-        members=online.members,
-        as_of=as_of,
+        views=counter.views if counter else None,
+        total=totals.views + totals.offset,
+        guests=totals.online.guests,
+        members=totals.online.members,
+        as_of=moment_of(Minute((totals.cursor or 0) + 1)),
     )
 
 
 def _cursor(totals: Totals, now: datetime) -> Minute:
     return first_cursor(now) if totals.cursor is None else totals.cursor
-
-
-def _count_open(counter: ArticleCounter, views: list[Entry]) -> int:
-    """The counter's views among these, without those of minutes that it holds already."""
-    return sum(view.article == counter.article and view.minute > counter.upto for view in views)

@@ -25,13 +25,6 @@ REPEAT_MINUTES = 2
 """An id of one of so many minutes before is the same view sent again. Copies sent without a look at the journal
 (by a browser's or an SDK's own retries) land within seconds, so in neighbouring minutes at most."""
 
-OPEN_LIMIT = 1_000
-"""How many entries of the journal an answer is made of at most: those of 7 minutes at some 140 beacons a minute.
-
-Above that an answer leaves the open part out, and is as old as the fold: what answers cost together grows with the
-square of the traffic. At this limit one takes some 1.3 ms of CPU.
-"""
-
 RETRY_MINUTES = 15
 """How far back a beacon that says it is a retry looks for itself; pages stop retrying after 14 minutes."""
 
@@ -40,7 +33,8 @@ RETRY_MINUTES = 15
 class Entry:
     """One item of the journal. `article` is None for a sign of life; `heard` is in seconds since the epoch.
 
-    `session` is the browser's, `member` who was signed in there, or None.
+    `session` is the browser's, `member` who was signed in there, or None, `address` the network address's; all three
+    are hashes under the day's salt. Entries made before addresses were told apart have an empty one.
     """
 
     minute: Minute
@@ -49,6 +43,7 @@ class Entry:
     session: str
     member: str | None
     heard: int
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,29 +127,32 @@ def new_views(entries: Collection[Entry], *, after: Minute) -> list[Entry]:
     ]
 
 
-def count_online(entries: Iterable[Entry], *, at_seconds: int) -> Online:
+Word = tuple[int, str]
+"""When a session was heard last, in seconds since the epoch, and as whom: empty for a guest."""
+
+
+def newest_words(entries: Iterable[Entry], before: Mapping[str, Word] | None = None) -> dict[str, Word]:
+    """The newest word of each session, of these entries and of what was known before."""
+    newest = dict(before or {})
+    for entry in entries:
+        word = (entry.heard, entry.member or "")  # of the same second, the member's word wins
+        newest[entry.session] = max(word, newest.get(entry.session, word))
+    return newest
+
+
+def count_words(newest: Mapping[str, Word], *, at_seconds: int) -> Online:
     """Who was heard in the 5 minutes before an instant (given in seconds since the epoch).
 
     A browser is whoever it was heard as last: who signed in is no longer a guest, nor is who signed out a member.
     A member with several browsers is one.
     """
-    newest: dict[str, tuple[int, str]] = {}
-    for entry in entries:
-        if entry.heard > at_seconds - ACTIVE_SECONDS:
-            word = (entry.heard, entry.member or "")  # of the same second, the member's word wins
-            newest[entry.session] = max(word, newest.get(entry.session, word))
-    heard = [member for _, member in newest.values()]
-    return Online(guests=heard.count(""), members=len(set(heard) - {""}))
+    members = [member for heard, member in newest.values() if heard > at_seconds - ACTIVE_SECONDS]
+    return Online(guests=members.count(""), members=len(set(members) - {""}))
 
 
-def is_over_limit(entry: Entry, entries: Iterable[Entry], *, limit: int) -> bool:
-    """Whether the entry's session has its `limit` of beacons in the entry's minute without this one."""
-    others = {
-        other.view
-        for other in entries
-        if other.minute == entry.minute and other.session == entry.session and other.view != entry.view
-    }
-    return len(others) >= limit
+def count_online(entries: Iterable[Entry], *, at_seconds: int) -> Online:
+    """As `count_words`, of entries."""
+    return count_words(newest_words(entries), at_seconds=at_seconds)
 
 
 def count_begun(entries: Collection[Entry], minute: Minute) -> int:

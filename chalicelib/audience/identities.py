@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.audience import sessions
@@ -32,7 +33,7 @@ class Identities:
         salt = self._salt_of(self._day(now))
         member = sessions.find_member(self._get_key(), session, now) if session else None
         guest = identify_guest(salt, address, user_agent)
-        return guest if member is None else Reader(session=guest.session, member=identify_member(salt, member))
+        return guest if member is None else replace(guest, member=identify_member(salt, member))
 
     def sign_in(self, name: str, now: datetime) -> str:
         """A session for the member of this name."""

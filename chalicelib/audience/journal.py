@@ -38,8 +38,11 @@ class Journal:
         self._lanes = lanes
         self._at_once = at_once
 
-    def put(self, entry: Entry) -> None:
-        """Record an entry. Of one that is there already, who and when are brought up to date; its article stays."""
+    def put(self, entry: Entry) -> Entry | None:
+        """Record an entry. Of one that is there already, who and when are brought up to date; its article stays.
+
+        Answers what was there.
+        """
         values: dict[str, str | int] = {
             "s": entry.session,
             "t": entry.heard,
@@ -47,18 +50,23 @@ class Journal:
         }
         if entry.member is not None:
             values["u"] = entry.member
+        if entry.address:
+            values["d"] = entry.address
         assignments = [f"#{name} = :{name}" for name in values]
         if entry.article is not None:
             values["a"] = entry.article
             assignments.append("#a = if_not_exists(#a, :a)")
         key, expression = _entry_key(entry.minute, entry.view), f"SET {', '.join(assignments)}"
-        self._table.write(Update(pk=self._lane(entry.view), sk=key, expression=expression, values=values))
+        update = Update(pk=self._lane(entry.view), sk=key, expression=expression, values=values)
+        before = self._table.change(update, returns="ALL_OLD")
+        return _entry(before) if before else None
 
-    def is_recorded(self, view: str, *, since: Minute, until: Minute) -> bool:
-        """Whether the journal holds this id as a view in one of these minutes."""
+    def find_view(self, view: str, *, since: Minute, until: Minute) -> Entry | None:
+        """The first entry of this id in these minutes that is a view, if there is one."""
         lane = self._lane(view)
         keys = [(lane, _entry_key(Minute(minute), view)) for minute in range(since, until + 1)]
-        return any("a" in item for item in self._table.get_many(keys).values())
+        found = self._table.get_many(keys)
+        return next((_entry(found[key]) for key in keys if "a" in found.get(key, {})), None)
 
     def read(self, since: Minute, until: Minute | None = None) -> Iterator[Entry]:
         """The journal from one minute to another, both included; to its end if there is no other."""
@@ -105,4 +113,5 @@ def _entry(item: Item) -> Entry:
         session=item["s"],
         member=item.get("u"),
         heard=item["t"],
+        address=item.get("d", ""),
     )

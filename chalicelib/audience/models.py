@@ -22,11 +22,13 @@ class Beacon:
 class Reader:
     """Who sent a beacon, both told for a day: the `session` of a browser, and the `member` who is signed in there.
 
-    `member` is None for a guest. A member with two browsers is one, with a session in each.
+    `member` is None for a guest. A member with two browsers is one, with a session in each. `address` stands for the
+    network address, so that one cannot send without end under ever new names of browsers.
     """
 
     session: str
     member: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,8 @@ class LiveNumbers:
     """The numbers at the instant `as_of`: an article's views, the site's total, and who is online.
 
     `views` is None when no article was named or the one named is not live. Where there is more traffic than can be
-    read for each answer, `as_of` lies back: the numbers are those of the newest fold.
+    read for each answer, `as_of` lies some seconds back. No answer has a smaller total or fewer views of an article
+    than one with an earlier `as_of`.
     """
 
     views: int | None

@@ -9,13 +9,20 @@ from chalicelib.audience.models import Reader
 
 SALT_BYTES = 32
 SESSION_BYTES = 16
+ADDRESS_BYTES = 8
 IPV6_PREFIX_BITS = 64
 
 
 def identify_guest(salt: bytes, address: str, user_agent: str) -> Reader:
     """The guest at this network address with this browser; the same for as long as the salt is."""
-    message = f"{_network(address)}\n{user_agent}".encode(errors="backslashreplace")
-    return Reader(session=hmac.digest(salt, message, "sha256")[:SESSION_BYTES].hex())
+    network = _network(address)
+    message = f"{network}\n{user_agent}".encode(errors="backslashreplace")
+    return Reader(
+        session=hmac.digest(salt, message, "sha256")[:SESSION_BYTES].hex(),
+        address=hmac.digest(salt, f"address\n{network}".encode(errors="backslashreplace"), "sha256")[
+            :ADDRESS_BYTES
+        ].hex(),
+    )
 
 
 def identify_member(salt: bytes, member: str) -> str:

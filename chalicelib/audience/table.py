@@ -5,13 +5,15 @@
 | journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `u`, `t`, `x`         |
 | article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
+| the board         | `SITE`        | `OPEN`                          | `board.py` says                         |
+| snapshot's part   | `OPEN`        | `<token>#<part>`                | entries, views, or recent ids; `x`      |
 | article's day     | `D#<day>`     | `<article>`                     | `n`, `m`                                |
 | site's day        | `D#<day>`     | `TOTAL`                         | `n`, `m`, `s`, `peak`                   |
 | salt of a day     | `SALT`        | `<day>`                         | `salt`, `x`                             |
 | key of sessions   | `KEY`         | `SESSION`                       | `key`                                   |
 
 A journal entry's `s` is the browser's session, `u` the member's who was signed in there, both hashes under the day's
-salt; `t` is when it was last heard, in seconds.
+salt; `t` is when it was last heard, in seconds; `d` the network address's hash, under the same salt.
 The total's `guests` and `members` are who was online when minute `m` ended, `beacons` how many came in it; `offset` is
 what was counted before this site was, as of the site's version `site_v`. Days are those of the time zone `zone`; if
 the site changes it, `next_zone` is what the cursor takes with it to the next minute, so that a fold that is done again
@@ -26,10 +28,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chalicelib.audience.board import BOARD, SITE, Board, BoardItems, board_from_item
 from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.audience.vault import Vault
-from chalicelib.dynamodb import Condition, ConditionFailed, Put, Table, Update
+from chalicelib.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
 
 DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 """What days go by until the site says."""
@@ -81,6 +84,7 @@ class AudienceTable:
         self._table = table
         self.at_once = at_once
         self.journal = Journal(table, lanes=lanes, at_once=at_once)
+        self.board = BoardItems(table, at_once)
         self.vault = Vault(table)
 
     # --- the counters
@@ -150,15 +154,12 @@ class AudienceTable:
 
     def get_totals(self) -> Totals:
         """The site's totals; zeros before there are any."""
-        item = self._table.get("SITE", "TOTAL") or {}
-        return Totals(
-            views=item.get("n", 0),
-            offset=item.get("offset", 0),
-            cursor=Minute(item["m"]) if "m" in item else None,
-            online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
-            beacons=item.get("beacons", 0),
-            time_zone=item.get("zone") or item.get("next_zone", DEFAULT_TIME_ZONE),
-        )
+        return _totals(self._table.get("SITE", "TOTAL") or {})
+
+    def get_site(self) -> tuple[Totals, Board | None]:
+        """The site's totals and the board, read together: that takes one read unit."""
+        items = {item["sk"]: item for item in self._table.query(SITE, low=BOARD, high="TOTAL")}
+        return _totals(items.get("TOTAL", {})), board_from_item(items.get(BOARD))
 
     def start(self, cursor: Minute) -> None:
         """Set the cursor where counting starts, unless it has."""
@@ -200,6 +201,17 @@ class AudienceTable:
             self._table.write(write)
         except ConditionFailed:
             return
+
+
+def _totals(item: Item) -> Totals:
+    return Totals(
+        views=item.get("n", 0),
+        offset=item.get("offset", 0),
+        cursor=Minute(item["m"]) if "m" in item else None,
+        online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
+        beacons=item.get("beacons", 0),
+        time_zone=item.get("zone") or item.get("next_zone", DEFAULT_TIME_ZONE),
+    )
 
 
 _TAKE_ZONE = "#zone = if_not_exists(#next_zone, :zone)"

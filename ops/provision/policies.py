@@ -22,7 +22,7 @@ CONTENT: Mapping[str, tuple[str, ...]] = {
 
 AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "api_handler": (*_READ, "dynamodb:PutItem", "dynamodb:UpdateItem"),
-    "plan": ("dynamodb:GetItem", "dynamodb:UpdateItem"),
+    "plan": ("dynamodb:Query", "dynamodb:UpdateItem"),
     "fold": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
     "rank": ("dynamodb:GetItem", "dynamodb:Query"),
 }
@@ -76,7 +76,8 @@ def _render(partition: str, account: str, variables: Mapping[str, str]) -> list[
         _allow("RenderQueue", queue, variables["RENDER_QUEUE_ARN"]),
         _allow("Pages", objects, f"{bucket}/*"),
         _deny("NoUploads", objects, f"{bucket}/uploads/*"),
-        _deny("NoMedia", objects, f"{bucket}/media/*"),
+        # Files of a picture that nothing shows any more are removed by who prints the last page that showed it.
+        _deny("NoNewMedia", ["s3:PutObject"], f"{bucket}/media/*"),
         # Without it S3 says of a missing page that it is forbidden.
         _allow("MissingPages", ["s3:ListBucket"], bucket),
     ]

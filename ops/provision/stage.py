@@ -10,7 +10,12 @@ from typing import Any
 from ops.provision.functions import FUNCTIONS
 from ops.provision.policies import policy_of
 
-_DEFAULTS: Mapping[str, str] = {"JOURNAL_LANES": "1", "SESSION_LIMIT": "60", "PURGE": "urgent"}
+_DEFAULTS: Mapping[str, str] = {
+    "JOURNAL_LANES": "1",
+    "SESSION_LIMIT": "60",
+    "ADDRESS_LIMIT": "600",
+    "PURGE": "urgent",
+}
 """Settings that are the operator's to change in config.json; provisioning leaves them."""
 
 

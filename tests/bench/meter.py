@@ -59,11 +59,13 @@ class Meter:
 
     def _write(self, call: str, writes: list[dict[str, Any]], request: dict[str, Any], *, times: int) -> dict[str, Any]:
         before = list(map(self._stored, writes))
-        answer: dict[str, Any] = getattr(self._client, call)(**request)
-        after = map(self._stored, writes)
-        self.write_units += times * sum(_units(max(sizes), 1024) for sizes in zip(before, after, strict=True))
         self.requests += 1
-        return answer
+        try:
+            answer: dict[str, Any] = getattr(self._client, call)(**request)
+            return answer
+        finally:  # a condition that does not hold costs what the write would have (Developer Guide, likewise)
+            after = map(self._stored, writes)
+            self.write_units += times * sum(_units(max(sizes), 1024) for sizes in zip(before, after, strict=True))
 
     def _stored(self, write: dict[str, Any]) -> int:
         key = write.get("Item") or write["Key"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from statistics import fmean
 from typing import Any
 
 from chalicelib.audience.audience import Audience
@@ -154,11 +155,14 @@ def main() -> None:
 
 
 def settled(articles: int, rate: int) -> tuple[Units, Units]:
-    """A minute's beacon and fold once it has gone on like that for a while."""
+    """A minute's beacon and fold once it has gone on like that for a while; of ten, as not all take a snapshot."""
     newspaper = Newspaper(articles)
     for _ in range(9):
         newspaper.minute(rate)
-    return newspaper.minute(rate)
+    minutes = [newspaper.minute(rate) for _ in range(10)]
+    beacon = [beacon for beacon, _ in minutes]
+    mean = Units(read=fmean(each.read for each in beacon), write=fmean(each.write for each in beacon))
+    return mean, minutes[-1][1]
 
 
 def _print(what: str, units: Units) -> None:

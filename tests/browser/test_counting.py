@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ops.local import edge
 from ops.local.answers import Answer
 from ops.local.pages import Pages
 from ops.local.stack import Stack
+from tests.bench.live import Readers, Record
 from tests.browser import chromium
 from tests.browser.chromium import Chromium, Tab, until
 from tests.browser.editor import Editor
@@ -209,3 +211,42 @@ def sign(tab: Tab, method: str, token: str) -> Any:
     """Sign in or out as a page of the site would; answers the status."""
     asked = {"method": method, "headers": {"Authorization": f"Bearer {token}"}}
     return tab.tell(f"fetch('/api/session', {json.dumps(asked)}).then((answer) => answer.status)")
+
+
+NOTE_NUMBERS = """
+window.shown = { views: [], total: [] };
+const note = () => {
+  for (const name in shown) {
+    const digits = document.querySelector(`[data-live=${name}]`)?.textContent.replace(/[^0-9]/g, "");
+    if (digits && digits != shown[name].at(-1)) shown[name].push(digits);
+  }
+};
+new MutationObserver(note).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
+addEventListener("pageshow", note);
+"""
+"""Writes down every number that the page shows, as it is shown."""
+
+
+def test_a_page_that_is_open_across_a_rush_shows_numbers_that_only_grow(
+    portal: Stack, chrome: Chromium, article: Any, told: Told
+) -> None:
+    tab = chrome.open(article["url"])
+    see(tab)
+    tab.tell(NOTE_NUMBERS)
+    readers = Readers(portal.url, [article["id"]], Record())
+    ask = f"fetch('/api/live?article={article['id']}').then((r) => r.json())"
+    hear = f"{ask}.then((detail) => document.dispatchEvent(new CustomEvent('live', {{detail}})))"
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(12):
+            sending = [threads.submit(readers.send) for _ in range(25)]
+            # As the tracker hands answers on every 4 minutes; of several at once, none need come in its turn.
+            tab.tell(f"Promise.all([0, 1, 2].map(() => {hear})).then(() => 0)")
+            for each in sending:
+                each.result()
+    readers.close()
+    tab.tell(f"{hear}.then(() => 0)")
+    until(lambda: told()[0] == 301)
+    for name in ("views", "total"):
+        shown = [int(number) for number in tab.tell(f"shown.{name}")]
+        assert shown == sorted(shown)
+        assert len(shown) > 5

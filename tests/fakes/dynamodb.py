@@ -172,7 +172,8 @@ class FakeDynamoDB:
             raise _error("ConditionalCheckFailedException", "The conditional request failed", **extra)
         key = _key(request.get("Item") or request["Key"])
         self._store(request["TableName"], key, before, after)
-        return {}
+        returned = {"ALL_OLD": before, "ALL_NEW": after}.get(request.get("ReturnValues", "NONE"))
+        return {"Attributes": _copy(returned)} if returned else {}
 
     def _decide(self, kind: str, request: dict[str, Any]) -> tuple[bool, Wire | None, Wire | None]:
         """Whether the condition holds, the item as it is, and as it would be (None: gone)."""

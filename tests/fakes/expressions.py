@@ -141,6 +141,13 @@ class _Parser:
             otherwise = self._term()
             self._expect(")")
             return lambda scope: scope.item.get(name(scope)) or otherwise(scope)
+        if token == "list_append":
+            self._expect("(")
+            first = self._term()
+            self._expect(",")
+            second = self._term()
+            self._expect(")")
+            return lambda scope: {"L": [*first(scope)["L"], *second(scope)["L"]]}
         if token.startswith(":"):
             return self._value(token)
         stored = self._resolve(token)

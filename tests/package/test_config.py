@@ -58,7 +58,7 @@ def test_no_two_stages_share_a_resource() -> None:
     dev, prod = (CONFIG["stages"][stage]["environment_variables"] for stage in STAGES)
     shared = {name for name in dev if dev[name] == prod[name]}
     open_until_provisioned = {"SITE_URL", "ORIGIN_SECRET_SHA256", "DISTRIBUTION_ID"}
-    assert shared == {*open_until_provisioned, "JOURNAL_LANES", "SESSION_LIMIT", "PURGE"}
+    assert shared == {*open_until_provisioned, "JOURNAL_LANES", "SESSION_LIMIT", "ADDRESS_LIMIT", "PURGE"}
 
 
 def test_the_edge_can_reach_the_api_under_its_own_path() -> None:

@@ -46,8 +46,7 @@ def send_crowd(
     units = measure_writes(client)
     with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(THREADS) as folding:
         table = AudienceTable(Table(client, name), lanes=LANES, at_once=folding.map)
-        # Answers never read the journal: on moto they would find items half made.
-        audience = Audience(table, session_limit=10**9, open_limit=-1)
+        audience = Audience(table, session_limit=10**9)
         audience.open_counter(ARTICLE, version=1, now=START)
         before = units.total()
         fold = None
@@ -75,7 +74,7 @@ def send_crowd(
 
 
 def measure_writes(client: Any) -> Counter[str]:
-    """Counts the write units of every update from here on, as the engine reports them."""
+    """Counts the write units of every single write from here on, as the engine reports them."""
     units, lock = Counter[str](), threading.Lock()
 
     def ask(params: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -86,6 +85,7 @@ def measure_writes(client: Any) -> Counter[str]:
         with lock:
             units["write"] += parsed.get("ConsumedCapacity", {"CapacityUnits": 1})["CapacityUnits"]
 
-    client.meta.events.register("provide-client-params.dynamodb.UpdateItem", ask)
-    client.meta.events.register("after-call.dynamodb.UpdateItem", note)
+    for call in ("UpdateItem", "PutItem"):
+        client.meta.events.register(f"provide-client-params.dynamodb.{call}", ask)
+        client.meta.events.register(f"after-call.dynamodb.{call}", note)
     return units

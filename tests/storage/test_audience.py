@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.statistics import Statistics
 from chalicelib.audience.table import AudienceTable, DayCounts
 from chalicelib.dynamodb import Put, Table
-from chalicelib.errors import TooManyViews
+from chalicelib.errors import TooManyFromAddress, TooManyViews
 from tests.fakes.faults import Faults
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -407,49 +408,95 @@ def test_what_is_stored_of_a_view_is_small_and_expires(opened: Audience, table: 
     }
 
 
-def test_above_a_stated_volume_the_open_part_is_left_out_and_the_answer_says_how_old_it_is(table: Table) -> None:
-    audience = Audience(AudienceTable(table, lanes=2), open_limit=60)
-    audience.open_counter(A, version=1, now=NOON)
-    readers = [Reader(session=f"{number}") for number in range(61)]
-    answers = [audience.record(view(n), each, after(seconds=n / 2)) for n, each in enumerate(readers)]
-    assert [numbers.views for numbers in answers] == [*range(1, 62)]
-    # One more than is read for an answer; the next one says what was folded, which is nothing yet.
-    quiet = LiveNumbers(views=0, total=0, guests=0, members=0, as_of=after(minutes=-1))
-    assert audience.record(view(100), GUEST, after(seconds=31)) == quiet
-    audience.fold(after(seconds=90))
-    folded = LiveNumbers(views=62, total=62, guests=62, members=0, as_of=after(minutes=1))
-    assert audience.live(A, after(seconds=91)) == folded  # after such a minute the journal is not even read
-    assert figures(audience.record(view(101), GUEST, after(seconds=92))) == figures(folded)
-    audience.fold(after(minutes=3))
-    assert figures(audience.live(A, after(minutes=3))) == (63, 63, 62, 0)
+RUSH = 40
+"""So many entries are too many to be kept, in the tests of a rush."""
 
 
-def test_in_a_rush_a_beacon_is_one_call_and_the_numbers_are_read_every_5_seconds(table: Table, engine: Any) -> None:
-    faults = Faults()
-    client = faults.over(engine.dynamodb)
-    audience = Audience(AudienceTable(Table(client, table.name), lanes=2), open_limit=60)
+def in_rush(table: Table) -> Audience:
+    """An audience that half a minute of beacons has brought into a rush: 61 readers of A, every half second one."""
+    audience = Audience(AudienceTable(table, lanes=2), detail_limit=RUSH)
     audience.open_counter(A, version=1, now=NOON)
     for number in range(61):
         audience.record(view(number), Reader(session=f"{number}"), after(seconds=number / 2))
-    audience.fold(after(seconds=90))
-    audience.live(A, after(seconds=91))
-    audience.record(view(100), GUEST, after(seconds=92))
+    return audience
+
+
+def test_before_and_in_a_rush_each_answer_has_the_readers_own_view_and_is_seconds_old_at_most(table: Table) -> None:
+    audience = Audience(AudienceTable(table, lanes=2), detail_limit=RUSH)
+    audience.open_counter(A, version=1, now=NOON)
+    answers = []
+    for number in range(200):
+        now = after(seconds=number / 2)
+        answers.append(audience.record(view(number), Reader(session=f"{number}"), now))
+        assert now - answers[-1].as_of <= timedelta(seconds=2.5)
+        assert number - 5 < answers[-1].total - 1 <= number
+        assert answers[-1].views == answers[-1].total
+        assert number - 5 <= answers[-1].guests <= number + 1
+    assert [numbers.total for numbers in answers[:RUSH]] == [*range(1, RUSH + 1)]
+    assert [numbers.as_of for numbers in answers] == sorted(numbers.as_of for numbers in answers)
+    audience.fold(after(minutes=9))
+    assert figures(audience.live(A, after(minutes=9))) == (200, 200, 0, 0)
+
+
+def test_another_process_sees_in_a_rush_what_this_one_was_told_but_for_seconds(table: Table) -> None:
+    one, other = in_rush(table), Audience(AudienceTable(table, lanes=2), detail_limit=RUSH)
+    told = one.record(view(100), GUEST, after(seconds=31))
+    assert figures(other.live(A, after(seconds=33))) == (62, 62, 62, 0)
+    assert told.views == told.total == 60  # as of two seconds before, and the reader's own
+    assert told.as_of == after(seconds=29)
+    assert other.live(A, after(seconds=36)).as_of == after(seconds=36)
+
+
+def test_in_a_rush_a_beacon_is_a_write_and_a_read(table: Table, engine: Any) -> None:
+    in_rush(table)
+    faults = Faults()
+    audience = Audience(AudienceTable(Table(faults.over(engine.dynamodb), table.name), lanes=2), detail_limit=RUSH)
+    now = after(seconds=35)
+    for number in range(99, 101):
+        audience.record(view(number), GUEST, now)
     faults.calls.clear()
     for number in range(101, 106):
-        assert figures(audience.record(view(number), GUEST, after(seconds=92))) == (61, 61, 61, 0)
-    assert faults.calls == ["update_item"] * 5
-    audience.fold(after(minutes=3))
-    assert figures(audience.live(A, after(minutes=3))) == (67, 67, 62, 0)
+        assert audience.record(view(number), Reader(session=f"{number}"), now).views == 63
+    assert faults.calls == ["update_item", "query"] * 5
 
 
-def test_above_that_volume_a_session_is_bounded_by_what_the_process_took_itself(table: Table) -> None:
-    audience = Audience(AudienceTable(table, lanes=1), session_limit=2, open_limit=0)
-    for number in range(2):
-        audience.record(view(number, None), GUEST, NOON)
-        audience.record(view(number + 9, None), OTHER, NOON)
-    with pytest.raises(TooManyViews):
-        audience.record(view(2, None), GUEST, NOON)
-    audience.record(view(3, None), GUEST, after(minutes=1))
+def test_when_a_rush_is_over_answers_are_as_of_now_again(table: Table) -> None:
+    audience = in_rush(table)
+    audience.fold(after(minutes=7))
+    now = after(minutes=7)
+    assert audience.live(A, now) == LiveNumbers(views=61, total=61, guests=0, members=0, as_of=now)
+    assert audience.record(view(100), GUEST, now + timedelta(seconds=1)).as_of == now + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("detail_limit", [1000, 0], ids=["quiet", "rush"])
+def test_a_session_and_an_address_are_bounded_whichever_processes_take_their_beacons(
+    table: Table, detail_limit: int
+) -> None:
+    def process() -> Audience:
+        return Audience(AudienceTable(table, lanes=1), session_limit=8, address_limit=20, detail_limit=detail_limit)
+
+    processes = [process() for _ in range(3)]
+    processes[0].open_counter(A, version=1, now=NOON)
+    same_session, same_address = Counter[str](), Counter[str]()
+    for number in range(400):
+        now = after(seconds=number / 8)
+        for readers, reader in (
+            (same_session, Reader(session="one", address=f"{number}")),
+            (same_address, Reader(session=f"{number}", address="one")),
+        ):
+            try:
+                processes[number % 3].record(view(1000 * len(reader.session) + number), reader, now)
+                readers["counted"] += 1
+            except TooManyFromAddress:
+                readers["too many from the address"] += 1
+            except TooManyViews:
+                readers["too many from the session"] += 1
+    margin = 2 * 3 if detail_limit else 8 * 3  # what comes while a snapshot is as old as it may be
+    assert 8 <= same_session.pop("counted") <= 8 + margin
+    assert 20 <= same_address.pop("counted") <= 20 + margin
+    assert [*same_session, *same_address] == ["too many from the session", "too many from the address"]
+    for number in range(2000, 2003):
+        processes[number % 3].record(view(number), Reader(session="one", address="one"), after(seconds=60))
 
 
 def test_lanes_read_at_once_give_what_lanes_read_one_by_one_do(table: Table) -> None:

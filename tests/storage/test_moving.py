@@ -52,9 +52,11 @@ def fill(content: Table, audience: Table) -> None:
 
 
 def items_of(table: Table) -> dict[tuple[str, str], Item]:
-    """All but the journal, the mark of an import, and the tickets, which are of one bucket."""
+    """All but the journal, what answers are made of meanwhile, the mark of an import, and the tickets, which are of one
+    bucket."""
     items = [item for page, _ in table.scan() for item in page]
-    kept = {(item["pk"], item["sk"]): item for item in items if not item["pk"].startswith(("J#", UNPRINTED))}
+    kept = {(item["pk"], item["sk"]): item for item in items if not item["pk"].startswith(("J#", "OPEN", UNPRINTED))}
+    kept.pop(("SITE", "OPEN"), None)
     kept.pop(MARK, None)
     return kept
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,42 @@ def test_a_condition_that_fails_tells_what_stood_there(table: Table) -> None:
     assert failed.value.old == (None,)
     assert table.get("p", "a") == item("a", version=2)
     assert table.get("p", "none") is None
+
+
+def test_a_change_answers_what_is_there_after_it_or_was_before_it(table: Table) -> None:
+    change = Update(pk="p", sk="a", expression="SET #n = :n", values={"n": 1})
+    assert table.change(change, returns="ALL_OLD") == {}
+    assert table.change(replace(change, values={"n": 2}), returns="ALL_OLD") == item("a", n=1)
+    assert table.change(replace(change, values={"n": 3})) == item("a", n=3)
+    with pytest.raises(ConditionFailed) as failed:
+        table.change(replace(change, condition=AT_ONE))
+    assert failed.value.old == (item("a", n=3),)
+
+
+def test_a_list_grows_at_its_end_for_as_long_as_its_number_allows(table: Table) -> None:
+    grow = Update(
+        pk="p",
+        sk="a",
+        expression="SET #list = list_append(#list, :more), #filled = #filled + :count",
+        values={"more": [b"x", b"y"], "count": 2},
+        condition=Condition(text="#filled < :most", values={"most": 3}),
+    )
+    for there in (None, item("a")):
+        if there:
+            table.write(Put(item=there))
+        with pytest.raises(ConditionFailed):  # what is not there is less than nothing
+            table.change(grow)
+    table.write(Put(item=item("a", list=[], filled=0)))
+    assert table.change(grow)["list"] == [b"x", b"y"]
+    assert table.change(grow)["list"] == [b"x", b"y", b"x", b"y"]
+    with pytest.raises(ConditionFailed):
+        table.change(grow)
+
+
+def test_items_of_one_partition_are_read_together_in_the_order_of_their_keys(table: Table) -> None:
+    for sk in ("TOTAL", "OPEN", "Z", "A"):
+        table.write(Put(item=item(sk)))
+    assert list(table.query("p", low="OPEN", high="TOTAL")) == [item("OPEN"), item("TOTAL")]
 
 
 def test_an_update_counts_and_keeps_what_was_there_first(table: Table) -> None:

@@ -13,7 +13,6 @@ from chalicelib.audience.counting import (
     count_online,
     day_of_minute,
     first_cursor,
-    is_over_limit,
     last_days,
     minute_of,
     new_views,
@@ -144,22 +143,6 @@ def test_minute_by_minute_the_tallies_add_up_to_what_is_counted_at_once() -> Non
 )
 def test_sessions_are_counted_once_members_apart_from_guests(entries: list[Entry], guests: int, members: int) -> None:
     assert count_online(entries, at_seconds=M * 60 + 100) == Online(guests=guests, members=members)
-
-
-@pytest.mark.parametrize(
-    ("others", "limit", "is_over"),
-    [
-        ([], 1, False),
-        ([entry(0, "w")], 1, True),
-        ([entry(0, "w")], 2, False),
-        ([entry(0, "w"), entry(0, "x", article=None)], 2, True),
-        ([entry(0, "v")], 1, False),  # the same beacon again
-        ([entry(-1, "w")], 1, False),
-        ([entry(0, "w", session="t")], 1, False),
-    ],
-)
-def test_a_session_may_send_so_many_beacons_a_minute(others: list[Entry], limit: int, is_over: bool) -> None:
-    assert is_over_limit(entry(0, "v"), others, limit=limit) == is_over
 
 
 @pytest.mark.parametrize(("seconds_later", "guests"), [(0, 1), (299, 1), (300, 0), (301, 0)])

@@ -19,7 +19,8 @@ def session(address: str, agent: str = AGENT, salt: bytes = SALT) -> str:
 def test_a_guest_is_the_first_16_bytes_of_an_hmac() -> None:
     expected = hmac.new(SALT, b"203.0.113.7\nMozilla/5.0", hashlib.sha256).hexdigest()[:32]
     reader = identify_guest(SALT, "203.0.113.7", AGENT)
-    assert reader == Reader(session=expected, member=None)
+    address = hmac.new(SALT, b"address\n203.0.113.7", hashlib.sha256).hexdigest()[:16]
+    assert reader == Reader(session=expected, member=None, address=address)
 
 
 @pytest.mark.parametrize(

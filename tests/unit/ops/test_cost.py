@@ -23,10 +23,10 @@ QUIET = Traffic(views=0, articles=0, archive=0)
 @pytest.mark.parametrize(("articles", "rate"), [(1, 1), (1, 10), (1, 100), (50, 50), (20, 100)])
 def test_a_beacon_and_a_fold_take_what_the_bill_says(articles: int, rate: int) -> None:
     beacon, fold = settled(articles, rate)
-    assert beacon.write == cost.BEACON_WRITE
-    assert beacon.read <= cost.BEACON_READ + cost.BEACON_READ_A_MINUTE * rate <= 1.25 * beacon.read
+    assert beacon.write <= cost.BEACON_WRITE <= 1.25 * beacon.write
+    assert beacon.read <= cost.BEACON_READ <= 2 * beacon.read
     assert fold.write == cost.FOLD_WRITE + cost.FOLD_WRITE_AN_ARTICLE * min(articles, rate)
-    assert fold.read <= cost.FOLD_READ + max(1, cost.BEACON_READ_A_MINUTE * rate)
+    assert fold.read <= cost.FOLD_READ + max(1, cost.FOLD_READ_A_BEACON * rate)
 
 
 def test_minutes_without_readers_take_what_the_bill_says() -> None:
@@ -102,7 +102,7 @@ def test_twice_the_views_cost_less_than_twice_as_much_and_a_view_never_less_than
 
 
 def test_a_site_that_nobody_reads_costs_little_more_than_its_alarms() -> None:
-    assert sum(each.usd_beyond_free for each in bill(QUIET, load_prices())) < 1.10
+    assert sum(each.usd_beyond_free for each in bill(QUIET, load_prices())) < 1.20
 
 
 def test_it_is_printed_by_service_and_adds_up(capsys: pytest.CaptureFixture[str]) -> None:

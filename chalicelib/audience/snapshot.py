@@ -1,0 +1,378 @@
+"""Snapshots of the open part: what the journal holds beyond the counters, small enough to answer from. Pure rules.
+
+A snapshot is made once, by one process, and answers go by it until the next. While there are few entries it is
+*detailed*: it keeps them, shortened, so that what comes after it can be counted by the same rules as the journal.
+Above that it is *summed up*: views by article and minute, and who is online.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+from zlib import crc32
+
+from chalicelib.audience.counting import (
+    ACTIVE_SECONDS,
+    NOBODY,
+    REPEAT_MINUTES,
+    Entry,
+    Minute,
+    Online,
+    Word,
+    count_words,
+    new_views,
+    newest_words,
+)
+
+MAX_BUSY = 50
+"""How many of those who send most a snapshot names."""
+
+PART_BYTES = 3_500
+"""How much of the views by article goes into one item: one read unit takes 4 KB."""
+
+RECENT_SECONDS = 30
+"""Of so many seconds a summed-up snapshot keeps the views' ids: copies land within 15, and clocks may differ by 10."""
+
+OpenViews = Mapping[tuple[str, Minute], int]
+"""Views by article and minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What the journal held beyond the minute `cursor`, when it was read.
+
+    Where it is detailed, `entries` are those that later ones are counted with, and `views` the total up to the cursor.
+    Where it is summed up, `entries` is None, `views` the total with what was open, which `open_views` tells apart,
+    `online` who was there, and `recent` the ids of what came shortly before. `beacons` came in the minute before.
+    `busy` is how many beacons came in the minute `busy_minute` from those who sent most, by session and by address.
+    """
+
+    cursor: Minute
+    views: int
+    online: Online
+    beacons: int
+    entries: tuple[Entry, ...] | None
+    open_views: OpenViews
+    recent: frozenset[str]
+    busy_minute: Minute
+    busy: Mapping[str, int]
+
+
+class Details:
+    """What a detailed snapshot keeps, as answers need it: what comes after is counted without going through it all."""
+
+    def __init__(self, entries: Collection[Entry], *, cursor: Minute) -> None:
+        self._cursor = cursor
+        self._by_view: dict[str, list[Entry]] = {}
+        for entry in entries:
+            if entry.view:
+                self._by_view.setdefault(entry.view, []).append(entry)
+        self._views = count_views(entries, after=cursor)
+        self._newest = newest_words(entries)
+
+    def open_views(self, tail: Collection[Entry]) -> Counter[tuple[str, Minute]]:
+        """The views after the cursor, by article and minute, with those of the tail."""
+        related = [entry for view in {entry.view for entry in tail} for entry in self._by_view.get(view, ())]
+        views = Counter(self._views)
+        for key, count in added_views(related, tail, after=self._cursor).items():
+            views[key] += count
+        return views
+
+    def holds(self, view: str) -> bool:
+        """Whether an id, shortened, is among what is kept."""
+        return view in self._by_view
+
+    def online(self, tail: Collection[Entry], *, at_seconds: int) -> Online:
+        """Who is there at an instant, with those of the tail."""
+        return count_words(newest_words(tail, self._newest), at_seconds=at_seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How many beacons a minute are taken from one session, and from one address."""
+
+    session: int
+    address: int
+
+
+def take_snapshot(
+    young: Collection[Entry],
+    late: Collection[Entry],
+    *,
+    older: Mapping[str, Word],
+    cursor: Minute,
+    views: int,
+    now: int,
+    limits: Limits,
+    is_detailed: bool,
+) -> Snapshot:
+    """The snapshot of what was read of the journal by `now` (in seconds).
+
+    `young` are its entries from the minute `first_kept` on, `older` the newest words of those before. `late` are
+    entries, shortened, that came while it was read: what is summed up counts them, too.
+    """
+    minute = Minute(now // 60)
+    open_views = Counter[tuple[str, Minute]]()
+    if not is_detailed:
+        open_views = count_views(young, after=cursor)
+        for key, count in _late_views(young, late, cursor=cursor).items():
+            open_views[key] += count
+    return Snapshot(
+        cursor=cursor,
+        views=views + sum(open_views.values()),
+        online=NOBODY if is_detailed else _online(young, late, older, now),
+        beacons=sum(entry.heard > now - 60 for entry in young),
+        entries=_keep(young, older, now) if is_detailed else None,
+        open_views={key: count for key, count in open_views.items() if count},
+        recent=frozenset() if is_detailed else _recent(young, late, now),
+        busy_minute=minute,
+        busy=_busiest(young, minute, limits),
+    )
+
+
+def folded_snapshot(*, cursor: Minute, views: int, online: Online, beacons: int) -> Snapshot:
+    """What stands in where there is too much to read: the numbers of the fold, as of the end of the minute `cursor`."""
+    return Snapshot(
+        cursor=cursor,
+        views=views,
+        online=online,
+        beacons=beacons,
+        entries=None,
+        open_views={},
+        recent=frozenset(),
+        busy_minute=cursor,
+        busy={},
+    )
+
+
+def shorten(entry: Entry) -> Entry:
+    """The entry with its id, session, member and address as hashes of 6 bytes, which is what snapshots keep."""
+    return replace(
+        entry,
+        view=short(entry.view),
+        session=short(entry.session),
+        member=None if entry.member is None else short(entry.member),
+        address=short(entry.address),
+    )
+
+
+@lru_cache(maxsize=4096)
+def short(text: str) -> str:
+    """What stands for an id in a snapshot: 12 hexadecimal digits; nothing for nothing."""
+    return text and blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
+
+
+def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]) -> tuple[int, int]:
+    """How many beacons came in the entry's minute from its session and from its address, without this one.
+
+    All are shortened. `others` are those that `busy` does not count.
+    """
+    same_minute = {other.view: other for other in others if other.minute == entry.minute and other.view != entry.view}
+    session = sum(other.session == entry.session for other in same_minute.values())
+    address = sum(other.address == entry.address for other in same_minute.values())
+    return busy.get(entry.session, 0) + session, busy.get(entry.address, 0) + address
+
+
+def _keep(young: Iterable[Entry], older: Mapping[str, Word], now: int) -> tuple[Entry, ...]:
+    """Of what was read, shortened: the entries that later ones may repeat, and of the others who is online."""
+    words = [
+        Entry(
+            minute=Minute(heard // 60),
+            view="",
+            article=None,
+            session=short(session),
+            member=short(member) or None,
+            heard=heard,
+        )
+        for session, (heard, member) in older.items()
+        if heard > now - ACTIVE_SECONDS
+    ]
+    return (*map(shorten, young), *words)
+
+
+def first_kept(cursor: Minute, now: int) -> Minute:
+    """From which minute on entries count each: of those before, all are counted and none is repeated."""
+    return Minute(min(cursor + 1, now // 60) - REPEAT_MINUTES)
+
+
+def _recent(read: Iterable[Entry], late: Iterable[Entry], now: int) -> frozenset[str]:
+    """The ids of the views of the last seconds. Who sent one just now can tell from them whether it is counted."""
+    ids = {short(entry.view) for entry in read if entry.heard > now - RECENT_SECONDS and entry.article}
+    return frozenset(ids | {entry.view for entry in late if entry.article})
+
+
+def _online(young: Iterable[Entry], late: Collection[Entry], older: Mapping[str, Word], now: int) -> Online:
+    """Who is there, with those who came while it was read."""
+    newest = newest_words(young, older)
+    if late:
+        short_newest = {short(session): (heard, short(member)) for session, (heard, member) in newest.items()}
+        newest = newest_words(late, short_newest)
+        now = max(now, *(entry.heard for entry in late))
+    return count_words(newest, at_seconds=now)
+
+
+def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minute) -> Counter[tuple[str, Minute]]:
+    """What `late` adds to the views of what was read; less than nothing where an id turns up in an earlier minute."""
+    if not late:
+        return Counter()
+    since = min(entry.minute for entry in late) - REPEAT_MINUTES
+    known = [shorten(entry) for entry in read if entry.minute >= since - REPEAT_MINUTES]
+    return added_views(known, late, after=max(cursor, Minute(since - 1)))
+
+
+def added_views(known: Collection[Entry], added: Collection[Entry], *, after: Minute) -> Counter[tuple[str, Minute]]:
+    """What entries add to the views that others are already, by article and minute."""
+    counts = count_views([*known, *added], after=after)
+    counts.subtract(count_views(known, after=after))
+    return counts
+
+
+def count_views(entries: Collection[Entry], *, after: Minute) -> Counter[tuple[str, Minute]]:
+    """The views after that minute, by article and minute."""
+    return Counter((entry.article, entry.minute) for entry in new_views(entries, after=after) if entry.article)
+
+
+def _busiest(read: Iterable[Entry], minute: Minute, limits: Limits) -> dict[str, int]:
+    """Who sent at least a quarter of what is taken from one, with how much; at most `MAX_BUSY`, the busiest first."""
+    seen: dict[str, set[str]] = {}
+    for entry in read:
+        if entry.minute == minute:
+            seen.setdefault(f"s{entry.session}", set()).add(entry.view)
+            if entry.address:
+                seen.setdefault(f"a{entry.address}", set()).add(entry.view)
+    share = {
+        who: len(views) / (limits.session if who[0] == "s" else limits.address)
+        for who, views in seen.items()
+        if 4 * len(views) >= (limits.session if who[0] == "s" else limits.address)
+    }
+    first = sorted(share, key=lambda who: (-share[who], who))[:MAX_BUSY]
+    return {short(who[1:]): len(seen[who]) for who in first}
+
+
+# --- how they are written down
+
+_ID_BYTES = 6
+_RECENT = struct.Struct(">HhHH6s6s")
+_OLDER = struct.Struct(">IH6s")
+_TAIL = struct.Struct(">Ih6s6s6s6s")
+
+
+def entry_to_bytes(entry: Entry) -> bytes:
+    """A shortened entry on its own, with the article at the end."""
+    ids = (entry.view, entry.session, entry.member or "", entry.address)
+    hashes = map(bytes.fromhex, ids)
+    return _TAIL.pack(entry.minute, _offset(entry), *hashes) + (entry.article or "").encode()
+
+
+@lru_cache(maxsize=256)
+def entry_from_bytes(raw: bytes) -> Entry:
+    """The reverse."""
+    minute, offset, view, session, member, address = _TAIL.unpack_from(raw)
+    return Entry(
+        minute=Minute(minute),
+        view=view.hex(),
+        article=raw[_TAIL.size :].decode() or None,
+        session=session.hex(),
+        member=member.hex() if any(member) else None,
+        heard=minute * 60 + offset,
+        address=address.hex() if any(address) else "",
+    )
+
+
+def entries_to_item(entries: Collection[Entry], now: int) -> dict[str, Any]:
+    """The attributes that hold what a detailed snapshot keeps."""
+    first = min((entry.minute for entry in entries), default=Minute(now // 60))
+    articles = [None, *sorted({entry.article for entry in entries if entry.article})]
+    members = [None, *sorted({entry.member for entry in entries if entry.member})]
+    article_place = {article: place for place, article in enumerate(articles)}
+    member_place = {member: place for place, member in enumerate(members)}
+    recent, older = bytearray(), bytearray()
+    for entry in entries:
+        session, member = bytes.fromhex(entry.session), member_place[entry.member]
+        if entry.view:
+            view, article = bytes.fromhex(entry.view), article_place[entry.article]
+            recent += _RECENT.pack(entry.minute - first, _offset(entry), article, member, view, session)
+        else:
+            older += _OLDER.pack(entry.heard - first * 60, member, session)
+    tables = {"articles": articles[1:], "members": members[1:]}
+    return {"first": first, "recent": bytes(recent), "older": bytes(older), **tables}
+
+
+def entries_from_item(item: Mapping[str, Any]) -> Iterator[Entry]:
+    """The reverse."""
+    first, articles, members = item["first"], [None, *item["articles"]], [None, *item["members"]]
+    for ago, offset, article, member, view, session in _RECENT.iter_unpack(item["recent"]):
+        yield Entry(
+            minute=Minute(first + ago),
+            view=view.hex(),
+            article=articles[article],
+            session=session.hex(),
+            member=members[member],
+            heard=(first + ago) * 60 + offset,
+        )
+    for seconds, member, session in _OLDER.iter_unpack(item["older"]):
+        heard = first * 60 + seconds
+        yield Entry(
+            minute=Minute(heard // 60),
+            view="",
+            article=None,
+            session=session.hex(),
+            member=members[member],
+            heard=heard,
+        )
+
+
+def views_to_text(views: OpenViews) -> str:
+    """Views by article and minute as lines: `<article> <minute> <count>`."""
+    return "\n".join(f"{article} {minute} {count}" for (article, minute), count in sorted(views.items()))
+
+
+def views_from_text(text: str) -> dict[tuple[str, Minute], int]:
+    """The reverse."""
+    rows = (line.split(" ") for line in text.splitlines())
+    return {(article, Minute(int(minute))): int(count) for article, minute, count in rows}
+
+
+def recent_to_bytes(recent: Iterable[str]) -> bytes:
+    """Shortened ids, one after the other."""
+    return bytes.fromhex("".join(sorted(recent)))
+
+
+def recent_from_bytes(raw: bytes) -> frozenset[str]:
+    """The reverse."""
+    return frozenset(raw[at : at + _ID_BYTES].hex() for at in range(0, len(raw), _ID_BYTES))
+
+
+def busy_to_text(busy: Mapping[str, int]) -> str:
+    """Who sent how much, e.g. `<hash> 40 <hash> 20`."""
+    return " ".join(f"{who} {count}" for who, count in busy.items())
+
+
+def busy_from_text(text: str) -> dict[str, int]:
+    """The reverse."""
+    words = text.split()
+    return {who: int(count) for who, count in zip(words[::2], words[1::2], strict=True)}
+
+
+def parts_of(views: OpenViews) -> list[OpenViews]:
+    """The views shared out into parts of which each can be read for little; an article's are all in one."""
+    size = sum(len(article) + 16 for article, _ in views)
+    parts: list[dict[tuple[str, Minute], int]] = [{} for _ in range(1 + size // PART_BYTES)]
+    for (article, minute), count in views.items():
+        parts[part_of(article, len(parts))][article, minute] = count
+    return list(parts)
+
+
+def part_of(article: str, parts: int) -> int:
+    """In which of so many parts an article's views are."""
+    return crc32(article.encode()) % parts
+
+
+def _offset(entry: Entry) -> int:
+    """How many seconds after its minute began the entry was heard: outside of it only where a clock was off."""
+    return max(-(2**15), min(2**15 - 1, entry.heard - entry.minute * 60))

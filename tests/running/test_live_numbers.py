@@ -1,0 +1,37 @@
+"""Readers in bursts on the local stack, with the real engine; BURST_MINUTES makes it as long as `make bench` does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ops import dynamodb_local
+from tests.bench.live import BURSTS, Readers, evenly, in_bursts, watched
+from tests.lacking import give_up
+
+MINUTES = float(os.environ.get("BURST_MINUTES", "0"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engine() -> None:
+    if lack := dynamodb_local.is_available():
+        give_up(lack)
+    dynamodb_local.fetch()
+
+
+@pytest.mark.parametrize(
+    "send",
+    [in_bursts(MINUTES, BURSTS if MINUTES else (60, 150, 300)), evenly(MINUTES or 0.2)],
+    ids=["bursts", "around the limit"],
+)
+def test_numbers_never_fall_are_seconds_old_at_most_and_end_exact(
+    send: Callable[[Readers], None], tmp_path: Path
+) -> None:
+    verdict = watched(tmp_path, send)
+    print(*verdict.lines(), sep="\n")
+    assert verdict.faults() == {}
+    assert verdict.oldest < 6  # as_of is told in whole seconds
+    assert verdict.answers > 20
