@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ops.local.environment import REGION
+from ops.runtimes import find_concern
 from ops.sdk import trim
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +44,8 @@ def print_package(stage: str, directory: Path | None) -> int:
         print(f"Cannot build the package: {error}", file=sys.stderr)
         return 2
     print(f"{package}: {package.stat().st_size:,} bytes")
+    if concern := find_concern(sys.version_info[:2], datetime.now(UTC).date()):
+        print(concern)
     return 0
 
 

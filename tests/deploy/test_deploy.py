@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from ops.provision import gateway
 from ops.provision.functions import FUNCTIONS, function_name
+from ops.runtimes import find_concern
 from tests.deploy.conftest import STAGE, Checkout
 
 # docs/operations.md lists what moto leaves out, and how that is checked instead.
@@ -191,6 +194,7 @@ def test_a_second_run_changes_nothing(deployed: Checkout) -> None:
     said = deployed.deploy()
     assert account(deployed) == before
     assert "is as it should be" in said
+    assert (find_concern(sys.version_info[:2], datetime.now(UTC).date()) or "") in said
 
 
 def test_a_changed_function_is_the_only_one_that_changes(deployed: Checkout) -> None:

@@ -175,6 +175,13 @@ def test_the_edge_is_watched_where_its_metrics_are() -> None:
     assert set(statement["Principal"]["Service"]) == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"}
 
 
+def test_the_guide_says_what_whoever_deploys_must_be_allowed() -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    made = {each["Type"].split("::")[1].lower() for each in MADE.values()}
+    asked = {"cloudformation", "lambda", "apigateway", "events", "iam", "acm", "sts", "wafv2"}
+    assert [service for service in sorted(made | asked) if f"`{service}:" not in guide] == []
+
+
 def test_silence_of_the_fold_rings_only_when_there_is_a_fold() -> None:
     silent = [
         name for name, each in of_type("AWS::CloudWatch::Alarm").items() if each["TreatMissingData"] == "breaching"
