@@ -53,8 +53,10 @@ coverage: ## Print which lines and branches of the code the tests of make test r
 
 test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 addresses, and checkov; takes an hour or so
 	$(INSTALL) full
-	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 KILLS=20 MOMENTS=40 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
-	  tests/unit/publishing/test_histories.py tests/unit/publishing/test_long_lists.py tests/unit/ops/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
+	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 KILLS=20 MOMENTS=40 VIEWS=33000 BURST_MINUTES=10 \
+	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
+	  tests/unit/publishing/test_histories.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
+	  tests/unit/ops/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
 	  tests/deploy/test_findings.py tests/package tests/running
 
 test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds

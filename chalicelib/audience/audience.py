@@ -78,7 +78,7 @@ class Audience:
         self._limits = Limits(session=session_limit, address=address_limit)
         self._live = Live(table, Taker(table, self._limits, new_token, detail_limit), sleep)
         self._window = Window(table)
-        self._own: list[tuple[str, Entry]] = []
+        self._own: tuple[str, list[Entry]] = ("", [])
         self._counters: dict[str, Remembered] = {}
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
@@ -166,9 +166,11 @@ class Audience:
         own = shorten(entry)
         added = [own] if earlier is None or earlier.minute == entry.minute else [own, shorten(earlier)]
         done = self._live.with_added(added, now)
-        self._own = [(token, each) for token, each in self._own if each.minute == entry.minute]
         if done.is_beside and done.board:
-            self._own.append((done.board.token, own))
+            # What came before the snapshot that is up now is in it.
+            if self._own[0] != done.board.token:
+                self._own = (done.board.token, [])
+            self._own[1].append(own)
         numbers = self._numbers(done.board, self._live.recall(now).totals, known, now)
         if not (done.is_beside and done.is_lasting and done.board):
             return numbers
@@ -192,7 +194,7 @@ class Audience:
         """Raises TooManyViews or TooManyFromAddress where an entry, shortened, is one too many of its minute."""
         board = self._live.board
         tail = (board.tail or ()) if board else ()
-        since = [each for token, each in self._own if board and token == board.token]
+        since = self._own[1] if board and self._own[0] == board.token else []
         busy = board.snapshot.busy if board and board.snapshot.busy_minute == own.minute else {}
         session, address = count_sent(own, [*tail, *since], busy=busy)
         if session >= self._limits.session:

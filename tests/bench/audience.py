@@ -17,6 +17,7 @@ from chalicelib.audience.table import AudienceTable
 from chalicelib.dynamodb import Table, to_wire
 from chalicelib.wiring import TEMPLATES
 from ops import dynamodb_local, resources
+from tests.bench import levels, live
 from tests.bench.handler import ARTICLE, START, handler
 from tests.conftest import new_client
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -39,6 +40,8 @@ def main() -> None:
             took = beacons.milliseconds_a_beacon(a_minute=rate, minutes=max(3, 60 // rate))
             print(f"{rate:>12,} a minute {took:>8.2f} ms")
         print(profile(beacons))
+    print()
+    levels.main()
     read, counted = entries_a_second()
     print(f"\nA fold takes {read:,.0f} entries a second of CPU out of answers, and counts {counted:,.0f} a second")
     print("\nViews on a bad network, in memory")
@@ -53,6 +56,7 @@ def main() -> None:
     dynamodb_local.fetch()
     with dynamodb_local.running() as url:
         crowd(new_client("dynamodb", url), "dynamodb-local", [(CROWD, 100), (CROWD // 200, 1)])
+    live.main([])
 
 
 def crowd(client: Any, engine: str, crowds: list[tuple[int, int]]) -> None:
