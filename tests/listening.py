@@ -42,7 +42,7 @@ def _address(text: str) -> IPv4Address | IPv6Address:
 def _sockets() -> Iterator[str]:
     for process in _family():
         for each in list((PROC / str(process) / "fd").iterdir()):
-            with suppress(FileNotFoundError):  # one that is closed meanwhile
+            with suppress(FileNotFoundError):  # one that was closed meanwhile
                 if socket := re.fullmatch(r"socket:\[(\d+)\]", str(each.readlink())):
                     yield socket[1]
 
@@ -54,4 +54,5 @@ def _family() -> Iterator[int]:
         process = waiting.pop()
         yield process
         for task in (PROC / str(process) / "task").iterdir():
-            waiting += map(int, (task / "children").read_text().split())
+            with suppress(FileNotFoundError):  # one that ended meanwhile
+                waiting += map(int, (task / "children").read_text().split())

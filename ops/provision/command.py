@@ -22,7 +22,7 @@ from ops.provision.secret import DIGEST, rotate, secret_of, tell_function
 from ops.provision.stack import Stack, StackFailed
 from ops.provision.stage import is_reserving, variables_of, write_digests, write_stage
 from ops.provision.template import EDGE_ALARMS, RATE_LIMIT, STAGE, kept_part, load_template, template_body
-from ops.provision.wishes import check_certificate, check_names, check_rate
+from ops.provision.wishes import BESIDE, check_certificate, check_names, check_rate
 from ops.terminal import ask
 
 CHALICE = Path(__file__).parents[2] / ".chalice"
@@ -154,15 +154,15 @@ def _start_over(session: Session, stage: str, stack: Stack) -> bool:
 
     Raises StackFailed if a table or the bucket holds anything; then nothing is deleted.
     """
-    rate_limit = _stack(session, f"gazette-{stage}-rate-limit", EDGE_REGION)
     is_unmade = stack.is_unmade()
     if is_unmade and (full := data.find_full(session, stage)):
         raise StackFailed(
             f"Nothing was deleted, because there is something in {' and '.join(full)}. Export it (docs/operations.md), "
             "or take another name for the stage."
         )
-    if rate_limit.is_unmade():
-        rate_limit.delete()
+    for beside in (_stack(session, f"gazette-{stage}-{name}", EDGE_REGION) for name in BESIDE):
+        if beside.is_unmade():
+            beside.delete()
     if is_unmade:
         stack.delete()
         data.delete(session, stage)

@@ -15,6 +15,9 @@ _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _HOST = re.compile(rf"(?=.{{4,253}}$){_LABEL}(\.{_LABEL})+")
 _EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9A-Za-z-]+")
+BESIDE = ("rate-limit", "edge-alarms")
+"""What the stacks of a stage in us-east-1 are called, behind its own name."""
+
 LEAST_RATE, HIGHEST_RATE = 10, 2_000_000_000
 """AWS WAF Developer Guide, "Rate-based rule high-level settings"."""
 
@@ -31,10 +34,9 @@ def check_names(stage: str, asked: Mapping[str, str], before: Mapping[str, str])
     _require(
         _STAGE.fullmatch(stage), f"'{stage}' is no name of a stage: 20 of a-z, 0-9 and '-' at most, a letter first."
     )
-    ending = next((name for name in (*FUNCTIONS, "rate-limit") if name != API and stage.endswith(f"-{name}")), None)
-    _require(
-        ending is None, f"A stage cannot end in '-{ending}': what is made for it would have another stage's names."
-    )
+    for name in (*FUNCTIONS, *BESIDE):
+        is_free = name == API or before or not stage.endswith(f"-{name}")
+        _require(is_free, f"A stage cannot end in '-{name}': what is made for it would have another stage's names.")
     names = [asked.get("Domain", ""), *asked.get("OtherDomains", "").split(",")]
     for name in filter(None, map(str.strip, names)):
         _require(_HOST.fullmatch(name), f"'{name}' is no host name, such as 'example.org' (in a-z; xn--… for others).")

@@ -24,6 +24,7 @@ SITE = {"Domain": "example.org", "CertificateArn": ARN}
         ("a" * 21, {}, "no name of a stage"),
         ("prod-render", {}, "cannot end in '-render'"),
         ("prod-rate-limit", {}, "cannot end in '-rate-limit'"),
+        ("prod-edge-alarms", {}, "cannot end in '-edge-alarms'"),
         ("render", {}, None),
         ("prod", SITE, None),
         ("prod", {**SITE, "OtherDomains": "www.example.org,xn--so-lka.example"}, None),
@@ -43,6 +44,10 @@ SITE = {"Domain": "example.org", "CertificateArn": ARN}
 def test_a_name_that_cannot_be_right_is_refused(stage: str, asked: dict[str, str], refusal: str | None) -> None:
     with pytest.raises(WishRefused, match=f"{refusal}.* Nothing was changed") if refusal else nullcontext():
         check_names(stage, asked, {})
+
+
+def test_a_stage_that_is_there_keeps_its_name() -> None:
+    check_names("prod-render", {}, {"Stage": "prod-render"})
 
 
 def test_a_new_domain_may_stand_on_the_certificate_of_the_one_before() -> None:

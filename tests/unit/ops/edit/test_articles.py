@@ -118,7 +118,7 @@ def test_one_bad_file_does_not_hold_up_the_others(network: Network, client: Clie
 def test_what_was_taken_out_of_a_body_is_told(network: Network, said: Said) -> None:
     removed = [{"kind": "element", "name": "script", "count": 2, "detail": "Scripts are taken out."}]
     article = {"id": "01", "version": 1, "status": "draft", "removed": removed}
-    network.faults.append(Canned(201, json.dumps(article), {"Content-Type": "application/json"}))
+    network.faults.extend(["pass", Canned(201, json.dumps(article), {"Content-Type": "application/json"})])
     Path("a.md").write_text(DRAFT.format(title="Lọc"), "utf-8")
     assert main(["article", "post", "a.md"]) == 0
     assert said() == ("a.md: 01\n", "Taken out: script, 2 times. Scripts are taken out.\n")

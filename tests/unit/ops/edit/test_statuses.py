@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from urllib3.util.retry import Retry
 
 from ops.edit.__main__ import main
 
@@ -55,6 +56,9 @@ def test_a_command_line_that_asks_for_nothing_ends_with_2(
 
 
 @pytest.mark.parametrize("line", ["article get x", "article publish x", "topic list", "site get"])
-def test_a_site_that_cannot_be_asked_ends_with_1(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_site_that_cannot_be_asked_ends_with_1(
+    line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Retry, "get_backoff_time", lambda _: 0)
     assert main(line.split()) == 1
     assert "http://127.0.0.1:1" in capsys.readouterr().err
