@@ -34,7 +34,7 @@ SMALL_GB, LARGE_GB = 0.5, 1.0
 LOG_BYTES_A_RUN = 400
 """Lambda's own lines (START, END, REPORT), which cannot be turned off in text format."""
 
-BEACON_WRITE, BEACON_READ = 3.1, 2.6
+BEACON_WRITE, BEACON_READ = 3.2, 2.6
 """Units a beacon while it is quiet, of the journal and the board, with its share of the snapshots. In a rush it takes
 some 1.2 and 3, which costs less."""
 

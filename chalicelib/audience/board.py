@@ -154,7 +154,7 @@ class BoardItems:
         """Write what does not fit onto the board; answers in how many parts. Nobody reads them yet."""
         expiry, items = {TTL_ATTRIBUTE: now // 1000 + PART_SECONDS}, dict[str, Item]()
         if snapshot.entries is not None:
-            parts: list[Item] = [entries_to_item(snapshot.entries, now // 1000)]
+            parts: list[Item] = [entries_to_item(snapshot.entries)]
         else:
             parts = [{"views": views_to_text(views)} for views in parts_of(snapshot.open_views)]
             items[f"{token}#{RECENT}"] = {"ids": recent_to_bytes(snapshot.recent)}

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 from zlib import crc32
 
@@ -220,9 +221,9 @@ def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minut
     """What `late` adds to the views of what was read; less than nothing where an id turns up in an earlier minute."""
     if not late:
         return Counter()
-    since = min(entry.minute for entry in late) - REPEAT_MINUTES
-    known = [shorten(entry) for entry in read if entry.minute >= since - REPEAT_MINUTES]
-    return added_views(known, late, after=max(cursor, Minute(since - 1)))
+    first = min(entry.minute for entry in late)
+    known = [shorten(entry) for entry in read if entry.minute >= first - REPEAT_MINUTES]
+    return added_views(known, late, after=max(cursor, Minute(first - 1)))
 
 
 def added_views(known: Collection[Entry], added: Collection[Entry], *, after: Minute) -> Counter[tuple[str, Minute]]:
@@ -237,21 +238,18 @@ def count_views(entries: Collection[Entry], *, after: Minute) -> Counter[tuple[s
     return Counter((entry.article, entry.minute) for entry in new_views(entries, after=after) if entry.article)
 
 
-def _busiest(read: Iterable[Entry], minute: Minute, limits: Limits) -> dict[str, int]:
+def _busiest(young: Collection[Entry], minute: Minute, limits: Limits) -> dict[str, int]:
     """Who sent at least a quarter of what is taken from one, with how much; at most `MAX_BUSY`, the busiest first."""
-    seen: dict[str, set[str]] = {}
-    for entry in read:
-        if entry.minute == minute:
-            seen.setdefault(f"s{entry.session}", set()).add(entry.view)
-            if entry.address:
-                seen.setdefault(f"a{entry.address}", set()).add(entry.view)
-    share = {
-        who: len(views) / (limits.session if who[0] == "s" else limits.address)
-        for who, views in seen.items()
-        if 4 * len(views) >= (limits.session if who[0] == "s" else limits.address)
-    }
-    first = sorted(share, key=lambda who: (-share[who], who))[:MAX_BUSY]
-    return {short(who[1:]): len(seen[who]) for who in first}
+    counts, shares = dict[str, int](), dict[str, float]()
+    for limit, of in ((limits.session, attrgetter("session")), (limits.address, attrgetter("address"))):
+        seen: dict[str, set[str]] = {}
+        for entry in young:
+            if entry.minute == minute and of(entry):
+                seen.setdefault(of(entry), set()).add(entry.view)
+        for who, views in seen.items():
+            if 4 * len(views) >= limit:
+                counts[short(who)], shares[short(who)] = len(views), len(views) / limit
+    return {who: counts[who] for who in sorted(shares, key=lambda who: (-shares[who], who))[:MAX_BUSY]}
 
 
 # --- how they are written down
@@ -284,9 +282,9 @@ def entry_from_bytes(raw: bytes) -> Entry:
     )
 
 
-def entries_to_item(entries: Collection[Entry], now: int) -> dict[str, Any]:
+def entries_to_item(entries: Collection[Entry]) -> dict[str, Any]:
     """The attributes that hold what a detailed snapshot keeps."""
-    first = min((entry.minute for entry in entries), default=Minute(now // 60))
+    first = min((entry.minute for entry in entries), default=Minute(0))
     articles = [None, *sorted({entry.article for entry in entries if entry.article})]
     members = [None, *sorted({entry.member for entry in entries if entry.member})]
     article_place = {article: place for place, article in enumerate(articles)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,6 +62,15 @@ class Handler:
         self._sent += 1
         answer = self._app.app(_event(self._sent), None)
         assert answer["statusCode"] == 200, answer
+
+    def send_from(self, address: str, user_agent: str, headers: Mapping[str, str] | None = None) -> int:
+        """One beacon of a reader at this address, with this browser; answers the status."""
+        self._sent += 1
+        event = _event(self._sent)
+        event["requestContext"]["identity"]["sourceIp"] = address
+        event["headers"] = {**event["headers"], "user-agent": user_agent, **(headers or {})}
+        status: int = self._app.app(event, None)["statusCode"]
+        return status
 
     def send_rubbish(self) -> None:
         """A beacon that is refused."""

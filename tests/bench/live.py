@@ -11,11 +11,12 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPConnection
+from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -70,9 +71,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What came of it. All but the first three must be 0, or True."""
+    """What came of it. All but the first four must be 0, or True."""
 
     sent: int
+    refused: int
     answers: int
     oldest: float
     fell: int
@@ -94,7 +96,8 @@ class Verdict:
 
     def lines(self) -> Iterable[str]:
         """The figures, for people."""
-        yield f"{self.sent:>12,} views sent, {self.answers:,} answers to watchers, {self.oldest:.1f} s old at most"
+        yield f"{self.sent:>12,} views taken, {self.refused:,} refused"
+        yield f"{self.answers:>12,} answers to watchers, {self.oldest:.1f} s old at most"
         yield f"{self.fell:>12,} times a watcher saw a number fall, {self.fell_by_as_of:,} of all answers by as_of"
         yield f"{self.behind:>12,} answers more than {MOST_SECONDS:.0f} s behind what was acknowledged"
         yield f"{self.inexact:>12,} answers that lack what was acknowledged by as_of, {self.made_up:,} with too much"
@@ -110,10 +113,14 @@ class Readers:
         self._articles = articles
         self._record = record
         self._threads = threading.local()
-        self._addresses = iter(range(2, 255))
+        self._addresses: Iterator[object] = iter(range(2, 255))
         self._numbers = iter(range(10**9))
         self._lock = threading.Lock()
         self._connections: list[HTTPConnection] = []
+
+    def share(self, address: str) -> None:
+        """Have all threads send from one address from here on."""
+        self._addresses = repeat(address.removeprefix("127.0.0."))
 
     def close(self) -> None:
         """Close all connections."""
@@ -229,6 +236,7 @@ def judge(record: Record, last: dict[str, Any]) -> Verdict:
         guests_off += not len(at_least) - 1 <= told.guests <= len(at_most) + 1
     return Verdict(
         sent=len(record.sent),
+        refused=record.refused,
         answers=sum(each.watcher != "a reader" for each in record.told),
         oldest=max((each.asked - each.as_of for each in record.told), default=0.0),
         fell=fell,

@@ -35,6 +35,10 @@ SUBJECTS = {
         ("test_dynamodb.py", "../storage/test_table.py"),
     ),
     "counting": ("chalicelib/audience/counting.py", ("audience/test_counting.py",)),
+    "snapshot": (
+        "chalicelib/audience/snapshot.py",
+        ("audience/test_snapshot.py", "audience/test_board.py"),
+    ),
     "folding": (
         "chalicelib/audience/folding.py",
         ("audience/test_folding.py", "../storage/test_audience.py"),

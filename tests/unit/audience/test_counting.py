@@ -17,6 +17,7 @@ from chalicelib.audience.counting import (
     minute_of,
     new_views,
     newest_sealed,
+    newest_words,
     tally,
 )
 
@@ -164,6 +165,17 @@ def test_a_tally_holds_the_minutes_views_by_article_and_who_was_online_at_its_en
     assert result.views == {"a": 1, "b": 2}
     assert result.online == Online(guests=2, members=1)
     assert result.beacons == 4
+
+
+def test_the_newest_word_of_each_session_is_added_to_what_was_known_before_and_changes_none_of_that() -> None:
+    before = {"s": (M * 60, ""), "t": (M * 60 + 9, "m")}
+    newest = newest_words([entry(0, "v", second=5), entry(0, "w", session="t", second=8)], before)
+    assert newest == {"s": (M * 60 + 5, ""), "t": (M * 60 + 9, "m")}
+    assert before == {"s": (M * 60, ""), "t": (M * 60 + 9, "m")}
+
+
+def test_an_entry_of_before_addresses_were_told_apart_has_none() -> None:
+    assert entry(0, "v").address == ""
 
 
 def test_where_nothing_is_heard_nobody_is_online() -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import subprocess
 import sys
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.audience.counting import SEAL_SECONDS
 from chalicelib.settings import parse_settings
-from tests.bench.handler import address_of, handler
+from tests.bench.handler import ARTICLE, START, address_of, handler
 
 ROOT = Path(__file__).parents[3]
 NAMES = ("CONTENT_TABLE", "AUDIENCE_TABLE", "PAGES_BUCKET", "RENDER_QUEUE_URL", "UPLOAD_QUEUE_URL")
@@ -30,6 +31,31 @@ def test_a_beacon_takes_at_most_1_5_milliseconds_of_cpu_beyond_its_calls() -> No
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     print(f"{float(done.stdout):.2f} ms a beacon, at 30 a minute")
     assert float(done.stdout) <= 1.5
+
+
+def test_2_000_views_of_one_address_under_as_many_names_in_two_minutes_count_as_far_as_its_limit() -> None:
+    with handler() as beacons:
+        statuses = Counter[int]()
+        for number in range(2_000):
+            beacons.now = START + timedelta(seconds=number * 120 / 2_000)
+            # Without the edge's secret, nobody's word on addresses is taken.
+            forged = {"cloudfront-viewer-address": f"203.0.113.{number % 250}:4711"}
+            statuses[beacons.send_from("198.51.100.7", f"Mozilla/5.0 Firefox/{number}", forged)] += 1
+        beacons.now += timedelta(minutes=5)
+        wiring.audience().fold(beacons.now)
+        assert wiring.audience().live(ARTICLE, beacons.now).views == statuses[200]
+    assert set(statuses) == {200, 429}
+    assert 2 * 600 <= statuses[200] <= 2 * 600 + 2 * 42  # 42 come while a snapshot is as old as it may be
+
+
+@pytest.mark.parametrize("address", ["198.51.100.7", "2001:db8:1:2::7"])
+def test_500_readers_behind_one_address_are_all_counted(address: str) -> None:
+    with handler() as beacons:
+        for number in range(500):
+            beacons.now = START + timedelta(seconds=number / 10)
+            of_same_network = address + f"{number:x}" if ":" in address else address
+            assert beacons.send_from(of_same_network, f"Mozilla/5.0 Firefox/{number}") == 200
+        assert wiring.audience().live(ARTICLE, beacons.now + timedelta(seconds=5)).views == 500
 
 
 def test_what_a_beacon_needs_loads_no_renderer_no_sanitiser_and_none_of_the_apis_other_modules() -> None:
