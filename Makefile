@@ -85,7 +85,7 @@ screenshots: ## Take pictures of every kind of page, to be looked at, in screens
 	$(INSTALL) full
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes half an hour or so
+bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes an hour and a half or so
 	$(INSTALL) full
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.peers
