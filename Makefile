@@ -9,6 +9,8 @@ STAGE ?= dev
 WISHES ?=
 TESTS ?= tests
 WORKERS ?= 2
+# Of the tests of make test-full, some always wait for a browser or another process.
+FULL_WORKERS ?= 3
 
 export PORT ENGINE EMPTY
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -45,7 +47,7 @@ test: ## Run the tests that need Python only, in about three minutes
 
 test-full: ## Run the other tests: real engine, Chromium, Lambda's runtime, deployment
 	$(INSTALL) full
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier full $(TESTS)
+	@$(BIN)/python -m pytest -n $(FULL_WORKERS) --dist worksteal --tier full $(TESTS)
 
 coverage: ## Print which lines and branches of the code the tests of make test run; takes twice their time
 	$(INSTALL) full
@@ -57,7 +59,7 @@ test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  tests/unit/publishing/test_histories.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
 	  tests/unit/ops/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
-	  tests/deploy/test_findings.py tests/package tests/running
+	  tests/unit/ops/test_demo.py tests/deploy/test_findings.py tests/package tests/running
 
 test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds
 	$(INSTALL) test

@@ -32,7 +32,8 @@ def test_every_answer_is_as_the_document_says(
         newsroom = fill(api, asker or Role.EDITOR)
         answers.clear()
         secret = api.secrets[asker.name] if asker else None
-        report = trial.run(app.app, newsroom, secret=secret, examples=EXAMPLES, directory=tmp_path)
+        examples = EXAMPLES if asker else 1 + EXAMPLES // 5  # nobody is refused nearly everywhere
+        report = trial.run(app.app, newsroom, secret=secret, examples=examples, directory=tmp_path)
     record_property("tried", answers.total())
     assert not report, report
     if asker is Role.ADMIN:

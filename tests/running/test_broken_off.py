@@ -19,7 +19,7 @@ import requests
 from ops import demo
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("KILLS", "2"))
+KILLS = int(os.environ.get("KILLS", "1"))
 
 RUN = """
 import sys

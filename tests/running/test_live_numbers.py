@@ -38,6 +38,7 @@ def test_numbers_never_fall_are_seconds_old_at_most_and_end_exact(
     assert verdict.answers > 20
 
 
+@pytest.mark.deep  # it waits for a minute to begin
 def test_one_address_under_many_names_is_counted_as_far_as_its_limit_at_the_edge(tmp_path: Path) -> None:
     def send(readers: Readers) -> None:
         readers.share("127.0.0.9")

@@ -24,7 +24,7 @@ def faults_found(result: Result) -> dict[str, int]:
 VIEWS = int(os.environ.get("VIEWS", "6000"))
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(2, 4))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(2, 4))])
 def test_of_many_views_on_a_bad_network_none_is_lost_or_doubled_and_every_read_is_right(seed: int) -> None:
     result = Simulation(VIEWS, seed).run()
     print(*result.lines(), sep="\n")

@@ -41,7 +41,7 @@ def test_there_is_enough_of_it_over_several_months_and_topics() -> None:
     assert parse_site_fields(site.settings).views_offset == 21_162_408
 
 
-@pytest.mark.full
+@pytest.mark.deep  # tests/running/test_broken_off.py has a portal filled, too
 def test_a_portal_is_filled_with_all_of_it_and_its_pictures(tmp_path: Path) -> None:
     with stack.running(engine="moto", empty=True, directory=tmp_path) as portal:
         client = Client(Account(url=portal.url, token=portal.token))

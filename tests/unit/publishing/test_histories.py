@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -54,6 +55,23 @@ crashes = st.none() | st.tuples(st.integers(0, 60), st.booleans())
 hours = st.none() | st.sampled_from([1, 30, 60, 24 * 40])
 
 
+@cache
+def beginning(*, seen: bool) -> Site:
+    """A site with two topics and one article, which is read most and is news; printed or not."""
+    site = Site()
+    site.set_up()
+    site.put_topic(OTHER, title="Lũ lụt")
+    site.content.media.add(item(), None)
+    for variant in item().variants:
+        site.s3.objects[variant.key] = PageObject(body=b"", content_type="", cache_control="")
+    site.publish(site.create(byline="Tiếp Thu").id, days_ago=1)
+    site.content.set_most_read(Period.TODAY, (FIRST,))
+    site.clock().tick(NOW)
+    if seen:
+        site.settle()
+    return site
+
+
 class History(RuleBasedStateMachine):
     """One history. Articles are named by small numbers, taken as the nearest one that there is."""
 
@@ -67,17 +85,7 @@ class History(RuleBasedStateMachine):
 
     @initialize(seen=st.booleans())
     def begin(self, *, seen: bool) -> None:
-        """A site with two topics and one article, which is read most and is news; printed or not."""
-        self.site.set_up()
-        self.site.put_topic(OTHER, title="Lũ lụt")
-        self.site.content.media.add(item(), None)
-        for variant in item().variants:
-            self.site.s3.objects[variant.key] = PageObject(body=b"", content_type="", cache_control="")
-        self.site.publish(self.site.create(byline="Tiếp Thu").id, days_ago=1)
-        self.site.content.set_most_read(Period.TODAY, (FIRST,))
-        self.site.clock().tick(self.now)
-        if seen:
-            self.site.settle()
+        self.site = beginning(seen=seen).copy()
 
     # Editors
 
