@@ -59,7 +59,7 @@ test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  tests/unit/publishing/test_histories.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
 	  tests/unit/ops/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
-	  tests/unit/ops/test_demo.py tests/deploy/test_findings.py tests/package tests/running
+	  tests/unit/ops/test_demo.py tests/storage/test_crowd.py tests/deploy tests/package tests/running
 
 test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds
 	$(INSTALL) test

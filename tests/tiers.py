@@ -15,6 +15,9 @@ TESTS = Path(__file__).parent
 QUICK_FOLDERS = {"unit", "storage", "moto"}
 """They need what pip brings: `tests/unit/test_tiers.py` says which packages."""
 
+FIRST = {"deploy"}
+"""Folders that take long to set up. Of what a worker does first, no other takes some over and sets it up again."""
+
 SAID = {
     "quick": "They need Python only; `make test-full` adds those that need DynamoDB Local, Chromium, npm's checkers, "
     "Lambda's runtime or a deployment, and more histories.",
@@ -42,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if tier:
         chosen = [item for item in items if tier_of(item) == tier]
         config.hook.pytest_deselected(items=[item for item in items if tier_of(item) != tier])
-        items[:] = chosen
+        items[:] = sorted(chosen, key=lambda item: item.path.relative_to(TESTS).parts[0] not in FIRST)
 
 
 def tier_of(item: pytest.Item) -> str:

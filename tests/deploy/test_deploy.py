@@ -213,7 +213,14 @@ def test_a_changed_function_is_the_only_one_that_changes(deployed: Checkout) -> 
     assert account(deployed) == before
 
 
-@pytest.mark.parametrize("notes", [None, "", '{"resources": [], "schema_version": "2.0", "backend": "api"}'])
+@pytest.mark.parametrize(
+    "notes",
+    [
+        None,
+        pytest.param("", marks=pytest.mark.deep),
+        pytest.param('{"resources": [], "schema_version": "2.0", "backend": "api"}', marks=pytest.mark.deep),
+    ],
+)
 def test_lost_or_half_written_notes_of_chalice_duplicate_nothing(deployed: Checkout, notes: str | None) -> None:
     before = account(deployed)
     deployed.notes.unlink()

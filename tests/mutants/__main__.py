@@ -26,9 +26,12 @@ LIBRARIES = ("pytest", "boto3", "bleach", "hypothesis", "jinja2", "markdown_it",
 """What tests load besides Gazette: loaded before a process is forked for each mutant."""
 
 SUBJECTS = {
-    "press": ("chalicelib/publishing/press.py", ("publishing/test_press.py",)),
+    "press": (
+        "chalicelib/publishing/press.py",
+        ("publishing/test_press.py", "publishing/test_replaced.py", "publishing/test_removed_files.py"),
+    ),
     "batch": ("chalicelib/publishing/batch.py", ("publishing/test_press.py",)),
-    "making": ("chalicelib/publishing/making.py", ("publishing/test_press.py",)),
+    "making": ("chalicelib/publishing/making.py", ("publishing/test_press.py", "publishing/test_replaced.py")),
     "rebuild": ("chalicelib/publishing/rebuild.py", ("publishing/test_rebuild_parts.py",)),
     "dynamodb": (
         "chalicelib/dynamodb.py",

@@ -25,8 +25,10 @@ def engine() -> None:
 
 @pytest.mark.parametrize(
     "send",
-    [in_bursts(MINUTES, BURSTS if MINUTES else (60, 150, 300)), evenly(MINUTES or 0.2)],
-    ids=["bursts", "around the limit"],
+    [
+        pytest.param(in_bursts(MINUTES, BURSTS if MINUTES else (60, 150, 300)), id="bursts"),
+        pytest.param(evenly(MINUTES or 0.2), id="around the limit", marks=pytest.mark.deep),
+    ],
 )
 def test_numbers_never_fall_are_seconds_old_at_most_and_end_exact(
     send: Callable[[Readers], None], tmp_path: Path

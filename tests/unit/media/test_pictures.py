@@ -172,7 +172,7 @@ def test_the_colour_is_the_average() -> None:
     assert is_like(tuple(bytes.fromhex(colour[1:])), (115, 30, 115))
 
 
-@pytest.mark.parametrize("make", ["bomb", "needle", "huge", "huge_in_16_bits"])
+@pytest.mark.parametrize("make", ["bomb", "needle", "huge", pytest.param("huge_in_16_bits", marks=pytest.mark.full)])
 def test_no_picture_takes_more_than_the_functions_memory(make: str) -> None:
     code = f"""
 import resource

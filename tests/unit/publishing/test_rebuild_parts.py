@@ -66,6 +66,26 @@ def test_a_plan_is_stored_under_these_keys(rebuilds: Rebuilds, table: Table) -> 
     assert list(rebuilds.parts_left("a")) == [1, 2]
 
 
+def test_a_part_is_left_until_it_is_done_also_while_the_rebuild_is_stopped(rebuilds: Rebuilds) -> None:
+    rebuilds.plan("a", PARTS)
+    finish(rebuilds, "a", 1)
+    rebuilds.stop("a")
+    assert [rebuilds.is_left("a", number) for number in (1, 2, 3)] == [False, True, False]
+    assert not rebuilds.is_left("b", 2)
+
+
+@pytest.mark.parametrize(("failed", "whole"), [(0, True), (1, False)])
+def test_a_rebuild_is_whole_once_all_parts_are_done_and_no_page_failed(
+    rebuilds: Rebuilds, failed: int, whole: bool
+) -> None:
+    assert not rebuilds.is_whole("a")
+    rebuilds.plan("a", PARTS)
+    finish(rebuilds, "a", 1)
+    assert not rebuilds.is_whole("a")
+    rebuilds.finish_part("a", 2, outcomes=[Outcome.WRITTEN], failed=failed)
+    assert (rebuilds.is_whole("a"), rebuilds.is_whole("b")) == (whole, False)
+
+
 def test_a_plan_without_a_page_is_finished(rebuilds: Rebuilds) -> None:
     assert rebuilds.plan("a", []).is_finished
 

@@ -96,6 +96,7 @@ def test_not_one_byte_can_be_changed_or_cut_off(file: Path) -> None:
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(min_size=1), inner),
+    max_leaves=20,
 )
 
 
