@@ -149,6 +149,7 @@ def test_the_edge_is_watched_from_where_its_metrics_are(deployed: Checkout) -> N
     assert made_with["DistributionId"] == outputs(deployed)["DistributionId"]
 
 
+@pytest.mark.deep
 def test_the_edges_secret_is_changed_by_one_command(deployed: Checkout) -> None:
     api = function_name(STAGE, "api_handler")
     before, stages = functions(deployed), deployed.config["stages"]
@@ -197,6 +198,7 @@ def test_a_second_run_changes_nothing(deployed: Checkout) -> None:
     assert (find_concern(sys.version_info[:2], datetime.now(UTC).date()) or "") in said
 
 
+@pytest.mark.deep
 def test_a_changed_function_is_the_only_one_that_changes(deployed: Checkout) -> None:
     before = account(deployed)
     file = deployed.folder / "ops" / "provision" / "functions.py"
@@ -230,6 +232,7 @@ def test_lost_or_half_written_notes_of_chalice_duplicate_nothing(deployed: Check
     assert account(deployed) == before
 
 
+@pytest.mark.deep
 def test_what_was_duplicated_already_is_taken_away(deployed: Checkout) -> None:
     before = account(deployed)
     deployed.notes.unlink()
@@ -253,6 +256,7 @@ def test_a_deployment_that_died_half_way_is_gone_on_with(deployed: Checkout) -> 
     assert set(after[2]) == set(before[2])
 
 
+@pytest.mark.deep
 def test_a_stream_that_is_not_the_tables_any_more_is_left_for_the_new_one(deployed: Checkout) -> None:
     dynamodb, table = deployed.client("dynamodb"), f"gazette-{STAGE}-content"
     old = outputs(deployed)[STREAM]
@@ -276,6 +280,7 @@ def test_a_stream_that_is_not_the_tables_any_more_is_left_for_the_new_one(deploy
     dynamodb.delete_table(TableName="older")
 
 
+@pytest.mark.deep
 def test_two_stages_live_side_by_side_and_one_goes_alone(deployed: Checkout) -> None:
     before, config = account(deployed), deployed.config["stages"][STAGE]
     deployed.deploy(stage="beta")
@@ -288,6 +293,7 @@ def test_two_stages_live_side_by_side_and_one_goes_alone(deployed: Checkout) -> 
     assert account(deployed) == before
 
 
+@pytest.mark.deep
 def test_destroying_asks_twice_and_keeps_the_data(deployed: Checkout) -> None:
     item = {"pk": {"S": "SITE"}, "sk": {"S": "SITE"}}
     deployed.client("dynamodb").put_item(TableName=f"gazette-{STAGE}-audience", Item=item)

@@ -24,6 +24,7 @@ def pins() -> set[str]:
     return {line.partition("==")[0].replace("-", "_") for line in lines if "==" in line}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("version", SUPPORTED_UNTIL, ids=lambda version: ".".join(map(str, version)))
 def test_every_requirement_has_a_wheel_that_chalice_takes_for_lambda(version: Version, tmp_path: Path) -> None:
     python, abi = ".".join(map(str, version)), f"cp{version[0]}{version[1]}"
