@@ -100,7 +100,7 @@ class Press:
             pages = [each for each in left if not (each.is_of_files or each in assets)]
             if not pages:
                 self.replaced.settle(assets)
-                break
+                return tuple(assets)
             self._new_batch().remove(pages)
         return left
 

@@ -30,7 +30,7 @@ SUBJECTS = {
         "chalicelib/publishing/press.py",
         ("publishing/test_press.py", "publishing/test_replaced.py", "publishing/test_removed_files.py"),
     ),
-    "batch": ("chalicelib/publishing/batch.py", ("publishing/test_press.py",)),
+    "batch": ("chalicelib/publishing/batch.py", ("publishing/test_press.py", "publishing/test_moved.py")),
     "making": ("chalicelib/publishing/making.py", ("publishing/test_press.py", "publishing/test_replaced.py")),
     "rebuild": ("chalicelib/publishing/rebuild.py", ("publishing/test_rebuild_parts.py",)),
     "dynamodb": (

@@ -6,21 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import pytest
 
-from chalicelib.content.models import ArticleId, Path, Slug
+from chalicelib.content.models import ArticleId, MediaId, Path, Slug
 from chalicelib.content.parsing import ArticlePatch
-from chalicelib.content.tickets import Ticket, gone_key
+from chalicelib.content.tickets import Ticket, files_key, gone_key
 from chalicelib.publishing import batch
 from chalicelib.publishing.assets import Asset, Assets
 from chalicelib.publishing.batch import Outcome, pages_of
 from chalicelib.publishing.bucket import Held, PageObject
 from chalicelib.publishing.contexts import BareContext, Context, Frame
 from chalicelib.publishing.making import ASSET_CACHE, PAGE_CACHE
-from chalicelib.publishing.pages import object_key, pages_of_every_site
+from chalicelib.publishing.pages import Page, object_key, pages_of_every_site
 from chalicelib.publishing.press import Press, PrintFailed
 from chalicelib.publishing.rendering import Renderer
 from tests.deeds import EDITOR, deed
@@ -809,3 +810,52 @@ def test_an_asset_that_is_not_as_it_must_be_is_written(house: House, is_another_
     assert len(house.store.calls) == 3
     assert dict(press.asset_objects()) == {CSS: right, ICON: house.store.objects[ICON]}
     assert right.cache_control == ASSET_CACHE
+
+
+def test_what_cannot_be_read_is_not_said_to_stand(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.publish(house.create("Ba").id)
+    (ticket,) = tickets = house.content.tickets.open()
+    new, read = Path("/2026/01/ba/"), Page.read
+
+    def read_others(page: Page, *state: Any) -> Any:
+        if page.path == new:
+            raise ZeroDivisionError
+        return read(page, *state)
+
+    monkeypatch.setattr(Page, "read", read_others)
+    with pytest.raises(PrintFailed):
+        house.press.print_pages([new], tickets)
+    assert ticket.new
+    assert [each.new for each in house.content.tickets.open()] == [True]
+
+
+def test_files_of_a_removed_picture_go_before_its_ticket_and_what_came_meanwhile_after_it(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = f"media/{MediaId(FIRST)}/"
+    made = PageObject(body=b"", content_type="", cache_control="")
+    house.store.objects[f"{folder}a.avif"] = made
+    house.content.tickets.add(files_key(MediaId(FIRST)))
+    open_at: dict[str, int] = {}
+
+    def before(call: str) -> None:
+        open_at[call] = len(house.content.tickets.open())
+        if call == f"list {folder}" and not open_at[call]:
+            house.store.objects[f"{folder}late.avif"] = made
+
+    house.store.before = before
+    assert house.press.close() == ()
+    assert open_at[f"delete {folder}a.avif"] == 1
+    assert open_at[f"delete {folder}late.avif"] == 0
+    assert caplog.messages == []
+
+
+def test_an_asset_is_looked_at_again_after_an_hour(house: House) -> None:
+    house.press.place_assets()
+    house.store.calls.clear()
+    house.now += timedelta(hours=1)
+    house.press.place_assets()
+    assert house.store.calls == []
+    house.now += timedelta(seconds=1)
+    house.press.place_assets()
+    assert len(house.store.calls) == 2

@@ -151,3 +151,9 @@ def test_what_an_earlier_release_looked_like_goes_a_week_after_a_rebuild_that_pr
     wait(site, KEPT)
     assert (old in assets(site)) == bool(failed)
     assert "assets/logo.png" in assets(site)
+
+
+def test_a_change_that_is_none_to_the_look_has_no_asset_go(site: Site) -> None:
+    look = site.content.get_site()
+    site.dispatch()._press.note_new_look(look, look)
+    assert site.content.tickets.open() == ()
