@@ -210,7 +210,7 @@ def _destroy(stage: str, *, with_data: bool) -> None:
         _run_chalice_delete(stage)
         template = kept_part(load_template(STAGE))
         stack.apply(template_body(template), {**parameters, "ApiId": ""})
-    for beside in ("rate-limit", "edge-alarms"):
+    for beside in BESIDE:
         _stack(session, f"gazette-{stage}-{beside}", EDGE_REGION).delete()
     if with_data:
         stack.delete()
