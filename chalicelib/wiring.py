@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.audience.statistics import Statistics
     from chalicelib.audience.table import AudienceTable
     from chalicelib.content.library import Library
-    from chalicelib.content.models import ArticleId
+    from chalicelib.content.names import ArticleId
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
     from chalicelib.content.preview_links import PreviewLinks
@@ -76,7 +76,7 @@ def newsroom() -> Newsroom:
 def library() -> Library:
     """Pictures and documents."""
     from chalicelib.content.library import Library
-    from chalicelib.content.models import MediaId
+    from chalicelib.content.names import MediaId
 
     return Library(content(), lambda moment: MediaId(_new_id(moment)))
 
@@ -360,6 +360,6 @@ def _client(service: str, **config: Any) -> Any:
 def _new_id(moment: datetime) -> ArticleId:
     from ulid import ULID
 
-    from chalicelib.content.models import ArticleId
+    from chalicelib.content.names import ArticleId
 
     return ArticleId(str(ULID.from_datetime(moment)))

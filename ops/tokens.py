@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import errors, wiring
-from chalicelib.content.parsing import DEFAULT_RATE
 from chalicelib.content.permissions import Role
+from chalicelib.content.requests import DEFAULT_RATE
 from chalicelib.content.tokens import Token
 from ops import sites
 from ops.cli import Command, Declare, Group, Run, argument

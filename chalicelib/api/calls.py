@@ -17,7 +17,7 @@ from chalicelib.api.operations import JSON, Operation
 from chalicelib.api.parameters import check_parameter
 from chalicelib.api.problems import MalformedRequest, PreconditionRequired, RequestTooLarge, UnsupportedMediaType
 from chalicelib.content.deeds import Deed
-from chalicelib.content.models import ArticleId, MediaId
+from chalicelib.content.names import ArticleId, MediaId
 from chalicelib.content.permissions import Action, Actor, Scope, check, scope_of
 from chalicelib.content.receipts import Receipt
 from chalicelib.content.tokens import Token

@@ -17,11 +17,11 @@ from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
 from chalicelib.content.library import MediaQuery
-from chalicelib.content.media import MediaItem, MediaStatus
-from chalicelib.content.models import MediaId
-from chalicelib.content.parsing import MediaPatch, NewMedia, parse_media_patch, parse_new_media
+from chalicelib.content.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.names import MediaId
 from chalicelib.content.permissions import Action
 from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.requests import MediaPatch, parse_media_patch, parse_new_media
 from chalicelib.errors import ActionRefused, Busy
 
 media = Operations("Pictures and documents")

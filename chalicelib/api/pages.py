@@ -16,9 +16,10 @@ from chalicelib.api.answers import (
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Slug, StandingPage
-from chalicelib.content.parsing import StandingFields, parse_slug, parse_standing_fields
+from chalicelib.content.models import StandingFields, StandingPage
+from chalicelib.content.names import Slug
 from chalicelib.content.permissions import Action
+from chalicelib.content.requests import parse_slug, parse_standing_fields
 from chalicelib.errors import ActionRefused, Busy, PathTaken, TooLarge
 
 pages = Operations("Standing pages")

@@ -12,11 +12,12 @@ from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
-from chalicelib.content.models import Article, ArticleId
-from chalicelib.content.parsing import PreviewLinkFields, parse_preview_link
+from chalicelib.content.models import Article
+from chalicelib.content.names import ArticleId
 from chalicelib.content.permissions import Action, Actor, Role
 from chalicelib.content.preview_links import leads_to
 from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.requests import PreviewLinkFields, parse_preview_link
 from chalicelib.errors import ActionRefused, NotFound
 
 previews = Operations("Previews")

@@ -9,8 +9,8 @@ from chalice.app import Request
 from msgspec import Meta
 
 from chalicelib import wiring
-from chalicelib.api.answers import LiveAnswer
 from chalicelib.api.calls import Call
+from chalicelib.api.figures import LiveAnswer
 from chalicelib.api.operations import JSON, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply

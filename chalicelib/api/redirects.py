@@ -15,9 +15,9 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Redirect
-from chalicelib.content.parsing import RedirectFields, parse_redirect_fields
+from chalicelib.content.models import Redirect, RedirectFields
 from chalicelib.content.permissions import Action
+from chalicelib.content.requests import parse_redirect_fields
 from chalicelib.errors import ActionRefused, Busy, PathTaken
 
 redirects = Operations("Redirects")
@@ -86,7 +86,7 @@ def delete_redirect(call: Call) -> Reply:
     return Reply()
 
 
-def _answers(found: Sequence[Redirect], call: Call) -> tuple[RedirectAnswer, ...]:
+def _answers(found: Sequence[Redirect], call: Call) -> tuple[msgspec.Struct, ...]:
     readable = wiring.newsroom().readable((each.to_article for each in found if each.to_article), call.actor)
     return tuple(redirect_answer(each, readable) for each in found)
 

@@ -8,8 +8,8 @@ from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.content.models import Site
-from chalicelib.content.parsing import SiteFields, parse_site_fields
 from chalicelib.content.permissions import Action
+from chalicelib.content.requests import SiteFields, parse_site_fields
 from chalicelib.errors import Busy
 
 site = Operations("The site")

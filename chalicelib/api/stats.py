@@ -10,21 +10,22 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib import wiring
-from chalicelib.api.answers import (
+from chalicelib.api.answers import public_url
+from chalicelib.api.calls import Call
+from chalicelib.api.figures import (
     ArticleStatsAnswer,
     DayAnswer,
     DayViewsAnswer,
     ReadArticleAnswer,
     ReadTopicAnswer,
     StatsAnswer,
-    public_url,
 )
-from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
 from chalicelib.audience.statistics import SiteStatistics, most_read
-from chalicelib.content.models import ArticleId, LiveArticle
+from chalicelib.content.models import LiveArticle
+from chalicelib.content.names import ArticleId
 from chalicelib.content.permissions import Action
 
 stats = Operations("Statistics")

@@ -10,9 +10,9 @@ from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
-from chalicelib.content.parsing import NewToken, parse_new_token
 from chalicelib.content.permissions import Action, Role
 from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.requests import NewToken, parse_new_token
 from chalicelib.content.tokens import Token
 
 tokens = Operations("Tokens")

@@ -7,9 +7,10 @@ from chalicelib.api.answers import TopicAnswer, TopicsAnswer, topic_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Slug, Topic
-from chalicelib.content.parsing import TopicFields, parse_slug, parse_topic_fields
+from chalicelib.content.models import Topic
+from chalicelib.content.names import Slug
 from chalicelib.content.permissions import Action
+from chalicelib.content.requests import TopicFields, parse_slug, parse_topic_fields
 from chalicelib.errors import ActionRefused, Busy
 
 topics = Operations("Topics")

@@ -16,7 +16,8 @@ from typing import Any
 import boto3
 
 from chalicelib import wiring
-from chalicelib.content.models import ALL, Headline
+from chalicelib.content.models import Headline
+from chalicelib.content.names import ALL
 from chalicelib.content.permissions import Role
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table

@@ -122,6 +122,10 @@ class Times:
         """How many were answered."""
         return bisect_right(self._done, moment)
 
+    def begun_before(self, moment: float) -> int:
+        """How many had begun earlier than that."""
+        return bisect_left(self._begun, moment)
+
     def done_before(self, moment: float) -> int:
         """How many were answered earlier than that."""
         return bisect_left(self._done, moment)
@@ -246,7 +250,7 @@ def judge(record: Record, last: dict[str, Any]) -> Verdict:
             inexact += said < of_it.done_by(told.as_of)
             made_up += said > of_it.begun_by(told.heard)
         since = int(told.as_of) - ACTIVE_SECONDS
-        at_least = of_all.done_by(told.as_of) - of_all.done_before(since + 1)
+        at_least = of_all.done_by(told.as_of) - of_all.begun_before(since + 1)
         at_most = of_all.begun_by(told.heard) - of_all.done_before(since)
         guests_off += not at_least - 1 <= told.guests <= at_most + 1
     return Verdict(

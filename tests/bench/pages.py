@@ -7,7 +7,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from chalicelib.content.parsing import NewArticle
+from chalicelib.content.models import NewArticle
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.publishing.pages import Page, Reading, find_page
 from chalicelib.publishing.reading import read_frame

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from chalicelib.content.models import ArticleId, Path, Slug
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.publishing.assets import is_asset

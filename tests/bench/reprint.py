@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.publishing.bucket import Held, PageBucket, PageObject, PageStore
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.dispatch import chunks

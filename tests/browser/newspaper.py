@@ -22,7 +22,8 @@ from unittest.mock import patch
 
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from chalicelib.content.models import ALL, Period
+from chalicelib.content.models import Period
+from chalicelib.content.names import ALL
 from ops import demo
 from ops.edit.accounts import Account
 from ops.edit.client import Client

@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from chalicelib import wiring
-from chalicelib.content.parsing import parse_redirect_fields
 from chalicelib.content.permissions import Role
+from chalicelib.content.requests import parse_redirect_fields
 from tests.moto.conftest import Portal
 
 ABOUT = {"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", "menu": 1}

@@ -15,8 +15,8 @@ import boto3
 import pytest
 
 from chalicelib import wiring
-from chalicelib.content.models import ALL, Article, ArticleId, Month, Path
-from chalicelib.content.parsing import NewArticle
+from chalicelib.content.models import Article, NewArticle
+from chalicelib.content.names import ALL, ArticleId, Month, Path
 from chalicelib.publishing.addresses import month_path, sitemap_path
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.pages import find_page, object_key, path_of_key

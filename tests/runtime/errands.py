@@ -16,8 +16,8 @@ from chalicelib import wiring
 from chalicelib.api.contract import RESOURCES
 from chalicelib.audience.counting import Entry, Minute, minute_of
 from chalicelib.content.deeds import Deed
-from chalicelib.content.parsing import parse_new_article
 from chalicelib.content.permissions import Actor, Role
+from chalicelib.content.requests import parse_new_article
 from chalicelib.dynamodb import Table, Update
 from ops import rebuild
 from tests import pictures

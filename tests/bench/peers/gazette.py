@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from chalicelib.content.models import Slug
-from chalicelib.content.parsing import NewArticle
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import Slug
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import Press

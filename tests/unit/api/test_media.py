@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.content.models import MediaId
+from chalicelib.content.names import MediaId
 from chalicelib.content.permissions import Role
 from chalicelib.media.intake import Intake
 from tests import pictures

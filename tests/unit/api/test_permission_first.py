@@ -10,7 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.api.calls import MAX_BODY_BYTES
 from chalicelib.api.operations import Operation
-from chalicelib.content.models import ArticleId
+from chalicelib.content.names import ArticleId
 from chalicelib.content.permissions import Action, Actor, Role, is_permitted
 from tests.unit.api import test_who_may as who
 from tests.unit.api.api import Answer, Api

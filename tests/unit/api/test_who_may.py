@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.api.operations import Operation
-from chalicelib.content.models import ArticleId, Status
+from chalicelib.content.models import Status
+from chalicelib.content.names import ArticleId
 from chalicelib.content.permissions import Actor, Role, is_permitted
 from tests.unit.api.api import Api
 from tests.unit.api.test_http import OPERATIONS

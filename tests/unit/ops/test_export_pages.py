@@ -21,7 +21,7 @@ import pytest
 from lxml import etree, html
 
 import ops.export_pages
-from chalicelib.content.models import ArticleId, Path
+from chalicelib.content.names import ArticleId, Path
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.contexts import Context, Frame
 from chalicelib.publishing.press import Press
