@@ -24,7 +24,6 @@ from chalicelib.content.models import (
     Topic,
 )
 from chalicelib.content.tokens import Token
-from chalicelib.settings import get_settings
 
 if TYPE_CHECKING:
     from chalicelib.content.preview_links import PreviewLink
@@ -398,15 +397,17 @@ def removal_answers(removed: Iterable[Removal]) -> tuple[RemovalAnswer, ...]:
     return tuple(_show(RemovalAnswer, each) for each in removed)
 
 
-def article_answer(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> ArticleAnswer:
+def article_answer(
+    article: Article, site_url: str, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+) -> ArticleAnswer:
     """An article as the API shows it."""
     body = {"body": article.body_source, "body_html": article.body}
-    return _show(ArticleAnswer, article, **body, **_address(article), removed=removed)
+    return _show(ArticleAnswer, article, **body, **_address(article, site_url), removed=removed)
 
 
-def article_entry_answer(entry: DeskEntry) -> ArticleEntryAnswer:
+def article_entry_answer(entry: DeskEntry, site_url: str) -> ArticleEntryAnswer:
     """An article as the API lists it."""
-    return _show(ArticleEntryAnswer, entry, **_address(entry))
+    return _show(ArticleEntryAnswer, entry, **_address(entry, site_url))
 
 
 def revision_entry_answer(entry: RevisionEntry) -> RevisionEntryAnswer:
@@ -414,37 +415,39 @@ def revision_entry_answer(entry: RevisionEntry) -> RevisionEntryAnswer:
     return _show(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
 
 
-def preview_link_answer(link: PreviewLink, secret: str | None = None) -> PreviewLinkAnswer:
+def preview_link_answer(link: PreviewLink, url: str | UnsetType = UNSET) -> PreviewLinkAnswer:
     """A link to a preview as the API shows it; with its address only when it is made."""
-    return _show(PreviewLinkAnswer, link, url=UNSET if secret is None else preview_url(secret))
+    return _show(PreviewLinkAnswer, link, url=url)
 
 
-def preview_url(secret: str) -> str:
+def preview_url(secret: str, site_url: str) -> str:
     """Where a link's holder finds the preview."""
-    return public_url(f"/api/previews/{secret}")
+    return f"{site_url}/api/previews/{secret}"
 
 
-def topic_answer(topic: Topic) -> TopicAnswer:
+def topic_answer(topic: Topic, site_url: str) -> TopicAnswer:
     """A topic as the API shows it."""
     path = f"/topics/{topic.slug}/"
-    return _show(TopicAnswer, topic, path=path, url=public_url(path))
+    return _show(TopicAnswer, topic, path=path, url=site_url + path)
 
 
-def page_answer(page: StandingPage, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> PageAnswer:
+def page_answer(
+    page: StandingPage, site_url: str, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+) -> PageAnswer:
     """A standing page as the API shows it."""
     body = {"body": page.body_source, "body_html": page.body}
-    return _show(PageAnswer, page, **body, url=public_url(page.path), removed=removed)
+    return _show(PageAnswer, page, **body, url=site_url + page.path, removed=removed)
 
 
-def page_entry_answer(entry: MenuEntry) -> PageEntryAnswer:
+def page_entry_answer(entry: MenuEntry, site_url: str) -> PageEntryAnswer:
     """A standing page as the API lists it."""
-    return _show(PageEntryAnswer, entry, url=public_url(entry.path))
+    return _show(PageEntryAnswer, entry, url=site_url + entry.path)
 
 
-def site_answer(site: Site) -> SiteAnswer:
+def site_answer(site: Site, site_url: str) -> SiteAnswer:
     """The site's settings as the API shows them."""
     menu = tuple(_show(MenuLinkAnswer, link) for link in site.menu)
-    return _show(SiteAnswer, site, menu=menu, url=public_url("/"))
+    return _show(SiteAnswer, site, menu=menu, url=f"{site_url}/")
 
 
 def token_answer(token: Token, secret: str | UnsetType = UNSET) -> TokenAnswer:
@@ -453,16 +456,16 @@ def token_answer(token: Token, secret: str | UnsetType = UNSET) -> TokenAnswer:
     return _show(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
 
 
-def redirect_answer(redirect: Redirect, readable: Container[ArticleId]) -> RedirectAnswer:
+def redirect_answer(redirect: Redirect, site_url: str, readable: Container[ArticleId]) -> RedirectAnswer:
     """A redirect as the API shows it to someone who may read these articles."""
     to_article = redirect.to_article if redirect.to_article in readable else None
     target = {"to_article": to_article, "to_url": redirect.to_url or None}
-    return _show(RedirectAnswer, redirect, **target, url=public_url(redirect.path))
+    return _show(RedirectAnswer, redirect, **target, url=site_url + redirect.path)
 
 
-def media_answer(item: MediaItem, upload: UploadAnswer | None = None) -> MediaAnswer:
+def media_answer(item: MediaItem, site_url: str, upload: UploadAnswer | None = None) -> MediaAnswer:
     """A picture or document as the API shows it; with the form to upload it by where it was announced."""
-    variants = tuple(_show(VariantAnswer, each, url=public_url(each.path)) for each in item.variants)
+    variants = tuple(_show(VariantAnswer, each, url=site_url + each.path) for each in item.variants)
     return _show(MediaAnswer, item, variants=variants, upload=upload or UNSET)
 
 
@@ -471,15 +474,10 @@ def use_answer(use: Use) -> UseAnswer:
     return _show(UseAnswer, use)
 
 
-def public_url(path: str) -> str:
-    """Where readers find a path."""
-    return get_settings().site_url + path
-
-
-def _address(article: Article | DeskEntry) -> dict[str, str | None]:
+def _address(article: Article | DeskEntry, site_url: str) -> dict[str, str | None]:
     """Where readers find an article, while they do."""
     path = article.path if article.status is Status.PUBLISHED else None
-    return {"path": path, "url": public_url(path) if path else None}
+    return {"path": path, "url": site_url + path if path else None}
 
 
 def _show(shape: type[Shape], thing: object, **others: Any) -> Shape:
