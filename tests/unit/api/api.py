@@ -113,11 +113,11 @@ class Api:
 
     def follow(self) -> None:
         """Do what follows from all that editors changed, but for the printing of pages."""
-        wiring.pipeline().follow(self.dynamodb.records["content"], self.now)
+        self.services.pipeline.follow(self.dynamodb.records["content"], self.now)
 
     def fold(self) -> None:
         """Bring the counters up to the minutes that are over."""
-        wiring.audience().fold(self.now)
+        self.services.audience.fold(self.now)
 
     def items(self) -> dict[tuple[str, str], Any]:
         """Everything in the content table, by key."""
