@@ -29,7 +29,6 @@ from chalicelib.content.parsing import types_of, with_meta
 from chalicelib.content.preview_links import PreviewLink
 from chalicelib.content.removals import Removal
 from chalicelib.content.tokens import Token
-from chalicelib.settings import get_settings
 
 PathText = Annotated[str, Meta(examples=["/2026/11/hop-tong-ket-nam/"])]
 
@@ -274,15 +273,17 @@ def removal_answers(removed: Iterable[Removal]) -> tuple[RemovalAnswer, ...]:
     return tuple(part_of(RemovalAnswer, each) for each in removed)
 
 
-def article_answer(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> msgspec.Struct:
+def article_answer(
+    article: Article, site_url: str, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+) -> msgspec.Struct:
     """An article as the API shows it."""
     body = {"body": article.body_source, "body_html": article.body}
-    return part_of(ArticleAnswer, article, **body, **_address(article), removed=removed)
+    return part_of(ArticleAnswer, article, **body, **_address(article, site_url), removed=removed)
 
 
-def article_entry_answer(entry: DeskEntry) -> msgspec.Struct:
+def article_entry_answer(entry: DeskEntry, site_url: str) -> msgspec.Struct:
     """An article as the API lists it."""
-    return part_of(ArticleEntryAnswer, entry, **_address(entry))
+    return part_of(ArticleEntryAnswer, entry, **_address(entry, site_url))
 
 
 def revision_entry_answer(entry: RevisionEntry) -> msgspec.Struct:
@@ -290,36 +291,38 @@ def revision_entry_answer(entry: RevisionEntry) -> msgspec.Struct:
     return part_of(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
 
 
-def preview_link_answer(link: PreviewLink, secret: str | None = None) -> msgspec.Struct:
+def preview_link_answer(link: PreviewLink, url: str | UnsetType = UNSET) -> msgspec.Struct:
     """A link to a preview as the API shows it; with its address only when it is made."""
-    return part_of(PreviewLinkAnswer, link, url=UNSET if secret is None else preview_url(secret))
+    return part_of(PreviewLinkAnswer, link, url=url)
 
 
-def preview_url(secret: str) -> str:
+def preview_url(secret: str, site_url: str) -> str:
     """Where a link's holder finds the preview."""
-    return public_url(f"/api/previews/{secret}")
+    return f"{site_url}/api/previews/{secret}"
 
 
-def topic_answer(topic: Topic) -> msgspec.Struct:
+def topic_answer(topic: Topic, site_url: str) -> msgspec.Struct:
     """A topic as the API shows it."""
     path = f"/topics/{topic.slug}/"
-    return part_of(TopicAnswer, topic, path=path, url=public_url(path))
+    return part_of(TopicAnswer, topic, path=path, url=site_url + path)
 
 
-def page_answer(page: StandingPage, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> msgspec.Struct:
+def page_answer(
+    page: StandingPage, site_url: str, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+) -> msgspec.Struct:
     """A standing page as the API shows it."""
     body = {"body": page.body_source, "body_html": page.body}
-    return part_of(PageAnswer, page, **body, url=public_url(page.path), removed=removed)
+    return part_of(PageAnswer, page, **body, url=site_url + page.path, removed=removed)
 
 
-def page_entry_answer(entry: MenuEntry) -> msgspec.Struct:
+def page_entry_answer(entry: MenuEntry, site_url: str) -> msgspec.Struct:
     """A standing page as the API lists it."""
-    return part_of(PageEntryAnswer, entry, url=public_url(entry.path))
+    return part_of(PageEntryAnswer, entry, url=site_url + entry.path)
 
 
-def site_answer(site: Site) -> msgspec.Struct:
+def site_answer(site: Site, site_url: str) -> msgspec.Struct:
     """The site's settings as the API shows them."""
-    return part_of(SiteAnswer, site, url=public_url("/"))
+    return part_of(SiteAnswer, site, url=f"{site_url}/")
 
 
 def token_answer(token: Token, secret: str | UnsetType = UNSET) -> msgspec.Struct:
@@ -328,16 +331,16 @@ def token_answer(token: Token, secret: str | UnsetType = UNSET) -> msgspec.Struc
     return part_of(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
 
 
-def redirect_answer(redirect: Redirect, readable: Container[ArticleId]) -> msgspec.Struct:
+def redirect_answer(redirect: Redirect, site_url: str, readable: Container[ArticleId]) -> msgspec.Struct:
     """A redirect as the API shows it to someone who may read these articles."""
     to_article = redirect.to_article if redirect.to_article in readable else None
     target = {"to_article": to_article, "to_url": redirect.to_url or None}
-    return part_of(RedirectAnswer, redirect, **target, url=public_url(redirect.path))
+    return part_of(RedirectAnswer, redirect, **target, url=site_url + redirect.path)
 
 
-def media_answer(item: MediaItem, upload: UploadAnswer | None = None) -> msgspec.Struct:
+def media_answer(item: MediaItem, site_url: str, upload: UploadAnswer | None = None) -> msgspec.Struct:
     """A picture or document as the API shows it; with the form to upload it by where it was announced."""
-    variants = tuple(part_of(VariantAnswer, each, url=public_url(each.path)) for each in item.variants)
+    variants = tuple(part_of(VariantAnswer, each, url=site_url + each.path) for each in item.variants)
     return part_of(MediaAnswer, item, variants=variants, upload=upload or UNSET)
 
 
@@ -346,12 +349,7 @@ def use_answer(use: Use) -> UseAnswer:
     return part_of(UseAnswer, use)
 
 
-def public_url(path: str) -> str:
-    """Where readers find a path."""
-    return get_settings().site_url + path
-
-
-def _address(article: Article | DeskEntry) -> dict[str, str | None]:
+def _address(article: Article | DeskEntry, site_url: str) -> dict[str, str | None]:
     """Where readers find an article, while they do."""
     path = article.path if article.status is Status.PUBLISHED else None
-    return {"path": path, "url": public_url(path) if path else None}
+    return {"path": path, "url": site_url + path if path else None}

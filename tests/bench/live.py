@@ -22,7 +22,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import ACTIVE_SECONDS
 from ops import dynamodb_local
@@ -203,8 +202,8 @@ def watched(directory: Path, send: Callable[[Readers], None]) -> Verdict:
         articles = [f"01HF8ZQ4Y6T1V9K3M5N7P2R4S{number}" for number in range(ARTICLES)]
         now = datetime.now(UTC)
         for article in articles:
-            wiring.audience().open_counter(article, version=1, now=now)
-        other = Audience(wiring.audience()._table)
+            portal.services.audience.open_counter(article, version=1, now=now)
+        other = Audience(portal.services.audience._table)
         connection = HTTPConnection("127.0.0.1", int(portal.url.rpartition(":")[2]), timeout=60)
 
         def through_the_edge() -> dict[str, Any]:

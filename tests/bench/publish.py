@@ -27,7 +27,7 @@ from chalicelib.publishing.pages import object_key, pages_of_every_site, path_of
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, RenderQueue, parse_message
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 from tests.bench.archive import A_DAY, archive_of
 from tests.bench.corpus import ORIGIN, Corpus, make_corpus
 from tests.bench.meter import Meter
