@@ -157,7 +157,7 @@ def _start_over(session: Session, stage: str, stack: Stack) -> bool:
     is_unmade = stack.is_unmade()
     if is_unmade and (full := data.find_full(session, stage)):
         raise StackFailed(
-            f"Nothing was deleted, because there is something in {' and '.join(full)}. Export it (docs/operations.md), "
+            f"Nothing was deleted, because there is something in {' and '.join(full)}. Export it (docs/running.md), "
             "or take another name for the stage."
         )
     for beside in (_stack(session, f"gazette-{stage}-{name}", EDGE_REGION) for name in BESIDE):

@@ -56,9 +56,7 @@ class Stack:
                 "begins anew."
             )
         if status and status not in _TAKEN:
-            raise StackFailed(
-                f"Stack {self._name} is in the state {status}, which docs/operations.md says what to do about."
-            )
+            raise StackFailed(f"Stack {self._name} is in the state {status}. docs/deploying.md says what to do.")
         seen = {event["EventId"] for event in self._events()}
         change_set = self._propose(body, parameters, kind="UPDATE" if status else "CREATE")
         if change_set is None:

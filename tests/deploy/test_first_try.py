@@ -21,7 +21,7 @@ STACK = "gazette-prod"
 TABLES = ["gazette-prod-audience", "gazette-prod-content"]
 BUCKET = "gazette-prod-pages-123456789012"
 UNVERIFIED = "Your account must be verified before you can add new CloudFront resources."
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse")  # what moto's stacks leave out: docs/operations.md
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse")  # what moto's stacks leave out: docs/deploying.md
 FIRST = Wishes(alarm_email="lan@example.org")
 AGAIN = Wishes(starts_over=True)
 

@@ -1,4 +1,4 @@
-"""The restore drill of docs/operations.md: a site that was wrecked comes back in a stage of its own."""
+"""The restore drill of docs/runbook.md: a site that was wrecked comes back in a stage of its own."""
 
 from __future__ import annotations
 
