@@ -51,7 +51,7 @@ class Stack:
         status = self._settled()
         if status in _UNMADE:
             raise StackFailed(
-                f"Stack {self._name} was never made whole ({status}). {self._first_failure()} When that is mended, "
+                f"Stack {self._name} was never complete ({status}). {self._first_failure()} When you have fixed that, "
                 "`make deploy` with WISHES=--start-over deletes it, with its tables and bucket if they are empty, and "
                 "begins anew."
             )

@@ -88,7 +88,7 @@ def test_what_holds_anything_is_named_and_nothing_is_deleted(full: list[str]) ->
             put_item(name)
     with pytest.raises(StackFailed) as told:
         run_provision("prod", AGAIN)
-    assert f"there is something in {' and '.join(full)}." in str(told.value)
+    assert f"there is data in {' and '.join(full)}." in str(told.value)
     assert state() == ("ROLLBACK_COMPLETE", TABLES)
     assert len(new_client("s3").list_buckets()["Buckets"]) == 1
 
