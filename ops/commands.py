@@ -59,7 +59,7 @@ def _rebuild(services: Services) -> int:
         services.content, services.pages, rebuilds, services.render_queue, now=services.now()
     )
     if is_resumed:
-        print(f"Going on with rebuild {progress.id}, which was not finished.")
+        print(f"Continuing rebuild {progress.id}, which was not finished.")
     with tqdm(total=progress.parts, unit="part", disable=None) as bar:
 
         def note(progress: Progress) -> None:
@@ -70,14 +70,17 @@ def _rebuild(services: Services) -> int:
             progress = rebuild.watch(rebuilds, note)
         except KeyboardInterrupt as stopped:
             rebuilds.stop(progress.id)
-            stopped.add_note(f"The same command goes on with rebuild {progress.id}.")
+            stopped.add_note(f"Run the same command to continue rebuild {progress.id}.")
             raise
     print(
-        f"Wrote {progress.written:,} pages, removed {progress.removed:,}, left {progress.unchanged:,} as they were; "
+        f"Wrote {progress.written:,} pages, removed {progress.removed:,}, left {progress.unchanged:,} unchanged; "
         f"{progress.failed:,} failed."
     )
     if progress.failed:
-        print("The log names the pages that failed; they are tried again, and go to the dead letters if that fails.")
+        print(
+            "The log names the pages that failed. Gazette tries them again; if they still fail, they go to the "
+            "dead letters."
+        )
     return DRIFTED if progress.failed else OK
 
 
@@ -93,27 +96,29 @@ def _count_changes(services: Services) -> int:
 def _audit(services: Services, *, repair: bool) -> int:
     findings = _find(services)
     checked = sum(findings.checked.values())
-    _print_paths("not written by Gazette, and left alone", findings.foreign)
+    _print_paths("not written by Gazette, left alone", findings.foreign)
     if findings.is_clean:
-        print(f"All {checked:,} pages are what they must be.")
+        print(f"All {checked:,} pages are right.")
         return OK
     _print_paths("missing", findings.missing)
     _print_paths("stale", findings.stale)
     _print_paths("orphaned", findings.orphaned)
-    _print_paths("of nothing that there is", findings.strange)
-    _print_paths("lost, of pictures and documents: only an older version in the bucket brings them back", findings.lost)
+    _print_paths("that belong to nothing", findings.strange)
+    _print_paths(
+        "files of pictures and documents lost: only an older version in the bucket can bring them back", findings.lost
+    )
     _print_paths("impossible to make", findings.broken)
-    _print_paths("changes not printed: their messages wait, or are lost", [each.key for each in findings.waiting])
-    print(f"{checked:,} pages were looked at.")
+    _print_paths("changes not printed: their messages are waiting or lost", [each.key for each in findings.waiting])
+    print(f"Checked {checked:,} pages.")
     if not repair:
-        print("`--repair` puts this right." if not findings.broken else "The log says why pages cannot be made.")
+        print("`--repair` repairs this." if not findings.broken else "The log says why pages could not be made.")
         return DRIFTED
     try:
         _audit_of_site(services).repair(findings, lambda: all_pages(services.content))
     except PrintFailed as error:
-        print(f"Some could not be put right: {', '.join(error.paths)}", file=sys.stderr)
+        print(f"Some could not be repaired: {', '.join(error.paths)}", file=sys.stderr)
         return DRIFTED
-    print(f"Put right: {len(findings.drifted) + len(findings.strange) + len(findings.waiting):,}.")
+    print(f"Repaired: {len(findings.drifted) + len(findings.strange) + len(findings.waiting):,}.")
     return DRIFTED if findings.broken or findings.lost else OK
 
 
@@ -145,8 +150,8 @@ def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
         f"Wrote {done.written:,} files in {directory}, removed {done.removed:,}, left {done.unchanged:,} as they were; "
         f"{len(done.failed):,} pages failed."
     )
-    _print_paths("not written, because something that is not the export's stands there", done.in_the_way)
-    _print_paths("of pictures and documents lost: neither here nor in the bucket", done.lost)
+    _print_paths("not written, because a file that is not the export's stands there", done.in_the_way)
+    _print_paths("files of pictures and documents lost: neither here nor in the bucket", done.lost)
     return OK if done.is_whole else DRIFTED
 
 

@@ -141,7 +141,7 @@ def _usage(traffic: Traffic) -> Iterator[tuple[str, str, float]]:
     yield "write_unit", "write units", _writes(traffic, beacons) + uploads * PICTURE_WRITE
     yield "read_unit", "read units", _reads(traffic, beacons) + uploads * PICTURE_READ
     yield "table_gb", "GB of tables", _table_gb(traffic)
-    yield "backup_gb", "GB, to be brought back to any second", _table_gb(traffic)
+    yield "backup_gb", "GB of point-in-time recovery", _table_gb(traffic)
     yield "s3_put", "writes", publications * PUBLISH_PUTS + uploads * PICTURE_PUTS
     yield "s3_get", "reads", publications * PUBLISH_HEADS + uploads * PICTURE_GETS + loaded
     yield "s3_gb", "GB", traffic.archive * (BYTES_A_PAGE + traffic.pictures * PICTURE_BYTES_KEPT) / 1e9
@@ -182,10 +182,10 @@ def print_cost(traffic: Traffic, file: Path) -> int:
         prices = load_prices(file)
         lines = bill(traffic, prices)
     except (OSError, tomllib.TOMLDecodeError) as error:
-        print(f"Cannot read the prices: {error}", file=sys.stderr)
+        print(f"The prices cannot be read: {error}", file=sys.stderr)
         return 2
     except KeyError as error:
-        print(f"{file} has no {error}; ops/prices.toml shows what there must be.", file=sys.stderr)
+        print(f"{file} has no {error}; ops/prices.toml shows what it needs.", file=sys.stderr)
         return 2
     print(
         f"{traffic.views:,.0f} views and {traffic.articles:,.0f} new articles a month,"
@@ -199,8 +199,8 @@ def print_cost(traffic: Traffic, file: Path) -> int:
         for line in mine:
             digits = 0 if line.amount >= 100 else 1
             print(f"  {line.what:<36}{line.amount:>15,.{digits}f}  {line.usd:>10.2f}{line.usd_beyond_free:>13.2f}")
-    _print_sum("All of it", lines)
-    print('\n"Beyond free": after what AWS gives every account each month, for good.')
+    _print_sum("Total", lines)
+    print('\n"Beyond free": after what AWS gives every account free each month, without a time limit.')
     return 0
 
 

@@ -141,5 +141,5 @@ def print_audit(services: Services) -> int:
     print(f"{audit.views:,} views of the journal recounted, {audit.counters:,} daily counters compared")
     for drift in audit.drifts:
         print(f"{drift.counter} holds {drift.holds:,}, should hold {drift.should:,}", file=sys.stderr)
-    print("All agree." if not audit.drifts else f"{len(audit.drifts):,} do not agree.")
+    print("All agree." if not audit.drifts else f"{len(audit.drifts):,} counters are wrong.")
     return 1 if audit.drifts else 0

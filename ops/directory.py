@@ -38,8 +38,8 @@ class NotAnExport(Exception):
 
     def __init__(self, directory: str) -> None:
         super().__init__(
-            f"{directory} is not empty, and was not made by `export-pages`, so nothing is written there."
-            " Name a new directory, or an empty one."
+            f"{directory} is not empty, and `export-pages` did not make it, so nothing was written. Name a new or "
+            "an empty directory."
         )
 
 
@@ -47,7 +47,7 @@ class ExportGoesOn(Exception):
     """Another process is exporting into the same directory."""
 
     def __init__(self, directory: str) -> None:
-        super().__init__(f"Another export into {directory} is going on.")
+        super().__init__(f"Another export into {directory} is running.")
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def print_package(stage: str, directory: Path | None) -> int:
     try:
         package = build_package(stage, directory) if directory else build_for_deploy(stage)
     except PackagingFailed as error:
-        print(f"Cannot build the package: {error}", file=sys.stderr)
+        print(f"The package cannot be built: {error}", file=sys.stderr)
         return 2
     print(f"{package}: {package.stat().st_size:,} bytes")
     if concern := find_concern(sys.version_info[:2], datetime.now(UTC).date()):
@@ -124,7 +124,7 @@ def _compile(folder: Path) -> None:
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )
     if not done:
-        raise PackagingFailed("some module in it cannot be compiled")
+        raise PackagingFailed("a module in it cannot be compiled")
 
 
 def _copy(source: Path, target: Path) -> None:

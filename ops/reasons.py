@@ -55,9 +55,7 @@ def _of_a_missing_library(error: Any) -> str | None:
     name = (error.name or "").partition(".")[0]
     if name in _PACKAGES:
         return None
-    return (
-        f"This Python has no '{name}'. `make run` installs what is needed; after that, type .venv/bin/python -m ops …"
-    )
+    return f"This Python has no '{name}'. Run `make run` to install what is needed, then type .venv/bin/python -m ops …"
 
 
 def _of_aws(error: Any) -> str:
@@ -73,13 +71,13 @@ def _of_s3(error: Any) -> str:
 
 def _of_a_code(code: str, message: str) -> str | None:
     if code in _EXPIRED:
-        return "The AWS credentials have expired. Get new ones, e.g. with `aws sso login`."
+        return "The AWS credentials have expired. Get new ones, for example with `aws sso login`."
     if code in _STRANGERS:
-        return f"AWS does not take these credentials: {message}"
+        return f"AWS does not accept these credentials: {message}"
     if code in _DENIED:
         return f"AWS does not allow this: {message}"
     if code in _ABSENT:
-        return f"AWS has nothing of that name: {message}"
+        return f"AWS knows nothing by that name: {message}"
     return None
 
 
@@ -97,16 +95,16 @@ _NO_ANSWER = frozenset(
     f"botocore.exceptions.{name}" for name in ("ConnectionError", "EndpointConnectionError", "HTTPClientError")
 ) | {"urllib3.exceptions.HTTPError", "builtins.ConnectionError"}
 
-_LOG_IN = _always("The AWS SSO session has expired, or there is none: `aws sso login` begins one.")
+_LOG_IN = _always("There is no valid AWS SSO session. `aws sso login` begins one.")
 
 _REASONS: Mapping[str, Callable[[Any], str | None]] = {
     "builtins.OSError": _of_the_machine,
     "builtins.ModuleNotFoundError": _of_a_missing_library,
     "botocore.exceptions.NoRegionError": _always(
-        "No AWS region is set. AWS_DEFAULT_REGION sets it, or `aws configure`."
+        "No AWS region is set. Set AWS_DEFAULT_REGION, or run `aws configure`."
     ),
     "botocore.exceptions.NoCredentialsError": _always(
-        "There are no AWS credentials. `aws configure` or `aws sso login` provides some, or AWS_PROFILE names them."
+        "There are no AWS credentials. Run `aws configure` or `aws sso login`, or set AWS_PROFILE."
     ),
     "botocore.exceptions.SSOError": _LOG_IN,
     "botocore.exceptions.TokenRetrievalError": _LOG_IN,

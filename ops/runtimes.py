@@ -26,8 +26,8 @@ def find_concern(version: Version, today: date) -> str | None:
     if until and until - today >= ENOUGH:
         return None
     lasting = [each for each, end in SUPPORTED_UNTIL.items() if end - today >= ENOUGH]
-    known = f"is supported by Lambda until {until}" if until else "is none that is known to run on Lambda"
-    advice = "A newer release of Gazette may know a newer one."
+    known = f"is supported by Lambda until {until}" if until else "is not known to run on Lambda"
+    advice = "A newer release of Gazette may know it."
     if lasting:
         newest = ".".join(map(str, max(lasting)))
         advice = f"To deploy with another, remove .venv and run `make deploy PYTHON=python{newest}`."

@@ -24,7 +24,7 @@ def entered(stage: str | None) -> Iterator[Services]:
         yield Services(variables)
     except Exception as error:
         if stage is None and is_no_answer(error):
-            error.add_note("`make run` must be running for that.")
+            error.add_note("`make run` must be running for this command.")
         raise
 
 
@@ -36,5 +36,7 @@ def _of_this_machine() -> Mapping[str, str]:
     try:
         variables: Mapping[str, str] = read_local()["environment"]
     except (OSError, ValueError, LookupError) as error:
-        raise NoSuchSite("No site has run here; `make run` starts one, `--stage` names a deployed one.") from error
+        raise NoSuchSite(
+            "No site has run on this machine. Start one with `make run`, or name a deployed one with `--stage`."
+        ) from error
     return variables

@@ -19,7 +19,7 @@ class NoAnswer(Exception):
     """A question was not answered."""
 
     def __init__(self) -> None:
-        super().__init__("A question was not answered: standard input has ended. Nothing was done.")
+        super().__init__("A question got no answer because standard input has ended. Nothing was done.")
 
 
 def ask(question: str) -> str:
@@ -33,7 +33,7 @@ def ask(question: str) -> str:
 def warn_of_removals(article: Mapping[str, Any]) -> None:
     """Say what the API took out of a body."""
     for each in article.get("removed", ()):
-        complain(f"Taken out: {each['name']}, {each['count']} times. {each['detail']}")
+        complain(f"Removed: {each['name']}, {each['count']} times. {each['detail']}")
 
 
 def print_rows(rows: Iterable[tuple[str, ...]]) -> None:

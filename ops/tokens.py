@@ -28,9 +28,9 @@ def _create(asked: Namespace, services: Services) -> int:
     try:
         expires_at = datetime.fromisoformat(asked.expires_at) if asked.expires_at else None
     except ValueError as error:
-        raise errors.InvalidInput.field("/expires_at", f"This is no time: {error}.") from error
+        raise errors.InvalidInput.field("/expires_at", f"This is not a time: {error}.") from error
     if expires_at and not expires_at.tzinfo:
-        raise errors.InvalidInput.field("/expires_at", "The time needs its offset, e.g. +07:00.")
+        raise errors.InvalidInput.field("/expires_at", "The time needs an offset, such as +07:00.")
     role, rate = Role[asked.role.upper()], asked.rate or DEFAULT_RATE
     _, secret = services.tokens.create(asked.name, role, now=services.now(), expires_at=expires_at, rate=rate)
     return show(secret)
@@ -68,13 +68,13 @@ def _on_table(asked: Namespace, work: OnTable) -> int:
         return work(asked, services)
 
 
-STAGE = argument("--stage", help="work on the table of this stage, with your AWS credentials, instead of its API")
+STAGE = argument("--stage", help="use the table of this stage, with your AWS credentials, instead of the API")
 
 TOKEN = Group(
-    "make, list and revoke the tokens that the API is asked with",
+    "make, list and revoke tokens of the API",
     {
-        "create": _either("make a token, and show it this once", create, _create, *NEW),
-        "list": _either("list tokens, by their ids", list_tokens, _list),
-        "revoke": _either("have a token not be known any more", revoke, _revoke, ID),
+        "create": _either("make a token and show it once", create, _create, *NEW),
+        "list": _either("list tokens with their ids", list_tokens, _list),
+        "revoke": _either("revoke a token", revoke, _revoke, ID),
     },
 )

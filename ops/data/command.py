@@ -22,7 +22,7 @@ from ops.reasons import is_no_answer
 from ops.terminal import complain
 
 WRITES_AT_ONCE = 16
-GOES_ON = "The same command goes on."
+GOES_ON = "Run the same command to continue."
 
 
 def run_export(stage: str | None, file: Path, *, content: str | None, audience: str | None) -> int:
@@ -41,7 +41,7 @@ def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool
     except FilesMissing as error:
         complain(error)
         if not incomplete:
-            complain("Nothing was written. To import without them, say --incomplete.")
+            complain("Nothing was written. To import without them, use --incomplete.")
             return FAILED
     except UnusableExport as error:
         complain(f"{file} cannot be used. {error}")
@@ -144,15 +144,15 @@ def _import(services: Services, moved: Export, *, dry_run: bool) -> int:
 def _print_report(moved: Export, report: Report, *, dry_run: bool) -> int:
     print(f"The export was begun at {moved.begun_at} at {moved.site}.")
     if report.is_done:
-        print("It was imported here before. Nothing is to be done.")
+        print("It was imported here before. There is nothing to do.")
         return OK
     _print_kinds(f"{'To write' if dry_run else 'Wrote'} {report.written.total():,}:", report.written)
     if report.same:
-        print(f"{report.same.total():,} were there already.")
+        print(f"{report.same.total():,} existed already.")
     if report.other:
-        _print_kinds(f"{report.other.total():,} stand there otherwise, and are left so:", report.other)
+        _print_kinds(f"{report.other.total():,} exist with other contents, and were left alone:", report.other)
     if not dry_run:
-        print("Its pages are being printed; nothing is listed before all of them stand. Tokens have to be made anew.")
+        print("The stage now prints its pages. No page lists anything before all of them stand. Make new tokens.")
     return OK
 
 
@@ -170,7 +170,7 @@ def _print_traces(found: Traces, what: str) -> None:
     for page in sorted(found.pages):
         print(f"  {page}")
     if found.similar:
-        print("These bylines have the name in them, and are left; each needs a command of its own:")
+        print("These bylines contain the name and were left alone. Run the command again for each of them:")
         for byline in sorted(found.similar):
             print(f"  {byline}")
 

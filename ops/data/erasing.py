@@ -98,7 +98,7 @@ def erase(content: ContentTable, name: str, replacement: str, *, now: datetime) 
         for article, sk in sorted(left.revisions):
             _rewrite(content, article, sk, new)
         left = find_traces(content, name)
-    raise Busy(f"Somebody keeps bringing the byline '{name}' back.")
+    raise Busy(f"The byline '{name}' keeps coming back: somebody is saving it.")
 
 
 def _edit(content: ContentTable, article: ArticleId, wanted: Slug, new: str, now: datetime) -> None:
@@ -136,4 +136,4 @@ def _with_byline(content: ContentTable) -> Iterator[Item]:
 def _slug_of(name: str) -> Slug:
     if slug := make_slug(name):
         return slug
-    raise UnusableName(f"'{name}' has no letter or digit to be found by.")
+    raise UnusableName(f"'{name}' has no letter or digit to search for.")

@@ -36,14 +36,16 @@ class ExportExists(Exception):
     """There is a file of that name; an export never replaces one."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} is there already; an export replaces nothing. Name another file.")
+        super().__init__(f"{file} exists already, and an export replaces nothing. Name another file.")
 
 
 class KeepsChanging(Exception):
     """The content was edited during every reading."""
 
     def __init__(self) -> None:
-        super().__init__(f"Something was edited during each of {MAX_READINGS} readings, so no moment could be caught.")
+        super().__init__(
+            f"Somebody edited during each of {MAX_READINGS} readings, so the export could not catch one moment."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,14 +80,14 @@ def save(files: Files, bucket: Bucket, folder: Path, at_once: AtOnce) -> int:
 
     done = list(at_once(copy, wanted))
     if lost := [key for key, is_done in zip(wanted, done, strict=True) if not is_done]:
-        raise FilesMissing("The bucket does not hold these files any more, or not as they were written", lost)
+        raise FilesMissing("The bucket no longer holds these files, or they have changed", lost)
     return len(wanted)
 
 
 def check(files: Files, folder: Path) -> None:
     """Raises FilesMissing unless every file is in the folder, whole."""
     if lost := [key for key in files if not _is_whole(folder, key)]:
-        raise FilesMissing(f"These files are not in {folder}, or not as they were written", lost)
+        raise FilesMissing(f"These files are missing in {folder}, or have changed", lost)
 
 
 def unsent(files: Files, folder: Path, bucket: Bucket) -> list[str]:

@@ -41,7 +41,7 @@ class StageInUse(Exception):
     """The stage holds something else than this export."""
 
     def __init__(self) -> None:
-        super().__init__("This stage holds a site already, or another export was begun here. Import into an empty one.")
+        super().__init__("This stage holds a site already, or part of another export. Import into an empty stage.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

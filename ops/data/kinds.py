@@ -43,7 +43,7 @@ class UnknownItem(Exception):
     """An item of no known kind."""
 
     def __init__(self, table: TableName, item: Item) -> None:
-        super().__init__(f"The {table} table holds an item of no known kind: {item['pk']}, {item['sk']}.")
+        super().__init__(f"The {table} table holds an item of an unknown kind: {item['pk']}, {item['sk']}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,13 +75,13 @@ def read_line(line: bytes, number: int) -> tuple[Kind, Item]:
     content = _parse(line, number)
     kind, item = EXPORTED.get(str(content.get("kind"))), content.get("item")
     if kind is None or not isinstance(item, dict):
-        raise UnusableExport("This is not an item of a kind that is known here.", line=number)
+        raise UnusableExport("This item is of an unknown kind.", line=number)
     try:
         if kind is not HEARD and kind_of(kind.table, item) is not kind:
             raise UnusableExport(f"The keys are not those of the kind '{kind.name}'.", line=number)
         kind.read(item)
     except (LookupError, TypeError, ValueError, AttributeError, UnknownItem) as error:
-        raise UnusableExport(f"This is no item of the kind '{kind.name}': {error!r}", line=number) from error
+        raise UnusableExport(f"This is not an item of the kind '{kind.name}': {error!r}", line=number) from error
     return kind, item
 
 
@@ -96,7 +96,7 @@ def read_export(file: Path) -> Export:
             if line.startswith(b'{"counts"'):
                 _check_end(_parse(line, number), counts, digest.hexdigest())
                 if next(lines, b""):
-                    raise UnusableExport("More follows on what must be the last line.", line=number + 1)
+                    raise UnusableExport("More lines follow the last line of the export.", line=number + 1)
                 return Export(
                     file=file,
                     site=head["site"],
@@ -110,16 +110,16 @@ def read_export(file: Path) -> Export:
             turns.append(kind.turn)
             counts[kind.name] += 1
             digest.update(line)
-    raise UnusableExport("The export is not complete: its last line, with counts and SHA-256, is missing.")
+    raise UnusableExport("The export is incomplete: its last line, with counts and SHA-256, is missing.")
 
 
 def _read_head(line: bytes) -> dict[str, Any]:
     head = _parse(line, 1) if line else {}
     number = head.get("gazette_export")
     if number is None or not {"site", "begun_at"} <= head.keys():
-        raise UnusableExport("The file does not begin as an export does.", line=1)
+        raise UnusableExport("The file does not begin like an export.", line=1)
     if number != FORMAT:
-        raise UnusableExport(f"The export is of format {number}; this release reads format {FORMAT}.", line=1)
+        raise UnusableExport(f"The export has format {number}; this release reads format {FORMAT}.", line=1)
     return head
 
 
@@ -131,18 +131,18 @@ def _check_end(end: dict[str, Any], counts: Mapping[str, int], digest: str) -> N
         if counts.get(kind, 0) != said.get(kind, 0)
     ]
     if wrong:
-        raise UnusableExport(f"Lines are missing, or there twice: the export holds {', '.join(wrong)}.")
+        raise UnusableExport(f"Lines are missing or repeated: the export holds {', '.join(wrong)}.")
     if end.get("sha256") != digest:
-        raise UnusableExport("The export was altered after it was written: its SHA-256 is another one.")
+        raise UnusableExport("The export was altered after it was written: its SHA-256 does not match.")
 
 
 def _parse(line: bytes, number: int) -> dict[str, Any]:
     try:
         content = json.loads(line)
     except ValueError as error:
-        raise UnusableExport(f"This is not JSON, or not all of it: {error}", line=number) from error
+        raise UnusableExport(f"This is not JSON, or it is incomplete: {error}", line=number) from error
     if not isinstance(content, dict) or not line.endswith(b"\n"):
-        raise UnusableExport("This is not a whole line of an export.", line=number)
+        raise UnusableExport("This line of the export is incomplete.", line=number)
     return content
 
 

@@ -54,11 +54,11 @@ def is_available() -> str | None:
     answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 (fixed)
     version = re.search(r'version "(\d+)', answer.stderr)
     if version is None or int(version[1]) < JAVA:
-        return f"Java {JAVA} or newer is needed; 'java -version' says {answer.stderr.splitlines()[:1]}."
+        return f"DynamoDB Local needs Java {JAVA} or newer; 'java -version' says {answer.stderr.splitlines()[:1]}."
     if not _libraries().exists() and shutil.which("mvn") is None:
         return "Maven is not installed."
     if not _launcher().exists() and shutil.which("javac") is None:
-        return f"The Java that is installed is no JDK {JAVA}: it has no javac."
+        return f"The installed Java is not a JDK {JAVA}: it has no javac."
     return None
 
 

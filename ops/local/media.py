@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HEADERS = ("ContentType", "CacheControl", "ContentDisposition")
 _ABOUT = ".json"
 
-LOST = "The portal ended before this was made ready and kept. Upload it again."
+LOST = "The portal ended before this file was ready. Upload it again."
 """The reason of an upload that was in memory only."""
 
 

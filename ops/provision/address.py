@@ -35,7 +35,11 @@ def steps_left(stage: str, address: str, *, told: str | None, printed: str | Non
     """What has to follow until functions and pages know the site's address, in the order in which to do it."""
     left = []
     if told not in {None, address}:
-        left.append(f"The functions still take {told} for the site's address: `make deploy STAGE={stage}` tells them.")
+        left.append(
+            f"The functions still use {told} as the site's address. Run `make deploy STAGE={stage}` to change that."
+        )
     if printed is not None and f"{address}/" not in printed:
-        left.append(f"The pages still name another address: `python -m ops rebuild --stage {stage}` prints them anew.")
+        left.append(
+            f"The pages still name another address. Run `python -m ops rebuild --stage {stage}` to print them anew."
+        )
     return left

@@ -90,17 +90,17 @@ def run_rotation(stage: str) -> int:
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
     if not before:
-        raise StackFailed(f"There is no stack gazette-{stage} yet; `make deploy STAGE={stage}` makes it.")
+        raise StackFailed(f"There is no stack gazette-{stage} yet. Run `make deploy STAGE={stage}` to make it.")
     client = session.create_client("lambda")
 
     def teach(digests: Sequence[str]) -> None:
         write_digests(CHALICE, stage, digests)
         if tell_function(client, function_name(stage, API), digests):
-            print(f"The API takes {len(digests)} secret{'s' if len(digests) > 1 else ''} of the edge's.")
+            print(f"The API now accepts {len(digests)} secret{'s' if len(digests) > 1 else ''} of the edge.")
 
     body = template_body(load_template(STAGE))
     rotate(before, teach=teach, send=lambda new: stack.apply(body, {**before, **new}))
-    print("The edge's secret is another one now.")
+    print("The edge's secret has changed.")
     return OK
 
 
@@ -136,11 +136,11 @@ def _provision(stage: str, wishes: Wishes) -> None:
         outputs, digests=[parameters[DIGEST]], domain=parameters.get("Domain", "")
     )
     if write_stage(CHALICE, stage, variables, reserves=reserves):
-        print(f".chalice/ now describes the stage; `chalice deploy --stage {stage}` deploys its functions.")
+        print(f".chalice/ now describes the stage. `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
     if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, API)):
-        print(f"API {api} has its limits and its own problems.")
+        print(f"API {api} now has its limits and its own error messages.")
     _watch_edge(session, stage, outputs["DistributionId"], parameters.get("AlarmEmail", ""), wishes)
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
     told = find_told(session.create_client("lambda"), function_name(stage, API))
@@ -157,8 +157,8 @@ def _start_over(session: Session, stage: str, stack: Stack) -> bool:
     is_unmade = stack.is_unmade()
     if is_unmade and (full := data.find_full(session, stage)):
         raise StackFailed(
-            f"Nothing was deleted, because there is something in {' and '.join(full)}. Export it (docs/operations.md), "
-            "or take another name for the stage."
+            f"Nothing was deleted, because there is data in {' and '.join(full)}. Export it (docs/running.md), "
+            "or choose another name for the stage."
         )
     for beside in (_stack(session, f"gazette-{stage}-{name}", EDGE_REGION) for name in BESIDE):
         if beside.is_unmade():
@@ -166,7 +166,7 @@ def _start_over(session: Session, stage: str, stack: Stack) -> bool:
     if is_unmade:
         stack.delete()
         data.delete(session, stage)
-        print("What the first try left is deleted; its tables and bucket were empty.")
+        print("The remains of the first deployment are deleted; its tables and bucket were empty.")
     return is_unmade
 
 

@@ -56,8 +56,9 @@ def check_reservable(account: Concurrency, *, own: int) -> None:
     kept = KEPT if account.limit >= 1000 else KEPT_OF_FEW
     if free - wanted < kept:
         raise WishRefused(
-            f"{wanted} concurrent runs cannot be reserved: the account has {account.limit} in this region, {free} of "
-            f"them unreserved, and Lambda keeps {kept} so. Ask AWS for more (Service Quotas, 'Concurrent executions'), "
+            f"{wanted} concurrent runs cannot be reserved: the account has {account.limit} in this region, {free} "
+            f"of them unreserved, and Lambda keeps {kept} of these free. Ask AWS for more (Service Quotas, "
+            "'Concurrent executions'), "
             "or deploy with --unreserved. Nothing was changed."
         )
 

@@ -70,7 +70,7 @@ class Deployed:
             url = f"https://{kept}.execute-api.{self._region}.amazonaws.com/api/"
             found.append({"name": "rest_api", "resource_type": "rest_api", "rest_api_id": kept, "rest_api_url": url})
         if _differ(notes, found):
-            self._say(f"Chalice's notes on the stage now name the {len(found)} things that are there.")
+            self._say(f"Chalice's notes on the stage now name the {len(found)} resources that exist.")
             _write(notes, found)
         return kept
 
@@ -126,7 +126,7 @@ class Deployed:
         kept = preferred if preferred in ours else next(iter(ours), "")
         for each in ours:
             if each != kept:
-                self._say(f"API {each} was made a second time and is deleted.")
+                self._say(f"API {each} was made twice and is deleted.")
                 self._aws.apigateway.delete_rest_api(restApiId=each)
                 self._forbid(each)
         return kept

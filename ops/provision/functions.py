@@ -1,4 +1,4 @@
-"""What each function is given, and why."""
+"""What each function gets, and why."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """One function's memory (which is its share of a processor, too), its longest run, and the runs kept for it.
+    """One function's memory, which decides its share of a processor too, its timeout, and its reserved runs.
 
-    `reserved` keeps that many of the account's concurrent runs for it, and allows no more. None: it shares the rest.
+    `reserved` keeps that many of the account's concurrent runs for it, and allows no more. None shares the rest.
     """
 
     memory_mb: int
@@ -24,37 +24,37 @@ FUNCTIONS: Mapping[str, Function] = {
         memory_mb=512,
         timeout_seconds=10,
         reserved=None,
-        why="a beacon that was stuck for longer would land after its minute is sealed; a rush may use all that is left",
+        why="a beacon that took longer would arrive after its minute is sealed; a rush may use all remaining runs",
     ),
     "plan": Function(
         memory_mb=512,
         timeout_seconds=30,
         reserved=5,
-        why="one run a shard of the stream, and tables this small have one to four; a rush of readers cannot stop it",
+        why="one run for each shard, of which small tables have one to four; a rush of readers cannot block it",
     ),
     "render": Function(
         memory_mb=1024,
         timeout_seconds=30,
         reserved=20,
-        why="as many as the queue may start at once; rendering is computing, so it gets more of a processor",
+        why="the queue starts no more at once; rendering is computing, so it gets more of a processor",
     ),
     "intake": Function(
         memory_mb=1769,
         timeout_seconds=60,
         reserved=5,
-        why="pictures are decoded in memory, 50 million pixels at most; with this much, Lambda gives a whole processor",
+        why="decodes pictures of up to 50 million pixels in memory; this much memory comes with a whole processor",
     ),
     "fold": Function(
         memory_mb=512,
         timeout_seconds=300,
         reserved=2,
-        why="makes up for hours in one run after an outage; a second may start meanwhile, and changes nothing",
+        why="catches up on hours in one run after an outage; a second run may start meanwhile, and changes nothing",
     ),
     "tick": Function(
         memory_mb=512,
         timeout_seconds=60,
         reserved=1,
-        why="publishes what came due, one article after the other; a second run would only collide with it",
+        why="publishes due articles one after the other; a second run would only collide with it",
     ),
     "rank": Function(
         memory_mb=512,

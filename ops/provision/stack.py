@@ -51,14 +51,12 @@ class Stack:
         status = self._settled()
         if status in _UNMADE:
             raise StackFailed(
-                f"Stack {self._name} was never made whole ({status}). {self._first_failure()} When that is mended, "
+                f"Stack {self._name} was never complete ({status}). {self._first_failure()} When you have fixed that, "
                 "`make deploy` with WISHES=--start-over deletes it, with its tables and bucket if they are empty, and "
                 "begins anew."
             )
         if status and status not in _TAKEN:
-            raise StackFailed(
-                f"Stack {self._name} is in the state {status}, which docs/operations.md says what to do about."
-            )
+            raise StackFailed(f"Stack {self._name} is in the state {status}. docs/deploying.md says what to do.")
         seen = {event["EventId"] for event in self._events()}
         change_set = self._propose(body, parameters, kind="UPDATE" if status else "CREATE")
         if change_set is None:

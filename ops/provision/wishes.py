@@ -32,28 +32,32 @@ def check_names(stage: str, asked: Mapping[str, str], before: Mapping[str, str])
     `asked` are parameters of the stack, `before` those that it was made with.
     """
     _require(
-        _STAGE.fullmatch(stage), f"'{stage}' is no name of a stage: 20 of a-z, 0-9 and '-' at most, a letter first."
+        _STAGE.fullmatch(stage),
+        f"'{stage}' is not a name for a stage: use at most 20 of a-z, 0-9 and '-', with a letter first.",
     )
     for name in (*FUNCTIONS, *BESIDE):
         is_free = name == API or before or not stage.endswith(f"-{name}")
-        _require(is_free, f"A stage cannot end in '-{name}': what is made for it would have another stage's names.")
+        _require(is_free, f"A stage cannot end in '-{name}': its resources would have the names of another stage's.")
     names = [asked.get("Domain", ""), *asked.get("OtherDomains", "").split(",")]
     for name in filter(None, map(str.strip, names)):
-        _require(_HOST.fullmatch(name), f"'{name}' is no host name, such as 'example.org' (in a-z; xn--… for others).")
+        _require(
+            _HOST.fullmatch(name),
+            f"'{name}' is not a host name, such as 'example.org' (in a-z; use xn--… for other letters).",
+        )
     if asked.get("Domain"):
         has_one = asked.get("CertificateArn") or (before.get("Domain") and before.get("CertificateArn"))
-        _require(has_one, "A domain needs its certificate: add --certificate ARN.")
+        _require(has_one, "A domain needs a certificate: add --certificate ARN.")
     if asked.get("CertificateArn"):
-        _require(_CERTIFICATE.fullmatch(asked["CertificateArn"]), "CloudFront takes a certificate of us-east-1 only.")
-        _require(asked.get("Domain") or before.get("Domain"), "A certificate needs its domain: add --domain NAME.")
+        _require(_CERTIFICATE.fullmatch(asked["CertificateArn"]), "CloudFront accepts only certificates in us-east-1.")
+        _require(asked.get("Domain") or before.get("Domain"), "A certificate needs a domain: add --domain NAME.")
     if email := asked.get("AlarmEmail"):
-        _require(_EMAIL.fullmatch(email), f"'{email}' is no address of e-mail.")
+        _require(_EMAIL.fullmatch(email), f"'{email}' is not an e-mail address.")
 
 
 def check_rate(requests: int) -> None:
     """Raise WishRefused for a limit that AWS WAF does not take."""
     fits = LEAST_RATE <= requests <= HIGHEST_RATE
-    _require(fits, f"AWS WAF takes a limit from {LEAST_RATE} to {HIGHEST_RATE:,}, not {requests:,}.")
+    _require(fits, f"AWS WAF accepts limits from {LEAST_RATE} to {HIGHEST_RATE:,}, not {requests:,}.")
 
 
 def check_certificate(acm: Any, parameters: Mapping[str, str]) -> None:
@@ -70,10 +74,12 @@ def check_certificate(acm: Any, parameters: Mapping[str, str]) -> None:
             raise
         raise WishRefused(f"There is no certificate {arn} in this account.") from error
     status, covered = found["Status"], found.get("SubjectAlternativeNames") or [found["DomainName"]]
-    _require(status == "ISSUED", f"The certificate {arn} is {status}, not ISSUED: ACM says what it waits for.")
+    _require(status == "ISSUED", f"The certificate {arn} is {status}, not ISSUED. ACM says what it is waiting for.")
     for name in wanted:
         wildcard = f"*.{name.partition('.')[2]}"
-        _require({name, wildcard} & set(covered), f"The certificate is not for '{name}', but for {', '.join(covered)}.")
+        _require(
+            {name, wildcard} & set(covered), f"The certificate does not cover '{name}', only {', '.join(covered)}."
+        )
 
 
 def _require(holds: object, sentence: str) -> None:

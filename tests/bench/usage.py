@@ -1,4 +1,4 @@
-"""`python -m tests.bench.usage`: what each thing that happens asks of DynamoDB. All of it is counted, none timed.
+"""`python -m tests.bench.usage`: what each thing that happens asks of DynamoDB. Total is counted, none timed.
 
 `ops/cost.py` works out a bill from such figures; a test holds it to these.
 """

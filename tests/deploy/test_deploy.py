@@ -15,7 +15,7 @@ from ops.provision.functions import FUNCTIONS, function_name
 from ops.runtimes import find_concern
 from tests.deploy.conftest import STAGE, Checkout
 
-# docs/operations.md lists what moto leaves out, and how that is checked instead.
+# docs/deploying.md lists what moto leaves out, and how that is checked instead.
 
 STREAM, QUEUE, UPLOADS = "ContentStreamArn", "RenderQueueArn", "UploadQueueArn"
 

@@ -168,7 +168,7 @@ def test_the_app_starts_as_many_as_the_stage_says(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_guide_says_what_each_function_is_given_and_why() -> None:
-    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    guide = (ROOT / "docs" / "deploying.md").read_text("utf-8")
     for name, each in FUNCTIONS.items():
         row = f"| `{name}` | {each.memory_mb} MB | {each.timeout_seconds} s | {each.reserved or '–'} | {each.why} |"
         assert row in guide

@@ -79,7 +79,7 @@ def test_the_installed_command_explains_itself_and_what_is_missing(installed: Pa
     lost = run(installed, tmp_path, "article", "list")
     assert (lost.returncode, lost.stderr.count("\n")) == (1, 1)
     assert lost.stderr.startswith("Set GAZETTE_URL")
-    assert "no checkout" in run(installed, tmp_path, "article", "list", "--stage", "prod").stderr
+    assert "not a checkout" in run(installed, tmp_path, "article", "list", "--stage", "prod").stderr
 
 
 def test_the_installed_command_posts_and_edits(installed: Path, portal: stack.Stack, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from ops.provision.address import steps_left
 
 NEW, OLD = "https://bao.example", "https://d123.cloudfront.net"
-DEPLOY = f"The functions still take {OLD} for the site's address: `make deploy STAGE=prod` tells them."
-REBUILD = "The pages still name another address: `python -m ops rebuild --stage prod` prints them anew."
+DEPLOY = f"The functions still use {OLD} as the site's address. Run `make deploy STAGE=prod` to change that."
+REBUILD = "The pages still name another address. Run `python -m ops rebuild --stage prod` to print them anew."
 
 
 def robots(address: str) -> str:

@@ -41,7 +41,7 @@ def test_an_audit_finds_what_is_wrong_and_puts_it_right(
     portal: stack.Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert commands.run_audit(None, repair=False) == 0
-    assert "pages are what they must be" in capsys.readouterr().out
+    assert "pages are right" in capsys.readouterr().out
     s3 = portal.services.aws.client("s3", portal.services.aws.endpoint("s3"))
     s3.delete_object(Bucket=stack.PAGES_BUCKET, Key="index.html")
     s3.put_object(Bucket=stack.PAGES_BUCKET, Key="2014/01/gone/index.html", Body=b"x", Metadata={"digest": "x"})
@@ -55,9 +55,9 @@ def test_an_audit_finds_what_is_wrong_and_puts_it_right(
     said = capsys.readouterr().out
     assert "1 missing:\n  /\n" in said
     assert "1 orphaned:\n  /2014/01/gone/\n" in said
-    assert "1 not written by Gazette, and left alone:\n  ads.txt\n" in said
+    assert "1 not written by Gazette, left alone:\n  ads.txt\n" in said
     assert commands.run_audit(None, repair=True) == 0
-    assert "Put right: 2." in capsys.readouterr().out
+    assert "Repaired: 2." in capsys.readouterr().out
     assert commands.run_audit(None, repair=False) == 0
     assert s3.get_object(Bucket=stack.PAGES_BUCKET, Key="ads.txt")["Body"].read() == b"of an operator"
     s3.delete_object(Bucket=stack.PAGES_BUCKET, Key="ads.txt")
@@ -74,6 +74,6 @@ def test_a_site_that_is_not_there_is_told_of(
 ) -> None:
     monkeypatch.setattr(accounts, "LOCAL", tmp_path / "none.json")
     assert main(["audit"]) == 2
-    assert "`make run` starts one" in capsys.readouterr().err
+    assert "Start one with `make run`" in capsys.readouterr().err
     assert main(["audit", "--stage", "production"]) == 2
     assert "There is no stage 'production'" in capsys.readouterr().err

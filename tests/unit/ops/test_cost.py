@@ -111,14 +111,14 @@ def test_it_is_printed_by_service_and_adds_up(capsys: pytest.CaptureFixture[str]
     assert said.startswith("1,000,000 views and 300 new articles a month, 10,000 articles kept, pictures: 1 each.")
     assert f"by the prices of {load_prices()['date']:%Y-%m-%d}" in said
     sums = {name: float(usd) for name, usd in re.findall(r"^(\w[\w ]*?) {2,}([\d.]+) +[\d.]+$", said, re.MULTILINE)}
-    total = sums.pop("All of it")
+    total = sums.pop("Total")
     assert set(sums) == {"API Gateway", "Lambda", "DynamoDB", "S3", "SQS", "CloudFront", "CloudWatch"}
     assert sum(sums.values()) == pytest.approx(total, abs=0.05)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [(None, "Cannot read the prices"), ("date = 1", "has no 'api_request'"), ("=", "Cannot read the prices")],
+    [(None, "The prices cannot be read"), ("date = 1", "has no 'api_request'"), ("=", "The prices cannot be read")],
 )
 def test_prices_that_cannot_be_read_are_told(
     text: str | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

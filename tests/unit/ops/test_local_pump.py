@@ -49,7 +49,7 @@ def test_a_step_that_fails_is_logged_in_one_line_and_tried_again(caplog: pytest.
         assert pump.wait_until_idle(deadline())
     assert len(caplog.messages) == 1
     assert caplog.messages[0].startswith(
-        "plan failed, will be tried again: ValueError: first line (test_local_pump.py:"
+        "plan failed and will be tried again: ValueError: first line (test_local_pump.py:"
     )
 
 

@@ -189,4 +189,4 @@ def test_what_was_read_is_drawn_in_the_terminal(
     assert main(["stats", "--days", "3", "--url", portal.url]) == 0
     said = capsys.readouterr().out
     assert "views in all" in said
-    assert "days by the clocks of Asia/Ho_Chi_Minh" in said
+    assert "days in the time zone Asia/Ho_Chi_Minh" in said

@@ -58,12 +58,12 @@ def ending(error: BaseException) -> int:
 
 
 NOTED = errors.Busy("Others write.")
-NOTED.add_note("The same command goes on.")
+NOTED.add_note("Run the same command to continue.")
 
 CASES: list[tuple[BaseException, int, str]] = [
     (KeyboardInterrupt(), 130, "Stopped."),
     (Terminated(), 143, "Stopped."),
-    (NOTED, 2, "Others write. The same command goes on."),
+    (NOTED, 2, "Others write. Run the same command to continue."),
     (sites.NoSuchSite("There is no stage 'x'."), 2, "There is no stage 'x'."),
     (errors.InvalidInput.field("/name", "It is empty."), 2, "/name: It is empty."),
     (errors.MissingSetting("SITE_URL"), 2, "The environment variable SITE_URL is not set."),
@@ -75,22 +75,22 @@ CASES: list[tuple[BaseException, int, str]] = [
     (aws.NoRegionError(), 2, "No AWS region is set."),
     (aws.NoCredentialsError(), 2, "There are no AWS credentials."),
     (aws.ProfileNotFound(profile="work"), 2, "The config profile (work) could not be found"),
-    (aws.UnauthorizedSSOTokenError(), 2, "The AWS SSO session has expired"),
+    (aws.UnauthorizedSSOTokenError(), 2, "There is no valid AWS SSO session"),
     (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:9"), 2, "No answer from http://127.0.0.1:9."),
     (aws.ReadTimeoutError(endpoint_url="https://sqs.test"), 2, "No answer from https://sqs.test."),
     (unanswered(), 2, "No answer from 127.0.0.1:9."),
     (refused("ExpiredTokenException"), 2, "The AWS credentials have expired."),
-    (refused("UnrecognizedClientException"), 2, "AWS does not take these credentials: It says so."),
+    (refused("UnrecognizedClientException"), 2, "AWS does not accept these credentials: It says so."),
     (
         refused("AccessDeniedException", "User: an may not dynamodb:Scan"),
         2,
         "AWS does not allow this: User: an may not",
     ),
-    (refused("ResourceNotFoundException"), 2, "AWS has nothing of that name: It says so."),
+    (refused("ResourceNotFoundException"), 2, "AWS knows nothing by that name: It says so."),
     (refused("ValidationException"), 2, "AWS refused GetItem: ValidationException It says so."),
     (refused_by_s3(403, ""), 2, "AWS does not allow this: S3 answered 403"),
     (refused_by_s3(400, "ExpiredToken"), 2, "The AWS credentials have expired."),
-    (refused_by_s3(404, "NoSuchBucket"), 2, "AWS has nothing of that name: S3 answered 404 NoSuchBucket"),
+    (refused_by_s3(404, "NoSuchBucket"), 2, "AWS knows nothing by that name: S3 answered 404 NoSuchBucket"),
     (refused_by_s3(500, "InternalError"), 2, "S3 answered 500 InternalError"),
 ]
 
@@ -132,7 +132,7 @@ def test_the_site_that_runs_here_is_only_spoken_of_where_nobody_answers(
     for error in (silent, denied):
         with pytest.raises(type(error)), sites.entered(None):
             raise error
-    assert "`make run` must be running for that." in silent.__notes__
+    assert "`make run` must be running for this command." in silent.__notes__
     assert not hasattr(denied, "__notes__")
 
 
@@ -347,5 +347,5 @@ def test_an_older_python_is_told_what_to_type_and_can_read_so_far(monkeypatch: p
     monkeypatch.setattr(sys, "argv", ["-m", "audit"])
     with pytest.raises(SystemExit) as ended:
         exec(code, {})
-    assert "this is 3.8. `make run`" in str(ended.value)
+    assert "this is 3.8. Run `make run`" in str(ended.value)
     assert str(ended.value).endswith("type .venv/bin/python -m ops audit")

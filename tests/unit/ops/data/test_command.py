@@ -56,7 +56,7 @@ def test_data_goes_out_and_comes_back(portal: stack.Stack, tmp_path: Path, capsy
     file = str(tmp_path / "site.jsonl")
     status, said = run(capsys, "export", file)
     assert (status, "  head               1\n" in said) == (0, True)
-    assert "is there already" in run(capsys, "export", file)[1]
+    assert "exists already" in run(capsys, "export", file)[1]
     status, said = run(capsys, "import", file)
     assert (status, "holds a site already" in said) == (2, True)
     page = ask(portal, "GET", "/")
@@ -67,8 +67,8 @@ def test_data_goes_out_and_comes_back(portal: stack.Stack, tmp_path: Path, capsy
     status, said = run(capsys, "import", file, "--dry-run")
     assert (status, "To write" in said) == (0, True)
     status, said = run(capsys, "import", file)
-    assert (status, "Its pages are being printed" in said) == (0, True)
-    assert run(capsys, "import", file)[1].endswith("It was imported here before. Nothing is to be done.\n")
+    assert (status, "The stage now prints its pages" in said) == (0, True)
+    assert run(capsys, "import", file)[1].endswith("It was imported here before. There is nothing to do.\n")
     portal.settle()
     assert ask(portal, "GET", "/") == page
     assert run(capsys, "rebuild")[0] == 0
@@ -80,7 +80,7 @@ def test_other_tables_can_be_exported(portal: stack.Stack, tmp_path: Path, capsy
     publish(portal, "Một", "Lan")
     arguments = ("--content-table", stack.AUDIENCE_TABLE, "--audience-table", stack.AUDIENCE_TABLE)
     status, said = run(capsys, "export", str(tmp_path / "site.jsonl"), *arguments)
-    assert (status, "The content table holds an item of no known kind" in said) == (2, True)
+    assert (status, "The content table holds an item of an unknown kind" in said) == (2, True)
 
 
 def test_a_file_that_cannot_be_written_is_told_of(
@@ -108,7 +108,7 @@ def test_what_was_broken_off_goes_on(
     with monkeypatch.context() as patched:
         patched.setattr(Table, "scan", interrupted)
         status, said = run(capsys, "export", file)
-    assert (status, "The same command goes on." in said) == (its, True)
+    assert (status, "Run the same command to continue." in said) == (its, True)
     assert run(capsys, "export", file)[0] == 0
 
 
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_used_is_told_of(tmp_path: Path, capsys: pytest.Ca
     assert run(capsys, "import", str(tmp_path / "none"))[0] == 2
     (tmp_path / "site.jsonl").write_text("{}\n")
     status, said = run(capsys, "import", str(tmp_path / "site.jsonl"))
-    assert (status, "does not begin as an export" in said) == (2, True)
+    assert (status, "does not begin like an export" in said) == (2, True)
 
 
 def test_a_name_is_found_and_erased(portal: stack.Stack, capsys: pytest.CaptureFixture[str]) -> None:

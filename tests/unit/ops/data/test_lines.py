@@ -39,32 +39,32 @@ def with_live(lines: list[bytes], old: bytes, new: bytes) -> list[bytes]:
 
 
 DAMAGES: dict[str, tuple[Damage, str]] = {
-    "empty": (lambda _: [], "does not begin as an export"),
-    "of something else": (lambda _: [b'{"a":1}\n'], "Line 1: The file does not begin as an export"),
+    "empty": (lambda _: [], "does not begin like an export"),
+    "of something else": (lambda _: [b'{"a":1}\n'], "Line 1: The file does not begin like an export"),
     "of a later format": (
         lambda lines: [lines[0].replace(b'"gazette_export":1', b'"gazette_export":2'), *lines[1:]],
-        "of format 2; this release reads format 1",
+        "has format 2; this release reads format 1",
     ),
-    "without its last line": (lambda lines: lines[:-1], "not complete: its last line"),
-    "cut off in a line": (lambda lines: [*lines[:5], lines[5][:20]], "Line 6: This is not JSON, or not all of it"),
-    "cut off at a line's end": (lambda lines: [*lines[:-1], lines[-1][:-1]], "not a whole line"),
-    "with a line twice": (lambda lines: [*lines[:3], lines[2], *lines[3:]], "Lines are missing, or there twice"),
-    "without a line": (lambda lines: [*lines[:2], *lines[3:]], "Lines are missing, or there twice"),
+    "without its last line": (lambda lines: lines[:-1], "incomplete: its last line"),
+    "cut off in a line": (lambda lines: [*lines[:5], lines[5][:20]], "Line 6: This is not JSON, or it is incomplete"),
+    "cut off at a line's end": (lambda lines: [*lines[:-1], lines[-1][:-1]], "This line of the export is incomplete"),
+    "with a line twice": (lambda lines: [*lines[:3], lines[2], *lines[3:]], "Lines are missing or repeated"),
+    "without a line": (lambda lines: [*lines[:2], *lines[3:]], "Lines are missing or repeated"),
     "with lines in another order": (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], "was altered"),
     "with another text": (lambda lines: with_live(lines, b'"Tin"', b'"Tun"'), "was altered"),
-    "with more at the end": (lambda lines: [*lines, lines[1]], "More follows"),
+    "with more at the end": (lambda lines: [*lines, lines[1]], "More lines follow"),
     "with a kind that is not known": (
         lambda lines: with_live(lines, b'"kind":"live"', b'"kind":"life"'),
-        "not an item of a kind that is known",
+        "of an unknown kind",
     ),
     "with a kind that is never exported": (
         lambda lines: [*lines[:1], b'{"kind":"token","item":{"pk":"TOKEN#1","sk":"TOKEN"}}\n', *lines[1:]],
-        "Line 2: This is not an item of a kind that is known",
+        "Line 2: This item is of an unknown kind",
     ),
     "with keys of another kind": (lambda lines: with_live(lines, b'"sk":"LIVE"', b'"sk":"HEAD"'), "The keys are not"),
-    "with no keys": (lambda lines: with_live(lines, b'"sk":"LIVE"', b'"s":"LIVE"'), "no item of the kind 'live'"),
-    "with a field missing": (lambda lines: with_live(lines, b'"month"', b'"m"'), "no item of the kind 'live'"),
-    "with a time that is none": (lambda lines: with_live(lines, b"2026-01-15T", b"2026-31-15T"), "no item of the kind"),
+    "with no keys": (lambda lines: with_live(lines, b'"sk":"LIVE"', b'"s":"LIVE"'), "not an item of the kind 'live'"),
+    "with a field missing": (lambda lines: with_live(lines, b'"month"', b'"m"'), "not an item of the kind 'live'"),
+    "with a time that is none": (lambda lines: with_live(lines, b"2026-01-15T", b"2026-31-15T"), "item of the kind"),
 }
 
 
