@@ -86,7 +86,7 @@ def addresses_of_article(id_: str, alias: str, category: str, known: Map) -> tup
 
 
 def addresses_of_category(id_: str, known: Map, *, view: str = "category") -> tuple[str, ...]:
-    """Where a category (or a section of Joomla 1.5) listed its articles, and its feeds."""
+    """Where a category (or a section of Joomla 1.5) listed its articles."""
     found = [f"/index.php?option=com_content&view={view}&id={id_}"]
     line = known.line_of(id_)
     paths = list(known.menus.get(f"{view}:{id_}", ()))
@@ -96,7 +96,6 @@ def addresses_of_category(id_: str, known: Map, *, view: str = "category") -> tu
             paths.append(f"{folder}/{_named(line[-1])}".strip("/"))
     for path in dict.fromkeys(paths):
         found += _variants(path, known.settings)
-        found += [f"/{path}?format=feed"]
     return tuple(dict.fromkeys(found))[:MAX_ADDRESSES]
 
 

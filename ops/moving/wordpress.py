@@ -49,13 +49,12 @@ class WordPress:
             kind, _, slug = key.partition(":")
             path = "/".join(self._line(slug)) if kind == "category" else slug
             query = f"/?cat={term['id']}" if kind == "category" and term.get("id") else f"/?tag={quote(unquote(slug))}"
-            folder = f"/{kind}/{path}/"
             yield OldTopic(
                 key=key,
                 title=term.get("title") or slug,
                 alias=unquote(slug),
                 description=re.sub(r"<[^>]*>", " ", term.get("description", "")),
-                addresses=(folder, query, f"{folder}feed/"),
+                addresses=(f"/{kind}/{path}/", query),
             )
 
     def _line(self, slug: str) -> list[str]:
