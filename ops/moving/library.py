@@ -35,7 +35,7 @@ class OldLibrary:
         self._store = store
         self._now = now
         self._known: dict[str, MediaId | str] = {}
-        self.brought = 0
+        self.newest: MediaId | None = None
 
     def bring(self, picture: OldPicture) -> MediaId:
         """The id of what stands at an old path. Raises NoFile."""
@@ -75,7 +75,7 @@ class OldLibrary:
                 self._announce(media, picture, file.name, content_type, raw)
             Intake(self._table, _FromFolder(self._store, media, raw)).settle(media, self._now)
             found = self._table.find(media)
-            self.brought += 1
+            self.newest = media
         if found is None or found.status is MediaStatus.FAILED:
             raise NoFile(f"The file {picture.path} cannot be used: {found.reason if found else 'it is gone'}")
         assert kind
