@@ -30,9 +30,11 @@ def prepare(html: str, lead: OldPicture | None, library: OldLibrary) -> Prepared
     """A body with everything that it shows brought into the library. What is missing is told, and its place kept."""
     done = Prepared("")
     body = _Body(library, done.remarks)
+    place = ""
     if lead:
         done.lead = body.lead(lead)
-    done.html = "".join(body.pieces(html))
+        place = "" if done.lead else f"<p><em>[{escape(lead.alt or lead.path.rpartition('/')[2])}]</em></p>"
+    done.html = place + "".join(body.pieces(html))
     return done
 
 

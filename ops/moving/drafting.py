@@ -26,6 +26,13 @@ BY = "import"
 """Who is said to have made and published what was brought in."""
 
 
+NOTHING = SafeHtml("<p>…</p>")
+"""The body of an article that has none, so that its title, its address and its readers' count are kept."""
+
+MOST_OF_NOTHING = 10_000
+"""Characters of HTML that may show nothing; what is longer and refused has something that must be looked at."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What was made of a story, and what there is to say of that."""
@@ -93,6 +100,8 @@ class Drafting:
         if len(lede) > MAX_LEDE:
             html, lede = f"{_paragraphs(lede)}{html}", ""
         body, removed = _sanitised(html, lede, lead)
+        if body == NOTHING:
+            remarks.append("It has no text; '…' stands in its place.")
         if body == _shown_alone(lead):
             lead = None
         elif body == _paragraphs(lede):
@@ -128,10 +137,10 @@ def _sanitised(html: str, lede: str, lead: MediaId | None) -> tuple[SafeHtml, tu
     try:
         done = sanitise(html, "html")
     except InvalidInput:
-        instead = _paragraphs(lede) if is_visible(lede) else _shown_alone(lead)
-        if not instead or len(html) > 10_000:
+        if len(html) > MOST_OF_NOTHING:
             raise
-        return SafeHtml(instead), ()
+        instead = _paragraphs(lede) if is_visible(lede) else _shown_alone(lead)
+        return SafeHtml(instead) if instead else NOTHING, ()
     return done.html, done.removed
 
 

@@ -54,7 +54,11 @@ def resolve(text: str) -> tuple[str, list[str]]:
 
     def page(found: re.Match[str]) -> str:
         title = _TITLE.search(found[0])
-        return f"<h2>{title[1]}</h2>" if title and title[1] else ""
+        follows = re.sub(r"<[^>]*>", "", found.string[found.end() : found.end() + 500]).strip()
+        if not title or not title[1] or follows.startswith(title[1]):
+            return ""
+        remarks.append(f"'{unescape(title[1])}' was the title of a page of its own; it is a heading now.")
+        return f"<h2>{title[1]}</h2>"
 
     text = _PAGE_BREAK.sub(page, _READ_MORE.sub("", text))
     text = _SINGLE.sub(lambda found: _video(found[1].lower(), found[2]), _PAIRED.sub(paired, text))

@@ -229,7 +229,12 @@ def test_what_the_cleaning_takes_out_is_in_the_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "outcome", "why"),
     [
-        ({"introtext": "", "fulltext": ""}, "left out", "no text"),
+        ({"introtext": "", "fulltext": ""}, "taken", "no text; '…'"),
+        (
+            {"introtext": "", "fulltext": "", "images": '{"image_intro":"images/a.jpg"}'},
+            "taken",
+            "images/a.jpg is missing",
+        ),
         ({"introtext": "<p>" + "x" * 300_000, "fulltext": ""}, "left out", "256 KiB"),
         ({"title": "T" * 400}, "taken", "first 300"),
         ({"created_by_alias": "B" * 130}, "taken", "first 120"),

@@ -164,7 +164,7 @@ def test_a_picture_that_opens_the_introduction_opens_the_article(tmp_path: Path,
         ("{youtube dQw4w9WgXcQ|600|450}", "embed/dQw4w9WgXcQ"),
         ("{vimeo}76979871{/vimeo}", "https://player.vimeo.com/video/76979871"),
         ("{gallery}stories/hop{/gallery}", '<gallery src="images/stories/hop">'),
-        ('<hr title="Phần hai" class="system-pagebreak" />', "<h2>Phần hai</h2>"),
+        ('<hr title="Phần hai" class="system-pagebreak" /></p><h3>Phần hai</h3><p>', "<p></p><h3>Phần hai</h3>"),
         ("{mosimage}", "<p></p>"),
     ],
 )
@@ -179,6 +179,13 @@ def test_signs_of_plugins_that_cannot_be_kept_are_told(tmp_path: Path, spool: Sp
     assert "loadposition" not in story.body
     assert "{ja_tabs wide}" in story.body
     assert [remark.split("'")[1] for remark in story.remarks] == ["{loadposition user7}", "{ja_tabs wide}"]
+
+
+def test_the_title_of_a_page_becomes_a_heading(tmp_path: Path, spool: Spool) -> None:
+    text = '<p>Một</p><hr title="Phần hai" class="system-pagebreak" /><p>Hai</p>'
+    story = one(tmp_path, spool, introtext=text, fulltext="")
+    assert story.body == "<p>Một</p><h2>Phần hai</h2><p>Hai</p>"
+    assert "'Phần hai' was the title" in story.remarks[0]
 
 
 def test_tags_and_fields_go_with_their_article(tmp_path: Path, spool: Spool) -> None:
