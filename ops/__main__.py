@@ -81,6 +81,12 @@ def _import_wordpress(asked: Namespace) -> int:
     return run_wordpress(asked.stage, asked.export, _move(asked))
 
 
+def _check_addresses(asked: Namespace) -> int:
+    from ops.moving.command import run_check
+
+    return run_check(asked.stage, asked.list)
+
+
 def _correct_views(asked: Namespace) -> int:
     from ops.moving.command import run_correction
 
@@ -243,6 +249,11 @@ COMMANDS: Table = {
         "bring in a portal that ran on WordPress; likewise",
         _import_wordpress,
         (argument("export", type=Path, help="the .xml of Tools, Export"), *_moving("wordpress")),
+    ),
+    "check-addresses": Command(
+        "say which addresses of the old site would not be answered",
+        _check_addresses,
+        (argument("list", type=Path, help="an access log, a sitemap, or addresses a line each"), STAGE),
     ),
     "correct-views": Command(
         "put right how many views an article brought along from another site",

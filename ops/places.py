@@ -20,11 +20,13 @@ _WORD = re.compile(r"[A-Za-z0-9_.~%-]{1,200}")
 
 def place_of(path: str, query: str) -> str | None:
     """The place of an address, e.g. `/moved/article/5/`; None for one that its query says nothing of."""
+    if re.fullmatch(r"/feed(/(rss2?|atom|rdf))?/?", path):
+        return FEED
     asked = _read(query)
     if not asked:
         return None
     if asked.get("format") == "feed" or ("feed" in asked and _is_front(path)):
-        return FEED if _is_front(path) else f"{path.removesuffix('.html').removesuffix('/')}/feed/"
+        return FEED if _is_front(path) else re.sub(r"(\.html)?/?$", "", path, count=1) + "/feed/"
     return _joomla(path, asked) or (_wordpress(asked) if _is_front(path) else None)
 
 
@@ -62,4 +64,11 @@ def _wordpress(asked: dict[str, str]) -> str | None:
     if number := _NUMBER.fullmatch(asked.get("cat", "")):
         return f"{MOVED}cat/{int(number[0])}/"
     tag = asked.get("tag", "")
-    return f"{MOVED}tag/{tag}/" if _WORD.fullmatch(tag) and "/" not in unquote(tag) else None
+    return f"{MOVED}tag/{tag}/" if _WORD.fullmatch(tag) and _is_text(tag) else None
+
+
+def _is_text(tag: str) -> bool:
+    try:
+        return "/" not in unquote(tag, errors="strict")
+    except UnicodeDecodeError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from chalicelib.audience.table import Brought
 from chalicelib.content.items import format_time
 from chalicelib.content.models import ArticleId
 from ops.cli import FAILED
-from ops.commands import OK, within
+from ops.commands import DRIFTED, OK, within
 from ops.data.command import resumable
+from ops.moving.checking import is_page, read_addresses, unanswered
 from ops.moving.files import OldFiles
 from ops.moving.importer import Destination, Importer
 from ops.moving.joomla import Joomla, find_configuration
@@ -166,6 +168,28 @@ def _correct(article: ArticleId, views: int, *, reason: str, by: str) -> int:
     print(f"The article brought {views:,} views along; {before:,} was said before.")
     print(f"Readers see {audience.count_views(article):,}.")
     return OK
+
+
+def run_check(stage: str | None, file: Path) -> int:
+    """Say which addresses of the old site would not be answered; 0 if all are, 1 if not."""
+    try:
+        addresses = read_addresses(file)
+    except CannotRead as error:
+        complain(error)
+        return FAILED
+    return within(stage, lambda: _check(addresses))
+
+
+def _check(addresses: Counter[str]) -> int:
+    store = wiring.pages()
+    missing = list(unanswered(addresses, lambda key: store.find(key) is not None))
+    pages = [(address, number) for address, number in missing if is_page(address)]
+    print(f"{len(addresses):,} addresses, {len(addresses) - len(missing):,} of them answered.")
+    if others := len(missing) - len(pages):
+        print(f"{others:,} of those that are not are pictures, style sheets and other files.")
+    for address, number in pages:
+        print(f"{number:>9,}  {address}")
+    return DRIFTED if pages else OK
 
 
 class Pace:

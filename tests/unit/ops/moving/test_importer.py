@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 
 from chalicelib.content.models import ALL, ArticleId, Slug, Status
 from chalicelib.content.parsing import parse_article_patch
+from ops.local.routes import File, find_route
 from ops.moving.joomla import Joomla
 from ops.moving.joomla_tables import read_tables
 from ops.moving.records import OldSite
-from ops.moving.spool import Spool
+from ops.moving.spool import Spool, spooling
 from tests.deeds import deed
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.media import FakeMediaStore
@@ -71,6 +73,40 @@ def test_old_addresses_lead_to_their_article_and_their_topic(tmp_path: Path) -> 
     assert site.bucket()["tin-tuc/kinh-te/feed/index.html"].moved_to == "/topics/kinh-te/feed.xml"
     for path in ("/moved/category/8/", "/tin-tuc/kinh-te/"):
         assert site.bucket()[site_key(path)].moved_to == "/topics/kinh-te/", path
+
+
+def test_every_old_address_is_one_301_away_from_its_article(tmp_path: Path) -> None:
+    site, chance = Site(), random.Random(5)
+    read = joomla(tmp_path, *(article(number, f"Bài {number}") for number in range(1, 7)), **MENU)
+    report = bring(site, read, tmp_path)
+    site.settle()
+    bucket = site.bucket()
+    with spooling(tmp_path) as spool:
+        stories = list(read(spool).stories())
+    for story, entry in zip(stories, report, strict=True):
+        assert len(story.addresses) > 10
+        for address in story.addresses:
+            noise = chance.choice(["utm_source=x", "Itemid=5", "lang=vi"])
+            route = find_route(f"{address}{'&' if '?' in address else '?'}{noise}")
+            assert isinstance(route, File), address
+            assert bucket[route.key].moved_to == entry["path"], address
+        assert bucket[site_key(entry["path"])].moved_to == ""
+
+
+MENU: dict[str, Rows] = {
+    "menu": [
+        {
+            "id": 6,
+            "title": "Tin",
+            "alias": "tin",
+            "path": "tin",
+            "link": "index.php?option=com_content&view=category&id=7",
+            "published": 1,
+            "home": 0,
+            "parent_id": 1,
+        }
+    ]
+}
 
 
 def site_key(path: str) -> str:
