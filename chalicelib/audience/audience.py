@@ -29,7 +29,7 @@ from chalicelib.audience.live import Live, milliseconds
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.snapshot import RECENT_SECONDS, Limits, count_sent, shorten
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.store import ArticleCounter, AudienceTable, Totals
+from chalicelib.audience.store import ArticleCounter, AudienceTable, Brought, Totals
 from chalicelib.audience.taking import MAX_DETAILED, Taker
 from chalicelib.errors import Throttled, TooManyFromAddress, TooManyViews
 
@@ -139,9 +139,25 @@ class Audience:
         return self._numbers(board, totals, known, now)
 
     def count_views(self, article: str) -> int:
-        """All views of an article up to the last fold, whether it is live or not; 0 if it never was."""
+        """All views of an article up to the last fold, whether it is live or not; 0 if it never was.
+
+        Those that it brought along from another site are among them.
+        """
         counter = self._table.find_counter(article)
         return counter.views if counter else 0
+
+    def find_brought(self, article: str) -> tuple[Brought, ...]:
+        """What was said of the views that an article brought along, the newest first."""
+        return self._table.find_brought(article)
+
+    def set_brought(self, article: str, brought: Brought) -> bool:
+        """Say how many views an article had on another site; False if that is what was said last.
+
+        The site's total changes by as much, at the same moment.
+        """
+        self._counters.pop(article, None)
+        self._live.forget()
+        return self._table.set_brought(article, brought)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """The articles most read in the last `days` days, today's among them, with their views in these.

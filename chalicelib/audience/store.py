@@ -3,7 +3,8 @@
 | item              | pk            | sk                              | attributes                              |
 |-------------------|---------------|---------------------------------|-----------------------------------------|
 | journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `u`, `t`, `x`         |
-| article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
+| article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version, `o`|
+| views brought     | `C#<article>` | `BROUGHT#<number, 6 digits>`    | `views`, `source`, `at`, `by`, `reason` |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
 | the board         | `SITE`        | `OPEN`                          | `board.py` says                         |
 | snapshot's part   | `OPEN`        | `<token>#<part>`                | entries, views, or recent ids; `x`      |
@@ -19,6 +20,10 @@ what was counted before this site was, as of the site's version `site_v`. Days a
 the site changes it, `next_zone` is what the cursor takes with it to the next minute, so that a fold that is done again
 adds to the same day. A day's `s` are the sessions that began in it, `peak` the most that were online at once.
 
+`o` are the views that an article had on another site, as the newest of its entries of views brought says; the total's
+`brought` is their sum, and changes in the same transaction. The first entry is the import, each later one a correction,
+or a newer import.
+
 `m` is a watermark: a minute is added only where `m` is below it, so adding it again changes nothing. `x` is
 DynamoDB's time to live, in seconds since the epoch.
 """
@@ -32,7 +37,7 @@ from chalicelib.audience.board import BOARD, SITE, Board, BoardItems, board_from
 from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.audience.vault import Vault
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
 
 DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 """What days go by until the site says."""
@@ -42,8 +47,9 @@ DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 class Totals:
     """The site's total as of the minute `cursor`, which is None until the first counter opens or beacon comes.
 
-    `views` are those measured here, `offset` those counted before; `online` is who was there at that minute's end,
-    `beacons` how many came in it. `time_zone` is what days go by from the next minute on.
+    `views` are those measured here, `offset` those counted before, of which `brought` came with articles. `online` is
+    who was there at that minute's end, `beacons` how many came in it. `time_zone` is what days go by from the next
+    minute on.
     """
 
     views: int
@@ -52,16 +58,32 @@ class Totals:
     online: Online
     beacons: int
     time_zone: str
+    brought: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleCounter:
-    """An article's views up to and with the minute `upto`, and whether its page is live."""
+    """An article's views up to and with the minute `upto`, and whether its page is live.
+
+    `views` are what readers are told: those measured here, and `brought`, those that it had on another site.
+    """
 
     article: str
     views: int
     upto: Minute
     live: bool
+    brought: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """How many views an article brought along: from where, when that was said and by whom, and why it was changed."""
+
+    views: int
+    source: str
+    at: str
+    by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +116,9 @@ class AudienceTable:
         item = self._table.get(f"C#{article}", "C")
         if item is None:
             return None
-        return ArticleCounter(article=article, views=item["n"], upto=Minute(item["m"]), live=item["live"])
+        brought = item.get("o", 0)
+        upto = Minute(item["m"])
+        return ArticleCounter(article=article, views=item["n"] + brought, upto=upto, live=item["live"], brought=brought)
 
     def set_live(self, article: str, *, live: bool, version: int) -> None:
         """Open or close the article's counter, unless that was done for this version of the article or a newer one.
@@ -110,6 +134,40 @@ class AudienceTable:
             condition=Condition(text="attribute_not_exists(#v) OR #v < :version"),
         )
         self._write_unless_done(write)
+
+    def find_brought(self, article: str) -> tuple[Brought, ...]:
+        """What was said of the views that an article brought along, the newest first."""
+        items = self._table.query(f"C#{article}", low="BROUGHT#", high="BROUGHT#~", newest_first=True)
+        names = ("views", "source", "at", "by", "reason")
+        return tuple(Brought(**{name: item[name] for name in names}) for item in items)
+
+    def set_brought(self, article: str, brought: Brought) -> bool:
+        """Say how many views an article brought along; False if that is what was said last.
+
+        Its counter and the site's total change in one transaction, so that they always agree. Raises Busy.
+        """
+        while True:
+            known = self.find_brought(article)
+            before = known[0].views if known else 0
+            if known and (known[0].views, known[0].source) == (brought.views, brought.source):
+                return False
+            entry = {name: getattr(brought, name) for name in ("views", "source", "at", "by", "reason")}
+            counter = Update(
+                pk=f"C#{article}",
+                sk="C",
+                expression="SET #o = :views, #n = if_not_exists(#n, :zero), #m = if_not_exists(#m, :zero),"
+                " #live = if_not_exists(#live, :false)",
+                values={"views": brought.views, "zero": 0, "false": False},
+            )
+            total = Update(
+                pk="SITE", sk="TOTAL", expression="ADD #brought :more", values={"more": brought.views - before}
+            )
+            put = Put(item={"pk": f"C#{article}", "sk": f"BROUGHT#{len(known):06d}", **entry}, condition=ABSENT)
+            try:
+                self._table.transact([counter, total, put])
+            except ConditionFailed:
+                continue  # somebody said something else meanwhile
+            return True
 
     def add_to_article(self, article: str, views: int, minute: Minute) -> bool:
         """Add a minute's views to a counter, once. False if there is no counter, and then nothing is counted."""
@@ -206,7 +264,8 @@ class AudienceTable:
 def _totals(item: Item) -> Totals:
     return Totals(
         views=item.get("n", 0),
-        offset=item.get("offset", 0),
+        offset=item.get("offset", 0) + item.get("brought", 0),
+        brought=item.get("brought", 0),
         cursor=Minute(item["m"]) if "m" in item else None,
         online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
         beacons=item.get("beacons", 0),

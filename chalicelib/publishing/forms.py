@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from chalicelib.content.models.links import RESERVED
+from chalicelib.content.models.links import PLACES, RESERVED
 
 Words = Mapping[str, str]
 """The variables of a form with their values. A month is written as in paths, `2015/12`."""
@@ -13,7 +13,7 @@ Words = Mapping[str, str]
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _SEGMENT = r"[A-Za-z0-9_.~%-]+"
 _LEGACY = (
-    rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED)))})(?:/|$))"
+    rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED - {PLACES})))})(?:/|$))"
     rf"(?:{_SEGMENT}/)*(?:{_SEGMENT}/|(?=[^/]*\.){_SEGMENT})"
 )
 """A path that `content.links` lets pass, without its first slash: outside of what is reserved, a folder or a file."""

@@ -129,14 +129,14 @@ def read_standing(table: ContentTable, words: Words) -> StandingContext | Redire
     """A standing page, or a redirect at an address that the site had before."""
     page = table.find_standing(Slug(words["page"]))
     if page is None:
-        return _read_redirect(table, Path(f"/{words['page']}/"))
+        return _read_onward(table, Path(f"/{words['page']}/"))
     shown = find_shown(table, media_of(page.body))
     return StandingContext(standing=replace(page, body=illustrate(page.body, shown)))
 
 
 def read_legacy(table: ContentTable, words: Words) -> RedirectContext | LeftContext | None:
-    """A redirect at an address that the site had before."""
-    return _read_redirect(table, Path(f"/{words['legacy']}"))
+    """The way on from an address that the site had before, whether an article brought it along or it was redirected."""
+    return _read_onward(table, Path(f"/{words['legacy']}"))
 
 
 def read_front(table: ContentTable, _: Words) -> FrontContext:

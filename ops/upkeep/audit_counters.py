@@ -125,13 +125,16 @@ def _compare_sums(table: Table) -> list[Drift]:
     # A fold that ended halfway leaves counters that are ahead of the cursor; the next one makes up for it.
     if any(item["m"] > (before.cursor or 0) for item in counters):
         return []
-    return _compare("SITE TOTAL", before.views, sum(item["n"] for item in counters))
+    return [
+        *_compare("SITE TOTAL", before.views, sum(item["n"] for item in counters)),
+        *_compare("SITE TOTAL brought", before.brought, sum(item.get("o", 0) for item in counters)),
+    ]
 
 
 def _scan_counters(table: Table) -> Iterator[Item]:
     """Every article's counter. Reads the whole table, which only an audit may."""
     for items, _ in table.scan():
-        yield from (item for item in items if item["pk"].startswith("C#"))
+        yield from (item for item in items if item["pk"].startswith("C#") and item["sk"] == "C")
 
 
 def print_audit(services: Services) -> int:

@@ -13,9 +13,12 @@ from urllib.parse import quote, unquote, urlsplit
 from chalicelib.content.models.names import Path
 from chalicelib.errors import InvalidInput
 
+PLACES = "moved"
+"""The folder of old addresses that the edge knows by their queries (ops/places.py): no editor's path lies in it."""
+
 RESERVED = frozenset(
-    """.nowhere .well-known api archive assets bylines desk feed feeds fragments media robots search sitemap sitemaps
-    topics uploads""".split()
+    """.nowhere .well-known api archive assets bylines desk feed feeds fragments media moved robots search sitemap
+    sitemaps topics uploads""".split()
 )
 """Folders that other things live in, or will: no standing page and no redirect can be there.
 

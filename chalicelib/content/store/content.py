@@ -47,6 +47,7 @@ from chalicelib.content.store.items import (
     MENU,
     MOST_READ,
     NEWS,
+    PATH,
     REVISION_ENTRY,
     SITE,
     STANDING,
@@ -69,6 +70,7 @@ from chalicelib.content.store.items import (
     news_item,
     parse_time,
     path_key,
+    path_of_claim,
     revision_entry_from_item,
     revision_key,
     site_from_item,
@@ -199,8 +201,8 @@ class ContentTable:
             head = dict(zip(error.failed, error.old, strict=True)).get(0, ...)
             if head is ... and isinstance(gone := writes[error.failed[0]], Update) and gone.pk == MEDIA:
                 raise unknown_media([MediaId(gone.sk)]) from error
-            if head is ... and edit.live_after:
-                raise PathTaken(edit.live_after.path) from error
+            if head is ... and isinstance(gone := writes[error.failed[0]], Put) and gone.item["sk"] == PATH:
+                raise PathTaken(path_of_claim(gone.item)) from error
             expected = edit.before.version if edit.before else 0
             current = head["version"] if isinstance(head, dict) else None
             raise StaleVersion(expected=expected, current=current) from error

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from chalicelib.aws.dynamodb import ABSENT, PRESENT, Condition, Delete, Item, Put, Update, Write
 from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.articles import Article
-from chalicelib.content.models.names import ListName, MediaId, Month
+from chalicelib.content.models.names import ListName, MediaId, Month, Path
 from chalicelib.content.store.desk import entry_of, places_of
 from chalicelib.content.store.items import (
     DUE,
@@ -47,9 +47,8 @@ def edit_writes(edit: Edit) -> list[Write]:
         writes.append(Put(item=live_item(edit.live_after)))
     elif edit.live_before and not edit.live_after:
         writes.append(Delete(pk=article_key(after.id), sk=LIVE))
-    if changes.claim:
-        ours = Condition(text="attribute_not_exists(#pk) OR #article = :article", values={"article": after.id})
-        writes.append(Put(item=claim_item(changes.claim, after.id), condition=ours))
+    ours = Condition(text="attribute_not_exists(#pk) OR #article = :article", values={"article": after.id})
+    writes += [Put(item=claim_item(path, after.id), condition=ours) for path in _claimed_paths(edit, changes.claim)]
     writes += [Put(item=entry_item(name, headline)) for name, headline in changes.entries_added]
     writes += [
         Delete(pk=list_key(name), sk=entry_key(headline.published_at, headline.id))
@@ -60,6 +59,14 @@ def edit_writes(edit: Edit) -> list[Write]:
     if edit.live_before != edit.live_after:
         writes.append(article_ticket(edit.live_before, edit.live_after))
     return [*writes, *_desk_writes(edit), *_calendar_writes(changes.months), *_claims(edit)]
+
+
+def _claimed_paths(edit: Edit, path: Path | None) -> dict[Path, None]:
+    """The path that an article moves to, and those that it comes with: where it was before the site was this one."""
+    before = edit.before
+    known = {before.path, *before.former_paths} if before else {None}
+    brought = [former for former in edit.after.former_paths if former not in known]
+    return dict.fromkeys([*([path] if path else []), *brought])
 
 
 def _claims(edit: Edit) -> Iterator[Write]:

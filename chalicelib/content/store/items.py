@@ -31,6 +31,7 @@ from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month,
 T = TypeVar("T")
 
 HEAD = "HEAD"
+PATH = "PATH"
 LIVE = "LIVE"
 SITE = ("SITE", "SITE")
 _MONTHS = tuple((f"m{month:02d}", f"-{month:02d}") for month in range(12, 0, -1))
@@ -76,7 +77,12 @@ MAX_VERSION = 999_999
 
 def path_key(path: Path) -> tuple[str, str]:
     """The key of the claim to a path."""
-    return f"PATH#{path}", "PATH"
+    return f"{PATH}#{path}", PATH
+
+
+def path_of_claim(claim: Item) -> Path:
+    """The path that a claim is to."""
+    return Path(claim["pk"].removeprefix(f"{PATH}#"))
 
 
 def list_key(name: ListName) -> str:

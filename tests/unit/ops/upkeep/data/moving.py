@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceTable, Brought
 from chalicelib.aws.dynamodb import Item, Table, from_wire
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
@@ -18,6 +18,7 @@ from chalicelib.content.store.tokens import Tokens
 from chalicelib.media.queue import UploadQueue
 from chalicelib.pipeline import Pipeline
 from ops.local.resources import create_table
+from ops.moving.marks import Mark, Marks
 from ops.upkeep.data.exporting import Source, export
 from ops.upkeep.data.importing import Report, Target, import_
 from ops.upkeep.data.kinds import kind_of
@@ -41,6 +42,10 @@ def rich_site() -> Site:
     read(site, *_articles(site), now=NOW)
     audience(site).fold(NOW + timedelta(minutes=3))
     read(site, *_articles(site)[:3], now=NOW + timedelta(minutes=4))
+    brought = Brought(views=74, source="joomla", at="2026-01-15T07:30:00Z", by="import")
+    audience(site).set_brought(_articles(site)[0], brought)
+    mark = Mark(key="content:5", article=_articles(site)[0], version=2, fingerprint="f")
+    site.content.items.write(Marks(site.content.items, "joomla").put(mark, None))
     vault = AudienceTable(table(site, "audience"), lanes=LANES).vault
     vault.ensure_salt("2026-01-15", lambda: b"salt")
     vault.ensure_session_key(lambda: b"key")
