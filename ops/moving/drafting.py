@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape, unescape
 from typing import Any
 
+from msgspec.structs import replace
 from ulid import ULID
 
 from chalicelib.content.bodies.removals import Removal

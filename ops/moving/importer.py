@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+
+from msgspec.structs import replace
 
 from chalicelib.aws.dynamodb import MAX_TRANSACTION, Put, item_bytes
 from chalicelib.content.models.articles import Article, LiveArticle, Site, StandingFields, StandingPage, Status
