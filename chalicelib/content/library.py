@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
-
-import msgspec
-from msgspec import Meta
 
 from chalicelib.content.deeds import Deed
 from chalicelib.content.media import (
-    MEDIA_ID_PATTERN,
     UNFINISHED_LIFETIME,
     MediaItem,
-    MediaKind,
     MediaStatus,
     Use,
     check_change,
     kind_of,
     media_of,
 )
+from chalicelib.content.media_query import MediaQuery
 from chalicelib.content.models import Article, ArticleId, LiveArticle, MediaId, Slug
-from chalicelib.content.parsing import MAX_ALT, MediaPatch, NewMedia
+from chalicelib.content.parsing import MediaPatch, NewMedia
 from chalicelib.content.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
 from chalicelib.content.table import ContentTable
 from chalicelib.content.text import fold
@@ -36,25 +31,6 @@ MAX_NAMED = 5
 """How many of the things that use something are named where it cannot be removed."""
 
 PAGE_ITEMS = 200
-
-
-SearchText = Annotated[str, Meta(max_length=MAX_ALT)]
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Cursor = Annotated[str, Meta(pattern=f"^{MEDIA_ID_PATTERN}$")]
-
-
-class MediaQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which pictures and documents to list."""
-
-    q: Annotated[
-        SearchText | None,
-        Meta(description="Only those with this text in what is said of them, accents written or not."),
-    ] = None
-    kind: Annotated[MediaKind | None, Meta(description="Only these.")] = None
-    status: Annotated[MediaStatus | None, Meta(description="Only those that stand so.")] = None
-    digest: Annotated[Digest | None, Meta(description="Only those of a file with this SHA-256, in hex.")] = None
-    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=100)] = 20
-    cursor: Annotated[Cursor | None, Meta(description="Where to go on; `Link` has it.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

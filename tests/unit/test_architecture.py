@@ -18,7 +18,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 
 IMPORTERS = {
-    "boto3": set[str](),
+    "boto3": {"chalicelib.aws"},
     "botocore": {
         "chalicelib.aws",
         "chalicelib.dynamodb: botocore.exceptions",
