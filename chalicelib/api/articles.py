@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -22,11 +22,10 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.desk import DeskQuery, parse_desk_query
-from chalicelib.content.models import Article, ArticleId
-from chalicelib.content.parsing import (
+from chalicelib.content.models.articles import Article, NewArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import (
     ArticlePatch,
-    NewArticle,
     Publication,
     Schedule,
     parse_article_patch,
@@ -34,8 +33,9 @@ from chalicelib.content.parsing import (
     parse_publication,
     parse_schedule,
 )
-from chalicelib.content.permissions import Action
-from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.people.permissions import Action
+from chalicelib.content.store.desk import DeskQuery, parse_desk_query
+from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, Busy, InvalidInput, PathTaken, TooLarge
 
 articles = Operations("Articles")
@@ -131,7 +131,7 @@ def edit_article(call: Call) -> Reply:
     patch = parse_article_patch(call.json)
     edit = call.services.newsroom.check_edit if query.check else call.services.newsroom.edit_article
     saved = edit(_article(call), patch, call.deed, publish=query.publish)
-    return _reply(saved.article, call, UNSET if patch.body is UNSET else removal_answers(saved.removed))
+    return _reply(saved.article, call, removal_answers(saved.removed) if "body" in patch.changes() else UNSET)
 
 
 @articles.add(
@@ -231,5 +231,5 @@ def _reply(article: Article, call: Call, removed: tuple[RemovalAnswer, ...] | Un
 
 
 def _created(reply: Reply) -> Reply:
-    assert isinstance(reply.body, ArticleAnswer)
-    return Reply(body=reply.body, version=reply.version, headers={"Location": f"/api/articles/{reply.body.id}"})
+    article: Any = reply.body
+    return Reply(body=article, version=reply.version, headers={"Location": f"/api/articles/{article.id}"})

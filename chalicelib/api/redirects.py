@@ -14,9 +14,9 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Redirect
-from chalicelib.content.parsing import RedirectFields, parse_redirect_fields
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.articles import Redirect, RedirectFields
+from chalicelib.content.models.requests import parse_redirect_fields
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy, PathTaken
 
 redirects = Operations("Redirects")
@@ -85,7 +85,7 @@ def delete_redirect(call: Call) -> Reply:
     return Reply()
 
 
-def _answers(found: Sequence[Redirect], call: Call) -> tuple[RedirectAnswer, ...]:
+def _answers(found: Sequence[Redirect], call: Call) -> tuple[msgspec.Struct, ...]:
     readable = call.services.newsroom.readable((each.to_article for each in found if each.to_article), call.actor)
     return tuple(redirect_answer(each, call.site_url, readable) for each in found)
 

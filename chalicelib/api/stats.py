@@ -9,7 +9,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers import (
+from chalicelib.api.calls import Call
+from chalicelib.api.figures import (
     ArticleStatsAnswer,
     DayAnswer,
     DayViewsAnswer,
@@ -17,13 +18,13 @@ from chalicelib.api.answers import (
     ReadTopicAnswer,
     StatsAnswer,
 )
-from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
 from chalicelib.audience.statistics import SiteStatistics, most_read
-from chalicelib.content.models import ArticleId, LiveArticle
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.articles import LiveArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Action
 
 stats = Operations("Statistics")
 

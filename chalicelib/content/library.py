@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.content.deeds import Deed
-from chalicelib.content.media import (
+from msgspec.structs import replace
+
+from chalicelib.content.bodies.references import media_of
+from chalicelib.content.models.articles import Article, LiveArticle
+from chalicelib.content.models.media import (
     UNFINISHED_LIFETIME,
     MediaItem,
     MediaStatus,
+    NewMedia,
     Use,
     check_change,
     kind_of,
-    media_of,
 )
-from chalicelib.content.media_query import MediaQuery
-from chalicelib.content.models import Article, ArticleId, LiveArticle, MediaId, Slug
-from chalicelib.content.parsing import MediaPatch, NewMedia
-from chalicelib.content.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
-from chalicelib.content.table import ContentTable
-from chalicelib.content.text import fold
+from chalicelib.content.models.media_query import MediaQuery
+from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.requests import MediaPatch
+from chalicelib.content.models.text import fold
+from chalicelib.content.people.deeds import Deed
+from chalicelib.content.people.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, NotFound, StaleVersion
 
 MAX_EXAMINED = 2_000

@@ -24,8 +24,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import ACTIVE_SECONDS
-from ops import dynamodb_local
-from ops.local import stack
+from ops.local import dynamodb_local, stack
 
 BURSTS = (150, 400, 900, 2_000)
 THREADS = 16
@@ -120,6 +119,10 @@ class Times:
     def done_by(self, moment: float) -> int:
         """How many were answered."""
         return bisect_right(self._done, moment)
+
+    def begun_before(self, moment: float) -> int:
+        """How many had begun earlier than that."""
+        return bisect_left(self._begun, moment)
 
     def done_before(self, moment: float) -> int:
         """How many were answered earlier than that."""
@@ -245,7 +248,7 @@ def judge(record: Record, last: dict[str, Any]) -> Verdict:
             inexact += said < of_it.done_by(told.as_of)
             made_up += said > of_it.begun_by(told.heard)
         since = int(told.as_of) - ACTIVE_SECONDS
-        at_least = of_all.done_by(told.as_of) - of_all.done_before(since + 1)
+        at_least = of_all.done_by(told.as_of) - of_all.begun_before(since + 1)
         at_most = of_all.begun_by(told.heard) - of_all.done_before(since)
         guests_off += not at_least - 1 <= told.guests <= at_most + 1
     return Verdict(

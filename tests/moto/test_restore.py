@@ -1,4 +1,4 @@
-"""The restore drill of docs/operations.md: a site that was wrecked comes back in a stage of its own."""
+"""The restore drill of docs/runbook.md: a site that was wrecked comes back in a stage of its own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import pytest
 
 import app
 from ops import __main__ as ops
-from ops import rebuild, resources, sites
-from ops.commands import run_audit
 from ops.edit import accounts
+from ops.local import resources
+from ops.upkeep import rebuild, sites
+from ops.upkeep.commands import run_audit
 from tests import pictures
 from tests.moto.conftest import OnMoto, Portal
 
@@ -126,7 +127,7 @@ def test_the_drill(
     assert ops.main(["import", file, "--stage", "prod2"]) == 0
     rebuild_pages(portal, backend, stages["prod2"])
     assert run_audit("prod2", repair=False) == 0
-    assert "pages are what they must be" in capsys.readouterr().out
+    assert "pages are right" in capsys.readouterr().out
     assert objects(portal, "gazette-pages-2").items() >= before.items()  # a rebuild also prints what no edit does
     # Step 5: the first token. Those of before are not known any more.
     assert ops.main(["token", "create", "Chủ biên", "--role", "admin", "--stage", "prod2"]) == 0

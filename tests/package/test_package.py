@@ -16,8 +16,8 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.session import Session
 
-from ops.packaging import ROOT, PackagingFailed, build_package
-from ops.sdk import SERVICES
+from ops.deploy.packaging import ROOT, PackagingFailed, build_package
+from ops.deploy.sdk import SERVICES
 from tests.once import built_once
 
 MAX_ZIP_BYTES = 15 * 1024 * 1024
@@ -63,7 +63,7 @@ def test_nothing_of_operators_tests_or_lambdas_own_is_in_it(names: set[str]) -> 
 
 
 def test_of_botocore_only_the_services_that_are_called_are_in_it(names: set[str]) -> None:
-    called = set(re.findall(r'self\.client\("(\w+)"', (ROOT / "chalicelib" / "aws.py").read_text("utf-8")))
+    called = set(re.findall(r'self\.client\("(\w+)"', (ROOT / "chalicelib" / "aws" / "clients.py").read_text("utf-8")))
     assert called == set(SERVICES)
     described = {name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2}
     assert described == called

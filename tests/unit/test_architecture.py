@@ -18,17 +18,17 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 
 IMPORTERS = {
-    "boto3": {"chalicelib.aws"},
+    "boto3": {"chalicelib.aws.clients"},
     "botocore": {
-        "chalicelib.aws",
-        "chalicelib.dynamodb: botocore.exceptions",
+        "chalicelib.aws.clients",
+        "chalicelib.aws.dynamodb: botocore.exceptions",
     },
-    "urllib3": {"chalicelib.s3"},
+    "urllib3": {"chalicelib.aws.s3"},
     "chalice": {"app", "chalicelib.api.*"},
-    "bleach": {"chalicelib.content.cleaning"},
-    "nh3": {"chalicelib.content.cleaning"},
-    "markdown_it": {"chalicelib.content.markdown", "chalicelib.content.footnotes"},
-    "slugify": {"chalicelib.content.slugs"},
+    "bleach": {"chalicelib.content.bodies.cleaning"},
+    "nh3": {"chalicelib.content.bodies.cleaning"},
+    "markdown_it": {"chalicelib.content.bodies.markdown", "chalicelib.content.bodies.footnotes"},
+    "slugify": {"chalicelib.content.models.slugs"},
     "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping", "chalicelib.api.reference"},
     "PIL": {"chalicelib.media.pictures"},
     "markupsafe": {
