@@ -1,6 +1,6 @@
 """The services that all work is done with: each is built on first use, from the settings of one site.
 
-botocore's clients are what costs a cold start most, so each function builds only those that it calls.
+boto3's clients are what costs a cold start most, so each function builds only those that it calls.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.library import MediaQuery
 from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.models.media_query import MediaQuery
 from chalicelib.content.models.names import MediaId
 from chalicelib.content.models.requests import MediaPatch, parse_media_patch, parse_new_media
 from chalicelib.content.people.permissions import Action

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-import msgspec
-from msgspec import Meta
 from msgspec.structs import replace
 
 from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.articles import Article, LiveArticle
-from chalicelib.content.models.fields import MAX_ALT
 from chalicelib.content.models.media import (
     UNFINISHED_LIFETIME,
     MediaItem,
-    MediaKind,
     MediaStatus,
     NewMedia,
     Use,
     check_change,
     kind_of,
 )
-from chalicelib.content.models.names import ULID_PATTERN, ArticleId, MediaId, Slug
+from chalicelib.content.models.media_query import MediaQuery
+from chalicelib.content.models.names import ArticleId, MediaId, Slug
 from chalicelib.content.models.requests import MediaPatch
 from chalicelib.content.models.text import fold
 from chalicelib.content.people.deeds import Deed
@@ -39,25 +35,6 @@ MAX_NAMED = 5
 """How many of the things that use something are named where it cannot be removed."""
 
 PAGE_ITEMS = 200
-
-
-SearchText = Annotated[str, Meta(max_length=MAX_ALT)]
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Cursor = Annotated[str, Meta(pattern=f"^{ULID_PATTERN}$")]
-
-
-class MediaQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which pictures and documents to list."""
-
-    q: Annotated[
-        SearchText | None,
-        Meta(description="Only those with this text in what is said of them, accents written or not."),
-    ] = None
-    kind: Annotated[MediaKind | None, Meta(description="Only these.")] = None
-    status: Annotated[MediaStatus | None, Meta(description="Only those that stand so.")] = None
-    digest: Annotated[Digest | None, Meta(description="Only those of a file with this SHA-256, in hex.")] = None
-    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=100)] = 20
-    cursor: Annotated[Cursor | None, Meta(description="Where to go on; `Link` has it.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from ops.deploy.runtimes import find_concern
 from ops.deploy.sdk import trim
 from ops.environment import REGION
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ZIP = "deployment.zip"
 PARTS = ("app.py", "requirements.txt", "chalicelib", "templates", "vendor", ".chalice")
 LAMBDA_ROOT = "/var/task"
@@ -98,13 +98,12 @@ def build_for_deploy(stage: str) -> Path:
 
 
 def _finish(package: Path) -> None:
-    """Take out of the zip what no function needs of botocore, and add the byte code of every module."""
+    """Take out of the zip what no function needs of boto3 and botocore, and add the byte code of every module."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with zipfile.ZipFile(package) as opened:
             opened.extractall(folder)
-        if (data := folder / "botocore" / "data").is_dir():
-            trim(data)
+        trim(folder)
         _compile(folder)
         with zipfile.ZipFile(package, "w") as written:
             for file in sorted(path for path in folder.rglob("*") if path.is_file()):

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from botocore.session import Session
+from boto3.session import Session
 
 from ops.deploy import gateway
 from ops.deploy import stage_data as data
@@ -92,7 +92,7 @@ def run_rotation(stage: str) -> int:
     before = stack.parameters()
     if not before:
         raise StackFailed(f"There is no stack gazette-{stage} yet. Run `make deploy STAGE={stage}` to make it.")
-    client = session.create_client("lambda")
+    client = session.client("lambda")
 
     def teach(digests: Sequence[str]) -> None:
         write_digests(CHALICE, stage, digests)
@@ -140,12 +140,12 @@ def _provision(stage: str, wishes: Wishes) -> None:
         print(f".chalice/ now describes the stage. `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
-    if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, API)):
+    if api and gateway.complete(session.client("apigateway"), api, function_name(stage, API)):
         print(f"API {api} now has its limits and its own error messages.")
     _watch_edge(session, stage, outputs["DistributionId"], parameters.get("AlarmEmail", ""), wishes)
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
-    told = find_told(session.create_client("lambda"), function_name(stage, API))
-    printed = find_printed(session.create_client("s3"), variables["PAGES_BUCKET"])
+    told = find_told(session.client("lambda"), function_name(stage, API))
+    printed = find_printed(session.client("s3"), variables["PAGES_BUCKET"])
     for line in steps_left(stage, variables["SITE_URL"], told=told, printed=printed):
         print(line)
 
@@ -179,8 +179,8 @@ def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, st
     if rate := wishes.requests_per_5_minutes:
         check_rate(rate)
     if asked.keys() & {"Domain", "OtherDomains", "CertificateArn"}:
-        check_certificate(session.create_client("acm", region_name=EDGE_REGION), {**before, **asked})
-    client = session.create_client("lambda")
+        check_certificate(session.client("acm", region_name=EDGE_REGION), {**before, **asked})
+    client = session.client("lambda")
     account = find_concurrency(client)
     reserves = is_reserving(CHALICE, stage) if wishes.reserves is None else wishes.reserves
     if reserves:
@@ -239,11 +239,16 @@ def _run_chalice_delete(stage: str) -> None:
 
 
 def _deployed(session: Session, stage: str) -> Deployed:
-    clients = Clients(*map(session.create_client, ("lambda", "iam", "apigateway", "events")))
+    clients = Clients(
+        lambda_=session.client("lambda"),
+        iam=session.client("iam"),
+        apigateway=session.client("apigateway"),
+        events=session.client("events"),
+    )
     return Deployed(clients, stage, region=clients.lambda_.meta.region_name, say=print)
 
 
 def _stack(session: Session, name: str, region: str | None = None) -> Stack:
-    client = session.create_client("cloudformation", region_name=region)
+    client = session.client("cloudformation", region_name=region)
     wait = partial(time.sleep, WAIT_SECONDS)
     return Stack(client, name, say=print, wait=wait, new_id=lambda: str(uuid4()))
