@@ -114,8 +114,8 @@ class Services:
     @cached_property
     def library(self) -> Library:
         """Pictures and documents."""
-        from chalicelib.content.ids import new_media_id
         from chalicelib.content.library import Library
+        from chalicelib.content.ids import new_media_id
 
         return Library(self.content, new_media_id)
 
