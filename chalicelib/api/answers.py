@@ -22,9 +22,9 @@ from chalicelib.content.models.articles import (
     StandingPage,
     Status,
     Topic,
-    part_of,
+    narrowed_to,
 )
-from chalicelib.content.models.media import MediaDescription, MediaItem, Use, UserKind, Variant
+from chalicelib.content.models.media import Media, MediaDescription, Use, UseKind, Variant
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.parsing import types_of, with_meta
 from chalicelib.content.store.preview_links import PreviewLink
@@ -218,7 +218,7 @@ class UploadAnswer(msgspec.Struct, frozen=True, kw_only=True):
 MediaAnswer = answer(
     "MediaAnswer",
     "A picture or a document. Articles refer to it as `media:<id>`.",
-    MediaItem,
+    Media,
     ("id", "version", "status", "kind", "content_type", "file_name", "size_bytes", "digest"),
     MediaDescription.__struct_fields__,
     (
@@ -256,7 +256,7 @@ TokensAnswer = list_of("TokensAnswer", "Every token that is not revoked.", token
 class UseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An article, a standing page or a topic that uses something."""
 
-    kind: UserKind
+    kind: UseKind
     id: Annotated[str, Meta(description="An article's id; a page's or a topic's slug.")]
     title: str
     is_live: Annotated[bool, Meta(description="Whether readers see it there.")]
@@ -270,7 +270,7 @@ class UsesAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 def removal_answers(removed: Iterable[Removal]) -> tuple[RemovalAnswer, ...]:
     """What was taken out of a body as the API shows it."""
-    return tuple(part_of(RemovalAnswer, each) for each in removed)
+    return tuple(narrowed_to(RemovalAnswer, each) for each in removed)
 
 
 def article_answer(
@@ -278,22 +278,22 @@ def article_answer(
 ) -> msgspec.Struct:
     """An article as the API shows it."""
     body = {"body": article.body_source, "body_html": article.body}
-    return part_of(ArticleAnswer, article, **body, **_address(article, site_url), removed=removed)
+    return narrowed_to(ArticleAnswer, article, **body, **_address(article, site_url), removed=removed)
 
 
 def article_entry_answer(entry: DeskEntry, site_url: str) -> msgspec.Struct:
     """An article as the API lists it."""
-    return part_of(ArticleEntryAnswer, entry, **_address(entry, site_url))
+    return narrowed_to(ArticleEntryAnswer, entry, **_address(entry, site_url))
 
 
 def revision_entry_answer(entry: RevisionEntry) -> msgspec.Struct:
     """A revision as the API lists it."""
-    return part_of(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
+    return narrowed_to(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
 
 
 def preview_link_answer(link: PreviewLink, url: str | UnsetType = UNSET) -> msgspec.Struct:
     """A link to a preview as the API shows it; with its address only when it is made."""
-    return part_of(PreviewLinkAnswer, link, url=url)
+    return narrowed_to(PreviewLinkAnswer, link, url=url)
 
 
 def preview_url(secret: str, site_url: str) -> str:
@@ -304,7 +304,7 @@ def preview_url(secret: str, site_url: str) -> str:
 def topic_answer(topic: Topic, site_url: str) -> msgspec.Struct:
     """A topic as the API shows it."""
     path = f"/topics/{topic.slug}/"
-    return part_of(TopicAnswer, topic, path=path, url=site_url + path)
+    return narrowed_to(TopicAnswer, topic, path=path, url=site_url + path)
 
 
 def page_answer(
@@ -312,41 +312,41 @@ def page_answer(
 ) -> msgspec.Struct:
     """A standing page as the API shows it."""
     body = {"body": page.body_source, "body_html": page.body}
-    return part_of(PageAnswer, page, **body, url=site_url + page.path, removed=removed)
+    return narrowed_to(PageAnswer, page, **body, url=site_url + page.path, removed=removed)
 
 
 def page_entry_answer(entry: MenuEntry, site_url: str) -> msgspec.Struct:
     """A standing page as the API lists it."""
-    return part_of(PageEntryAnswer, entry, url=site_url + entry.path)
+    return narrowed_to(PageEntryAnswer, entry, url=site_url + entry.path)
 
 
 def site_answer(site: Site, site_url: str) -> msgspec.Struct:
     """The site's settings as the API shows them."""
-    return part_of(SiteAnswer, site, url=f"{site_url}/")
+    return narrowed_to(SiteAnswer, site, url=f"{site_url}/")
 
 
 def token_answer(token: Token, secret: str | UnsetType = UNSET) -> msgspec.Struct:
     """A token as the API shows it; with its secret only when it is made."""
     used = token.last_used_on.isoformat() if token.last_used_on else None
-    return part_of(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
+    return narrowed_to(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
 
 
 def redirect_answer(redirect: Redirect, site_url: str, readable: Container[ArticleId]) -> msgspec.Struct:
     """A redirect as the API shows it to someone who may read these articles."""
     to_article = redirect.to_article if redirect.to_article in readable else None
     target = {"to_article": to_article, "to_url": redirect.to_url or None}
-    return part_of(RedirectAnswer, redirect, **target, url=site_url + redirect.path)
+    return narrowed_to(RedirectAnswer, redirect, **target, url=site_url + redirect.path)
 
 
-def media_answer(item: MediaItem, site_url: str, upload: UploadAnswer | None = None) -> msgspec.Struct:
+def media_answer(item: Media, site_url: str, upload: UploadAnswer | None = None) -> msgspec.Struct:
     """A picture or document as the API shows it; with the form to upload it by where it was announced."""
-    variants = tuple(part_of(VariantAnswer, each, url=site_url + each.path) for each in item.variants)
-    return part_of(MediaAnswer, item, variants=variants, upload=upload or UNSET)
+    variants = tuple(narrowed_to(VariantAnswer, each, url=site_url + each.path) for each in item.variants)
+    return narrowed_to(MediaAnswer, item, variants=variants, upload=upload or UNSET)
 
 
 def use_answer(use: Use) -> UseAnswer:
     """A use as the API shows it."""
-    return part_of(UseAnswer, use)
+    return narrowed_to(UseAnswer, use)
 
 
 def _address(article: Article | DeskEntry, site_url: str) -> dict[str, str | None]:

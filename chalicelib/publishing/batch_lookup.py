@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 
 from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.articles import Headline, LiveArticle, MenuEntry, Period, Site, Topic
-from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.items import entry_key
 from chalicelib.content.store.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.store.tickets import FLOOR
@@ -29,10 +29,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Snapshot(ContentTable):
+class BatchLookup(ContentStore):
     """What was read of a content table, and the way to read the rest."""
 
-    def __init__(self, content: ContentTable, *, as_printed: bool = False) -> None:
+    def __init__(self, content: ContentStore, *, as_printed: bool = False) -> None:
         """`as_printed`: show all, as if everything were printed."""
         super().__init__(content.items)
         self._known: dict[Hashable, Any] = {}
@@ -80,11 +80,11 @@ class Snapshot(ContentTable):
 
     def find_path_owner(self, path: Path) -> ArticleId | None:
         """As the table's."""
-        return self._once(("find_path_owner", path), lambda: super(Snapshot, self).find_path_owner(path))
+        return self._once(("find_path_owner", path), lambda: super(BatchLookup, self).find_path_owner(path))
 
     def find_live(self, article: ArticleId) -> LiveArticle | None:
         """As the table's."""
-        return self._once(("find_live", article), lambda: super(Snapshot, self).find_live(article))
+        return self._once(("find_live", article), lambda: super(BatchLookup, self).find_live(article))
 
     def find_lives(self, articles: Iterable[ArticleId]) -> tuple[LiveArticle, ...]:
         """As the table's."""
@@ -96,7 +96,7 @@ class Snapshot(ContentTable):
         lives = (self._known["find_live", article] for article in wanted)
         return tuple(live for live in lives if live)
 
-    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
+    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, Media]:
         """As the table's."""
         media = tuple(wanted)
         if unknown := [each for each in media if ("find_media", each) not in self._known]:
@@ -109,7 +109,7 @@ class Snapshot(ContentTable):
         """As the table's."""
         more = limit + sum(name in ticket.lists for ticket in self._waiting)
         return self._once(
-            ("newest", name, limit), lambda: self._shown(super(Snapshot, self).newest(name, more))[:limit]
+            ("newest", name, limit), lambda: self._shown(super(BatchLookup, self).newest(name, more))[:limit]
         )
 
     def published_since(self, since: datetime, limit: int) -> tuple[Headline, ...]:
@@ -122,11 +122,11 @@ class Snapshot(ContentTable):
 
     def month(self, name: ListName, month: Month) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("month", name, month), lambda: self._shown(super(Snapshot, self).month(name, month)))
+        return self._once(("month", name, month), lambda: self._shown(super(BatchLookup, self).month(name, month)))
 
     def year(self, name: ListName, year: str) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("year", name, year), lambda: self._shown(super(Snapshot, self).year(name, year)))
+        return self._once(("year", name, year), lambda: self._shown(super(BatchLookup, self).year(name, year)))
 
     def months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
         """As the table's."""
@@ -178,7 +178,7 @@ class Snapshot(ContentTable):
         return tuple(headline for headline in headlines if self.is_shown(headline.id))
 
     def _all_months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
-        return self._once(("months", name), lambda: super(Snapshot, self).months(name))
+        return self._once(("months", name), lambda: super(BatchLookup, self).months(name))
 
     def _all_topics(self) -> tuple[Topic, ...]:
         return self._once("topics", super().topics)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from chalicelib.aws.dynamodb import Item, from_wire
 from chalicelib.content.models.articles import LiveArticle, Period, Redirect, Site, StandingPage, Topic
-from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, MediaId, Path, Slug
 from chalicelib.content.store.items import (
     is_redirect,
@@ -50,8 +50,8 @@ class MediaChange:
     """A picture or a document came, was made ready, is described otherwise, or went."""
 
     media: MediaId
-    before: MediaItem | None
-    after: MediaItem | None
+    before: Media | None
+    after: Media | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from chalicelib.publishing.changes import (
 )
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.illustrating import ShownMedia, shown_of, untold
-from chalicelib.publishing.pages import readers, swept
+from chalicelib.publishing.pages import pages_reading, swept
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def plan(change: Change, neighbours: Iterable[Path] = (), users: Sequence[Change
     return Plan(
         facts=touched,
         urgent=_urgent(change),
-        pages=tuple(dict.fromkeys(path for fact in touched for path in readers(fact))),
+        pages=tuple(dict.fromkeys(path for fact in touched for path in pages_reading(fact))),
         sweeps=tuple(dict.fromkeys(name for fact in touched for name in swept(fact))),
     )
 
@@ -137,7 +137,7 @@ def _shown_in_frame(topic: Topic | None) -> tuple[str, str, int, MediaId | None]
 def _touched_by_standing(before: StandingPage | None, after: StandingPage | None) -> tuple[Fact, ...]:
     touched = list(dict.fromkeys(facts.path_fact(page.path) for page in (before, after) if page))
     if not (before and after and before.menu == after.menu):
-        touched.append(facts.PAGES)  # a sitemap names them in the menu's order
+        touched.append(facts.STANDING_PAGES)  # a sitemap names them in the menu's order
     entries = [(page.title, page.menu) if page and page.menu is not None else None for page in (before, after)]
     if entries[0] != entries[1]:
         touched.append(facts.FRAME)

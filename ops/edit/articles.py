@@ -225,7 +225,7 @@ def _schedule(client: Client, asked: Namespace) -> int:
 
 
 def _revisions(client: Client, asked: Namespace) -> int:
-    pages = client.pages(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
+    pages = client.slices(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
     print_rows(
         (f"{each['version']}", each["saved_at"], each["saved_by"], each["status"], each["title"])
         for page in pages

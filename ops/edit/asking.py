@@ -72,7 +72,7 @@ def print_list(
     row: Callable[[Any], tuple[str, ...]],
 ) -> int:
     """Print so many of a list of the API, a line each, and say if there are more."""
-    pages = client.pages(f"/{collection}", {**query, "limit": str(min(max(limit, 1), 100))})
+    pages = client.slices(f"/{collection}", {**query, "limit": str(min(max(limit, 1), 100))})
     found = list(islice(chain.from_iterable(page[collection] for page in pages), limit + 1))
     print_rows(map(row, found[:limit]))
     if len(found) > limit:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.content.models.media import MediaStatus
 from chalicelib.content.models.names import MediaId, Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket
 from chalicelib.media.bucket import MEDIA, UPLOADS, is_made_here
 from chalicelib.publishing.assets import is_asset
@@ -21,7 +21,7 @@ from chalicelib.publishing.press import Press, Proof
 OTHERS = (MEDIA, UPLOADS)
 """Folders of the bucket that hold no pages."""
 
-READERS = 8
+OBJECTS_AT_ONCE = 8
 """How many objects are asked for at once."""
 
 
@@ -63,7 +63,7 @@ class Audit:
     """An audit of one site. `note` is told how many pages were just looked at."""
 
     def __init__(
-        self, content: ContentTable, store: PageStore, press: Press, note: Callable[[int], object] = lambda _: None
+        self, content: ContentStore, store: PageStore, press: Press, note: Callable[[int], object] = lambda _: None
     ) -> None:
         self._content = content
         self._store = store
@@ -121,8 +121,8 @@ class Audit:
         made = list(proofs)
         findings.checked.update(proof.page.kind.name for proof in made)
         findings.broken += [proof.page.path for proof in made if proof.error]
-        with ThreadPoolExecutor(READERS) as readers:
-            right = list(readers.map(lambda proof: self._is_right(proof, held), made))
+        with ThreadPoolExecutor(OBJECTS_AT_ONCE) as threads:
+            right = list(threads.map(lambda proof: self._is_right(proof, held), made))
         return (proof for proof, is_right in zip(made, right, strict=True) if not (is_right or proof.error))
 
     def _is_right(self, proof: Proof, held: dict[str, Held]) -> bool:

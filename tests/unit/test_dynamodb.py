@@ -99,9 +99,9 @@ def test_a_partition_of_several_pages_is_read_to_its_end_or_a_limit(limit: int |
 def test_who_may_stop_early_reads_so_many_at_a_time() -> None:
     client = Recording()
     items = keep(client, 5)
-    assert next(client.table.query("p", page_items=2)) == items[0]
+    assert next(client.table.query("p", items_at_once=2)) == items[0]
     assert [asked["Limit"] for asked in client.asked] == [2]
-    assert list(client.table.query("p", page_items=2)) == items
+    assert list(client.table.query("p", items_at_once=2)) == items
 
 
 def test_attributes_that_nobody_wants_are_not_sent() -> None:

@@ -83,10 +83,10 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     """A value with named fields that never changes."""
 
 
-Part = TypeVar("Part", bound=msgspec.Struct)
+Narrow = TypeVar("Narrow", bound=msgspec.Struct)
 
 
-def part_of(shape: type[Part], whole: object, **others: Any) -> Part:
+def narrowed_to(shape: type[Narrow], whole: object, **others: Any) -> Narrow:
     """What a shape has in common with another thing: `others`, and for the rest the attributes of the same names."""
     return shape(**{name: others[name] if name in others else getattr(whole, name) for name in shape.__struct_fields__})
 
@@ -386,4 +386,4 @@ def lists_of(live: LiveArticle) -> frozenset[ListName]:
 
 def headline_of(live: LiveArticle) -> Headline:
     """What lists show of it."""
-    return part_of(Headline, live)
+    return narrowed_to(Headline, live)

@@ -33,7 +33,7 @@ from chalicelib.content.models.articles import (
     StandingPage,
     Topic,
 )
-from chalicelib.content.models.media import MediaItem, unknown_media
+from chalicelib.content.models.media import Media, unknown_media
 from chalicelib.content.models.names import ALL, ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.models.paths import month_bounds
 from chalicelib.content.store.desk import Stretch, shelf_key
@@ -78,7 +78,7 @@ from chalicelib.content.store.items import (
     topic_from_item,
     topic_item,
 )
-from chalicelib.content.store.media import MediaTable
+from chalicelib.content.store.media import MediaStore
 from chalicelib.content.store.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.store.receipts import raise_if_done
 from chalicelib.content.store.redirects import Redirects
@@ -97,13 +97,13 @@ DEFAULT_SITE = Site(
 """What a site is before anyone has set it up."""
 
 
-class ContentTable:
+class ContentStore:
     """Articles, lists, topics and the site, in one DynamoDB table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self.redirects = Redirects(table)
-        self.media = MediaTable(table)
+        self.media = MediaStore(table)
         self.tickets = Tickets(table)
 
     @property
@@ -142,18 +142,18 @@ class ContentTable:
         )
         return tuple(map(revision_entry_from_item, items))
 
-    def desk(self, stretch: Stretch, *, page_items: int) -> Iterator[tuple[str, DeskEntry]]:
+    def desk(self, stretch: Stretch, *, items_at_once: int) -> Iterator[tuple[str, DeskEntry]]:
         """The desk's entries of a stretch, each with its key; read as they are asked for, so many at a time."""
         items = self._table.query(
             shelf_key(stretch.shelf, stretch.order),
             low=stretch.low,
             high=stretch.high,
             newest_first=stretch.newest_first,
-            page_items=page_items,
+            items_at_once=items_at_once,
         )
         return ((item["sk"], desk_entry_from_item(item)) for item in items)
 
-    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
+    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, Media]:
         """The pictures and documents that exist among these."""
         return self.media.find_many(wanted)
 

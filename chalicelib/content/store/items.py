@@ -25,7 +25,7 @@ from chalicelib.content.models.articles import (
     StandingPage,
     Topic,
 )
-from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path
 
 T = TypeVar("T")
@@ -192,15 +192,15 @@ def site_from_item(item: Item) -> Site:
     return from_item(item, Site)
 
 
-def media_item(item: MediaItem) -> Item:
+def media_item(item: Media) -> Item:
     """A picture or document; one that is not ready expires."""
     ttl = {TTL_ATTRIBUTE: expiry(item.expires_at)} if item.expires_at else {}
     return {"variants": [], **to_item(MEDIA, item.id, item), **ttl}
 
 
-def media_from_item(item: Item) -> MediaItem:
+def media_from_item(item: Item) -> Media:
     """The reverse of `media_item`."""
-    return from_item(item, MediaItem)
+    return from_item(item, Media)
 
 
 def uses_key(media: MediaId) -> str:

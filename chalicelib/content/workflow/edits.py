@@ -38,7 +38,7 @@ class Edit(Thing, frozen=True, kw_only=True):
     live_after: LiveArticle | None = None
 
 
-Action = Literal["publish", "unpublish", "purge"]
+Task = Literal["publish", "unpublish", "purge"]
 
 TRASH_LIFETIME = timedelta(days=30)
 """For how long an article in the trash can be restored."""
@@ -50,7 +50,7 @@ class Due:
 
     at: datetime
     article: ArticleId
-    action: Action
+    action: Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def publish(
     month = live.month if live and live.published_at == moment else month_of(moment, site.zone)
     path = article_path(month, slug)
     former = _former_paths(article, path)
-    snapshot = LiveArticle(
+    live_after = LiveArticle(
         id=article.id,
         version=article.version + 1,
         path=path,
@@ -102,7 +102,7 @@ def publish(
         former_paths=former,
         corrected_at=article.corrected_at,
     )
-    if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
+    if live and replace(live_after, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)
     after = replace(
         _next_version(article, by=by, now=now),
@@ -113,7 +113,7 @@ def publish(
         former_paths=former,
         publish_at=None,
     )
-    return Edit(before=article, after=after, live_before=live, live_after=snapshot)
+    return Edit(before=article, after=after, live_before=live, live_after=live_after)
 
 
 def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
@@ -206,7 +206,7 @@ def restore(article: Article, live: LiveArticle | None, *, by: str, now: datetim
 
 def due_of(article: Article) -> frozenset[Due]:
     """What the clock has to do with it."""
-    times: tuple[tuple[Action, datetime | None], ...] = (
+    times: tuple[tuple[Task, datetime | None], ...] = (
         ("publish", article.publish_at),
         ("unpublish", article.unpublish_at),
         ("purge", article.purge_at),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from chalicelib.content.models.media import MediaItem, Variant
+from chalicelib.content.models.media import Media, Variant
 from chalicelib.content.store.items import media_from_item
 from chalicelib.media.bucket import MEDIA, MediaObject, name_of
 from chalicelib.media.documents import pdf_name
@@ -21,7 +21,7 @@ from ops.upkeep.data.lines import Export
 AtOnce = Callable[[Callable[[str], bool], Iterable[str]], Iterable[bool]]
 """Does something for each key, several at the same time if it can; answers of each whether it was done."""
 
-Files = Mapping[str, tuple[MediaItem, Variant]]
+Files = Mapping[str, tuple[Media, Variant]]
 """Every file that an export's pictures and documents have, by its key in the bucket."""
 
 NAMED = 5

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.media import Media
 from ops.upkeep.data.files import Files, FilesMissing, check, save, send, unsent
 from tests import pictures
 from tests.fakes.faults import Crash, Faults
@@ -23,7 +23,7 @@ def house() -> House:
 
 
 def files(house: House) -> Files:
-    items: list[MediaItem] = list(house.content.media.newest())
+    items: list[Media] = list(house.content.media.newest())
     return {variant.key: (item, variant) for item in items for variant in item.variants}
 
 
