@@ -36,6 +36,7 @@ from chalicelib.content.store.desk import DeskQuery, DeskSlice, items_at_once, l
 from chalicelib.content.store.receipts import Receipts, receipt_of_article
 from chalicelib.content.workflow import edits as workflow
 from chalicelib.content.workflow.comparing import compare
+from chalicelib.content.workflow.effects import Due, due_of
 from chalicelib.errors import (
     AlreadyDone,
     Busy,
@@ -299,13 +300,13 @@ class Newsroom:
                 log.exception("article %s: %s, due at %s, could not be done", each.article, each.action, each.at)
         return len(due)
 
-    def _do_task(self, due: workflow.Due, now: datetime) -> None:
+    def _do_task(self, due: Due, now: datetime) -> None:
         if due.action == "purge":
             self._table.purge(due)
             return
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
-            if due not in workflow.due_of(before):
+            if due not in due_of(before):
                 return None  # another clock was quicker, or an editor
             if due.action == "unpublish":
                 return workflow.unpublish(before, live, by=CLOCK.name, now=now)

@@ -83,7 +83,8 @@ from chalicelib.content.store.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.store.receipts import raise_if_done
 from chalicelib.content.store.redirects import Redirects
 from chalicelib.content.store.tickets import Tickets, change_key, opened, site_key
-from chalicelib.content.workflow.edits import Due, Edit, due_of
+from chalicelib.content.workflow.edits import Edit
+from chalicelib.content.workflow.effects import Due, due_of
 from chalicelib.errors import AlreadyDone, PathTaken, StaleVersion, TooLarge
 
 DEFAULT_SITE = Site(

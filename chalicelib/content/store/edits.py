@@ -31,7 +31,8 @@ from chalicelib.content.store.items import (
     uses_key,
 )
 from chalicelib.content.store.tickets import article_ticket
-from chalicelib.content.workflow.edits import Edit, effects
+from chalicelib.content.workflow.edits import Edit
+from chalicelib.content.workflow.effects import effects
 from chalicelib.errors import StaleVersion
 
 

@@ -6,25 +6,20 @@ for lists, calendars and paths is worked out by `effects`.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from msgspec.structs import replace
 
 from chalicelib.content.models.articles import (
     Article,
-    Headline,
     LiveArticle,
     Site,
     Status,
     Thing,
     content_of,
-    headline_of,
-    lists_of,
 )
-from chalicelib.content.models.names import ArticleId, ListName, Month, Path, Slug
+from chalicelib.content.models.names import Path, Slug
 from chalicelib.content.models.paths import article_path, month_of
 from chalicelib.errors import ActionRefused, InvalidInput
 
@@ -38,31 +33,8 @@ class Edit(Thing, frozen=True, kw_only=True):
     live_after: LiveArticle | None = None
 
 
-Task = Literal["publish", "unpublish", "purge"]
-
 TRASH_LIFETIME = timedelta(days=30)
 """For how long an article in the trash can be restored."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """Something that the clock has to do with an article."""
-
-    at: datetime
-    article: ArticleId
-    action: Task
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
-    """What an edit changes outside the article: entries in lists, counts of months, path claims, the clock's work."""
-
-    entries_added: frozenset[tuple[ListName, Headline]]
-    entries_removed: frozenset[tuple[ListName, Headline]]
-    months: dict[tuple[ListName, Month], int]
-    claim: Path | None
-    due_added: frozenset[Due]
-    due_removed: frozenset[Due]
 
 
 def publish(
@@ -204,16 +176,6 @@ def restore(article: Article, live: LiveArticle | None, *, by: str, now: datetim
     return _edit_only(article, live, by=by, now=now, status=_resting_status(article), purge_at=None)
 
 
-def due_of(article: Article) -> frozenset[Due]:
-    """What the clock has to do with it."""
-    times: tuple[tuple[Task, datetime | None], ...] = (
-        ("publish", article.publish_at),
-        ("unpublish", article.unpublish_at),
-        ("purge", article.purge_at),
-    )
-    return frozenset(Due(at=at, article=article.id, action=action) for action, at in times if at)
-
-
 def save(article: Article, changed: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
     """Keep a changed working copy as the next version; what readers see stays as it is.
 
@@ -222,34 +184,6 @@ def save(article: Article, changed: Article, live: LiveArticle | None, *, by: st
     _refuse_trashed(article)
     after = replace(_next_version(changed, by=by, now=now), version=article.version + 1)
     return Edit(before=article, after=after, live_before=live, live_after=live)
-
-
-def effects(edit: Edit) -> Effects:
-    """What the edit changes outside the article."""
-    old, new = _entries(edit.live_before), _entries(edit.live_after)
-    months: Counter[tuple[ListName, Month]] = Counter()
-    months.update((name, headline.month) for name, headline in new)
-    months.subtract((name, headline.month) for name, headline in old)
-    path = edit.live_after.path if edit.live_after else None
-    moved = path is not None and (edit.before is None or edit.before.path != path)
-    due_before, due_after = due_of(edit.before) if edit.before else frozenset(), due_of(edit.after)
-    return Effects(
-        entries_added=new - old,
-        entries_removed=frozenset(entry for entry in old if _place(entry) not in set(map(_place, new))),
-        months={place: change for place, change in months.items() if change},
-        claim=path if moved else None,
-        due_added=due_after - due_before,
-        due_removed=due_before - due_after,
-    )
-
-
-def _entries(live: LiveArticle | None) -> frozenset[tuple[ListName, Headline]]:
-    return frozenset((name, headline_of(live)) for name in lists_of(live)) if live else frozenset()
-
-
-def _place(entry: tuple[ListName, Headline]) -> tuple[ListName, datetime]:
-    name, headline = entry
-    return name, headline.published_at
 
 
 def _former_paths(article: Article, path: Path) -> tuple[Path, ...]:

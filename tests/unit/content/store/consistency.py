@@ -10,7 +10,7 @@ from chalicelib.aws.dynamodb import Item, from_wire
 from chalicelib.content.models.articles import Article, LiveArticle, Status, headline_of, lists_of
 from chalicelib.content.store import items
 from chalicelib.content.store.desk import entry_of, places_of
-from chalicelib.content.workflow.edits import due_of
+from chalicelib.content.workflow.effects import due_of
 
 Key = tuple[str, str]
 

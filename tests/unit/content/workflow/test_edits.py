@@ -17,7 +17,8 @@ from chalicelib.content.models.names import (
     byline_list,
     topic_list,
 )
-from chalicelib.content.workflow.edits import Edit, effects, publish, return_, save, submit, unpublish
+from chalicelib.content.workflow.edits import Edit, publish, return_, save, submit, unpublish
+from chalicelib.content.workflow.effects import effects
 from chalicelib.errors import ActionRefused, InvalidInput
 
 NOW = datetime(2026, 1, 15, 3, 0, tzinfo=UTC)
