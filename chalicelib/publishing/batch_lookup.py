@@ -20,8 +20,7 @@ from chalicelib.content.models.articles import Headline, LiveArticle, MenuEntry,
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.store.content import ContentStore
-from chalicelib.content.store.items import entry_key
-from chalicelib.content.store.neighbourhood import Neighbourhood, Neighbours
+from chalicelib.content.store.lists import Neighbourhood, Neighbours, entry_key
 from chalicelib.content.store.tickets import FLOOR
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.store.content import ContentStore
-from chalicelib.content.store.items import entry_key
+from chalicelib.content.store.lists import entry_key
 from chalicelib.publishing.pages import pages_of_every_site, pages_with
 
 STRIDE = 1000

@@ -11,16 +11,14 @@ from chalicelib.aws.dynamodb import Item, from_wire
 from chalicelib.content.models.articles import LiveArticle, Period, Redirect, Site, StandingPage, Topic
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, MediaId, Path, Slug
-from chalicelib.content.store.items import (
-    is_redirect,
-    live_from_item,
-    media_from_item,
-    redirect_from_item,
-    site_from_item,
-    standing_from_item,
-    topic_from_item,
-)
+from chalicelib.content.store.articles import live_from_item
+from chalicelib.content.store.media import media_from_item
+from chalicelib.content.store.paths import is_redirect
+from chalicelib.content.store.redirects import redirect_from_item
+from chalicelib.content.store.site import site_from_item
+from chalicelib.content.store.standing import standing_from_item
 from chalicelib.content.store.tickets import change_key, site_key
+from chalicelib.content.store.topics import topic_from_item
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,10 @@ from ulid import ULID
 from chalicelib.aws.dynamodb import Put, Update
 from chalicelib.content.models.articles import LiveArticle, Topic, headline_of, lists_of
 from chalicelib.content.models.names import ArticleId, ListName, Month, Path, SafeHtml, Slug
+from chalicelib.content.store.articles import live_item
 from chalicelib.content.store.content import ContentStore
-from chalicelib.content.store.items import calendar_key, claim_item, entry_item, live_item, month_counter
+from chalicelib.content.store.lists import calendar_key, entry_item, month_counter
+from chalicelib.content.store.paths import claim_item
 from tests.bench.corpus import Corpus, CorpusArticle
 from tests.unit.publishing.site import NOW, Site
 

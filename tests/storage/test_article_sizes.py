@@ -13,8 +13,8 @@ from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
+from chalicelib.content.store.articles import article_item
 from chalicelib.content.store.content import ContentStore
-from chalicelib.content.store.items import article_item
 from chalicelib.errors import TooLarge
 from tests.deeds import deed
 

@@ -15,7 +15,8 @@ from chalicelib.content.models.names import ALL, ArticleId, Month, Path, Slug, t
 from chalicelib.content.models.requests import ArticlePatch, SiteFields, TopicFields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import DEFAULT_SITE, ContentStore
+from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.site import DEFAULT_SITE
 from chalicelib.content.workflow.edits import Edit
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion, TooLarge
 from chalicelib.publishing.batch_lookup import BatchLookup

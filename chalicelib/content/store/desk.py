@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -19,13 +19,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from chalicelib.aws.dynamodb import Item
 from chalicelib.content.models.articles import Article, DeskEntry, Status, narrowed_to
 from chalicelib.content.models.fields import MAX_NAME, MAX_TITLE, check_moment
 from chalicelib.content.models.names import Slug
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.models.text import fold
 from chalicelib.content.people.permissions import Action, Actor, Scope, scope_of
-from chalicelib.content.store.items import entry_key, format_time
+from chalicelib.content.store.items import Stored, format_time, from_item, to_item
+from chalicelib.content.store.lists import entry_key
 from chalicelib.errors import FieldProblem, Forbidden, InvalidInput
 
 Order = Literal["created", "updated", "published"]
@@ -233,3 +235,28 @@ def _parse(parameter: Any, text: str) -> Any:
     # Only a number may be written as text: a moment must not be read from a number.
     parsed = msgspec.convert(value, parameter.type, strict=parameter.name != "limit")
     return check_moment(parsed, f"/{parameter.encode_name}") if isinstance(parsed, datetime) else parsed
+
+
+def desk_item(pk: str, sk: str, entry: DeskEntry) -> Item:
+    """An article's entry in one of the desk's shelves."""
+    return to_item(pk, sk, entry)
+
+
+def desk_entry_from_item(item: Item) -> DeskEntry:
+    """The reverse of `desk_item`."""
+    return from_item(item, DeskEntry)
+
+
+class DeskStore(Stored):
+    """The desk's entries."""
+
+    def desk(self, stretch: Stretch, *, items_at_once: int) -> Iterator[tuple[str, DeskEntry]]:
+        """The desk's entries of a stretch, each with its key; read as they are asked for, so many at a time."""
+        items = self._table.query(
+            shelf_key(stretch.shelf, stretch.order),
+            low=stretch.low,
+            high=stretch.high,
+            newest_first=stretch.newest_first,
+            items_at_once=items_at_once,
+        )
+        return ((item["sk"], desk_entry_from_item(item)) for item in items)

@@ -16,17 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, PRESENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update, Write
 from chalicelib.content.models.media import Media, UseKey, UseKind
 from chalicelib.content.models.names import MediaId
 from chalicelib.content.people.deeds import Receipt
-from chalicelib.content.store.edits import stale
-from chalicelib.content.store.items import (
-    MEDIA,
-    media_from_item,
-    media_item,
-    uses_key,
-)
+from chalicelib.content.store.conditions import stale
+from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tickets import UNPRINTED, files_key
 
@@ -96,3 +91,29 @@ class MediaStore:
         """Remove the traces of who used something that is gone."""
         for use in list(self._table.query(uses_key(media))):
             self._table.write(Delete(pk=use["pk"], sk=use["sk"]))
+
+
+MEDIA = "MEDIA"
+
+
+def media_item(item: Media) -> Item:
+    """A picture or document; one that is not ready expires."""
+    ttl = {TTL_ATTRIBUTE: expiry(item.expires_at)} if item.expires_at else {}
+    return {"variants": [], **to_item(MEDIA, item.id, item), **ttl}
+
+
+def media_from_item(item: Item) -> Media:
+    """The reverse of `media_item`."""
+    return from_item(item, Media)
+
+
+def uses_key(media: MediaId) -> str:
+    """The partition of who uses a picture or a document."""
+    return f"USES#{media}"
+
+
+def claim_writes(user: str, added: Iterable[MediaId]) -> Iterator[Write]:
+    """The writes that go with what begins to use pictures or documents: they fail if one is not there."""
+    for media in added:
+        yield Update(pk=MEDIA, sk=media, expression="ADD #claims :one", values={"one": 1}, condition=PRESENT)
+        yield Put(item={"pk": uses_key(media), "sk": user})

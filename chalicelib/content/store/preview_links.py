@@ -22,7 +22,8 @@ from chalicelib.content.models.articles import Article, Status, Thing
 from chalicelib.content.models.fields import Time, about
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
-from chalicelib.content.store.items import TTL_ATTRIBUTE, article_key, expiry, from_item, to_item
+from chalicelib.content.store.articles import article_key
+from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tokens import TOKENS, Token
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound

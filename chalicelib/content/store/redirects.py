@@ -19,8 +19,10 @@ from chalicelib.content.models.articles import Redirect
 from chalicelib.content.models.links import own_path
 from chalicelib.content.models.names import ArticleId, Path
 from chalicelib.content.models.slugs import is_slug
-from chalicelib.content.store.edits import at_version, stale
-from chalicelib.content.store.items import STANDING, is_redirect, path_key, redirect_from_item, redirect_item
+from chalicelib.content.store.conditions import at_version, stale
+from chalicelib.content.store.items import from_item, to_item
+from chalicelib.content.store.paths import is_redirect, path_key
+from chalicelib.content.store.standing import STANDING
 from chalicelib.content.store.tickets import change_key, opened
 from chalicelib.errors import InvalidInput, PathTaken
 
@@ -131,3 +133,13 @@ def _target(redirect: Redirect) -> ArticleId | Path | None:
 
 def _ways(target: ArticleId | Path) -> str:
     return f"{REDIRECTS}#{target}"
+
+
+def redirect_item(redirect: Redirect) -> Item:
+    """A redirect: the claim to its path, which is nobody else's then."""
+    return to_item(*path_key(redirect.path), redirect)
+
+
+def redirect_from_item(item: Item) -> Redirect:
+    """The reverse of `redirect_item`."""
+    return from_item(item, Redirect)

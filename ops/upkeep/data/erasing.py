@@ -20,8 +20,8 @@ from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.models.requests import parse_article_patch
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.models.text import fold
+from chalicelib.content.store.articles import article_key
 from chalicelib.content.store.content import ContentStore
-from chalicelib.content.store.items import article_key
 from chalicelib.content.workflow.edits import Edit
 from chalicelib.errors import Busy, GazetteError, StaleVersion
 from ops.upkeep.data.kinds import kind_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chalicelib.content.models.media import Media, Variant
-from chalicelib.content.store.items import media_from_item
+from chalicelib.content.store.media import media_from_item
 from chalicelib.media.bucket import MEDIA, MediaObject, name_of
 from chalicelib.media.documents import pdf_name
 from ops.upkeep.data.kinds import CONTENT

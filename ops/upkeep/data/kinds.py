@@ -17,19 +17,15 @@ from typing import Literal
 from chalicelib.audience.counting import JournalEntry
 from chalicelib.aws.dynamodb import Item
 from chalicelib.content.models.names import ArticleId
-from chalicelib.content.store.items import (
-    article_from_item,
-    desk_entry_from_item,
-    headline_from_item,
-    is_redirect,
-    live_from_item,
-    media_from_item,
-    menu_entry_from_item,
-    redirect_from_item,
-    site_from_item,
-    standing_from_item,
-    topic_from_item,
-)
+from chalicelib.content.store.articles import article_from_item, live_from_item
+from chalicelib.content.store.desk import desk_entry_from_item
+from chalicelib.content.store.lists import headline_from_item
+from chalicelib.content.store.media import media_from_item
+from chalicelib.content.store.paths import is_redirect
+from chalicelib.content.store.redirects import redirect_from_item
+from chalicelib.content.store.site import site_from_item
+from chalicelib.content.store.standing import menu_entry_from_item, standing_from_item
+from chalicelib.content.store.topics import topic_from_item
 
 TableName = Literal["content", "audience"]
 

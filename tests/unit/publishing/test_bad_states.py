@@ -8,7 +8,8 @@ import pytest
 from chalicelib.aws.dynamodb import Delete, Put, Update
 from chalicelib.content.models.articles import Article, Topic
 from chalicelib.content.models.names import ArticleId, Path
-from chalicelib.content.store.items import article_key, topic_item
+from chalicelib.content.store.articles import article_key
+from chalicelib.content.store.topics import topic_item
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.press import PrintFailed
 from chalicelib.publishing.queue import Print

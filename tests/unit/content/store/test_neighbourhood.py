@@ -8,8 +8,7 @@ import pytest
 
 from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ArticleId, Month, Path
-from chalicelib.content.store.items import entry_key
-from chalicelib.content.store.neighbourhood import Neighbourhood
+from chalicelib.content.store.lists import Neighbourhood, entry_key
 from chalicelib.publishing.batch_lookup import BatchLookup
 from tests.fakes.faults import Faults
 from tests.unit.publishing.site import NOW, Site
