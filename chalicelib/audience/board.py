@@ -86,8 +86,7 @@ class BoardItems:
             update = _update(
                 "SET #tail = list_append(#tail, :new), #filled = #filled + :count, #as_of = :as_of, #x = :x",
                 {"new": raw, "count": len(raw), "as_of": as_of, "x": _expiry(as_of)},
-                "#detailed = :detailed AND #filled < :most AND #as_of <= :as_of",
-                {"detailed": board.is_detailed, "most": MAX_TAIL, "as_of": as_of},
+                _takes_more(as_of, is_detailed=board.is_detailed),
             )
             try:
                 return _board(self._table.change(update)), True
@@ -103,8 +102,7 @@ class BoardItems:
         update = _update(
             "SET #as_of = :as_of, #x = :x",
             {"as_of": now, "x": _expiry(now)},
-            "#detailed = :detailed AND #filled < :most AND #as_of < :as_of",
-            {"detailed": True, "most": MAX_TAIL, "as_of": now},
+            _may_move_on_to(now),
         )
         try:
             return _board(self._table.change(update))
@@ -125,16 +123,13 @@ class BoardItems:
             update = _update(
                 f"SET #taker = :taker{opening}{starting}",
                 {**values, "zero": 0, "no": False},
-                "attribute_not_exists(#generation)",
-                {},
+                _NO_BOARD,
             )
         else:
-            free = "#taker = :dead" if board.taker else "attribute_not_exists(#taker)"
             update = _update(
                 f"SET #taker = :taker{opening}",
                 values,
-                f"#generation = :generation AND {free}",
-                {"generation": board.generation} | ({"dead": board.taker} if board.taker else {}),
+                _nobody_took(board),
             )
         try:
             return _board(self._table.change(update))
@@ -146,7 +141,7 @@ class BoardItems:
     def give_up(self, taker: str) -> None:
         """Take no snapshot after all."""
         try:
-            self._table.write(_update("REMOVE #taker", {}, "#taker = :taker", {"taker": taker}))
+            self._table.write(_update("REMOVE #taker", {}, _taken_by(taker)))
         except ConditionFailed:
             return
 
@@ -171,18 +166,8 @@ class BoardItems:
 
         It is not, if somebody else was quicker, or if the tail has grown.
         """
-        tail = board.tail or ()
-        condition = Condition(
-            text="#generation = :generation AND #taker = :taker AND #filled = :filled AND #as_of <= :as_of",
-            values={
-                "generation": board.generation,
-                "taker": board.taker,
-                "filled": len(tail),
-                "as_of": new.as_of,
-            },
-        )
         try:
-            self._table.write(Put(item=item_of(new), condition=condition))
+            self._table.write(Put(item=item_of(new), condition=_as_taken(board, new.as_of)))
         except ConditionFailed as failure:
             found = _board(failure.old[0])
             return found, bool(found and found.token == new.token)
@@ -206,19 +191,70 @@ class BoardItems:
         return frozenset() if item is None else recent_from_bytes(item["ids"])
 
 
+_NO_BOARD = Condition(text="attribute_not_exists(#generation)")
+"""There is no board yet. Protects the one that another process has just put up."""
+
+
+def _takes_more(as_of: int, *, is_detailed: bool) -> Condition:
+    """The tail has room, on a board of the same manner and no later time.
+
+    Protects the item from growing without end, and the board's time from going back.
+    """
+    return Condition(
+        text="#detailed = :detailed AND #filled < :most AND #as_of <= :as_of",
+        values={"detailed": is_detailed, "most": MAX_TAIL, "as_of": as_of},
+    )
+
+
+def _may_move_on_to(as_of: int) -> Condition:
+    """The tail holds everything up to the board's time, which is earlier. Protects from a time without its beacons."""
+    return Condition(
+        text="#detailed = :detailed AND #filled < :most AND #as_of < :as_of",
+        values={"detailed": True, "most": MAX_TAIL, "as_of": as_of},
+    )
+
+
+def _nobody_took(board: Board) -> Condition:
+    """The board is as it was read: nobody takes a snapshot, or only who was given up for dead.
+
+    Protects the journal from being read by many at once.
+    """
+    if board.taker:
+        values = {"generation": board.generation, "dead": board.taker}
+        return Condition(text="#generation = :generation AND #taker = :dead", values=values)
+    return Condition(
+        text="#generation = :generation AND attribute_not_exists(#taker)", values={"generation": board.generation}
+    )
+
+
+def _taken_by(taker: str) -> Condition:
+    """This taker has it. Protects the claim of another who came after."""
+    return Condition(text="#taker = :taker", values={"taker": taker})
+
+
+def _as_taken(board: Board, as_of: int) -> Condition:
+    """It is the board that the snapshot was made of, its tail no longer and its time no later.
+
+    Protects beacons that came meanwhile, and the snapshot of another who was quicker.
+    """
+    return Condition(
+        text="#generation = :generation AND #taker = :taker AND #filled = :filled AND #as_of <= :as_of",
+        values={
+            "generation": board.generation,
+            "taker": board.taker,
+            "filled": len(board.tail or ()),
+            "as_of": as_of,
+        },
+    )
+
+
 def board_from_item(item: Item | None) -> Board | None:
     """The board as it is stored; None where no snapshot was ever put up and nobody takes one."""
     return _board(item)
 
 
-def _update(expression: str, values: Item, condition: str, condition_values: Item) -> Update:
-    return Update(
-        pk=SITE,
-        sk=BOARD,
-        expression=expression,
-        values=values,
-        condition=Condition(text=condition, values=condition_values),
-    )
+def _update(expression: str, values: Item, condition: Condition) -> Update:
+    return Update(pk=SITE, sk=BOARD, expression=expression, values=values, condition=condition)
 
 
 def _expiry(as_of: int) -> int:

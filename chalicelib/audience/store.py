@@ -107,15 +107,14 @@ class AudienceStore:
             sk="C",
             expression="SET #n = if_not_exists(#n, :zero), #m = if_not_exists(#m, :zero), #live = :live, #v = :version",
             values={"zero": 0, "live": live, "version": version},
-            condition=Condition(text="attribute_not_exists(#v) OR #v < :version"),
+            condition=_NOT_FOR_THIS_VERSION,
         )
         self._write_unless_done(write)
 
     def add_to_article(self, article: str, views: int, minute: Minute) -> bool:
         """Add a minute's views to a counter, once. False if there is no counter, and then nothing is counted."""
-        condition = Condition(text="attribute_exists(#pk) AND #m < :minute")
         try:
-            self._table.write(_addition(f"C#{article}", "C", views, minute, condition))
+            self._table.write(_addition(f"C#{article}", "C", views, minute, _THERE_AND_NOT_YET))
         except ConditionFailed as failure:
             return failure.old[0] is not None
         return True
@@ -164,9 +163,8 @@ class AudienceStore:
     def start(self, cursor: Minute) -> None:
         """Set the cursor where counting starts, unless it has."""
         values = {"zero": 0, "minute": cursor, "zone": DEFAULT_TIME_ZONE}
-        condition = Condition(text="attribute_not_exists(#m)")
         expression = f"SET #n = :zero, #m = :minute, {_TAKE_ZONE}"
-        write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=condition)
+        write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=_NOT_STARTED)
         self._write_unless_done(write)
 
     def advance(self, upto: Minute, minute: Tally | None = None, views: int = 0) -> None:
@@ -176,7 +174,7 @@ class AudienceStore:
         """
         online = minute.online if minute else NOBODY
         gauges = {"guests": online.guests, "members": online.members, "beacons": minute.beacons if minute else 0}
-        write = _addition("SITE", "TOTAL", views, upto, Condition(text="#m < :minute"), **gauges)
+        write = _addition("SITE", "TOTAL", views, upto, _BEHIND, **gauges)
         expression = write.expression.replace("SET ", f"SET {_TAKE_ZONE}, ")
         values = {**write.values, "zone": DEFAULT_TIME_ZONE}
         self._write_unless_done(replace(write, expression=expression, values=values))
@@ -191,7 +189,7 @@ class AudienceStore:
             sk="TOTAL",
             expression="SET #offset = :offset, #next_zone = :zone, #site_v = :version",
             values={"offset": offset, "zone": time_zone, "version": version},
-            condition=Condition(text="attribute_not_exists(#site_v) OR #site_v < :version"),
+            condition=_SITE_NOT_OF_THIS_VERSION,
         )
         self._write_unless_done(write)
 
@@ -215,7 +213,24 @@ def _totals(item: Item) -> Totals:
 
 
 _TAKE_ZONE = "#zone = if_not_exists(#next_zone, :zone)"
+
 _NOT_YET = Condition(text="attribute_not_exists(#m) OR #m < :minute")
+"""The minute is not in this counter. Protects from counting it twice, when a fold is repeated or two run at once."""
+
+_THERE_AND_NOT_YET = Condition(text="attribute_exists(#pk) AND #m < :minute")
+"""The same, where there is a counter. Protects from counting views of articles that never existed."""
+
+_NOT_STARTED = Condition(text="attribute_not_exists(#m)")
+"""Counting has not begun. Protects the cursor from going back to a new start."""
+
+_BEHIND = Condition(text="#m < :minute")
+"""The cursor is before the minute. Protects it from going back where another fold was quicker."""
+
+_NOT_FOR_THIS_VERSION = Condition(text="attribute_not_exists(#v) OR #v < :version")
+"""No such version of the article has opened or closed the counter. Protects from changes that arrive out of order."""
+
+_SITE_NOT_OF_THIS_VERSION = Condition(text="attribute_not_exists(#site_v) OR #site_v < :version")
+"""No such version of the site is known here. Protects from changes that arrive out of order."""
 
 
 def _addition(pk: str, sk: str, views: int, minute: Minute, condition: Condition, **others: int) -> Update:

@@ -48,7 +48,10 @@ class Condition:
 
 
 ABSENT = Condition(text="attribute_not_exists(#pk)")
+"""There is no such item. Protects what somebody else has just made from being written over."""
+
 PRESENT = Condition(text="attribute_exists(#pk)")
+"""The item is there. Protects from making a piece of something that is gone, and from counting a removal twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,7 @@ class Rebuilds:
 
 
 def _is(rebuild_id: str) -> Condition:
+    """This rebuild is the present one. Protects the counts of a new one from messages of one that was stopped."""
     return Condition(text="#id = :id", values={"id": rebuild_id})
 
 

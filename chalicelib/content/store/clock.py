@@ -38,6 +38,11 @@ def news_item(since: datetime) -> Item:
     return {"pk": pk, "sk": sk, "since": format_time(since)}
 
 
+def _later_than_kept(since: datetime) -> Condition:
+    """What is kept is earlier. Protects from a slow clock, which would make old articles news again."""
+    return Condition(text="attribute_not_exists(#since) OR #since < :since", values={"since": format_time(since)})
+
+
 class ClockStore(Stored):
     """What the clock has to do, and what it keeps."""
 
@@ -54,9 +59,8 @@ class ClockStore(Stored):
 
     def set_news_since(self, since: datetime) -> None:
         """Say since when an article is news. An earlier time than that of before changes nothing."""
-        later = Condition(text="attribute_not_exists(#since) OR #since < :since", values={"since": format_time(since)})
         with suppress(ConditionFailed):
-            self._table.write(Put(item=news_item(since), condition=later))
+            self._table.write(Put(item=news_item(since), condition=_later_than_kept(since)))
 
     def most_read(self, period: Period) -> tuple[ArticleId, ...]:
         """The most read articles of a period, as they were last counted; some may be gone since."""

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Table, Write
+from chalicelib.content.models.names import ArticleId
 from chalicelib.errors import StaleVersion
 
 
 def at_version(version: int) -> Condition:
-    """The item is at this version; for 0, it is not there."""
+    """The item is at this version; for 0, it is not there.
+
+    Protects what was saved between reading and writing: two who start from one version cannot both save the next.
+    """
     return Condition(text="#version = :version", values={"version": version}) if version else ABSENT
+
+
+def free_or_of(article: ArticleId) -> Condition:
+    """Nobody has the path, or this article has it.
+
+    Protects addresses: no article takes the path of another, or of a redirect, and none removes another's claim.
+    """
+    return Condition(text="attribute_not_exists(#pk) OR #article = :article", values={"article": article})
 
 
 def stale(expected: int, found: Item | None) -> StaleVersion:

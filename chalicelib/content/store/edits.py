@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from chalicelib.aws.dynamodb import MAX_TRANSACTION, Condition, ConditionFailed, Delete, Put, Update, Write
+from chalicelib.aws.dynamodb import MAX_TRANSACTION, ConditionFailed, Delete, Put, Update, Write
 from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.articles import Article
 from chalicelib.content.models.media import unknown_media
 from chalicelib.content.models.names import ListName, MediaId, Month
 from chalicelib.content.store.articles import HEAD, LIVE, Articles, article_item, article_key, live_item, revision_key
 from chalicelib.content.store.clock import DUE, due_item, due_key
-from chalicelib.content.store.conditions import at_version, transact_version
+from chalicelib.content.store.conditions import at_version, free_or_of, transact_version
 from chalicelib.content.store.desk import desk_item, entry_of, places_of
 from chalicelib.content.store.items import check_size
 from chalicelib.content.store.lists import calendar_key, entry_item, entry_key, list_key, month_counter
@@ -38,8 +38,7 @@ def edit_writes(edit: Edit) -> list[Write]:
     elif edit.live_before and not edit.live_after:
         writes.append(Delete(pk=article_key(after.id), sk=LIVE))
     if changes.claim:
-        ours = Condition(text="attribute_not_exists(#pk) OR #article = :article", values={"article": after.id})
-        writes.append(Put(item=claim_item(changes.claim, after.id), condition=ours))
+        writes.append(Put(item=claim_item(changes.claim, after.id), condition=free_or_of(after.id)))
     writes += [Put(item=entry_item(name, headline)) for name, headline in changes.entries_added]
     writes += [
         Delete(pk=list_key(name), sk=entry_key(headline.published_at, headline.id))
@@ -75,10 +74,9 @@ def head_removal(article: Article) -> Delete:
 def trace_removals(article: Article) -> Iterator[Delete]:
     """The writes that remove what leads to an article that readers don't see: on the desk, and its claims to paths."""
     yield from (Delete(pk=pk, sk=sk) for pk, sk in sorted(places_of(article)))
-    ours = Condition(text="attribute_not_exists(#pk) OR #article = :article", values={"article": article.id})
     for path in (*([article.path] if article.path else []), *article.former_paths):
         pk, sk = path_key(path)
-        yield Delete(pk=pk, sk=sk, condition=ours)
+        yield Delete(pk=pk, sk=sk, condition=free_or_of(article.id))
 
 
 def _calendar_writes(months: Mapping[tuple[ListName, Month], int]) -> Iterator[Update]:

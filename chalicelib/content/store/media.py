@@ -28,6 +28,47 @@ from chalicelib.content.store.tickets import UNPRINTED, files_key
 _USE_KINDS: Mapping[str, UseKind] = {"ARTICLE": "article", "PAGE": "page", "TOPIC": "topic"}
 
 
+MEDIA = "MEDIA"
+
+
+def media_item(item: Media) -> Item:
+    """A picture or document; one that is not ready expires."""
+    ttl = {TTL_ATTRIBUTE: expiry(item.expires_at)} if item.expires_at else {}
+    return {"variants": [], **to_item(MEDIA, item.id, item), **ttl}
+
+
+def media_from_item(item: Item) -> Media:
+    """The reverse of `media_item`."""
+    return from_item(item, Media)
+
+
+def uses_key(media: MediaId) -> str:
+    """The partition of who uses a picture or a document."""
+    return f"USES#{media}"
+
+
+def claim_writes(user: str, added: Iterable[MediaId]) -> Iterator[Write]:
+    """The writes that go with what begins to use pictures or documents: they fail if one is not there."""
+    for media in added:
+        yield Update(pk=MEDIA, sk=media, expression="ADD #claims :one", values={"one": 1}, condition=PRESENT)
+        yield Put(item={"pk": uses_key(media), "sk": user})
+
+
+def _at_version_before(media: Media) -> Condition:
+    """It is at the version that was read, under a name that no attribute of the next one has.
+
+    Protects what an editor says of a picture from the intake, and the other way round.
+    """
+    return Condition(text="#version = :before", values={"before": media.version})
+
+
+def _as_claimed(media: Media) -> Condition:
+    """It is as it was read, and nobody has begun to use it since. Protects pages from showing what is gone."""
+    return Condition(
+        text="#version = :version AND #claims = :claims", values={"version": media.version, "claims": media.claims}
+    )
+
+
 class MediaStore:
     """Every picture and document. All reads are strongly consistent."""
 
@@ -65,7 +106,7 @@ class MediaStore:
         gone = sorted(old.keys() - new.keys())
         sets = "SET " + ", ".join(f"#{name} = :{name}" for name in sorted(changed))
         removes = " REMOVE " + ", ".join(f"#{name}" for name in gone) if gone else ""
-        condition = Condition(text="#version = :before", values={"before": before.version})
+        condition = _at_version_before(before)
         update = Update(pk=MEDIA, sk=after.id, expression=sets + removes, values=changed, condition=condition)
         try:
             self._table.write(update)
@@ -74,11 +115,8 @@ class MediaStore:
 
     def delete(self, item: Media) -> None:
         """Remove it as it was read. Raises StaleVersion if it was changed, or claimed, since."""
-        condition = Condition(
-            text="#version = :version AND #claims = :claims", values={"version": item.version, "claims": item.claims}
-        )
         try:
-            self._table.write(Delete(pk=MEDIA, sk=item.id, condition=condition))
+            self._table.write(Delete(pk=MEDIA, sk=item.id, condition=_as_claimed(item)))
         except ConditionFailed as error:
             raise stale(item.version, error.old[0]) from error
 
@@ -91,29 +129,3 @@ class MediaStore:
         """Remove the traces of who used something that is gone."""
         for use in list(self._table.query(uses_key(media))):
             self._table.write(Delete(pk=use["pk"], sk=use["sk"]))
-
-
-MEDIA = "MEDIA"
-
-
-def media_item(item: Media) -> Item:
-    """A picture or document; one that is not ready expires."""
-    ttl = {TTL_ATTRIBUTE: expiry(item.expires_at)} if item.expires_at else {}
-    return {"variants": [], **to_item(MEDIA, item.id, item), **ttl}
-
-
-def media_from_item(item: Item) -> Media:
-    """The reverse of `media_item`."""
-    return from_item(item, Media)
-
-
-def uses_key(media: MediaId) -> str:
-    """The partition of who uses a picture or a document."""
-    return f"USES#{media}"
-
-
-def claim_writes(user: str, added: Iterable[MediaId]) -> Iterator[Write]:
-    """The writes that go with what begins to use pictures or documents: they fail if one is not there."""
-    for media in added:
-        yield Update(pk=MEDIA, sk=media, expression="ADD #claims :one", values={"one": 1}, condition=PRESENT)
-        yield Put(item={"pk": uses_key(media), "sk": user})

@@ -82,9 +82,13 @@ def raise_if_done(error: ConditionFailed, position: int) -> None:
 
 
 def _put(receipt: Receipt, attributes: Item) -> Put:
-    # One whose time is over, but which DynamoDB has not removed yet, counts for nothing.
-    unknown = Condition(
-        text=f"attribute_not_exists(#pk) OR #{TTL_ATTRIBUTE} <= :now", values={"now": expiry(receipt.made_at)}
-    )
     item: Item = {"pk": f"RECEIPT#{receipt.key}", "sk": "RECEIPT", "fingerprint": receipt.fingerprint, **attributes}
-    return Put(item={**item, TTL_ATTRIBUTE: expiry(receipt.made_at + LIFETIME)}, condition=unknown)
+    return Put(item={**item, TTL_ATTRIBUTE: expiry(receipt.made_at + LIFETIME)}, condition=_unknown_at(receipt.made_at))
+
+
+def _unknown_at(moment: datetime) -> Condition:
+    """No receipt of this key is valid. Protects from doing again what was done under the same `Idempotency-Key`.
+
+    A receipt whose time is over, but which DynamoDB has not removed yet, counts for nothing.
+    """
+    return Condition(text=f"attribute_not_exists(#pk) OR #{TTL_ATTRIBUTE} <= :now", values={"now": expiry(moment)})

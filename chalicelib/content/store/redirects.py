@@ -29,7 +29,18 @@ from chalicelib.errors import InvalidInput, PathTaken
 REDIRECTS = "REDIRECTS"
 
 _IS_NO_REDIRECT = Condition(text="attribute_not_exists(#path)")
-"""Of where a redirect is to lead, at the moment it is kept: so whatever would close a circle is refused."""
+"""Of where a redirect is to lead, at the moment it is kept. Protects readers from circles: what would close one is
+refused."""
+
+
+def redirect_item(redirect: Redirect) -> Item:
+    """A redirect: the claim to its path, which is nobody else's then."""
+    return to_item(*path_key(redirect.path), redirect)
+
+
+def redirect_from_item(item: Item) -> Redirect:
+    """The reverse of `redirect_item`."""
+    return from_item(item, Redirect)
 
 
 class Redirects:
@@ -133,13 +144,3 @@ def _target(redirect: Redirect) -> ArticleId | Path | None:
 
 def _ways(target: ArticleId | Path) -> str:
     return f"{REDIRECTS}#{target}"
-
-
-def redirect_item(redirect: Redirect) -> Item:
-    """A redirect: the claim to its path, which is nobody else's then."""
-    return to_item(*path_key(redirect.path), redirect)
-
-
-def redirect_from_item(item: Item) -> Redirect:
-    """The reverse of `redirect_item`."""
-    return from_item(item, Redirect)

@@ -221,6 +221,7 @@ def slug_of(ticket: Ticket) -> Slug:
 
 
 def _unchanged(ticket: Ticket) -> Condition:
+    """The ticket is the one that was read. Protects a later change: its ticket stays open until it is printed too."""
     return Condition(text="#serial = :serial", values={"serial": ticket.serial})
 
 

@@ -131,7 +131,7 @@ class Tokens:
             sk=format_time(minute),
             expression=f"ADD #n :one SET #{TTL_ATTRIBUTE} = :expiry",
             values={"one": 1, "expiry": expiry(minute + 2 * _MINUTE)},
-            condition=Condition(text="attribute_not_exists(#n) OR #n < :rate", values={"rate": token.rate}),
+            condition=_below(token.rate),
         )
         try:
             self._table.write(counted)
@@ -140,19 +140,32 @@ class Tokens:
             raise TooManyRequests(limit=token.rate, retry_after_seconds=math.ceil(left)) from error
 
     def _note_use(self, digest: str, token: Token, day: date) -> None:
-        """At most one write a day. One that was revoked meanwhile must not come back as a piece of itself."""
+        """At most one write a day."""
         if token.last_used_on and token.last_used_on >= day:
             return
-        earlier = "attribute_exists(#pk) AND (attribute_not_exists(#last_used_on) OR #last_used_on < :day)"
         used = Update(
             pk=_key(digest),
             sk="TOKEN",
             expression="SET #last_used_on = :day",
             values={"day": day.isoformat()},
-            condition=Condition(text=earlier, values={"day": day.isoformat()}),
+            condition=_last_used_before(day),
         )
         with suppress(ConditionFailed):
             self._table.write(used)
+
+
+def _below(rate: int) -> Condition:
+    """The minute has requests left. Protects the site from more than a token's rate, also of requests at once."""
+    return Condition(text="attribute_not_exists(#n) OR #n < :rate", values={"rate": rate})
+
+
+def _last_used_before(day: date) -> Condition:
+    """The token is there, and its last use was before that day.
+
+    Protects a revoked token from coming back as a piece of itself, and keeps the writes to one a day.
+    """
+    there = "attribute_exists(#pk) AND (attribute_not_exists(#last_used_on) OR #last_used_on < :day)"
+    return Condition(text=there, values={"day": day.isoformat()})
 
 
 def _new_token(

@@ -29,6 +29,8 @@ from ops.upkeep.data.kinds import kind_of
 BY = "operator"
 """Who is said to have edited the articles."""
 
+HAS_BYLINE = Condition(text="attribute_exists(#byline)")
+"""Protects an article that is purged meanwhile from coming back as a byline alone."""
 
 MAX_ROUNDS = 5
 """How often everything is gone through when a name comes back."""
@@ -117,8 +119,7 @@ def replace_byline(before: Article, live: LiveArticle | None, wanted: Slug, new:
 
 
 def _rewrite(content: ContentStore, article: ArticleId, sk: str, new: str) -> None:
-    there = Condition(text="attribute_exists(#byline)")
-    update = Update(pk=article_key(article), sk=sk, expression="REMOVE #byline", condition=there)
+    update = Update(pk=article_key(article), sk=sk, expression="REMOVE #byline", condition=HAS_BYLINE)
     if new:
         update = dataclasses.replace(update, expression="SET #byline = :byline", values={"byline": new})
     with suppress(ConditionFailed):  # it was purged meanwhile
