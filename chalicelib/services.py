@@ -172,9 +172,10 @@ class Services:
     @cached_property
     def clock(self) -> Clock:
         """What time brings about."""
+        from chalicelib.content.scheduled import Scheduled
         from chalicelib.publishing.clock import Clock
 
-        return Clock(self.newsroom, self.content)
+        return Clock(Scheduled(self.content), self.content)
 
     @cached_property
     def dispatch(self) -> Dispatch:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.content.models.articles import Period
 from chalicelib.content.models.names import ArticleId
-from chalicelib.content.newsroom import Newsroom
+from chalicelib.content.scheduled import Scheduled
 from chalicelib.content.store.content import ContentStore
 
 NEWS_AGE = timedelta(hours=48)
@@ -26,13 +26,13 @@ MOST_READ = 30
 class Clock:
     """What is done every minute, and every few minutes."""
 
-    def __init__(self, newsroom: Newsroom, content: ContentStore) -> None:
-        self._newsroom = newsroom
+    def __init__(self, scheduled: Scheduled, content: ContentStore) -> None:
+        self._scheduled = scheduled
         self._content = content
 
     def tick(self, now: datetime) -> None:
         """Publish and withdraw what is due, and let go of news that has grown old."""
-        self._newsroom.act_on_due(now)
+        self._scheduled.act_on_due(now)
         since, oldest = self._content.find_news_since(), now - NEWS_AGE
         if since is None or self._content.is_any_published(since, oldest):
             self._content.set_news_since(oldest)

@@ -20,6 +20,7 @@ from chalicelib.content.models.media import NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId, Slug
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
+from chalicelib.content.scheduled import Scheduled
 from chalicelib.content.store.content import ContentStore
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.clock import DAYS, MOST_READ, Clock
@@ -111,7 +112,7 @@ def editing() -> dict[str, Units]:
     note("create")
     newsroom.edit_article(made.id, ArticlePatch(title="Một tin khác nữa"), deed(NOW, version=1, by="bench"))
     note("edit")
-    Clock(newsroom, content).tick(NOW)
+    Clock(Scheduled(content), content).tick(NOW)
     note("tick")
     return {**done, "publish": Units(read=published.read_units, write=published.write_units)}
 

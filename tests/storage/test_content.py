@@ -15,6 +15,7 @@ from chalicelib.content.models.names import ALL, ArticleId, Month, Path, Slug, t
 from chalicelib.content.models.requests import ArticlePatch, SiteFields, TopicFields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
+from chalicelib.content.scheduled import Scheduled
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.site import DEFAULT_SITE
 from chalicelib.content.workflow.edits import Edit
@@ -186,7 +187,7 @@ def test_what_is_scheduled_is_found_when_it_is_due(content: ContentStore, newsro
     newsroom.schedule(article, deed(NOW), publish_at=NOW + hour, unpublish_at=NOW + 2 * hour)
     assert list(content.due(NOW)) == []
     assert [each.action for each in content.due(NOW + hour)] == ["publish"]
-    assert newsroom.act_on_due(NOW + 3 * hour) == 2
+    assert Scheduled(content).act_on_due(NOW + 3 * hour) == 2
     assert (newsroom.get_article(article, EDITOR).status, list(content.due(NOW + 9 * hour))) == (Status.UNPUBLISHED, [])
 
 

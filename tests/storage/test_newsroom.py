@@ -18,6 +18,7 @@ from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.portal import Portal
+from chalicelib.content.scheduled import Scheduled
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.desk import DeskQuery
 from chalicelib.content.store.receipts import LIFETIME, Receipts
@@ -128,14 +129,14 @@ def test_what_was_in_the_trash_for_30_days_is_gone_for_good(
     newsroom.publish(article, deed(NOW), published_at=NOW - 400 * days)
     trashed = newsroom.trash(article, deed(NOW))
     assert trashed.purge_at == NOW + 30 * days
-    newsroom.act_on_due(NOW + 30 * days - timedelta(seconds=1))
+    Scheduled(content).act_on_due(NOW + 30 * days - timedelta(seconds=1))
     assert newsroom.get_article(article, EDITOR) == trashed
     with pytest.raises(ActionRefused, match="30 days"):
         newsroom.restore(article, deed(NOW + 30 * days))
     if expired:
         key = {"pk": {"S": f"ARTICLE#{article}"}, "sk": {"S": "HEAD"}}
         engine.dynamodb.delete_item(TableName=content.items.name, Key=key)
-    newsroom.act_on_due(NOW + 30 * days)
+    Scheduled(content).act_on_due(NOW + 30 * days)
     with pytest.raises(NotFound):
         newsroom.get_article(article, EDITOR)
     assert list(content.items.query(f"ARTICLE#{article}")) == []

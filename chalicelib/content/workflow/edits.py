@@ -6,22 +6,17 @@ for lists, calendars and paths is worked out by `effects`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import (
-    Article,
-    LiveArticle,
-    Site,
-    Status,
-    Thing,
-    content_of,
-)
-from chalicelib.content.models.names import Path, Slug
+from chalicelib.content.models.articles import Article, LiveArticle, Site, Status, Thing, content_of
+from chalicelib.content.models.names import Month, Path, Slug
 from chalicelib.content.models.paths import article_path, month_of
-from chalicelib.errors import ActionRefused, InvalidInput
+from chalicelib.content.models.slugs import MAX_SLUG_LENGTH
+from chalicelib.errors import ActionRefused, InvalidInput, PathTaken
 
 
 class Edit(Thing, frozen=True, kw_only=True):
@@ -57,8 +52,7 @@ def publish(
     if moment > now:
         raise InvalidInput.field("/published_at", "The time of publication must not lie in the future.")
     moment = moment.replace(microsecond=0)
-    # A month, once decided, stays with its moment: a new time zone must not move what is already public.
-    month = live.month if live and live.published_at == moment else month_of(moment, site.zone)
+    month = _month_at(moment, live, site)
     path = article_path(month, slug)
     former = _former_paths(article, path)
     live_after = LiveArticle(
@@ -86,6 +80,34 @@ def publish(
         publish_at=None,
     )
     return Edit(before=article, after=after, live_before=live, live_after=live_after)
+
+
+def free_slug(
+    article: Article,
+    live: LiveArticle | None,
+    moment: datetime,
+    *,
+    site: Site,
+    is_free: Callable[[Path], bool],
+) -> Slug:
+    """The slug to publish under: numbered if it was made of the title and another article has its path.
+
+    Raises PathTaken if an editor chose it.
+    """
+    month = _month_at(moment, live, site)
+    number, slug = 1, article.slug
+    while not is_free(article_path(month, slug)):
+        if article.slug_given:
+            raise PathTaken(article_path(month, slug))
+        number += 1
+        ending = f"-{number}"
+        slug = Slug(article.slug[: MAX_SLUG_LENGTH - len(ending)].rstrip("-") + ending)
+    return slug
+
+
+def _month_at(moment: datetime, live: LiveArticle | None, site: Site) -> Month:
+    """A month, once decided, stays with its moment: a new time zone must not move what is already public."""
+    return live.month if live and live.published_at == moment else month_of(moment, site.zone)
 
 
 def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:

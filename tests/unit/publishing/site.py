@@ -17,6 +17,7 @@ from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.models.requests import SiteFields, TopicFields, parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
+from chalicelib.content.scheduled import Scheduled
 from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
@@ -93,7 +94,7 @@ class Site:
         return Newsroom(self.table(faults), self._new_id)
 
     def clock(self, faults: Faults | None = None) -> Clock:
-        return Clock(self.editors(faults), self.table(faults))
+        return Clock(Scheduled(self.table(faults)), self.table(faults))
 
     def dispatch(self, faults: Faults | None = None) -> Dispatch:
         over, content = _over(faults), self.table(faults)
