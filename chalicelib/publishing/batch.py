@@ -27,7 +27,7 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.making import Maker
 from chalicelib.publishing.pages import Page, Reading, find_page, object_key, pages_of_lists, pages_with
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 
 log = logging.getLogger(__name__)
 

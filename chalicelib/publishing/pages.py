@@ -18,7 +18,6 @@ from chalicelib.content.models.articles import LiveArticle, Period
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.store.content import ContentStore
-from chalicelib.publishing import reading
 from chalicelib.publishing.contexts import (
     ArticleContext,
     BareContext,
@@ -29,6 +28,7 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.facts import FRAME, Fact
 from chalicelib.publishing.forms import Form, Words
+from chalicelib.publishing.reading import articles, listings, machines
 
 XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
@@ -78,91 +78,91 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="article",
         path="/{month}/{slug}/",
         facts=("path:/{month}/{slug}/", "topic:{topic}"),
-        read=reading.read_article,
+        read=articles.read_article,
         template="article.html",
     ),
     PageKind(
         name="month",
         path="/{month}/",
         facts=("month:all:{month}",),
-        read=reading.read_month,
+        read=listings.read_month,
         template="month.html",
     ),
     PageKind(
         name="topic-month",
         path="/topics/{topic}/{month}/",
         facts=("month:topic:{topic}:{month}", "topic:{topic}"),
-        read=reading.read_topic_month,
+        read=listings.read_topic_month,
         template="month.html",
     ),
     PageKind(
         name="topic-year",
         path="/topics/{topic}/{year}/",
         facts=("calendar:topic:{topic}:{year}", "topic:{topic}"),
-        read=reading.read_topic_year,
+        read=listings.read_topic_year,
         template="year.html",
     ),
     PageKind(
         name="byline-year",
         path="/bylines/{byline}/{year}/",
         facts=("year:byline:{byline}:{year}",),
-        read=reading.read_byline_year,
+        read=listings.read_byline_year,
         template="byline_year.html",
     ),
     PageKind(
         name="topic",
         path="/topics/{topic}/",
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}", "calendar:topic:{topic}"),
-        read=reading.read_topic,
+        read=listings.read_topic,
         template="topic.html",
     ),
     PageKind(
         name="byline",
         path="/bylines/{byline}/",
         facts=("list:byline:{byline}", "calendar:byline:{byline}"),
-        read=reading.read_byline,
+        read=listings.read_byline,
         template="byline.html",
     ),
     PageKind(
         name="year",
         path="/{year}/",
         facts=("calendar:all:{year}",),
-        read=reading.read_year,
+        read=listings.read_year,
         template="year.html",
     ),
     PageKind(
         name="archive",
-        path=reading.ARCHIVE,
+        path=listings.ARCHIVE,
         facts=("calendar:all",),
-        read=reading.read_archive,
+        read=listings.read_archive,
         template="archive.html",
     ),
     PageKind(
         name="standing",
         path="/{page}/",
         facts=("path:/{page}/",),
-        read=reading.read_standing,
+        read=articles.read_standing,
         template="standing.html",
     ),
     PageKind(
         name="not-found",
         path="/404.html",
         facts=(),
-        read=reading.read_not_found,
+        read=articles.read_not_found,
         template="not_found.html",
     ),
     PageKind(
         name="front",
-        path=reading.FRONT,
+        path=listings.FRONT,
         facts=("list:all", "topics"),
-        read=reading.read_front,
+        read=listings.read_front,
         template="front.html",
     ),
     PageKind(
         name="latest",
         path="/fragments/latest.json",
         facts=("list:all",),
-        read=reading.read_latest,
+        read=listings.read_latest,
         template="fragment.json",
         content_type=JSON,
     ),
@@ -170,7 +170,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="topic-latest",
         path="/fragments/topics/{topic}.json",
         facts=("list:topic:{topic}",),
-        read=reading.read_topic_latest,
+        read=listings.read_topic_latest,
         template="fragment.json",
         content_type=JSON,
     ),
@@ -178,7 +178,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="most-read",
         path="/fragments/most-read/{period}.json",
         facts=("most-read:{period}",),
-        read=reading.read_most_read,
+        read=listings.read_most_read,
         template="fragment.json",
         content_type=JSON,
     ),
@@ -186,7 +186,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="feed",
         path="/feed.xml",
         facts=("list:all",),
-        read=reading.read_feed,
+        read=machines.read_feed,
         template="feed.xml",
         content_type=XML,
     ),
@@ -194,7 +194,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="json-feed",
         path="/feed.json",
         facts=("list:all",),
-        read=reading.read_feed,
+        read=machines.read_feed,
         template="feed.json",
         content_type=JSON,
     ),
@@ -202,7 +202,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="topic-feed",
         path="/topics/{topic}/feed.xml",
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
-        read=reading.read_topic_feed,
+        read=machines.read_topic_feed,
         template="feed.xml",
         content_type=XML,
     ),
@@ -210,7 +210,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="topic-json-feed",
         path="/topics/{topic}/feed.json",
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
-        read=reading.read_topic_feed,
+        read=machines.read_topic_feed,
         template="feed.json",
         content_type=JSON,
     ),
@@ -218,31 +218,31 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="sitemap",
         path="/sitemaps/{month}.xml",
         facts=("month:all:{month}",),
-        read=reading.read_sitemap,
+        read=machines.read_sitemap,
         template="sitemap.xml",
         content_type=XML,
     ),
     PageKind(
         name="pages-sitemap",
-        path=reading.PAGES_SITEMAP,
+        path=machines.PAGES_SITEMAP,
         facts=("topics", "pages"),
-        read=reading.read_pages_sitemap,
+        read=machines.read_pages_sitemap,
         template="sitemap.xml",
         content_type=XML,
     ),
     PageKind(
         name="news-sitemap",
-        path=reading.NEWS_SITEMAP,
+        path=machines.NEWS_SITEMAP,
         facts=("list:all", "news"),
-        read=reading.read_news_sitemap,
+        read=machines.read_news_sitemap,
         template="news_sitemap.xml",
         content_type=XML,
     ),
     PageKind(
         name="sitemap-index",
-        path=reading.SITEMAP_INDEX,
+        path=machines.SITEMAP_INDEX,
         facts=("calendar:all",),
-        read=reading.read_sitemap_index,
+        read=machines.read_sitemap_index,
         template="sitemap_index.xml",
         content_type=XML,
     ),
@@ -250,7 +250,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="manifest",
         path="/manifest.webmanifest",
         facts=(),
-        read=reading.read_manifest,
+        read=machines.read_manifest,
         template="manifest.json",
         content_type=JSON,
     ),
@@ -258,7 +258,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="favicon",  # pages name their icon; this is for what asks without having read one
         path="/favicon.ico",
         facts=(),
-        read=reading.read_manifest,
+        read=machines.read_manifest,
         template="favicon.xml",
         content_type=SVG,
     ),
@@ -266,7 +266,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="robots",
         path="/robots.txt",
         facts=(),
-        read=reading.read_robots,
+        read=machines.read_robots,
         template="robots.txt",
         content_type=TEXT,
     ),
@@ -274,7 +274,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         name="redirect",
         path="/{legacy}",  # any path that none of the others has, so this must be the last
         facts=("path:/{legacy}",),
-        read=reading.read_legacy,
+        read=articles.read_legacy,
         template=REDIRECT,
     ),
 )
@@ -318,7 +318,7 @@ class Page:
     @property
     def is_of_articles(self) -> bool:
         """Whether its path is one that belongs to an article."""
-        return self.kind.read is reading.read_article
+        return self.kind.read is articles.read_article
 
     def read(self, table: ContentStore, frame: Frame) -> Reading | None:
         """What this page shows now within the frame of every page, or None if there must be no such page."""

@@ -23,7 +23,7 @@ from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
 from chalicelib.publishing.contexts import LeftContext
 from chalicelib.publishing.making import Maker
 from chalicelib.publishing.pages import Page, object_key, pages_of_every_site
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.publishing.replaced import ReplacedAssets
 

@@ -8,7 +8,7 @@ from chalicelib.content.models.articles import LiveArticle
 from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing.batch_lookup import BatchLookup
 from chalicelib.publishing.pages import find_page
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.publishing.security import CONTENT_SECURITY_POLICY, policy_text
 

@@ -14,7 +14,7 @@ from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.dispatch import chunks
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
 from chalicelib.publishing.queue import Part, RenderQueue
-from chalicelib.publishing.reading import FRONT
+from chalicelib.publishing.reading.listings import FRONT
 from chalicelib.publishing.rebuild_progress import RebuildProgress, Rebuilds, RebuildState
 
 POLL_SECONDS = 0.5

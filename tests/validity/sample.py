@@ -20,7 +20,7 @@ from chalicelib.media.bucket import CACHE
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import Page, find_page, path_of_key
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from tests import pictures
 from tests.deeds import EDITOR, deed
 from tests.fakes.media import FakeMediaStore

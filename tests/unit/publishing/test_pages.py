@@ -19,7 +19,7 @@ from chalicelib.publishing.pages import (
     path_of_key,
     swept,
 )
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from tests.unit.publishing.site import TOPIC, Site
 
 EXAMPLE = {

@@ -21,7 +21,7 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.pages import find_page
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.workflow.test_edits import SITE
 from tests.unit.publishing.site import Site, renderer
