@@ -18,7 +18,7 @@ from chalicelib.content.bodies.references import media_id_in, media_of
 from chalicelib.content.models.articles import LiveArticle, Thing, narrowed_to
 from chalicelib.content.models.media import Media, MediaKind, MediaStatus, Variant
 from chalicelib.content.models.names import MediaId, SafeHtml
-from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.lookup import ContentLookup
 
 Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
 """Where a picture stands on a page."""
@@ -81,10 +81,10 @@ def shown_of(item: Media | None) -> ShownMedia | None:
     return replace(narrowed_to(ShownMedia, item), alt="" if item.decorative else item.alt)
 
 
-def find_pictures(table: ContentStore, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
+def find_pictures(content: ContentLookup, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
     """Each of these pictures, in their order; None for one that cannot be shown, and where there is none."""
     wanted = tuple(media)
-    shown = find_shown(table, (each for each in wanted if each))
+    shown = find_shown(content, (each for each in wanted if each))
     return tuple(shown.get(each) if each else None for each in wanted)
 
 
@@ -93,15 +93,15 @@ def untold(shown: ShownMedia | None) -> ShownMedia | None:
     return replace(shown, file_name="", alt="", caption="", credit="") if shown else None
 
 
-def read_shown(table: ContentStore, lives: Iterable[LiveArticle]) -> Shown:
+def read_shown(content: ContentLookup, lives: Iterable[LiveArticle]) -> Shown:
     """What these articles show."""
-    return find_shown(table, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
+    return find_shown(content, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
 
 
-def find_shown(table: ContentStore, media: Iterable[MediaId]) -> Shown:
+def find_shown(content: ContentLookup, media: Iterable[MediaId]) -> Shown:
     """Those of these pictures and documents that can be shown."""
     wanted = dict.fromkeys(media)
-    found = table.find_media(wanted) if wanted else {}
+    found = content.find_media(wanted) if wanted else {}
     return {media: shown for media, item in found.items() if (shown := shown_of(item))}
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from chalicelib.content.models.articles import LiveArticle, Period
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
-from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.contexts import (
     ArticleContext,
     BareContext,
@@ -57,7 +57,7 @@ class PageKind:
     name: str
     path: str
     facts: tuple[str, ...]
-    read: Callable[[ContentStore, Words], Context | None]
+    read: Callable[[ContentLookup, Words], Context | None]
     template: str
     content_type: str = HTML
 
@@ -320,9 +320,9 @@ class Page:
         """Whether its path is one that belongs to an article."""
         return self.kind.read is articles.read_article
 
-    def read(self, table: ContentStore, frame: Frame) -> Reading | None:
+    def read(self, content: ContentLookup, frame: Frame) -> Reading | None:
         """What this page shows now within the frame of every page, or None if there must be no such page."""
-        context = self.kind.read(table, self.words)
+        context = self.kind.read(content, self.words)
         if context is None:
             return None
         special = _SPECIAL.get(type(context))

@@ -12,7 +12,7 @@ from chalicelib.content.models.links import MAX_URL, own_path
 from chalicelib.content.models.names import ALL, Path, Slug
 from chalicelib.content.models.paths import article_path
 from chalicelib.content.models.slugs import make_slug
-from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.addresses import byline_path, month_path
 from chalicelib.publishing.contexts import (
     ArticleContext,
@@ -31,7 +31,7 @@ from chalicelib.publishing.reading.frame import link_to, links_of
 from chalicelib.publishing.reading.listings import month_of_words
 
 
-def read_article(content: ContentStore, words: Words) -> ArticleContext | RedirectContext | LeftContext | None:
+def read_article(content: ContentLookup, words: Words) -> ArticleContext | RedirectContext | LeftContext | None:
     """An article at its address, or a redirect: at an address that it has left, or that the site had before."""
     path = article_path(month_of_words(words), Slug(words["slug"]))
     owner = content.find_path_owner(path)
@@ -55,7 +55,7 @@ def read_article(content: ContentStore, words: Words) -> ArticleContext | Redire
     )
 
 
-def read_standing(content: ContentStore, words: Words) -> StandingContext | RedirectContext | LeftContext | None:
+def read_standing(content: ContentLookup, words: Words) -> StandingContext | RedirectContext | LeftContext | None:
     """A standing page, or a redirect at an address that the site had before."""
     page = content.find_standing(Slug(words["page"]))
     if page is None:
@@ -64,12 +64,12 @@ def read_standing(content: ContentStore, words: Words) -> StandingContext | Redi
     return StandingContext(standing=replace(page, body=illustrate(page.body, shown)))
 
 
-def read_legacy(content: ContentStore, words: Words) -> RedirectContext | LeftContext | None:
+def read_legacy(content: ContentLookup, words: Words) -> RedirectContext | LeftContext | None:
     """A redirect at an address that the site had before."""
     return _read_redirect(content, Path(f"/{words['legacy']}"))
 
 
-def _read_redirect(content: ContentStore, path: Path) -> RedirectContext | LeftContext | None:
+def _read_redirect(content: ContentLookup, path: Path) -> RedirectContext | LeftContext | None:
     """There is none while the article that it leads to isn't live."""
     redirect = content.redirects.find(path)
     if redirect is None:
@@ -85,7 +85,7 @@ def _read_redirect(content: ContentStore, path: Path) -> RedirectContext | LeftC
     return onward or RedirectContext(target=redirect.to_url, title=redirect.to_url)
 
 
-def _read_onward(content: ContentStore, path: Path) -> RedirectContext | LeftContext | None:
+def _read_onward(content: ContentLookup, path: Path) -> RedirectContext | LeftContext | None:
     """Where a path leads on to: readers of a redirect to it are sent there at once. No redirect leads in a circle."""
     owner = content.find_path_owner(path)
     if owner is None:
@@ -94,10 +94,10 @@ def _read_onward(content: ContentStore, path: Path) -> RedirectContext | LeftCon
     return _lead_to(content, live) if live and live.path != path else None
 
 
-def _lead_to(content: ContentStore, live: LiveArticle) -> RedirectContext | LeftContext:
+def _lead_to(content: ContentLookup, live: LiveArticle) -> RedirectContext | LeftContext:
     return RedirectContext(target=live.path, title=live.title) if content.is_shown(live.id) else LeftContext()
 
 
-def read_not_found(_content: ContentStore, _: Words) -> NotFoundContext:
+def read_not_found(_content: ContentLookup, _: Words) -> NotFoundContext:
     """The page for addresses that lead nowhere."""
     return NotFoundContext()

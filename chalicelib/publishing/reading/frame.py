@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chalicelib.content.models.articles import Headline, MenuLink, Topic
-from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.addresses import topic_path
 from chalicelib.publishing.contexts import (
     Banner,
@@ -19,7 +19,7 @@ from chalicelib.publishing.illustrating import (
 )
 
 
-def read_frame(content: ContentStore) -> Frame:
+def read_frame(content: ContentLookup) -> Frame:
     """What stands on every page."""
     site = content.get_site()
     pages = (MenuLink(title=page.title, url=page.path) for page in content.menu() if page.menu is not None)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.content.models.articles import Headline, Period, Topic, headline_of
 from chalicelib.content.models.names import ALL, ListName, MediaId, Month, Path, Slug, byline_list, topic_list
 from chalicelib.content.models.paths import is_month
-from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.addresses import byline_path, month_path, topic_path, year_path
 from chalicelib.publishing.contexts import (
     ArchiveContext,
@@ -53,7 +53,7 @@ FRONT = Path("/")
 ARCHIVE = Path("/archive/")
 
 
-def read_front(content: ContentStore, _: Words) -> FrontContext:
+def read_front(content: ContentLookup, _: Words) -> FrontContext:
     """The front page. Whatever changes a topic's list changes that of all, so the facts of the latter tell of both."""
     newest, topics = content.newest(ALL, NEWEST), content.topics()
     opening = newest[:OPENING]
@@ -71,7 +71,7 @@ def read_front(content: ContentStore, _: Words) -> FrontContext:
     )
 
 
-def read_topic(content: ContentStore, words: Words) -> TopicContext | None:
+def read_topic(content: ContentLookup, words: Words) -> TopicContext | None:
     """A topic's page; it is there as long as the topic is, even without articles."""
     slug = Slug(words["topic"])
     topic, name = content.find_topic(slug), topic_list(slug)
@@ -84,21 +84,21 @@ def read_topic(content: ContentStore, words: Words) -> TopicContext | None:
     )
 
 
-def read_topic_year(content: ContentStore, words: Words) -> YearContext | BareContext | None:
+def read_topic_year(content: ContentLookup, words: Words) -> YearContext | BareContext | None:
     """A year of a topic; there is none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = content.find_topic(slug)
     return _read_year(content, topic_list(slug), words["year"], link_of(topic)) if topic else None
 
 
-def read_topic_month(content: ContentStore, words: Words) -> MonthContext | BareContext | None:
+def read_topic_month(content: ContentLookup, words: Words) -> MonthContext | BareContext | None:
     """A month of a topic; there is none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = content.find_topic(slug)
     return _read_month(content, topic_list(slug), month_of_words(words), link_of(topic)) if topic else None
 
 
-def read_byline(content: ContentStore, words: Words) -> BylineContext | BareContext | None:
+def read_byline(content: ContentLookup, words: Words) -> BylineContext | BareContext | None:
     """The page of a byline; there is none without articles."""
     name = byline_list(Slug(words["byline"]))
     headlines = content.newest(name, NEWEST)
@@ -112,7 +112,7 @@ def read_byline(content: ContentStore, words: Words) -> BylineContext | BareCont
     )
 
 
-def read_byline_year(content: ContentStore, words: Words) -> BylineYearContext | BareContext | None:
+def read_byline_year(content: ContentLookup, words: Words) -> BylineYearContext | BareContext | None:
     """A year of a byline; there is none without articles. The byline is spelled as in the year's newest article."""
     slug, year = Slug(words["byline"]), words["year"]
     headlines = content.year(byline_list(slug), year) if is_month(Month(f"{year}-01")) else ()
@@ -121,42 +121,42 @@ def read_byline_year(content: ContentStore, words: Words) -> BylineYearContext |
     return BylineYearContext(byline=headlines[0].byline, path=byline_path(slug), year=year, headlines=headlines)
 
 
-def read_month(content: ContentStore, words: Words) -> MonthContext | BareContext | None:
+def read_month(content: ContentLookup, words: Words) -> MonthContext | BareContext | None:
     """A month of the site; there is none without articles."""
     return _read_month(content, ALL, month_of_words(words), None)
 
 
-def read_year(content: ContentStore, words: Words) -> YearContext | BareContext | None:
+def read_year(content: ContentLookup, words: Words) -> YearContext | BareContext | None:
     """A year; there is none without articles."""
     return _read_year(content, ALL, words["year"], None)
 
 
-def read_archive(content: ContentStore, _: Words) -> ArchiveContext:
+def read_archive(content: ContentLookup, _: Words) -> ArchiveContext:
     """The archive index."""
     months = dict(content.months(ALL))
     years = tuple(_calendar_year(year, months) for year in dict.fromkeys(month[:4] for month in months))
     return ArchiveContext(years=years, most=max(months.values(), default=0))
 
 
-def read_latest(content: ContentStore, _: Words) -> FragmentContext:
+def read_latest(content: ContentLookup, _: Words) -> FragmentContext:
     """The site's newest articles."""
     return FragmentContext(links=content.newest(ALL, NEWEST)[:SHORT])
 
 
-def read_topic_latest(content: ContentStore, words: Words) -> FragmentContext | None:
+def read_topic_latest(content: ContentLookup, words: Words) -> FragmentContext | None:
     """A topic's newest articles."""
     slug = Slug(words["topic"])
     return FragmentContext(links=content.newest(topic_list(slug), NEWEST)[:SHORT]) if content.find_topic(slug) else None
 
 
-def read_most_read(content: ContentStore, words: Words) -> FragmentContext:
+def read_most_read(content: ContentLookup, words: Words) -> FragmentContext:
     """The most read articles that are still live."""
     lives = content.find_lives(content.most_read(Period(words["period"])))
     return FragmentContext(links=tuple(map(headline_of, lives[:SHORT])))
 
 
 def _read_month(
-    content: ContentStore, name: ListName, month: Month, section: Link | None
+    content: ContentLookup, name: ListName, month: Month, section: Link | None
 ) -> MonthContext | BareContext | None:
     headlines = content.month(name, month) if is_month(month) else ()
     if not headlines:
@@ -164,7 +164,7 @@ def _read_month(
     return MonthContext(month=month, section=section, headlines=headlines)
 
 
-def bare(content: ContentStore, name: ListName, period: str) -> BareContext | None:
+def bare(content: ContentLookup, name: ListName, period: str) -> BareContext | None:
     """What stands where none of the articles of a month or a year is shown; nothing, if there are none."""
     return BareContext() if content.holds(name, period) else None
 
@@ -175,7 +175,7 @@ def month_of_words(words: Words) -> Month:
 
 
 def _read_year(
-    content: ContentStore, name: ListName, year: str, section: Link | None
+    content: ContentLookup, name: ListName, year: str, section: Link | None
 ) -> YearContext | BareContext | None:
     months = tuple(
         MonthLink(month=month, path=month_path(name, month), articles=articles)
@@ -198,14 +198,14 @@ def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:
     )
 
 
-def _section(content: ContentStore, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
+def _section(content: ContentLookup, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
     """A topic's section of the front page; there is none if all its articles stand above it."""
     newest = content.newest(topic_list(topic.slug), OPENING + SECTION)
     headlines = tuple(headline for headline in newest if headline not in above)[:SECTION]
     return Section(title=topic.title, path=topic_path(topic.slug), headlines=headlines) if headlines else None
 
 
-def _years(content: ContentStore, name: ListName) -> tuple[YearLink, ...]:
+def _years(content: ContentLookup, name: ListName) -> tuple[YearLink, ...]:
     articles: dict[str, int] = {}
     for month, n in content.months(name):
         articles[month[:4]] = articles.get(month[:4], 0) + n
