@@ -11,22 +11,11 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.figures import Id, Time, Url
 from chalicelib.content.bodies.removals import Removal
-from chalicelib.content.models.articles import (
-    Article,
-    ArticleContent,
-    DeskEntry,
-    MenuEntry,
-    Redirect,
-    RevisionEntry,
-    Site,
-    StandingPage,
-    Status,
-    Topic,
-    narrowed_to,
-)
+from chalicelib.content.models.articles import Article, ArticleContent, DeskEntry, RevisionEntry, Status, narrowed_to
 from chalicelib.content.models.media import Media, MediaDescription, Use, UseKind, Variant
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.parsing import types_of, with_meta
+from chalicelib.content.models.portal import MenuEntry, Redirect, Site, StandingPage, Topic
 from chalicelib.content.store.preview_links import PreviewLink
 from chalicelib.content.store.tokens import Token
 

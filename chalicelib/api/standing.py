@@ -15,8 +15,8 @@ from chalicelib.api.answers import (
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models.articles import StandingFields, StandingPage
 from chalicelib.content.models.names import Slug
+from chalicelib.content.models.portal import StandingFields, StandingPage
 from chalicelib.content.models.requests import parse_slug, parse_standing_fields
 from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy, PathTaken, TooLarge

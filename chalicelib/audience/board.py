@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from chalicelib.audience.counting import JournalEntry, Minute, Online
 from chalicelib.audience.journal import TTL_ATTRIBUTE, AtOnce, one_by_one
-from chalicelib.audience.snapshot import (
+from chalicelib.audience.snapshot import Snapshot
+from chalicelib.audience.snapshot_bytes import (
     OpenViews,
-    Snapshot,
     busy_from_text,
     busy_to_text,
     chunk_of,
@@ -27,7 +27,8 @@ from chalicelib.audience.snapshot import (
     views_from_text,
     views_to_text,
 )
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import Item
 
 SITE, BOARD, PARTS, RECENT = "SITE", "OPEN", "OPEN", "RECENT"
 

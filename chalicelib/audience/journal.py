@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Protocol, TypeVar
 
 from chalicelib.audience.counting import JournalEntry, Minute
-from chalicelib.aws.dynamodb import Item, Table, Update
+from chalicelib.aws.dynamodb import Table, Update
+from chalicelib.aws.wire import Item
 
 TTL_ATTRIBUTE = "x"
 JOURNAL_SECONDS = 48 * 3600

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.audience.board import Board
 from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.models import LiveNumbers
-from chalicelib.audience.snapshot import Details, OpenViews, chunk_of
+from chalicelib.audience.snapshot import Details
+from chalicelib.audience.snapshot_bytes import OpenViews, chunk_of
 from chalicelib.audience.store import ArticleCounter, AudienceStore, Totals
 from chalicelib.audience.taking import Taker
 

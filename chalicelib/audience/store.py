@@ -32,7 +32,8 @@ from chalicelib.audience.board import BOARD, SITE, Board, BoardItems, board_from
 from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.audience.vault import Vault
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import Item
 
 DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 """What days go by until the site says."""

@@ -13,18 +13,16 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.wire import Item, attribute_to_wire, from_wire, to_wire
 from chalicelib.errors import Busy, Throttled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = dict[str, Any]
-"""An item with plain Python values: str, int, bool, None, bytes, list, dict. Numbers are integers."""
 
 Key = tuple[str, str]
 """Of an item: `pk` and `sk`."""
@@ -301,79 +299,8 @@ def _names(text: str) -> dict[str, str]:
 
 
 def _values(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f":{name}": _attribute(value) for name, value in values.items()}
+    return {f":{name}": attribute_to_wire(value) for name, value in values.items()}
 
 
 def _old(answer: Mapping[str, Any]) -> Item | None:
     return from_wire(answer["Item"]) if answer.get("Item") else None
-
-
-def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item in DynamoDB's wire form, e.g. `{"n": 1}` as `{"n": {"N": "1"}}`. Raises TypeError on other types."""
-    return {name: _attribute(value) for name, value in item.items()}
-
-
-def from_wire(item: Mapping[str, Any]) -> Item:
-    """The reverse of `to_wire`; also reads what a stream record carries."""
-    # Nearly all attributes are strings, and in calendars numbers, so these are told first.
-    return {
-        name: each["S"] if "S" in each else int(each["N"]) if "N" in each else _value(each)
-        for name, each in item.items()
-    }
-
-
-def item_bytes(item: Mapping[str, Any]) -> int:
-    """What an item takes of `MAX_ITEM_BYTES` (AWS's "Item sizes and formats"), rounded up for numbers."""
-    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
-
-
-def _value_bytes(value: Any) -> int:
-    match value:
-        case None | bool():
-            return 1
-        case int() | Decimal():
-            return 21
-        case str():
-            return len(value.encode())
-        case bytes():
-            return len(value)
-        case Mapping():
-            return 3 + item_bytes(value) + len(value)
-    return 3 + sum(1 + _value_bytes(each) for each in value)
-
-
-def _attribute(value: object) -> dict[str, Any]:
-    if type(value) is str:  # as nearly all are
-        return {"S": value}
-    match value:
-        case None:
-            return {"NULL": True}
-        case bool():
-            return {"BOOL": value}
-        case int() | Decimal():
-            return {"N": str(value)}
-        case str():
-            return {"S": str(value)}
-        case bytes():
-            return {"B": value}
-        case Mapping():
-            return {"M": to_wire(value)}
-        case list() | tuple():
-            return {"L": [_attribute(each) for each in value]}
-    raise TypeError(f"DynamoDB has no type for {type(value).__name__}")
-
-
-def _value(attribute: Mapping[str, Any]) -> Any:
-    ((kind, value),) = attribute.items()
-    match kind:
-        case "S" | "BOOL" | "B":
-            return value
-        case "N":
-            return int(value)
-        case "M":
-            return from_wire(value)
-        case "L":
-            return [_value(each) for each in value]
-        case "NULL":
-            return None
-    raise TypeError(f"an attribute of type {kind} is not one of Gazette's")

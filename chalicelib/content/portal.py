@@ -12,7 +12,10 @@ from msgspec.structs import replace
 from chalicelib.content.bodies.references import check_publishable, media_of
 from chalicelib.content.bodies.removals import Removal
 from chalicelib.content.bodies.sanitising import sanitise, source_to_keep
-from chalicelib.content.models.articles import (
+from chalicelib.content.models.links import RESERVED, own_path, rooted
+from chalicelib.content.models.media import check_media
+from chalicelib.content.models.names import MediaId, Path, Slug, topic_list
+from chalicelib.content.models.portal import (
     MenuEntry,
     Redirect,
     RedirectFields,
@@ -21,9 +24,6 @@ from chalicelib.content.models.articles import (
     StandingPage,
     Topic,
 )
-from chalicelib.content.models.links import RESERVED, own_path, rooted
-from chalicelib.content.models.media import check_media
-from chalicelib.content.models.names import MediaId, Path, Slug, topic_list
 from chalicelib.content.models.requests import SiteFields, TopicFields
 from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion

@@ -15,7 +15,7 @@ from typing import TypeVar
 from chalicelib.content.models.names import Path
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket, gone_key
-from chalicelib.publishing.batch_lookup import BatchLookup
+from chalicelib.publishing.batch_lookup import BatchLookup, known, look_up, pages_of
 from chalicelib.publishing.bucket import Held, PageStore, StaleObject
 from chalicelib.publishing.contexts import (
     ArticleContext,
@@ -26,8 +26,7 @@ from chalicelib.publishing.contexts import (
     TopicContext,
 )
 from chalicelib.publishing.making import Maker
-from chalicelib.publishing.pages import Page, Reading, find_page, object_key, pages_of_lists, pages_with
-from chalicelib.publishing.reading.frame import read_frame
+from chalicelib.publishing.pages import Page, Reading, object_key, pages_of_lists
 
 log = logging.getLogger(__name__)
 
@@ -273,18 +272,6 @@ class Batch:
                 yield page, result
 
 
-def pages_of(ticket: Ticket) -> tuple[Path, ...]:
-    """The pages that a ticket of something new is about: they must stand before others lead to it."""
-    match ticket.kind:
-        case "article":
-            return (ticket.path,) if ticket.path else ()
-        case "topic":
-            return pages_with(topic=ticket.name)
-        case "page":
-            return pages_with(page=ticket.name)
-    return ()
-
-
 def _first(state: BatchLookup, seen: Mapping[Page, Held | None]) -> list[Page]:
     """The pages that do not stand yet, or may not."""
     new = {path for ticket in state.unprinted if ticket.new for path in pages_of(ticket)}
@@ -305,19 +292,3 @@ def _above(readings: Iterable[Reading | None]) -> Iterator[Page]:
         reading.context.article for reading in readings if reading and isinstance(reading.context, ArticleContext)
     ]
     return known(path for article in articles for path in pages_of_lists(article))
-
-
-def look_up(content: ContentStore, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
-    """The table as it is now, with what the articles among these pages are made of, and the frame of all pages."""
-    state = BatchLookup(content)
-    state.prefetch([page.path for page in pages if page.is_of_articles])
-    return state, read_frame(state)
-
-
-def known(paths: Iterable[Path]) -> Iterator[Page]:
-    """The pages at these paths, each once; a path that no kind of page has is passed over."""
-    for path in dict.fromkeys(paths):
-        if page := find_page(path):
-            yield page
-        else:
-            log.error("no kind of page has the path %s; it is passed over", path)

@@ -11,17 +11,23 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from chalicelib.content.bodies.references import media_of
-from chalicelib.content.models.articles import Headline, LiveArticle, MenuEntry, Period, Site, Topic
+from chalicelib.content.models.articles import Headline, LiveArticle, Period
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
+from chalicelib.content.models.portal import MenuEntry, Site, Topic
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.lists import Neighbourhood, Neighbours, entry_key
-from chalicelib.content.store.tickets import FLOOR
+from chalicelib.content.store.tickets import FLOOR, Ticket
+from chalicelib.publishing.contexts import (
+    Frame,
+)
+from chalicelib.publishing.pages import Page, find_page, pages_with
+from chalicelib.publishing.reading.frame import read_frame
 
 log = logging.getLogger(__name__)
 
@@ -187,3 +193,31 @@ class BatchLookup(ContentStore):
             self._known[key] = read()
         known: T = self._known[key]
         return known
+
+
+def pages_of(ticket: Ticket) -> tuple[Path, ...]:
+    """The pages that a ticket of something new is about: they must stand before others lead to it."""
+    match ticket.kind:
+        case "article":
+            return (ticket.path,) if ticket.path else ()
+        case "topic":
+            return pages_with(topic=ticket.name)
+        case "page":
+            return pages_with(page=ticket.name)
+    return ()
+
+
+def look_up(content: ContentStore, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
+    """The table as it is now, with what the articles among these pages are made of, and the frame of all pages."""
+    state = BatchLookup(content)
+    state.prefetch([page.path for page in pages if page.is_of_articles])
+    return state, read_frame(state)
+
+
+def known(paths: Iterable[Path]) -> Iterator[Page]:
+    """The pages at these paths, each once; a path that no kind of page has is passed over."""
+    for path in dict.fromkeys(paths):
+        if page := find_page(path):
+            yield page
+        else:
+            log.error("no kind of page has the path %s; it is passed over", path)

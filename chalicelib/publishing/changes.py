@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chalicelib.aws.dynamodb import Item, from_wire
-from chalicelib.content.models.articles import LiveArticle, Period, Redirect, Site, StandingPage, Topic
+from chalicelib.aws.wire import Item, from_wire
+from chalicelib.content.models.articles import LiveArticle, Period
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, MediaId, Path, Slug
+from chalicelib.content.models.portal import Redirect, Site, StandingPage, Topic
 from chalicelib.content.store.articles import live_from_item
 from chalicelib.content.store.media import media_from_item
 from chalicelib.content.store.paths import is_redirect

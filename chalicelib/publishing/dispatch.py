@@ -12,7 +12,8 @@ from chalicelib.content.models.names import ALL, ArticleId, MediaId, Path, Slug
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.site import DEFAULT_SITE
 from chalicelib.content.store.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
-from chalicelib.publishing.batch import Outcome, pages_of
+from chalicelib.publishing.batch import Outcome
+from chalicelib.publishing.batch_lookup import pages_of
 from chalicelib.publishing.catalogue import pages_beside, pages_of_headlines, stretch, stretches
 from chalicelib.publishing.changes import (
     ArticleChange,

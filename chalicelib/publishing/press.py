@@ -12,13 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.content.models.articles import Site
 from chalicelib.content.models.names import Path
+from chalicelib.content.models.portal import Site
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.assets import is_asset
-from chalicelib.publishing.batch import Batch, Outcome, known, look_up, pages_of
+from chalicelib.publishing.batch import Batch, Outcome
+from chalicelib.publishing.batch_lookup import known, look_up, pages_of
 from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
 from chalicelib.publishing.contexts import LeftContext
 from chalicelib.publishing.making import Maker

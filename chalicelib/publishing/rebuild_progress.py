@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.aws.dynamodb import PRESENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import PRESENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import Path
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.batch import Outcome

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.client import BadFields, Client, ClientError, Outdated
 from ops.edit.manuscript import FENCE, BadManuscript, Manuscript, format_manuscript, parse_manuscript, read_text
 from ops.edit.pictures import Pictures
+from ops.edit.posting import complain_of_fields, complain_of_problems
 from ops.terminal.output import complain, warn_of_removals
 
 INTERRUPTED = 130

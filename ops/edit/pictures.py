@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import time
@@ -18,30 +17,10 @@ import requests
 from tqdm import tqdm
 
 from ops.edit.client import TIMEOUT_SECONDS, BadFields, Client, ClientError, Refused, cause_of
+from ops.edit.files import MEDIA_TYPES, digest_of, find_file, media_type_of
 from ops.edit.manuscript import BadManuscript, Manuscript, Problem
 from ops.edit.mentions import Mention, find_mentions, is_relative, rename
 from ops.terminal.output import complain
-
-MEDIA_TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".gif": "image/gif",
-    ".avif": "image/avif",
-    ".pdf": "application/pdf",
-    ".svg": "image/svg+xml",
-    ".heic": "image/heic",
-    ".heif": "image/heif",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".bmp": "image/bmp",
-}
-"""By the ending of the file's name. Which of these can be used is for the API to say."""
-
-UNKNOWN = "application/octet-stream"
-_HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx)", re.DOTALL)
-"""What such a file begins with, whatever it is named (ISO/IEC 23008-12, annex B)."""
 
 POLL_SECONDS = 0.5
 WAIT_SECONDS = 120
@@ -97,7 +76,7 @@ class Pictures:
     def add(self, file: Path, said: Mapping[str, Any]) -> Any:
         """Upload a file unless its content is in the library; answers the item. Raises ClientError."""
         try:
-            digest = _digest(file)
+            digest = digest_of(file)
         except OSError as error:
             raise NotUploaded(f"The file {file} cannot be read: {error.strerror}.") from error
         if found := self._find_item(digest):
@@ -129,7 +108,7 @@ class Pictures:
                 file = find_file(self._folder, address)
                 if not is_picture and not file.exists() and file.suffix.lower() not in MEDIA_TYPES:
                     continue  # a link to something else
-                digest = _digest(file)
+                digest = digest_of(file)
             except (OSError, ValueError) as error:  # ValueError: a name that no file can have
                 why = getattr(error, "strerror", None) or error
                 problems.append(Problem(line, f"The file {unquote(address)} cannot be read: {why}."))
@@ -190,7 +169,7 @@ class Pictures:
     def _announce(self, named: Named, said: Mapping[str, Any]) -> Any:
         new = {
             "file_name": unicodedata.normalize("NFC", named.file.name),
-            "content_type": _media_type(named.file),
+            "content_type": media_type_of(named.file),
             "size_bytes": named.file.stat().st_size,
             "digest": named.digest,
             **said,
@@ -265,31 +244,6 @@ def _with_ids(manuscript: Manuscript, named: Iterable[Named], ids: Mapping[str, 
     return replace(manuscript, fields={**fields, "body": rename(fields["body"], names)})
 
 
-def find_file(folder: Path, address: str) -> Path:
-    """The file that an address names, as it is written or percent-encoded, in whatever normal form it is on the disk.
-
-    Where there is none, the path that was most likely meant.
-    """
-    plain = unquote(address)
-    for spelling in dict.fromkeys((address, plain, plain.replace("\\", "/"))):
-        if found := _find_normalised(folder, spelling):
-            return found
-    return folder / plain
-
-
-def _find_normalised(folder: Path, path: str) -> Path | None:
-    """The path below a folder, each of its names compared composed (NFC)."""
-    found = folder
-    for name in Path(path).parts:
-        step = found / name
-        if not step.exists():
-            composed = unicodedata.normalize("NFC", name)
-            entries = found.iterdir() if found.is_dir() else iter(())
-            step = next((each for each in entries if unicodedata.normalize("NFC", each.name) == composed), step)
-        found = step
-    return found if found.exists() else None
-
-
 def _addresses(manuscript: Manuscript, body_format: str) -> Iterator[tuple[str, str, int, Mention | None]]:
     """Each address, what is said of it, its line in the manuscript, and its place in the body; the lead has none."""
     lead = manuscript.fields.get("lead")
@@ -302,19 +256,6 @@ def _addresses(manuscript: Manuscript, body_format: str) -> Iterator[tuple[str, 
         raise BadManuscript(*(Problem(line + before, why) for line, why in error.problems)) from error
     for mention in mentions:
         yield mention.address, mention.alt, before + mention.line, mention
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _media_type(file: Path) -> str:
-    """By the ending of its name; but telephones name their HEIC pictures `.jpg`, too."""
-    with file.open("rb") as opened:
-        if _HEIC.match(opened.read(16)):
-            return "image/heic"
-    return MEDIA_TYPES.get(file.suffix.lower(), UNKNOWN)
 
 
 def _obstacle(alt: str, item: Any) -> str | None:

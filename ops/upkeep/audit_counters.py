@@ -22,7 +22,8 @@ from chalicelib.audience.counting import (
 from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import JOURNAL_SECONDS
 from chalicelib.audience.store import AudienceStore
-from chalicelib.aws.dynamodb import Item, Table
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import Item
 from chalicelib.services import Services
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from ulid import ULID
 
 from chalicelib.aws.dynamodb import Put, Update
-from chalicelib.content.models.articles import LiveArticle, Topic, headline_of, lists_of
+from chalicelib.content.models.articles import LiveArticle, headline_of, lists_of
 from chalicelib.content.models.names import ArticleId, ListName, Month, Path, SafeHtml, Slug
+from chalicelib.content.models.portal import Topic
 from chalicelib.content.store.articles import live_item
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.lists import calendar_key, entry_item, month_counter

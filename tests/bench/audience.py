@@ -14,7 +14,8 @@ from moto import mock_aws
 
 from chalicelib.audience.counting import minute_of, tally
 from chalicelib.audience.store import AudienceStore
-from chalicelib.aws.dynamodb import Table, to_wire
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import to_wire
 from chalicelib.services import TEMPLATES
 from ops.local import dynamodb_local, resources
 from tests.bench import levels, live

@@ -10,8 +10,9 @@ import pytest
 from ulid import ULID
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.content.models.articles import NewArticle, StandingFields, Status
+from chalicelib.content.models.articles import NewArticle, Status
 from chalicelib.content.models.names import ALL, ArticleId, Month, Path, Slug, topic_list
+from chalicelib.content.models.portal import StandingFields
 from chalicelib.content.models.requests import ArticlePatch, SiteFields, TopicFields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal

@@ -10,7 +10,8 @@ from typing import Any
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
 from chalicelib.audience.store import AudienceStore
-from chalicelib.aws.dynamodb import Item, Table
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId, Slug
 from chalicelib.content.models.requests import TopicFields

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.content.models.articles import NewArticle, Redirect, StandingFields
+from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.portal import Redirect, StandingFields
 from chalicelib.content.models.requests import parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal

@@ -18,10 +18,8 @@ from chalicelib.aws.dynamodb import (
     Put,
     Table,
     Update,
-    from_wire,
-    item_bytes,
-    to_wire,
 )
+from chalicelib.aws.wire import from_wire, item_bytes, to_wire
 from chalicelib.content.models.articles import Status
 from chalicelib.errors import Busy, Throttled
 from tests.fakes.dynamodb import FakeDynamoDB

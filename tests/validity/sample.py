@@ -11,9 +11,10 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from chalicelib.content.library import Library
-from chalicelib.content.models.articles import MenuLink, Period
+from chalicelib.content.models.articles import Period
 from chalicelib.content.models.media import NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.portal import MenuLink
 from chalicelib.content.models.requests import ArticlePatch, parse_new_article
 from chalicelib.content.workflow import edits as workflow
 from chalicelib.media.bucket import CACHE

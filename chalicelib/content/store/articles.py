@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chalicelib.aws.dynamodb import Item
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Article, LiveArticle, RevisionEntry
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.store.items import TTL_ATTRIBUTE, Stored, expiry, from_item, to_item, with_source

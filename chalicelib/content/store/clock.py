@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Put
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Period
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.store.items import Stored, format_time, parse_time

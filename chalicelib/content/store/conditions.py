@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Table, Write
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Table, Write
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId
 from chalicelib.errors import StaleVersion
 

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from chalicelib.aws.dynamodb import Item
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Article, DeskEntry, Status, narrowed_to
 from chalicelib.content.models.fields import MAX_NAME, MAX_TITLE, check_moment
 from chalicelib.content.models.names import Slug

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from chalicelib.aws.dynamodb import Item
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ALL, ArticleId, ListName, Month
 from chalicelib.content.models.paths import month_bounds

@@ -6,18 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.content.models.articles import (
-    Headline,
-    LiveArticle,
-    MenuEntry,
-    Period,
-    Redirect,
-    Site,
-    StandingPage,
-    Topic,
-)
+from chalicelib.content.models.articles import Headline, LiveArticle, Period
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
+from chalicelib.content.models.portal import MenuEntry, Redirect, Site, StandingPage, Topic
 from chalicelib.content.store.lists import Neighbours
 
 

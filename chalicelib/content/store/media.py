@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from chalicelib.aws.dynamodb import ABSENT, PRESENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update, Write
+from chalicelib.aws.dynamodb import ABSENT, PRESENT, Condition, ConditionFailed, Delete, Put, Table, Update, Write
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.media import Media, UseKey, UseKind
 from chalicelib.content.models.names import MediaId
 from chalicelib.content.people.deeds import Receipt

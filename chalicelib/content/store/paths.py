@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chalicelib.aws.dynamodb import Item
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId, Path
 from chalicelib.content.store.items import Stored
 

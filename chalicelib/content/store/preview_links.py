@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from chalicelib.aws.dynamodb import Delete, Item, Put, Table
+from chalicelib.aws.dynamodb import Delete, Put, Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Article, Status, Thing
 from chalicelib.content.models.fields import Time, about
 from chalicelib.content.models.names import ArticleId

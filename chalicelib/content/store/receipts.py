@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Write
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Put, Table, Write
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry

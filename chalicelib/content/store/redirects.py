@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.aws.dynamodb import ABSENT, Check, Condition, ConditionFailed, Delete, Item, Put, Table, Write
-from chalicelib.content.models.articles import Redirect
+from chalicelib.aws.dynamodb import ABSENT, Check, Condition, ConditionFailed, Delete, Put, Table, Write
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.links import own_path
 from chalicelib.content.models.names import ArticleId, Path
+from chalicelib.content.models.portal import Redirect
 from chalicelib.content.models.slugs import is_slug
 from chalicelib.content.store.conditions import at_version, stale
 from chalicelib.content.store.items import from_item, to_item

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from chalicelib.aws.dynamodb import Item, Put
-from chalicelib.content.models.articles import Site
+from chalicelib.aws.dynamodb import Put
+from chalicelib.aws.wire import Item
+from chalicelib.content.models.portal import Site
 from chalicelib.content.store.conditions import at_version, transact_version
 from chalicelib.content.store.items import Stored, from_item, to_item
 from chalicelib.content.store.tickets import opened, site_key

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chalicelib.aws.dynamodb import ABSENT, Check, ConditionFailed, Delete, Item, Put
-from chalicelib.content.models.articles import MenuEntry, StandingPage
+from chalicelib.aws.dynamodb import ABSENT, Check, ConditionFailed, Delete, Put
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.media import unknown_media
 from chalicelib.content.models.names import MediaId, Slug
+from chalicelib.content.models.portal import MenuEntry, StandingPage
 from chalicelib.content.store.conditions import at_version, stale, transact_version
 from chalicelib.content.store.items import Stored, check_size, from_item, to_item, with_source
 from chalicelib.content.store.media import claim_writes

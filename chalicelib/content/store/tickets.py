@@ -27,9 +27,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Delete, Item, Table, Update
-from chalicelib.content.models.articles import LiveArticle, Redirect, StandingPage, Topic, headline_of, lists_of
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Delete, Table, Update
+from chalicelib.aws.wire import Item
+from chalicelib.content.models.articles import LiveArticle, headline_of, lists_of
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
+from chalicelib.content.models.portal import Redirect, StandingPage, Topic
 from chalicelib.content.store.items import format_time, parse_time
 
 UNPRINTED = "UNPRINTED"

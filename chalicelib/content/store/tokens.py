@@ -21,7 +21,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Thing
 from chalicelib.content.models.fields import AToken, Time, about
 from chalicelib.content.models.requests import DEFAULT_RATE, parse_token_name

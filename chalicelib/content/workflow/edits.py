@@ -12,9 +12,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import Article, LiveArticle, Site, Status, Thing, content_of
+from chalicelib.content.models.articles import Article, LiveArticle, Status, Thing, content_of
 from chalicelib.content.models.names import Month, Path, Slug
 from chalicelib.content.models.paths import article_path, month_of
+from chalicelib.content.models.portal import Site
 from chalicelib.content.models.slugs import MAX_SLUG_LENGTH
 from chalicelib.errors import ActionRefused, InvalidInput, PathTaken
 

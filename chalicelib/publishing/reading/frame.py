@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chalicelib.content.models.articles import Headline, MenuLink, Topic
+from chalicelib.content.models.articles import Headline
+from chalicelib.content.models.portal import MenuLink, Topic
 from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.addresses import topic_path
 from chalicelib.publishing.contexts import (

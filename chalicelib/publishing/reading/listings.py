@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import Headline, Period, Topic, headline_of
+from chalicelib.content.models.articles import Headline, Period, headline_of
 from chalicelib.content.models.names import ALL, ListName, MediaId, Month, Path, Slug, byline_list, topic_list
 from chalicelib.content.models.paths import is_month
+from chalicelib.content.models.portal import Topic
 from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.addresses import byline_path, month_path, topic_path, year_path
 from chalicelib.publishing.contexts import (

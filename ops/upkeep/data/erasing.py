@@ -14,7 +14,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Update
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Article, LiveArticle
 from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.models.requests import parse_article_patch

@@ -20,7 +20,8 @@ from pathlib import Path
 from chalicelib.audience.counting import Minute
 from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import Journal
-from chalicelib.aws.dynamodb import Item, Key, Table
+from chalicelib.aws.dynamodb import Key, Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.store.items import format_time
 from ops.upkeep.data.kinds import COUNTERS, EXPORTED, HEARD, ItemKind, kind_of
 from ops.upkeep.data.lines import first_line, item_line, last_line

@@ -19,7 +19,8 @@ from itertools import islice
 
 from chalicelib.audience.counting import JournalEntry
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ALL
 from chalicelib.content.store.items import format_time
 from chalicelib.content.store.tickets import FLOOR, Tickets, sweep_key

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.audience.counting import JournalEntry
-from chalicelib.aws.dynamodb import Item
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.store.articles import article_from_item, live_from_item
 from chalicelib.content.store.desk import desk_entry_from_item

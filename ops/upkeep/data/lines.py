@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from chalicelib.aws.dynamodb import Item
+from chalicelib.aws.wire import Item
 from ops.upkeep.data.kinds import EXPORTED, HEARD, ItemKind, UnknownItem, kind_of
 
 FORMAT = 1

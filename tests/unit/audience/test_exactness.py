@@ -13,7 +13,8 @@ import pytest
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.store import AudienceStore
-from chalicelib.aws.dynamodb import Item, Put, Table
+from chalicelib.aws.dynamodb import Put, Table
+from chalicelib.aws.wire import Item
 from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Crash, Faults

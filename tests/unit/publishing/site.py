@@ -12,8 +12,9 @@ from typing import Any
 from ulid import ULID
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.content.models.articles import Article, NewArticle, StandingFields
+from chalicelib.content.models.articles import Article, NewArticle
 from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.portal import StandingFields
 from chalicelib.content.models.requests import SiteFields, TopicFields, parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal

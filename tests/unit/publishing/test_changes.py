@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.aws.dynamodb import Item, to_wire
+from chalicelib.aws.wire import Item, to_wire
 from chalicelib.content.store.articles import article_item, live_item, revision_key
 from chalicelib.content.store.paths import claim_item
 from chalicelib.content.store.site import site_item

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from chalicelib.aws.dynamodb import ConditionFailed, Item, Put, Table
+from chalicelib.aws.dynamodb import ConditionFailed, Put, Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import Path
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.rebuild_progress import RebuildProgress, RebuildRunning, Rebuilds, RebuildState

@@ -7,8 +7,8 @@ import pytest
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import MenuLink
 from chalicelib.content.models.names import Path, Slug
+from chalicelib.content.models.portal import MenuLink
 from chalicelib.publishing.contexts import (
     ArticleContext,
     Banner,

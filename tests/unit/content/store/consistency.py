@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chalicelib.aws.dynamodb import Item, from_wire
+from chalicelib.aws.wire import Item, from_wire
 from chalicelib.content.models.articles import Article, LiveArticle, Status, headline_of, lists_of
 from chalicelib.content.store.articles import HEAD, LIVE, article_from_item, article_key, live_from_item, revision_key
 from chalicelib.content.store.clock import due_item

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import from_wire, to_wire
-from chalicelib.content.models.articles import Article, MenuLink, Redirect, Topic, headline_of
+from chalicelib.aws.wire import from_wire, to_wire
+from chalicelib.content.models.articles import Article, headline_of
 from chalicelib.content.models.names import ALL, Month, Path, SafeHtml, Slug
 from chalicelib.content.models.paths import article_path, month_bounds, month_of
+from chalicelib.content.models.portal import MenuLink, Redirect, Topic
 from chalicelib.content.store.articles import article_from_item, article_item, live_from_item, live_item
 from chalicelib.content.store.items import format_time, parse_time
 from chalicelib.content.store.lists import entry_item, headline_from_item

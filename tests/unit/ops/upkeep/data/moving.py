@@ -9,7 +9,8 @@ from typing import Any
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
 from chalicelib.audience.store import AudienceStore
-from chalicelib.aws.dynamodb import Item, Table, from_wire
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import Item, from_wire
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Role
