@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.answers import (
+from chalicelib.api.answers.media import (
     MediaAnswer,
     MediaListAnswer,
     UploadAnswer,

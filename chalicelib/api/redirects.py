@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers import RedirectAnswer, RedirectsAnswer, redirect_answer
+from chalicelib.api.answers.portal import RedirectAnswer, RedirectsAnswer, redirect_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.answers import SiteAnswer, site_answer
+from chalicelib.api.answers.portal import SiteAnswer, site_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from chalicelib.api.answers import (
-    PageAnswer,
-    PagesAnswer,
-    RemovalAnswer,
-    page_answer,
-    page_entry_answer,
-    removal_answers,
-)
+from chalicelib.api.answers.portal import PageAnswer, PagesAnswer, page_answer, page_entry_answer
+from chalicelib.api.answers.shapes import RemovalAnswer, removal_answers
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply

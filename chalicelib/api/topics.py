@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.answers import TopicAnswer, TopicsAnswer, topic_answer
+from chalicelib.api.answers.portal import TopicAnswer, TopicsAnswer, topic_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply

@@ -8,6 +8,8 @@ import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
+UNKNOWN = "application/octet-stream"
+
 MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -56,6 +58,7 @@ def _find_normalised(folder: Path, path: str) -> Path | None:
 
 
 def digest_of(file: Path) -> str:
+    """The SHA-256 of its bytes, in hexadecimal digits."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
@@ -66,6 +69,3 @@ def media_type_of(file: Path) -> str:
         if _HEIC.match(opened.read(16)):
             return "image/heic"
     return MEDIA_TYPES.get(file.suffix.lower(), UNKNOWN)
-
-
-UNKNOWN = "application/octet-stream"
