@@ -83,7 +83,7 @@ class Taker:
                 # A tail that was full may have missed some that were not read, either.
                 is_detailed=claimed.takes_more and len(read) <= self._detail_limit,
             )
-            found, is_up = self._show(claimed, snapshot, late, _milliseconds(now))
+            found, is_up = self._show(claimed, snapshot, late, int(now.timestamp() * 1000))
             if is_up:
                 return found
             if found is None or (found.generation, found.taker) != (claimed.generation, taker):
@@ -153,7 +153,3 @@ def _not_among(tail: Iterable[JournalEntry], read: Iterable[JournalEntry], *, si
     minutes = {entry.minute for entry in young}
     known = {(entry.minute, short(entry.view)) for entry in read if entry.minute in minutes}
     return [entry for entry in young if (entry.minute, entry.view) not in known]
-
-
-def _milliseconds(now: datetime) -> int:
-    return int(now.timestamp() * 1000)

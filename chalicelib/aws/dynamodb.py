@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """Of an item: `pk` and `sk`."""
 
-MAX_ITEM_BYTES = 400 * 1024
-"""What one item may take, attribute names included (DynamoDB Developer Guide, "Constraints")."""
 
 MAX_TRANSACTION = 100
 """How many writes go into one transaction (DynamoDB Developer Guide, "Constraints")."""

@@ -80,3 +80,7 @@ def _value(attribute: Mapping[str, Any]) -> Any:
         case "NULL":
             return None
     raise TypeError(f"an attribute of type {kind} is not one of Gazette's")
+
+
+MAX_ITEM_BYTES = 400 * 1024
+"""What one item may take, attribute names included (DynamoDB Developer Guide, "Constraints")."""

@@ -116,7 +116,7 @@ def parse_changes(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
 
 def _parse(images: Mapping[str, Any]) -> Change | None:
     keys = from_wire(images["Keys"])
-    before, after = (_image(images, name) for name in ("OldImage", "NewImage"))
+    before, after = (from_wire(images[name]) if images.get(name) else None for name in ("OldImage", "NewImage"))
     if before == after:
         return None
     match keys["pk"], keys["sk"]:
@@ -164,7 +164,3 @@ def _read_redirect(image: Item | None) -> Redirect | None:
 
 def _read(from_item: Callable[[Item], T], image: Item | None) -> T | None:
     return from_item(image) if image else None
-
-
-def _image(images: Mapping[str, Any], name: str) -> Item | None:
-    return from_wire(images[name]) if images.get(name) else None

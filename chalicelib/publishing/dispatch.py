@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from chalicelib.content.bodies.references import media_of
-from chalicelib.content.models.names import ALL, ArticleId, MediaId, Path, Slug
+from chalicelib.content.models.names import ALL, Path
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.site import DEFAULT_SITE
 from chalicelib.content.store.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
+from chalicelib.publishing.around import beside, users_of
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.batch_lookup import pages_of
 from chalicelib.publishing.catalogue import pages_beside, pages_of_headlines, stretch, stretches
@@ -19,10 +19,7 @@ from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
     MediaChange,
-    RedirectChange,
     SiteChange,
-    StandingChange,
-    TopicChange,
     ticket_of,
 )
 from chalicelib.publishing.facts import Fact
@@ -74,7 +71,7 @@ class Dispatch:
 
         Only a picture may be on more pages than fit into a message; which of them is printed first makes no difference.
         """
-        planned = plan(change, self._neighbours(change), self._users(change))
+        planned = plan(change, beside(self._content, change), users_of(self._content, change))
         forgotten = planned.facts if self._purges_all else planned.urgent
         ticket = ticket_of(change)
         if isinstance(change, SiteChange):
@@ -266,37 +263,6 @@ class Dispatch:
         if stand:
             self._queue.send([Sweep(name=ALL)])
             self._press.close(stand)
-
-    def _users(self, change: Change) -> tuple[Change, ...]:
-        """What shows a picture or a document, as changes that changed nothing else."""
-        return tuple(self._shown_in(change.media)) if isinstance(change, MediaChange) else ()
-
-    def _shown_in(self, media: MediaId) -> Iterator[Change]:
-        users = self._content.media.users(media)
-        lives = self._content.find_lives(ArticleId(user.id) for user in users if user.kind == "article")
-        for live in lives:
-            if media in media_of(live.body, live.lead):
-                yield ArticleChange(article=live.id, before=live, after=live)
-        for slug in (Slug(user.id) for user in users if user.kind == "page"):
-            if page := self._content.find_standing(slug):
-                yield StandingChange(before=page, after=page)
-        for topic in self._content.find_topics(Slug(user.id) for user in users if user.kind == "topic"):
-            if topic.picture == media:
-                yield TopicChange(slug=topic.slug, before=topic, after=topic)
-
-    def _neighbours(self, change: Change) -> tuple[Path, ...]:
-        """The articles that now stand beside the places that an article left or took, and the redirects that lead to it
-        or to a redirect that changed."""
-        if isinstance(change, RedirectChange):
-            return self._content.redirects.leading_to([change.path])
-        if not isinstance(change, ArticleChange):
-            return ()
-        images = [image for image in (change.before, change.after) if image]
-        places = dict.fromkeys((image.published_at, image.id) for image in images)
-        found = [headline for place in places for headline in self._content.neighbours(*place)]
-        beside = dict.fromkeys(headline.path for headline in found if headline)
-        left = dict.fromkeys(path for image in images for path in (image.path, *image.former_paths))
-        return (*beside, *self._content.redirects.leading_to([change.article, *left]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

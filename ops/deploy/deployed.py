@@ -64,7 +64,10 @@ class Deployed:
         """
         functions = {name: arn for name in FUNCTIONS if (arn := self._find_function(name))}
         kept = self._keep_one_api(api)
-        found = [*self._roles(), *_functions(functions), *self._schedules()]
+        notes_of_functions = (
+            {"name": name, "resource_type": "lambda_function", "lambda_arn": arn} for name, arn in functions.items()
+        )
+        found = [*self._roles(), *notes_of_functions, *self._schedules()]
         found += self._subscriptions(functions, stream_arn, queue_arns)
         if kept:
             url = f"https://{kept}.execute-api.{self._region}.amazonaws.com/api/"
@@ -156,11 +159,6 @@ class Deployed:
             for method in resource.get("resourceMethods", {}).values()
         ]
         return any(method.get("methodIntegration", {}).get("uri", "").endswith(function) for method in methods)
-
-
-def _functions(arns: dict[str, str]) -> Iterator[Entry]:
-    for name, arn in arns.items():
-        yield {"name": name, "resource_type": "lambda_function", "lambda_arn": arn}
 
 
 def _nothing(error: ClientError) -> str:

@@ -22,10 +22,6 @@ from ops.terminal.output import complain, print_rows
 FILTERS = ("status", "topic", "byline", "author", "from", "to", "q", "order", "direction")
 
 
-def _post(client: Client, asked: Namespace) -> int:
-    return Posting(client, asked.publish, asked.onto).post_all(asked.files)
-
-
 def _get(client: Client, asked: Namespace) -> int:
     where = path("articles", asked.id)
     article = client.get_json(f"{where}/revisions/{asked.version}" if asked.version else where)
@@ -37,10 +33,6 @@ def _get(client: Client, asked: Namespace) -> int:
 
 def _row(article: Any) -> tuple[str, ...]:
     return article["id"], article["status"], article["updated_at"][:10], article["title"]
-
-
-def _list(client: Client, asked: Namespace) -> int:
-    return print_list(client, "articles", given(asked, *FILTERS), asked.limit, _row)
 
 
 def _schedule(client: Client, asked: Namespace) -> int:
@@ -145,7 +137,9 @@ ARTICLE = Group(
     {
         "post": Command(
             "post files with front matter and body, or folders of them, as articles",
-            asking(_post, "article list"),
+            asking(
+                lambda client, asked: Posting(client, asked.publish, asked.onto).post_all(asked.files), "article list"
+            ),
             (
                 argument("files", nargs="+", type=Path, metavar="FILE"),
                 argument("--onto", metavar="ID", help="post onto this article; fields that the file leaves out stay"),
@@ -161,7 +155,7 @@ ARTICLE = Group(
         ),
         "list": Command(
             "list articles",
-            asking(_list),
+            asking(lambda client, asked: print_list(client, "articles", given(asked, *FILTERS), asked.limit, _row)),
             (*(argument(f"--{name}", help="a filter of GET /api/articles") for name in FILTERS), LIMIT, *SITE),
         ),
         "edit": _of_one(

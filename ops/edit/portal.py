@@ -66,10 +66,6 @@ def _page_row(page: Any) -> tuple[str, ...]:
     return page["slug"], "" if page["menu"] is None else f"{page['menu']}", page["title"]
 
 
-def _set_redirect(client: Client, asked: Namespace) -> int:
-    return print_json(put(client, "/redirects", given(asked, "path", "to_article", "to_url"), None))
-
-
 def _redirect_row(redirect: Any) -> tuple[str, ...]:
     return redirect["id"], redirect["path"], redirect["to_article"] or redirect["to_url"]
 
@@ -160,7 +156,11 @@ REDIRECT = Group(
         "get": _get("redirects", "id"),
         "set": Command(
             "make a path lead to an article or to another address",
-            asking(_set_redirect),
+            asking(
+                lambda client, asked: print_json(
+                    put(client, "/redirects", given(asked, "path", "to_article", "to_url"), None)
+                )
+            ),
             (
                 argument("path", help="the earlier path, such as /tin-tuc/123-hop.html"),
                 argument("--to-article", metavar="ID"),

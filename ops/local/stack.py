@@ -88,10 +88,6 @@ class Stack:
         return next(iter(self.services.content.newest(ALL, 1)), None)
 
 
-def _say_nothing(_: str) -> None:
-    pass
-
-
 @contextmanager
 def running(
     *,
@@ -102,7 +98,7 @@ def running(
     visibility_seconds: int = resources.RENDER_VISIBILITY_SECONDS,
     fill: Callable[[str, str], object] | None = None,
     token: str | None = None,
-    say: Callable[[str], None] = _say_nothing,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Stack]:
     """The portal within the block, on 127.0.0.1; `port` 0 takes any free one. Raises CannotStart.
 

@@ -62,7 +62,7 @@ class StreamReader:
             self._list_shards()
         self._steps_to_listing -= 1
         worked, failure = False, None
-        for shard in self._readable():
+        for shard in [each for each in self._shards.values() if not each.ended and self._parent_ended(each)]:
             try:
                 worked |= self._read(shard)
             except Exception as error:  # noqa: BLE001 (a shard that fails must not hold up the others)
@@ -87,9 +87,6 @@ class StreamReader:
         self._shards = {name: shard for name, shard in self._shards.items() if name in listed}
         self._checkpoints.keep_only(listed)
         self._steps_to_listing = LISTING_STEPS
-
-    def _readable(self) -> list[Shard]:
-        return [shard for shard in self._shards.values() if not shard.ended and self._parent_ended(shard)]
 
     def _parent_ended(self, shard: Shard) -> bool:
         parent = self._shards.get(shard.parent or "")

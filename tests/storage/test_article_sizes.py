@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from ulid import ULID
 
-from chalicelib.aws.dynamodb import MAX_ITEM_BYTES, Table
-from chalicelib.aws.wire import item_bytes
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import MAX_ITEM_BYTES, item_bytes
 from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.requests import ArticlePatch

@@ -8,18 +8,8 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.aws.dynamodb import (
-    ABSENT,
-    MAX_ATTEMPTS,
-    MAX_ITEM_BYTES,
-    MAX_TRANSACTION,
-    PRESENT,
-    ConditionFailed,
-    Put,
-    Table,
-    Update,
-)
-from chalicelib.aws.wire import from_wire, item_bytes, to_wire
+from chalicelib.aws.dynamodb import ABSENT, MAX_ATTEMPTS, MAX_TRANSACTION, PRESENT, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import MAX_ITEM_BYTES, from_wire, item_bytes, to_wire
 from chalicelib.content.models.articles import Status
 from chalicelib.errors import Busy, Throttled
 from tests.fakes.dynamodb import FakeDynamoDB

@@ -242,7 +242,10 @@ def carry_languages(pieces: Iterable[Piece]) -> list[Piece]:
         if is_loose and is_block:
             made.append(Tag("p", is_end=True))
             is_loose = False
-        elif not (is_loose or is_block or _is_end(piece) or is_blank(str(piece))) and outer.holds != outer.said:
+        elif (
+            not (is_loose or is_block or (isinstance(piece, Tag) and piece.is_end) or is_blank(str(piece)))
+            and outer.holds != outer.said
+        ):
             made.append(Tag("p", outer.holds.beyond(outer.said)))
             is_loose = True
         if not isinstance(piece, Tag):
@@ -256,10 +259,6 @@ def carry_languages(pieces: Iterable[Piece]) -> list[Piece]:
             if piece.name not in VOID:
                 stack.append(opened)
     return made
-
-
-def _is_end(piece: Piece) -> bool:
-    return isinstance(piece, Tag) and piece.is_end
 
 
 def _tell(tag: Tag, outer: _Open, *, is_block: bool) -> tuple[Tag, _Open]:

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from chalicelib.aws.dynamodb import MAX_ITEM_BYTES, Table
-from chalicelib.aws.wire import Item, item_bytes
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import MAX_ITEM_BYTES, Item, item_bytes
 from chalicelib.errors import TooLarge
 
 T = TypeVar("T")
