@@ -25,7 +25,7 @@ SHOWN = 20
 
 
 def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
-    """Print the whole site anew, or say how many pages that would change."""
+    """Print the whole site anew, or count the pages that this would change."""
     return within(stage, _count_changes if dry_run else _rebuild)
 
 

@@ -1,4 +1,4 @@
-"""Rebuilds: the whole site printed anew over the render queue, planned, watched, stopped and resumed from here."""
+"""Rebuilds of the whole site over the render queue: planned, watched, stopped and resumed from here."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ POLL_SECONDS = 0.5
 def begin(
     content: ContentTable, store: PageStore, rebuilds: Rebuilds, queue: RenderQueue, *, now: datetime
 ) -> tuple[Progress, bool]:
-    """Plan a rebuild and hand out its parts; or hand out again what an unfinished one has left.
+    """Plan a rebuild and hand out its parts, or hand out the rest of an unfinished one.
 
-    Answers it, and whether it was resumed. Pages that stand in the bucket and should not are parts of it too: printing
-    one removes it.
+    Answers its progress, and whether it was resumed. Objects of pages that should not exist belong to its parts too:
+    printing such a page removes it.
     """
     progress = rebuilds.find()
     is_resumed = progress is not None and not progress.is_finished and progress.state is not State.PLANNING
@@ -51,7 +51,7 @@ def begin(
 def watch(
     rebuilds: Rebuilds, note: Callable[[Progress], object], sleep: Callable[[float], object] = time.sleep
 ) -> Progress:
-    """Wait until the rebuild is finished; `note` is told how far it has come."""
+    """Wait until the rebuild is finished; `note` gets its progress."""
     while True:
         progress = rebuilds.find()
         assert progress is not None

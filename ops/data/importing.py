@@ -34,7 +34,7 @@ NOT_COUNTED = Condition(text="attribute_not_exists(#n) OR #n = :zero", values={"
 """Where no view is counted yet, a reader who came early may have begun the total. That one may be replaced."""
 
 Note = Callable[[int], object]
-"""Is told of so many more items that are dealt with."""
+"""Gets the number of items that were just handled."""
 
 
 class StageInUse(Exception):
@@ -79,11 +79,11 @@ def import_(
     last: Callable[[], object] = lambda: None,
     note: Note = lambda _: None,
 ) -> Report:
-    """Write what an export holds. May be broken off anywhere, and done again. Raises StageInUse.
+    """Write the data of an export. It may be interrupted anywhere and done again. Raises StageInUse.
 
-    `first` is done once it is known that the stage may be written to, and before any item is; `last` when all are
-    written. From the first item on no page lists anything, as in an empty bucket: what is written is live at once, but
-    its page is not there yet. It is for `last`, or for a rebuild, to print all pages and then the lists.
+    `first` runs once the stage may be written to, before any item is written; `last` runs when all are written. From
+    the first item on, no page lists anything, as in an empty bucket: what is written is live at once, but its page does
+    not exist yet. `last`, or a rebuild, must print all pages and then the lists.
     """
     mark = _find_mark(export, target)
     if mark and "ended_at" in mark:
@@ -171,7 +171,7 @@ def _put_all(target: Target, items: Sequence[tuple[Kind, Item]]) -> Iterable[boo
 
 
 def _put(target: Target, kind: Kind, item: Item) -> bool:
-    """Write an item; False where something else was put there meanwhile."""
+    """Write an item; False if something else was put there meanwhile."""
     if kind is HEARD:
         Journal(target.audience, lanes=target.lanes).put(Entry(**item))
         return True

@@ -82,7 +82,7 @@ class Posting:
         return False
 
     def _check(self, manuscript: Manuscript) -> None:
-        """Raises BadManuscript for what can be told before anything is sent."""
+        """Raises BadManuscript for every mistake that shows before anything is sent."""
         problems = list(check_orders(manuscript, datetime.now(UTC)))
         if not self.onto and not manuscript.fields.get("title", "").strip():
             problems.append(Problem(manuscript.lines.get("title", 1), "The title is missing."))
@@ -94,7 +94,7 @@ class Posting:
             raise BadManuscript(*problems)
 
     def _ask(self, manuscript: Manuscript, body_format: str) -> None:
-        """Have the API say what is wrong with the fields, before any picture is sent. Raises a ClientError."""
+        """Ask the API what is wrong with the fields, before any picture is sent. Raises a ClientError."""
         fields = {**manuscript.fields, "body_format": body_format}
         if not self.onto:
             self.client.call("POST", "/articles", body=_new(fields), query={"check": "true"})
@@ -162,7 +162,7 @@ def _manuscripts(named: Sequence[Path]) -> Iterator[Path]:
 
 
 def complain_of_problems(file: Path, error: BadManuscript) -> None:
-    """Say what is wrong with a manuscript, by its lines."""
+    """Name the mistakes of a manuscript, by line."""
     for problem in error.problems:
         complain(f"{file}:{problem.line}: {problem.message}")
 
@@ -181,7 +181,7 @@ def publish(client: Client, article_id: str, published_at: str | None) -> Any:
 
 
 def schedule(client: Client, article_id: str, times: Mapping[str, str | None]) -> Any:
-    """Have the clock publish an article, take it from readers, or neither."""
+    """Schedule an article to be published or withdrawn, or cancel its schedule."""
     return client.read(client.call("PUT", f"{path('articles', article_id)}/schedule", body=times))
 
 
@@ -240,7 +240,7 @@ def _revert(client: Client, asked: Namespace) -> int:
 
 
 def _diff(client: Client, asked: Namespace) -> int:
-    """Print what changed from one version to another: by default, what the last save changed."""
+    """Print the changes from one version to another; by default, those of the last save."""
     where = f"{path('articles', asked.id)}/revisions"
     revisions = client.get_json(where)["revisions"]
     if asked.a is None and len(revisions) < 2:
@@ -253,7 +253,7 @@ def _diff(client: Client, asked: Namespace) -> int:
 
 
 def _preview(client: Client, asked: Namespace) -> int:
-    """Print the page as it would be published, or a link to that, for whoever has it, until it expires."""
+    """Print the page as it would be published, or a link to it that works for anybody until it expires."""
     where = path("articles", asked.id)
     if asked.html:
         print(client.call("GET", f"{where}/preview").content.decode("utf-8"), end="")

@@ -46,7 +46,7 @@ def endpoints(*, dynamodb: str, moto: str) -> dict[str, str]:
 
 
 def gazettes_own(variables: Mapping[str, str]) -> dict[str, str]:
-    """Of an environment, what a function of Gazette finds its site by: its settings, and how AWS is reached."""
+    """The variables by which a function of Gazette finds its site: its settings, and the way to AWS."""
     return {name: value for name, value in variables.items() if name.startswith("AWS_") or name in _SETTINGS}
 
 
