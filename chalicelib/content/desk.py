@@ -66,7 +66,7 @@ class DeskQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
-    """A page of a listing, and the cursor of the next one; None if there is none."""
+    """A part of a list, and the cursor of the next one; None if there is none."""
 
     entries: tuple[DeskEntry, ...]
     cursor: str | None
@@ -118,7 +118,7 @@ def entry_of(article: Article) -> DeskEntry:
 
 
 def limit_to(actor: Actor, query: DeskQuery) -> DeskQuery:
-    """The query, limited to what the actor may list. Raises Forbidden for another person's articles."""
+    """The query, limited to the articles that the actor may list. Raises Forbidden for another person's articles."""
     if scope_of(actor, Action.LIST) is Scope.ANY:
         return query
     if query.author not in {None, actor.name}:

@@ -53,7 +53,7 @@ class MediaTable:
         return {MediaId(sk): media_from_item(item) for (_, sk), item in found.items()}
 
     def newest(self, before: MediaId | None = None, *, page_items: int | None = None) -> Iterator[MediaItem]:
-        """All, the newest first, or those older than one; so many are read at a time."""
+        """All of them, newest first, or those older than one; `page_items` are read at a time."""
         high = f"{before}" if before else None
         items = self._table.query(MEDIA, high=high, newest_first=True, page_items=page_items)
         return (media_from_item(item) for item in items if item["sk"] != before)
@@ -77,7 +77,7 @@ class MediaTable:
             raise stale(before.version, error.old[0]) from error
 
     def delete(self, item: MediaItem) -> None:
-        """Remove it as it was read. Raises StaleVersion if it was changed, or claimed, since."""
+        """Remove it in the state that was read. Raises StaleVersion if it was changed, or claimed, since."""
         condition = Condition(
             text="#version = :version AND #claims = :claims", values={"version": item.version, "claims": item.claims}
         )

@@ -1,4 +1,4 @@
-"""The newsroom: what editors do with articles, from what is asked to what the table keeps."""
+"""The newsroom: what editors do with articles, from the request to the table."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ from chalicelib.errors import (
 log = logging.getLogger(__name__)
 
 CLOCK = Actor(name="clock", role=Role.EDITOR)
-"""Who is said to have done what was scheduled."""
+"""The actor of everything that was scheduled."""
 
 MAX_TRIES = 5
-"""How often an action without `If-Match` is decided anew when another edit came between."""
+"""How often an action without `If-Match` is decided again because another edit came between."""
 
 Decide = Callable[[Article, LiveArticle | None], workflow.Edit | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """An article as it was saved, and what was taken out of the body that was sent."""
+    """An article as it was saved, and what was removed from the body that was sent."""
 
     article: Article
     removed: tuple[Removal, ...] = ()
@@ -76,7 +76,7 @@ class Newsroom:
         self._new_id = new_id
 
     def check(self, article: ArticleId, actor: Actor, action: Action) -> None:
-        """Raises Forbidden unless the actor may do it to this article, as it is now."""
+        """Raises Forbidden unless the actor may do this to the article in its present state."""
         self._permitted(article, actor, action)
 
     # Reading
@@ -86,7 +86,7 @@ class Newsroom:
         return self._permitted(article, actor, Action.READ)
 
     def find_version(self, article: ArticleId) -> int | None:
-        """The version that an article is at; None once it is gone for good."""
+        """The version of an article; None after it is gone for good."""
         found = self._table.find_article(article)
         return found.version if found else None
 
@@ -120,7 +120,7 @@ class Newsroom:
         return shown
 
     def list_revisions(self, article: ArticleId, actor: Actor, *, up_to: int, limit: int) -> tuple[RevisionEntry, ...]:
-        """The revisions from version `up_to` down, so many."""
+        """At most `limit` revisions, from version `up_to` down."""
         self._permitted(article, actor, Action.READ)
         return self._table.revisions(article, up_to=up_to, limit=limit)
 
@@ -236,7 +236,7 @@ class Newsroom:
         return self._act(article, deed, Action.REVISE, decide)
 
     def submit(self, article: ArticleId, deed: Deed) -> Article:
-        """Hand a draft to the editors, for review. Raises ActionRefused if it is none."""
+        """Submit a draft for review. Raises ActionRefused if it is not a draft."""
         return self._step(article, deed, Action.SUBMIT, workflow.submit)
 
     def return_(self, article: ArticleId, deed: Deed) -> Article:
@@ -244,12 +244,12 @@ class Newsroom:
         return self._step(article, deed, Action.RETURN, workflow.return_)
 
     def publish(self, article: ArticleId, deed: Deed, *, published_at: date | datetime | None = None) -> Article:
-        """Show the working copy to readers. Publishing what they see already changes nothing.
+        """Show the working copy to readers. If they see it already, this changes nothing.
 
-        A day stands for its noon in the site's time zone.
+        A day means its noon in the site's time zone.
 
-        A slug that was made of the title gets a number if its path is taken; one that an editor chose is refused
-        with PathTaken. Raises InvalidInput, ActionRefused (it is in the trash, or a picture cannot be shown yet).
+        A slug made from the title gets a number if its path is taken. A slug that an editor chose is refused with
+        PathTaken. Raises InvalidInput, ActionRefused (it is in the trash, or a picture cannot be shown yet).
         """
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
@@ -265,7 +265,7 @@ class Newsroom:
     def schedule(
         self, article: ArticleId, deed: Deed, *, publish_at: datetime | None, unpublish_at: datetime | None
     ) -> Article:
-        """Have the clock publish the working copy, take the article from readers, or both; None undoes what was said.
+        """Let the clock publish the working copy, withdraw the article, or both; None cancels a time.
 
         Raises InvalidInput, ActionRefused (it is in the trash, or a picture could not be shown).
         """
@@ -289,10 +289,10 @@ class Newsroom:
     # The clock
 
     def act_on_due(self, now: datetime) -> int:
-        """Publish and unpublish what was scheduled for now or before; answers how much was due.
+        """Publish and unpublish articles that are due; answers how many tasks were due.
 
-        What cannot be done (another article has taken its path, say) is logged and comes up again the next time;
-        it holds up nothing else.
+        If a task fails (because another article has taken the path, for example), it is logged and comes up again the
+        next time. It holds up nothing else.
         """
         due = tuple(self._table.due(now))
         for each in due:
@@ -391,7 +391,7 @@ class Newsroom:
     def _apply(
         self, patch: ArticlePatch, before: Article, now: datetime, *, with_media: bool = True
     ) -> tuple[Article, tuple[Removal, ...]]:
-        """The article as a patch makes it, and what was taken out of the patch's body."""
+        """The article after a patch, and what was removed from the patch's body."""
         changes, removed = patch.changes(), tuple[Removal, ...]()
         self._check_topics(changes.get("topics", ()))
         if "body" in changes:
@@ -428,12 +428,12 @@ class Newsroom:
         check_media(wanted, {*known, *self._table.find_media(media for media in wanted if media not in known)})
 
     def _check_publishable(self, article: Article) -> None:
-        """Raises ActionRefused if readers could not be shown all that it refers to."""
+        """Raises ActionRefused if readers could not see everything that it refers to."""
         wanted = media_of(article.body, article.lead)
         check_publishable(article.body, article.lead, self._table.find_media(wanted) if wanted else {})
 
     def _free_slug(self, article: Article, live: LiveArticle | None, moment: datetime, site: Site) -> Slug:
-        """The article's slug, numbered if it was made of the title and another article has its path."""
+        """The article's slug, with a number if it was made from the title and another article has its path."""
         month = live.month if live and live.published_at == moment else month_of(moment, site.zone)
         number, slug = 1, article.slug
         while not self._table.is_path_free(article_path(month, slug), article.id):

@@ -38,10 +38,10 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """Who holds a token, and in which role. `rate` is how many requests are taken with it in a minute.
+    """A token's holder and role. `rate` is the number of requests that it allows in a minute.
 
-    `id` names it where the secret must not be told: the first 16 hexadecimal digits of the secret's SHA-256.
-    `last_used_on` is a day in UTC.
+    `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `last_used_on`
+    is a day in UTC.
     """
 
     id: str
@@ -70,10 +70,10 @@ class Tokens:
         rate: int = DEFAULT_RATE,
         receipt: Receipt | None = None,
     ) -> tuple[Token, str]:
-        """Make a token; answers it with its secret, which is not kept and cannot be asked for again.
+        """Make a token; answers it with its secret, which is not stored and cannot be asked for again.
 
         Raises InvalidInput for a name that is empty or too long, and for an expiry that is not in the future;
-        AlreadyDone; and ConditionFailed for a `secret` that is known already.
+        AlreadyDone; and ConditionFailed for a `secret` that exists already.
         """
         if expires_at and expires_at <= now:
             raise InvalidInput.field("/expires_at", "The time must lie in the future.")
@@ -138,7 +138,7 @@ class Tokens:
             raise TooManyRequests(limit=token.rate, retry_after_seconds=math.ceil(left)) from error
 
     def _note_use(self, digest: str, token: Token, day: date) -> None:
-        """At most one write a day. One that was revoked meanwhile must not come back as a piece of itself."""
+        """At most one write a day. The write must not bring back a part of a token that was revoked meanwhile."""
         if token.last_used_on and token.last_used_on >= day:
             return
         earlier = "attribute_exists(#pk) AND (attribute_not_exists(#last_used_on) OR #last_used_on < :day)"
