@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from chalicelib.content.media import MediaStatus
-from chalicelib.content.models import MediaId, Path
+from chalicelib.content.names import MediaId, Path
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import Ticket
 from chalicelib.media.bucket import MEDIA, UPLOADS, is_made_here

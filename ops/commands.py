@@ -11,10 +11,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from chalicelib import wiring
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.press import Press, PrintFailed
 from chalicelib.publishing.rebuild import Progress
+from chalicelib.services import Services
 from ops import rebuild, sites
 from ops.audit import Audit, Findings
 from ops.cli import FAILED
@@ -31,31 +31,33 @@ def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
 
 def run_audit(stage: str | None, *, repair: bool) -> int:
     """Compare every page with what it must be; 0 if all is right, or was put right, 1 if not."""
-    return within(stage, lambda: _audit(repair=repair))
+    return within(stage, lambda services: _audit(services, repair=repair))
 
 
 def run_counters_audit(stage: str | None) -> int:
     """Compare the counters with the journal; 0 if they agree, 1 if not."""
     from ops.counters import print_audit
 
-    return within(stage, lambda: print_audit(wiring.now()))
+    return within(stage, print_audit)
 
 
 def run_export_pages(stage: str | None, directory: FilePath, *, workers: int) -> int:
     """Write the whole site into a directory."""
-    return within(stage, lambda: _export_pages(directory, workers))
+    return within(stage, lambda services: _export_pages(services, directory, workers))
 
 
-def within(stage: str | None, command: Callable[[], int]) -> int:
+def within(stage: str | None, command: Callable[[Services], int]) -> int:
     """Carry a command out on a site; answers its exit status."""
     logging.basicConfig(format="%(message)s", level=logging.ERROR, stream=sys.stderr)
-    with sites.entered(stage):
-        return command()
+    with sites.entered(stage) as services:
+        return command(services)
 
 
-def _rebuild() -> int:
-    rebuilds, store = wiring.rebuilds(), wiring.pages()
-    progress, is_resumed = rebuild.begin(wiring.content(), store, rebuilds, wiring.render_queue(), now=wiring.now())
+def _rebuild(services: Services) -> int:
+    rebuilds = services.rebuilds
+    progress, is_resumed = rebuild.begin(
+        services.content, services.pages, rebuilds, services.render_queue, now=services.now()
+    )
     if is_resumed:
         print(f"Continuing rebuild {progress.id}, which was not finished.")
     with tqdm(total=progress.parts, unit="part", disable=None) as bar:
@@ -82,8 +84,8 @@ def _rebuild() -> int:
     return DRIFTED if progress.failed else OK
 
 
-def _count_changes() -> int:
-    findings = _find()
+def _count_changes(services: Services) -> int:
+    findings = _find(services)
     print(f"A rebuild would change {sum(findings.different.values()):,} of {sum(findings.checked.values()):,} pages.")
     _print_kinds(findings.different, findings.checked)
     if findings.orphaned:
@@ -91,8 +93,8 @@ def _count_changes() -> int:
     return FAILED if findings.broken else OK
 
 
-def _audit(*, repair: bool) -> int:
-    findings = _find()
+def _audit(services: Services, *, repair: bool) -> int:
+    findings = _find(services)
     checked = sum(findings.checked.values())
     _print_paths("not written by Gazette, left alone", findings.foreign)
     if findings.is_clean:
@@ -112,7 +114,7 @@ def _audit(*, repair: bool) -> int:
         print("`--repair` repairs this." if not findings.broken else "The log says why pages could not be made.")
         return DRIFTED
     try:
-        _audit_of_site().repair(findings, lambda: all_pages(wiring.content()))
+        _audit_of_site(services).repair(findings, lambda: all_pages(services.content))
     except PrintFailed as error:
         print(f"Some could not be repaired: {', '.join(error.paths)}", file=sys.stderr)
         return DRIFTED
@@ -120,36 +122,36 @@ def _audit(*, repair: bool) -> int:
     return DRIFTED if findings.broken or findings.lost else OK
 
 
-def _find() -> Findings:
-    paths = list(all_pages(wiring.content()))
+def _find(services: Services) -> Findings:
+    paths = list(all_pages(services.content))
     with tqdm(total=len(paths), unit="page", disable=None) as bar:
-        return _audit_of_site(bar).find(paths)
+        return _audit_of_site(services, bar).find(paths)
 
 
-def _audit_of_site(bar: Any = None) -> Audit:
+def _audit_of_site(services: Services, bar: Any = None) -> Audit:
     note = bar.update if bar is not None else lambda _: None
-    return Audit(wiring.content(), wiring.pages(), wiring.press(), note)
+    return Audit(services.content, services.pages, services.press, note)
 
 
-def _export_pages(directory: FilePath, workers: int) -> int:
+def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
     from ops.export_pages import export
 
-    renderer = wiring.renderer()
+    renderer = services.renderer
     renderer.compile()
 
     def press() -> Press:
         """A press with connections of its own, for a process that was forked."""
-        wiring.reset()
-        return Press(wiring.content(), wiring.pages(), renderer, wiring.now)
+        own = Services(services.variables)
+        return Press(own.content, own.pages, renderer, own.now)
 
-    paths, media = list(all_pages(wiring.content())), wiring.media_bucket()
+    paths, media = list(all_pages(services.content)), services.media_bucket
     done = export(paths, directory, press, media=media.find, workers=workers)
     print(
         f"Wrote {done.written:,} files in {directory}, removed {done.removed:,}, left {done.unchanged:,} as they were; "
         f"{len(done.failed):,} pages failed."
     )
     _print_paths("not written, because a file that is not the export's stands there", done.in_the_way)
-    _print_paths("files of pictures and documents lost: neither here nor in the bucket", done.lost)
+    _print_paths("files files of pictures and documents lost: neither here nor in the bucket", done.lost)
     return OK if done.is_whole else DRIFTED
 
 

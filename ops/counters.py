@@ -23,7 +23,7 @@ from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import JOURNAL_SECONDS
 from chalicelib.audience.table import AudienceTable
 from chalicelib.dynamodb import Item, Table
-from chalicelib.settings import get_settings
+from chalicelib.services import Services
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -134,13 +134,10 @@ def _scan_counters(table: Table) -> Iterator[Item]:
         yield from (item for item in items if item["pk"].startswith("C#"))
 
 
-def print_audit(now: datetime) -> int:
-    """Audit the counters of the site that the environment names; answers the exit status."""
-    import boto3
-
-    settings = get_settings()
-    client = boto3.client("dynamodb")
-    audit = audit_counters(client, settings.audience_table, lanes=settings.journal_lanes, now=now)
+def print_audit(services: Services) -> int:
+    """Audit the counters of a site; answers the exit status."""
+    settings, client = services.settings, services.aws.dynamodb()
+    audit = audit_counters(client, settings.audience_table, lanes=settings.journal_lanes, now=services.now())
     print(f"{audit.views:,} views of the journal recounted, {audit.counters:,} daily counters compared")
     for drift in audit.drifts:
         print(f"{drift.counter} holds {drift.holds:,}, should hold {drift.should:,}", file=sys.stderr)

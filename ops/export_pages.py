@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.pool import Pool
 
-from chalicelib.content.media import MEDIA_ID_PATTERN
-from chalicelib.content.models import Path
+from chalicelib.content.names import ULID_PATTERN, Path
 from chalicelib.media.bucket import MEDIA, name_of
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.press import Press
@@ -29,7 +28,7 @@ BATCH_MEDIA = 32
 
 COPIES_AT_ONCE = 16
 
-_MEDIA = re.compile(rf"/({MEDIA}{MEDIA_ID_PATTERN}/[0-9a-f]+\.[a-z]+)".encode())
+_MEDIA = re.compile(rf"/({MEDIA}{ULID_PATTERN}/[0-9a-f]+\.[a-z]+)".encode())
 """An address of a picture's or a document's file, in a page of any format."""
 
 FindMedia = Callable[[str], bytes | None]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import FLOOR, rebuild_key
 from chalicelib.publishing.bucket import PageStore

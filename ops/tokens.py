@@ -6,20 +6,25 @@ The first token of a site can only be made on its table.
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, wiring
-from chalicelib.content.parsing import DEFAULT_RATE
+from chalicelib import errors
 from chalicelib.content.permissions import Role
+from chalicelib.content.requests import DEFAULT_RATE
 from chalicelib.content.tokens import Token
+from chalicelib.services import Services
 from ops import sites
-from ops.cli import Command, Declare, Group, Run, argument
+from ops.cli import Command, Declare, Group, argument
 from ops.edit.asking import URL, Work, asking
 from ops.edit.tokens import ID, NEW, create, list_tokens, print_tokens, revoke, show
 
+OnTable = Callable[[Namespace, Services], int]
+"""Work on a stage's own table; answers the exit status."""
 
-def _create(asked: Namespace) -> int:
+
+def _create(asked: Namespace, services: Services) -> int:
     try:
         expires_at = datetime.fromisoformat(asked.expires_at) if asked.expires_at else None
     except ValueError as error:
@@ -27,16 +32,16 @@ def _create(asked: Namespace) -> int:
     if expires_at and not expires_at.tzinfo:
         raise errors.InvalidInput.field("/expires_at", "The time needs an offset, such as +07:00.")
     role, rate = Role[asked.role.upper()], asked.rate or DEFAULT_RATE
-    _, secret = wiring.tokens().create(asked.name, role, now=wiring.now(), expires_at=expires_at, rate=rate)
+    _, secret = services.tokens.create(asked.name, role, now=services.now(), expires_at=expires_at, rate=rate)
     return show(secret)
 
 
-def _list(_: Namespace) -> int:
-    return print_tokens(map(_entry, wiring.tokens().list()))
+def _list(_: Namespace, services: Services) -> int:
+    return print_tokens(map(_entry, services.tokens.list()))
 
 
-def _revoke(asked: Namespace) -> int:
-    wiring.tokens().revoke(asked.id)
+def _revoke(asked: Namespace, services: Services) -> int:
+    services.tokens.revoke(asked.id)
     return 0
 
 
@@ -51,16 +56,16 @@ def _entry(token: Token) -> dict[str, Any]:
     }
 
 
-def _either(what: str, through_api: Work, on_table: Run, *arguments: Declare) -> Command:
+def _either(what: str, through_api: Work, on_table: OnTable, *arguments: Declare) -> Command:
     def run(asked: Namespace) -> int:
         return _on_table(asked, on_table) if asked.stage else asking(through_api)(asked)
 
     return Command(what, run, (*arguments, STAGE, URL))
 
 
-def _on_table(asked: Namespace, work: Run) -> int:
-    with sites.entered(asked.stage):
-        return work(asked)
+def _on_table(asked: Namespace, work: OnTable) -> int:
+    with sites.entered(asked.stage) as services:
+        return work(asked, services)
 
 
 STAGE = argument("--stage", help="use the table of this stage, with your AWS credentials, instead of the API")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from chalicelib import wiring
 from chalicelib.api.answers import (
     PageAnswer,
     PagesAnswer,
@@ -16,24 +15,26 @@ from chalicelib.api.answers import (
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Slug, StandingPage
-from chalicelib.content.parsing import StandingFields, parse_slug, parse_standing_fields
+from chalicelib.content.models import StandingFields, StandingPage
+from chalicelib.content.names import Slug
 from chalicelib.content.permissions import Action
+from chalicelib.content.requests import parse_slug, parse_standing_fields
 from chalicelib.errors import ActionRefused, Busy, PathTaken, TooLarge
 
 pages = Operations("Standing pages")
 
 
 @pages.add("GET", "/pages", action=Action.READ_PORTAL, answer=PagesAnswer)
-def list_pages(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+def list_pages(call: Call) -> Reply:
     """List every standing page, without its body."""
-    return Reply(body=PagesAnswer(pages=tuple(map(page_entry_answer, wiring.portal().menu()))))
+    found = call.services.portal.menu()
+    return Reply(body=PagesAnswer(pages=tuple(page_entry_answer(each, call.site_url) for each in found)))
 
 
 @pages.add("GET", "/pages/{slug}", action=Action.READ_PORTAL, answer=PageAnswer, has_etag=True)
 def get_page(call: Call) -> Reply:
     """A standing page."""
-    return _reply(wiring.portal().get_page(Slug(call.path("slug"))))
+    return _reply(call.services.portal.get_page(Slug(call.path("slug"))), call)
 
 
 @pages.add(
@@ -50,16 +51,18 @@ def get_page(call: Call) -> Reply:
 def put_page(call: Call) -> Reply:
     """Create a standing page (201) or replace it (200)."""
     slug, fields = parse_slug(call.path("slug")), parse_standing_fields(call.json)
-    saved = wiring.portal().put_page(slug, fields, version=call.version, by=call.actor.name, now=call.now)
-    return _reply(saved.page, removal_answers(saved.removed), status=201 if saved.is_new else 200)
+    saved = call.services.portal.put_page(slug, fields, version=call.version, by=call.actor.name, now=call.now)
+    return _reply(saved.page, call, removal_answers(saved.removed), status=201 if saved.is_new else 200)
 
 
 @pages.add("DELETE", "/pages/{slug}", action=Action.MANAGE_PORTAL, status=204, if_match="optional", raises=(Busy,))
 def delete_page(call: Call) -> Reply:
     """Remove a standing page."""
-    wiring.portal().delete_page(Slug(call.path("slug")), version=call.version)
+    call.services.portal.delete_page(Slug(call.path("slug")), version=call.version)
     return Reply()
 
 
-def _reply(page: StandingPage, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET, *, status: int = 200) -> Reply:
-    return Reply(body=page_answer(page, removed), version=page.version, status=status)
+def _reply(
+    page: StandingPage, call: Call, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET, *, status: int = 200
+) -> Reply:
+    return Reply(body=page_answer(page, call.site_url, removed), version=page.version, status=status)

@@ -8,9 +8,8 @@ import msgspec
 from chalice.app import Request
 from msgspec import Meta
 
-from chalicelib import wiring
-from chalicelib.api.answers import LiveAnswer
 from chalicelib.api.calls import Call
+from chalicelib.api.figures import LiveAnswer
 from chalicelib.api.operations import JSON, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
@@ -67,13 +66,13 @@ def record_beacon(call: Call) -> Reply:
     try:
         return _reply(_hear(call))
     except TooManyFromAddress:
-        wiring.measure(Metric.ADDRESSES_LIMITED, 1)
+        call.services.measure(Metric.ADDRESSES_LIMITED, 1)
         raise
     except (InvalidInput, TooManyViews):
-        wiring.measure(Metric.BEACONS_REJECTED, 1)
+        call.services.measure(Metric.BEACONS_REJECTED, 1)
         raise
     except Throttled:
-        wiring.measure(Metric.THROTTLES, 1)
+        call.services.measure(Metric.THROTTLES, 1)
         raise
 
 
@@ -81,15 +80,15 @@ def record_beacon(call: Call) -> Reply:
 def get_live(call: Call) -> Reply:
     """The live numbers. Records nothing."""
     query = parse_query(call.params, LiveQuery)
-    return _reply(wiring.audience().live(query.article, call.now))
+    return _reply(call.services.audience.live(query.article, call.now))
 
 
 def _hear(call: Call) -> LiveNumbers:
     beacon = parse_beacon(call.body)
-    audience = wiring.audience()
+    audience = call.services.audience
     if not is_reader(user_agent=user_agent_of(call.request), purpose=_purpose(call.request)):
         return audience.live(beacon.article, call.now)
-    return audience.record(beacon, identify(call.request, call.now), call.now)
+    return audience.record(beacon, identify(call), call.now)
 
 
 def _reply(numbers: LiveNumbers) -> Reply:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from chalicelib.content.models import Article
+from chalicelib.content.models import Article, ArticleContent
 
-_FIELDS = ("title", "lede", "agency", "byline", "topics", "slug", "correction", "body_format")
-"""What an editor writes of an article beside its body, in the order of the text form."""
+_FIRST = ("title", "lede", "agency", "byline", "topics", "slug")
+_REST = (each for each in ArticleContent.__struct_fields__ if each not in {*_FIRST, "lead"})
+_FIELDS = (*_FIRST, *_REST, "body_format")
+"""What an editor writes of an article beside its body and its pictures, in the order of the text form."""
 
 
 def compare(older: Article, newer: Article) -> str:

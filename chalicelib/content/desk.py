@@ -19,9 +19,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from chalicelib.content.items import entry_key, format_time, part_of
-from chalicelib.content.models import Article, DeskEntry, Slug, Status
-from chalicelib.content.parsing import MAX_NAME, MAX_TITLE, parse_moment
+from chalicelib.content.fields import MAX_NAME, MAX_TITLE, check_moment
+from chalicelib.content.items import entry_key, format_time
+from chalicelib.content.models import Article, DeskEntry, Status, part_of
+from chalicelib.content.names import Slug
 from chalicelib.content.permissions import Action, Actor, Scope, scope_of
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.text import fold
@@ -231,4 +232,4 @@ def _parse(parameter: Any, text: str) -> Any:
     value = text.split(",") if parameter.name == "status" else text
     # Only a number may be written as text: a moment must not be read from a number.
     parsed = msgspec.convert(value, parameter.type, strict=parameter.name != "limit")
-    return parse_moment(parsed, f"/{parameter.encode_name}") if isinstance(parsed, datetime) else parsed
+    return check_moment(parsed, f"/{parameter.encode_name}") if isinstance(parsed, datetime) else parsed

@@ -5,43 +5,32 @@ Times are kept as `2015-12-30T02:15:00Z`: of fixed width, so that they sort, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import MISSING, asdict, fields
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 
-from chalicelib.content.media import MediaItem, MediaStatus, Variant
+import msgspec
+
+from chalicelib.content.media import MediaItem
 from chalicelib.content.models import (
-    ALL,
     Article,
-    ArticleId,
     DeskEntry,
     Headline,
-    ListName,
     LiveArticle,
-    MediaId,
     MenuEntry,
-    MenuLink,
-    Month,
-    Path,
     Period,
     Redirect,
     RevisionEntry,
-    SafeHtml,
     Site,
     StandingPage,
-    Status,
     Topic,
-    byline_list,
-    topic_list,
+    part_of,
 )
+from chalicelib.content.names import ALL, ArticleId, ListName, MediaId, Month, Path, byline_list, topic_list
 from chalicelib.content.slugs import make_slug
 from chalicelib.dynamodb import Item
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Part = TypeVar("Part", bound="DataclassInstance")
+T = TypeVar("T")
 
 HEAD = "HEAD"
 LIVE = "LIVE"
@@ -120,14 +109,9 @@ def headline_of(live: LiveArticle) -> Headline:
     return part_of(Headline, live)
 
 
-def part_of(shape: type[Part], whole: object) -> Part:
-    """What a dataclass has in common with another thing: its fields, from the attributes of the same names."""
-    return shape(**{each.name: getattr(whole, each.name) for each in fields(shape)})
-
-
 def article_item(article: Article, sk: str = HEAD) -> Item:
     """The head of an article, or with `sk` a revision. The source of an HTML body is the body, kept once."""
-    item = _to_item(article_key(article.id), sk, article)
+    item = to_item(article_key(article.id), sk, article)
     if article.body_source == article.body:
         del item["body_source"]
     if sk == HEAD and article.purge_at:
@@ -137,48 +121,49 @@ def article_item(article: Article, sk: str = HEAD) -> Item:
 
 def article_from_item(item: Item) -> Article:
     """The reverse of `article_item`."""
-    values = _from_item({"body_source": item["body"], **item}, Article)
-    return Article(**{**values, "status": Status(values["status"]), "body": SafeHtml(values["body"])})
+    return from_item(_with_source(item), Article)
+
+
+def _with_source(item: Item) -> Item:
+    return item if "body_source" in item else {**item, "body_source": item.get("body", "")}
 
 
 def live_item(live: LiveArticle) -> Item:
     """The live copy of an article."""
-    return _to_item(article_key(live.id), LIVE, live)
+    return to_item(article_key(live.id), LIVE, live)
 
 
 def live_from_item(item: Item) -> LiveArticle:
-    """The reverse of `live_item`; raises KeyError or ValueError on an item that is none."""
-    return LiveArticle(**_from_item(item, LiveArticle))
+    """The reverse of `live_item`; raises ValueError on an item that is none."""
+    return from_item(item, LiveArticle)
 
 
 def entry_item(name: ListName, headline: Headline) -> Item:
     """An article's entry in a list."""
-    return _to_item(list_key(name), entry_key(headline.published_at, headline.id), headline)
+    return to_item(list_key(name), entry_key(headline.published_at, headline.id), headline)
 
 
 def headline_from_item(item: Item) -> Headline:
     """The reverse of `entry_item`."""
-    return Headline(**_from_item(item, Headline))
+    return from_item(item, Headline)
 
 
 def desk_item(pk: str, sk: str, entry: DeskEntry) -> Item:
     """An article's entry in one of the desk's shelves."""
-    return _to_item(pk, sk, entry)
+    return to_item(pk, sk, entry)
 
 
 def desk_entry_from_item(item: Item) -> DeskEntry:
     """The reverse of `desk_item`."""
-    values = _from_item(item, DeskEntry)
-    return DeskEntry(**{**values, "status": Status(values["status"])})
+    return from_item(item, DeskEntry)
 
 
 def revision_entry_from_item(item: Item) -> RevisionEntry:
     """What a list shows of a revision, of its item or the attributes that REVISION_ENTRY names."""
-    values = _from_item(item, RevisionEntry)
-    return RevisionEntry(**{**values, "status": Status(values["status"])})
+    return from_item(item, RevisionEntry)
 
 
-REVISION_ENTRY = tuple(each.name for each in fields(RevisionEntry))
+REVISION_ENTRY = RevisionEntry.__struct_fields__
 
 
 def claim_item(path: Path, article: ArticleId) -> Item:
@@ -189,7 +174,7 @@ def claim_item(path: Path, article: ArticleId) -> Item:
 
 def redirect_item(redirect: Redirect) -> Item:
     """A redirect: the claim to its path, which is nobody else's then."""
-    return _to_item(*path_key(redirect.path), redirect)
+    return to_item(*path_key(redirect.path), redirect)
 
 
 def is_redirect(claim: Item) -> bool:
@@ -199,42 +184,38 @@ def is_redirect(claim: Item) -> bool:
 
 def redirect_from_item(item: Item) -> Redirect:
     """The reverse of `redirect_item`."""
-    return Redirect(**_from_item(item, Redirect))
+    return from_item(item, Redirect)
 
 
 def topic_item(topic: Topic) -> Item:
     """A topic."""
-    return _to_item(TOPICS, topic.slug, topic)
+    return to_item(TOPICS, topic.slug, topic)
 
 
 def topic_from_item(item: Item) -> Topic:
     """The reverse of `topic_item`."""
-    return Topic(**_from_item(item, Topic))
+    return from_item(item, Topic)
 
 
 def site_item(site: Site) -> Item:
     """The site's settings."""
-    menu = [{"title": link.title, "url": link.url} for link in site.menu]
-    return {**_to_item(*SITE, site), "menu": menu}
+    return {"menu": [], **to_item(*SITE, site)}
 
 
 def site_from_item(item: Item) -> Site:
     """The reverse of `site_item`."""
-    menu = tuple(MenuLink(**link) for link in item.get("menu", ()))
-    return Site(**{**_from_item(item, Site), "menu": menu})
+    return from_item(item, Site)
 
 
 def media_item(item: MediaItem) -> Item:
     """A picture or document; one that is not ready expires."""
     ttl = {TTL_ATTRIBUTE: expiry(item.expires_at)} if item.expires_at else {}
-    return {**_to_item(MEDIA, item.id, item), "variants": list(map(asdict, item.variants)), **ttl}
+    return {"variants": [], **to_item(MEDIA, item.id, item), **ttl}
 
 
 def media_from_item(item: Item) -> MediaItem:
     """The reverse of `media_item`."""
-    values = _from_item(item, MediaItem)
-    variants = tuple(Variant(**each) for each in item["variants"])
-    return MediaItem(**{**values, "status": MediaStatus(values["status"]), "variants": variants})
+    return from_item(item, MediaItem)
 
 
 def uses_key(media: MediaId) -> str:
@@ -257,7 +238,7 @@ def month_counts(item: Item) -> Iterator[tuple[Month, int]]:
 
 def standing_item(page: StandingPage) -> Item:
     """A standing page. The source of an HTML body is the body, kept once."""
-    item = _to_item(STANDING, page.slug, page)
+    item = to_item(STANDING, page.slug, page)
     if page.body_source == page.body:
         del item["body_source"]
     return item
@@ -265,17 +246,17 @@ def standing_item(page: StandingPage) -> Item:
 
 def standing_from_item(item: Item) -> StandingPage:
     """The reverse of `standing_item`."""
-    return StandingPage(**_from_item({"body_source": item["body"], **item}, StandingPage))
+    return from_item(_with_source(item), StandingPage)
 
 
 def menu_item(page: StandingPage) -> Item:
     """A standing page's entry in the menu, so that a menu is read without the pages' bodies."""
-    return _to_item(MENU, page.slug, MenuEntry(slug=page.slug, title=page.title, menu=page.menu))
+    return to_item(MENU, page.slug, MenuEntry(slug=page.slug, title=page.title, menu=page.menu))
 
 
 def menu_entry_from_item(item: Item) -> MenuEntry:
     """The reverse of `menu_item`."""
-    return MenuEntry(**_from_item(item, MenuEntry))
+    return from_item(item, MenuEntry)
 
 
 def due_key(at: datetime, article: ArticleId, action: str) -> str:
@@ -299,69 +280,18 @@ def news_item(since: datetime) -> Item:
     return {"pk": pk, "sk": sk, "since": format_time(since)}
 
 
-_Attribute = tuple[str, Callable[[Any], Any] | None, Any]
-"""An attribute's name, how its value is read, and what it is where it was left out."""
-
-
-def _to_item(pk: str, sk: str, entity: Any) -> Item:
+def to_item(pk: str, sk: str, thing: msgspec.Struct) -> Item:
+    """A thing's fields, without those that are empty, and its key."""
     item: Item = {"pk": pk, "sk": sk}
-    for name, _, _ in _ATTRIBUTES[type(entity)]:
-        value = getattr(entity, name)
-        if value is None or value in ((), ""):
-            continue
-        if isinstance(value, datetime):
-            value = format_time(value)
-        item[name] = list(value) if isinstance(value, tuple) else value
+    for name, value in msgspec.to_builtins(thing).items():
+        if value not in _EMPTY:
+            item[name] = list(value) if isinstance(value, tuple) else value
     return item
 
 
-def _from_item(item: Item, entity: type) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, read, default in _ATTRIBUTES[entity]:
-        value = item.get(name)
-        if value is not None:
-            values[name] = read(value) if read else value
-        elif default is MISSING:
-            raise KeyError(name)
-        else:
-            values[name] = default
-    return values
+_EMPTY = (None, "", ())
 
 
-def _attributes_of(entity: type[Any]) -> list[_Attribute]:
-    return [(each.name, _reader(str(each.type)), _default(str(each.type), each.default)) for each in fields(entity)]
-
-
-def _reader(kind: str) -> Callable[[Any], Any] | None:
-    if kind.startswith("datetime"):
-        return parse_time
-    return tuple if kind.startswith("tuple") else None
-
-
-def _default(kind: str, default: Any) -> Any:
-    """What `_to_item` leaves out is empty; anything else that is missing must have a default."""
-    if default is not MISSING:
-        return default
-    if kind in {"str", "SafeHtml"}:
-        return ""
-    if kind.startswith("tuple"):
-        return ()
-    return None if kind.endswith("| None") else MISSING
-
-
-_ATTRIBUTES: dict[type, list[_Attribute]] = {
-    entity: _attributes_of(entity)
-    for entity in (
-        Article,
-        DeskEntry,
-        RevisionEntry,
-        LiveArticle,
-        Headline,
-        MediaItem,
-        Redirect,
-        Topic,
-        StandingPage,
-        MenuEntry,
-        Site,
-    )
-}
+def from_item(item: Item, kind: type[T]) -> T:
+    """The thing that `to_item` made an item of. Raises ValueError (msgspec.ValidationError) on an item of another."""
+    return msgspec.convert(item, kind)

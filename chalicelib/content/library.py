@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from chalicelib.content.deeds import Deed
+from chalicelib.content.fields import MAX_ALT
 from chalicelib.content.media import (
-    MEDIA_ID_PATTERN,
     UNFINISHED_LIFETIME,
     MediaItem,
     MediaKind,
     MediaStatus,
+    NewMedia,
     Use,
     check_change,
     kind_of,
     media_of,
 )
-from chalicelib.content.models import Article, ArticleId, LiveArticle, MediaId, Slug
-from chalicelib.content.parsing import MAX_ALT, MediaPatch, NewMedia
+from chalicelib.content.models import Article, LiveArticle
+from chalicelib.content.names import ULID_PATTERN, ArticleId, MediaId, Slug
 from chalicelib.content.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
+from chalicelib.content.requests import MediaPatch
 from chalicelib.content.table import ContentTable
 from chalicelib.content.text import fold
 from chalicelib.errors import ActionRefused, NotFound, StaleVersion
@@ -40,7 +43,7 @@ PAGE_ITEMS = 200
 
 SearchText = Annotated[str, Meta(max_length=MAX_ALT)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Cursor = Annotated[str, Meta(pattern=f"^{MEDIA_ID_PATTERN}$")]
+Cursor = Annotated[str, Meta(pattern=f"^{ULID_PATTERN}$")]
 
 
 class MediaQuery(msgspec.Struct, frozen=True, kw_only=True):

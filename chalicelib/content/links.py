@@ -10,7 +10,7 @@ import re
 from typing import NoReturn
 from urllib.parse import quote, unquote, urlsplit
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.errors import InvalidInput
 
 RESERVED = frozenset(

@@ -7,14 +7,26 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
+from chalicelib.content.fields import (
+    Alt,
+    Caption,
+    ContentType,
+    Credit,
+    Decorative,
+    Digest,
+    FileName,
+    SizeInBytes,
+    Time,
+    Version,
+    about,
+)
 from chalicelib.content.markup import Tag, split_html
-from chalicelib.content.models import ARTICLE_ID_PATTERN, MediaId
+from chalicelib.content.models import Thing
+from chalicelib.content.names import ULID_PATTERN, MediaId
 from chalicelib.content.text import is_visible
 from chalicelib.errors import ActionRefused, InvalidInput
-
-MEDIA_ID_PATTERN = ARTICLE_ID_PATTERN
 
 MediaKind = Literal["picture", "document"]
 
@@ -30,8 +42,6 @@ KINDS: Mapping[str, MediaKind] = {
 
 UserKind = Literal["article", "page", "topic"]
 
-MAX_UPLOAD_BYTES = 25 * 1024 * 1024
-
 UNFINISHED_LIFETIME = timedelta(days=7)
 """For how long an upload that did not come, or could not be used, is kept; the bucket's lifecycle says the same."""
 
@@ -43,7 +53,7 @@ MAX_ADDRESS = 100
 """Characters of an outside picture's address in a message."""
 
 SCHEME = "media"
-_REFERENCE = re.compile(rf'(?:src|href)="{SCHEME}:({MEDIA_ID_PATTERN})"')
+_REFERENCE = re.compile(rf'(?:src|href)="{SCHEME}:({ULID_PATTERN})"')
 
 _HEIC = (
     "A HEIC picture is not taken, as few browsers show it; export it as JPEG: on a Mac by File > Export in Preview, on"
@@ -73,14 +83,13 @@ class MediaStatus(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(Thing, frozen=True, kw_only=True):
     """A file that readers get: `key` is its key in the bucket. A document has no width and height."""
 
-    format: str
+    format: Annotated[str, about("", "avif")]
     key: str
     size_bytes: int
-    width: int = 0
+    width: Annotated[int, about("In pixels; 0 for a document.")] = 0
     height: int = 0
 
     @property
@@ -89,37 +98,52 @@ class Variant:
         return f"/{self.key}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaItem:
-    """A picture or a document.
+class MediaDescription(Thing, frozen=True, kw_only=True):
+    """What editors say of a picture or a document.
 
-    `alt` says what a picture shows, for those who do not see it; a `decorative` one needs none. `digest` is the SHA-256
-    of the file as it was uploaded, in hex, and `size_bytes` its length; both are what was announced until it came.
-    `width`, `height` and `colour` (`#rrggbb`, the average) are those of a picture that is ready, `variants` the files
-    that readers get, and `reason` tells editors why one has failed. `claims` grows with each use; `expires_at` is
-    when one that is not ready is let go.
+    `alt` says what a picture shows, for those who do not see it; a `decorative` one needs none.
     """
 
-    id: MediaId
-    version: int
-    status: MediaStatus
+    alt: Alt = ""
+    caption: Caption = ""
+    credit: Credit = ""
+    decorative: Decorative = False
+
+
+class NewMedia(MediaDescription, frozen=True, kw_only=True):
+    """`POST /media`: a file that is going to be uploaded, as it is, and what is said of it."""
+
+    file_name: FileName
+    content_type: ContentType
+    size_bytes: SizeInBytes
+    digest: Digest = ""
+
+
+class MediaItem(MediaDescription, frozen=True, kw_only=True):
+    """A picture or a document.
+
+    `digest` is the SHA-256 of the file as it was uploaded, in hex, and `size_bytes` its length; both are what was
+    announced until it came. `width`, `height` and `colour` (`#rrggbb`, the average) are those of a picture that is
+    ready, `variants` the files that readers get, and `reason` tells editors why one has failed. `claims` grows with
+    each use; `expires_at` is when one that is not ready is let go.
+    """
+
+    id: Annotated[MediaId, about("A ULID.", "01KAS5M6T8ZQ4Y3W2V1R0P9N8M")]
+    version: Version
+    status: Annotated[MediaStatus, about("`waiting` until the file has come and was worked on.")]
     kind: MediaKind
-    content_type: str
+    content_type: Annotated[str, about("", "image/jpeg")]
     file_name: str
     size_bytes: int
-    digest: str
-    created_at: datetime
-    created_by: str
-    updated_at: datetime
-    updated_by: str
-    alt: str = ""
-    caption: str = ""
-    credit: str = ""
-    decorative: bool = False
-    reason: str = ""
-    width: int = 0
+    digest: Annotated[str, about("The SHA-256 of the file as it was uploaded, in hex.")] = ""
+    created_at: Time
+    created_by: str = ""
+    updated_at: Time
+    updated_by: str = ""
+    reason: Annotated[str, about("Why it has failed.")] = ""
+    width: Annotated[int, about("In pixels, of the file as it was uploaded; 0 for a document.")] = 0
     height: int = 0
-    colour: str = ""
+    colour: Annotated[str, about("The picture's average.", "#7a8b6c")] = ""
     variants: tuple[Variant, ...] = ()
     claims: int = 0
     expires_at: datetime | None = None
@@ -180,7 +204,7 @@ def check_media(wanted: Collection[MediaId], known: Container[MediaId]) -> None:
 def media_id_in(url: str | None) -> MediaId | None:
     """The id in `media:<id>`, or None for another address."""
     scheme, _, name = (url or "").partition(":")
-    return MediaId(name) if scheme == SCHEME and re.fullmatch(MEDIA_ID_PATTERN, name) else None
+    return MediaId(name) if scheme == SCHEME and re.fullmatch(ULID_PATTERN, name) else None
 
 
 def check_publishable(body: str, lead: MediaId | None, found: Mapping[MediaId, MediaItem]) -> None:

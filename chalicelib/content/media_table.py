@@ -23,7 +23,7 @@ from chalicelib.content.items import (
     uses_key,
 )
 from chalicelib.content.media import MediaItem, User, UserKind
-from chalicelib.content.models import MediaId
+from chalicelib.content.names import MediaId
 from chalicelib.content.receipts import Receipt, transact
 from chalicelib.content.tickets import UNPRINTED, files_key
 from chalicelib.content.writes import stale

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from chalicelib.content.items import entry_key
-from chalicelib.content.models import ArticleId, Headline
+from chalicelib.content.models import Headline
+from chalicelib.content.names import ArticleId
 
 Neighbours = tuple[Headline | None, Headline | None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.content.models import Month, Path, Slug
+from chalicelib.content.names import Month, Path, Slug
 from chalicelib.errors import InvalidInput
 
 _ZONES_SPAN = timedelta(hours=14)

@@ -14,11 +14,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from chalicelib.content.items import TTL_ATTRIBUTE, article_key, expiry, format_time, parse_time
-from chalicelib.content.models import Article, ArticleId, Status
+from chalicelib.content.fields import Time, about
+from chalicelib.content.items import TTL_ATTRIBUTE, article_key, expiry, from_item, to_item
+from chalicelib.content.models import Article, Status, Thing
+from chalicelib.content.names import ArticleId
 from chalicelib.content.receipts import Receipt, transact
 from chalicelib.content.tokens import TOKENS, Token
 from chalicelib.dynamodb import Delete, Item, Put, Table
@@ -35,21 +37,20 @@ ID_DIGITS = 16
 _KEY = "PREVIEW"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewLink:
+class PreviewLink(Thing, frozen=True, kw_only=True):
     """A link that shows an article to anybody who has its secret (43 URL-safe characters), until `expires_at`.
 
     `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `token` is the
     id of the token that made it, and `version` the article's version at that time.
     """
 
-    id: str
+    id: Annotated[str, about("By which it is revoked.", "9f86d081884c7d65")]
     article: ArticleId
     version: int
     token: str
     created_by: str
-    created_at: datetime
-    expires_at: datetime
+    created_at: Time
+    expires_at: Time
 
 
 class PreviewLinks:
@@ -93,10 +94,10 @@ class PreviewLinks:
             expires_at=min(ends, by.expires_at or ends).replace(microsecond=0),
         )
         ttl = {TTL_ATTRIBUTE: expiry(link.expires_at)}
-        kept: Item = {name: getattr(link, name) for name in ("article", "version", "token", "created_by")}
-        kept |= {name: format_time(getattr(link, name)) for name in ("created_at", "expires_at")}
+        kept = to_item(_key(digest), _KEY, link)
+        del kept["id"]
         writes = [
-            Put(item={"pk": _key(digest), "sk": _KEY, **kept, **ttl}),
+            Put(item={**kept, **ttl}),
             Put(item={"pk": article_key(article.id), "sk": _key(digest), **ttl}),
         ]
         answer = {name: kept[name] for name in ("created_by", "created_at", "expires_at")}
@@ -140,16 +141,9 @@ def leads_to(link: PreviewLink, article: Article) -> bool:
 
 
 def _link(item: Item) -> PreviewLink:
-    return PreviewLink(
-        id=item["pk"].removeprefix(f"{_KEY}#")[:ID_DIGITS],
-        article=ArticleId(item["article"]),
-        # One that an earlier release made names no version and no token: it leads nowhere.
-        version=item.get("version", 0),
-        token=item.get("token") or "-",
-        created_by=item["created_by"],
-        created_at=parse_time(item["created_at"] if "created_at" in item else item["expires_at"]),
-        expires_at=parse_time(item["expires_at"]),
-    )
+    # One that an earlier release made names no version and no token: it leads nowhere.
+    earlier: Item = {"version": 0, "token": "-", "created_at": item["expires_at"]}
+    return from_item({**earlier, **item, "id": item["pk"].removeprefix(f"{_KEY}#")[:ID_DIGITS]}, PreviewLink)
 
 
 def _digest_of(secret: str) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.content.items import TTL_ATTRIBUTE, expiry
-from chalicelib.content.models import ArticleId
+from chalicelib.content.names import ArticleId
 from chalicelib.dynamodb import Condition, ConditionFailed, Item, Put, Table, Write
 from chalicelib.errors import AlreadyDone
 

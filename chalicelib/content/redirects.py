@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator
 
 from chalicelib.content.items import STANDING, is_redirect, path_key, redirect_from_item, redirect_item
 from chalicelib.content.links import own_path
-from chalicelib.content.models import ArticleId, Path, Redirect
+from chalicelib.content.models import Redirect
+from chalicelib.content.names import ArticleId, Path
 from chalicelib.content.slugs import is_slug
 from chalicelib.content.tickets import change_key, opened
 from chalicelib.content.writes import at_version, stale

@@ -11,7 +11,7 @@ from typing import NoReturn
 from chalicelib.content.cleaning import TAGS, clean_by_bleach, clean_by_nh3, nest
 from chalicelib.content.markdown import read_markdown
 from chalicelib.content.markup import Size, measure
-from chalicelib.content.models import BodyFormat, SafeHtml
+from chalicelib.content.names import BodyFormat, SafeHtml
 from chalicelib.content.pasting import straighten
 from chalicelib.content.removals import Removal, account, reasons, take_stock
 from chalicelib.content.text import clean_characters, drop_controls, find_controls

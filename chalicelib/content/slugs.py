@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from chalicelib.content.models import Slug
+from chalicelib.content.names import Slug
 
 MAX_SLUG_LENGTH = 80
 SLUG_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"

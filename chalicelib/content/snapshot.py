@@ -17,20 +17,8 @@ from typing import Any, TypeVar
 
 from chalicelib.content.items import entry_key
 from chalicelib.content.media import MediaItem, media_of
-from chalicelib.content.models import (
-    ArticleId,
-    Headline,
-    ListName,
-    LiveArticle,
-    MediaId,
-    MenuEntry,
-    Month,
-    Path,
-    Period,
-    Site,
-    Slug,
-    Topic,
-)
+from chalicelib.content.models import Headline, LiveArticle, MenuEntry, Period, Site, Topic
+from chalicelib.content.names import ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import FLOOR

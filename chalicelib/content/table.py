@@ -50,24 +50,18 @@ from chalicelib.content.items import (
 from chalicelib.content.media import MediaItem, unknown_media
 from chalicelib.content.media_table import MediaTable
 from chalicelib.content.models import (
-    ALL,
     Article,
-    ArticleId,
     DeskEntry,
     Headline,
-    ListName,
     LiveArticle,
-    MediaId,
     MenuEntry,
-    Month,
-    Path,
     Period,
     RevisionEntry,
     Site,
-    Slug,
     StandingPage,
     Topic,
 )
+from chalicelib.content.names import ALL, ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.paths import month_bounds
 from chalicelib.content.receipts import raise_if_done

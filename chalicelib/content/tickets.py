@@ -28,18 +28,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.content.items import format_time, headline_of, lists_of, parse_time
-from chalicelib.content.models import (
-    ArticleId,
-    ListName,
-    LiveArticle,
-    MediaId,
-    Month,
-    Path,
-    Redirect,
-    Slug,
-    StandingPage,
-    Topic,
-)
+from chalicelib.content.models import LiveArticle, Redirect, StandingPage, Topic
+from chalicelib.content.names import ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.dynamodb import Condition, ConditionFailed, Delete, Item, Table, Update
 
 UNPRINTED = "UNPRINTED"

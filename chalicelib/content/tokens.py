@@ -16,15 +16,17 @@ import hashlib
 import math
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
 
 import msgspec
 
-from chalicelib.content.items import TTL_ATTRIBUTE, expiry, format_time, parse_time
-from chalicelib.content.parsing import DEFAULT_RATE, parse_token_name
+from chalicelib.content.fields import AToken, Time, about
+from chalicelib.content.items import TTL_ATTRIBUTE, expiry, format_time, from_item, to_item
+from chalicelib.content.models import Thing
 from chalicelib.content.permissions import Role
 from chalicelib.content.receipts import Receipt, transact
+from chalicelib.content.requests import DEFAULT_RATE, parse_token_name
 from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
 from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
 
@@ -36,20 +38,19 @@ EXPIRED_FOR = timedelta(days=30)
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(Thing, frozen=True, kw_only=True):
     """A token's holder and role. `rate` is the number of requests that it allows in a minute.
 
     `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `last_used_on`
     is a day in UTC.
     """
 
-    id: str
+    id: AToken
     name: str
     role: Role
-    created_at: datetime
-    rate: int = DEFAULT_RATE
-    expires_at: datetime | None = None
+    created_at: Time
+    rate: Annotated[int, about("How many requests a minute it is good for.")] = DEFAULT_RATE
+    expires_at: Time | None = None
     last_used_on: date | None = None
 
 
@@ -168,26 +169,16 @@ def _new_token(
 
 def _items(digest: str, token: Token) -> tuple[Item, Item]:
     """A token and its entry; both gone some time after it has expired."""
-    kept: Item = {"pk": _key(digest), "sk": "TOKEN", "name": token.name, "role": token.role, "rate": token.rate}
-    kept["created_at"] = format_time(token.created_at)
+    kept = to_item(_key(digest), "TOKEN", token)
+    del kept["id"]
     entry: Item = {"pk": TOKENS, "sk": token.id, "digest": digest}
     if token.expires_at:
-        kept["expires_at"] = format_time(token.expires_at)
         kept[TTL_ATTRIBUTE] = entry[TTL_ATTRIBUTE] = expiry(token.expires_at + EXPIRED_FOR)
     return kept, entry
 
 
 def _token(item: Item) -> Token:
-    expires_at, used = item.get("expires_at"), item.get("last_used_on")
-    return Token(
-        id=item["pk"].removeprefix("TOKEN#")[:ID_DIGITS],
-        name=item["name"],
-        role=Role(item["role"]),
-        created_at=parse_time(item["created_at"]),
-        rate=item["rate"],
-        expires_at=parse_time(expires_at) if expires_at else None,
-        last_used_on=date.fromisoformat(used) if used else None,
-    )
+    return from_item({**item, "id": item["pk"].removeprefix("TOKEN#")[:ID_DIGITS]}, Token)
 
 
 def _digest_of(secret: str) -> str:

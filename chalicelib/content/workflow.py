@@ -7,29 +7,20 @@ means for lists, calendars and paths.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from chalicelib.content.items import headline_of, lists_of
-from chalicelib.content.models import (
-    Article,
-    ArticleId,
-    Headline,
-    ListName,
-    LiveArticle,
-    Month,
-    Path,
-    Site,
-    Slug,
-    Status,
-)
+from chalicelib.content.models import Article, Headline, LiveArticle, Site, Status, Thing, content_of
+from chalicelib.content.names import ArticleId, ListName, Month, Path, Slug
 from chalicelib.content.paths import article_path, month_of
 from chalicelib.errors import ActionRefused, InvalidInput
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Thing, frozen=True, kw_only=True):
     """One editorial action: the article and its live copy, before (None for a new one) and after."""
 
     before: Article | None
@@ -42,24 +33,6 @@ Action = Literal["publish", "unpublish", "purge"]
 
 TRASH_LIFETIME = timedelta(days=30)
 """For how long an article in the trash can be restored."""
-
-
-CONTENT = (
-    "title",
-    "lede",
-    "body_source",
-    "body_format",
-    "body",
-    "agency",
-    "byline",
-    "topics",
-    "slug",
-    "slug_given",
-    "correction",
-    "corrected_at",
-    "lead",
-)
-"""The fields that editors write, which a revision can bring back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,19 +85,13 @@ def publish(
         version=article.version + 1,
         path=path,
         month=month,
-        title=article.title,
-        lede=article.lede,
+        **content_of(article),
         body=article.body,
-        agency=article.agency,
-        byline=article.byline,
-        topics=article.topics,
         published_at=moment,
         # One from an archive may come with a correction that is newer than itself.
         updated_at=now.replace(microsecond=0) if article.published_at else max(moment, article.corrected_at or moment),
         former_paths=former,
-        correction=article.correction,
         corrected_at=article.corrected_at,
-        lead=article.lead,
     )
     if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)

@@ -27,7 +27,8 @@ from chalicelib.content.items import (
     uses_key,
 )
 from chalicelib.content.media import media_of
-from chalicelib.content.models import Article, ListName, MediaId, Month
+from chalicelib.content.models import Article
+from chalicelib.content.names import ListName, MediaId, Month
 from chalicelib.content.tickets import article_ticket
 from chalicelib.content.workflow import Edit, effects
 from chalicelib.dynamodb import ABSENT, PRESENT, Condition, Delete, Item, Put, Update, Write

@@ -13,8 +13,9 @@ from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
 
-from chalicelib.content.media import MAX_UPLOAD_BYTES, MediaItem
-from chalicelib.content.models import MediaId
+from chalicelib.content.fields import MAX_UPLOAD_BYTES
+from chalicelib.content.media import MediaItem
+from chalicelib.content.names import MediaId
 from chalicelib.media.refusals import Refused
 from chalicelib.s3 import PostForm, S3Bucket, S3Error
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from chalicelib.content.media import MediaItem, MediaStatus, Variant
 from chalicelib.content.media_table import MediaTable
-from chalicelib.content.models import MediaId
+from chalicelib.content.names import MediaId
 from chalicelib.errors import StaleVersion
 from chalicelib.media.bucket import MEDIA, MediaObject, MediaStore
 from chalicelib.media.documents import check_pdf, pdf_name

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.content.snapshot import Snapshot
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import Ticket, gone_key

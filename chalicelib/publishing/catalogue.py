@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.content.items import entry_key
-from chalicelib.content.models import ALL, Headline, ListName, Path, Slug, topic_list
+from chalicelib.content.models import Headline
+from chalicelib.content.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing.pages import pages_of_every_site, pages_with

@@ -17,18 +17,8 @@ from chalicelib.content.items import (
     topic_from_item,
 )
 from chalicelib.content.media import MediaItem
-from chalicelib.content.models import (
-    ArticleId,
-    LiveArticle,
-    MediaId,
-    Path,
-    Period,
-    Redirect,
-    Site,
-    Slug,
-    StandingPage,
-    Topic,
-)
+from chalicelib.content.models import LiveArticle, Period, Redirect, Site, StandingPage, Topic
+from chalicelib.content.names import ArticleId, MediaId, Path, Slug
 from chalicelib.content.tickets import change_key, site_key
 from chalicelib.dynamodb import Item, from_wire
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from chalicelib.content.models import ArticleId, Period
+from chalicelib.content.models import Period
+from chalicelib.content.names import ArticleId
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.table import ContentTable
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from chalicelib.content.media import media_of
-from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
+from chalicelib.content.names import ALL, ArticleId, MediaId, Path, Slug
 from chalicelib.content.table import DEFAULT_SITE, ContentTable
 from chalicelib.content.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.batch import Outcome, pages_of

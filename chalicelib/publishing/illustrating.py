@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
 from typing import Literal
 
-from chalicelib.content.items import part_of
+from msgspec.structs import replace
+
 from chalicelib.content.markup import Gone, Tag, split_html
 from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Variant, media_id_in, media_of
-from chalicelib.content.models import LiveArticle, MediaId, SafeHtml
+from chalicelib.content.models import LiveArticle, Thing, part_of
+from chalicelib.content.names import MediaId, SafeHtml
 from chalicelib.content.table import ContentTable
 
 Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
@@ -44,8 +45,7 @@ _SCHEME = "media:"
 _ID = re.compile(r' id="[^"]*"')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMedia:
+class ShownMedia(Thing, frozen=True, kw_only=True):
     """What readers see of a picture, or get as a document."""
 
     id: MediaId

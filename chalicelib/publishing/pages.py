@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote
 
-from chalicelib.content.models import ALL, ListName, LiveArticle, Path, Period, Slug, topic_list
+from chalicelib.content.models import LiveArticle, Period
+from chalicelib.content.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.table import ContentTable
 from chalicelib.publishing import reading

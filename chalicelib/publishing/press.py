@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.content.models import Path, Site
+from chalicelib.content.models import Site
+from chalicelib.content.names import Path
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import Ticket
 from chalicelib.errors import GazetteError

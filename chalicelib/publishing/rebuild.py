@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.dynamodb import PRESENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.batch import Outcome

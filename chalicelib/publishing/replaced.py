@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.content.tickets import Ticket, Tickets, gone_key
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject

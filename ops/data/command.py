@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
-from chalicelib import wiring
 from chalicelib.dynamodb import Table
 from chalicelib.errors import Busy, Throttled
-from chalicelib.settings import get_settings
+from chalicelib.services import Services
 from ops.cli import FAILED
 from ops.commands import OK, within
 from ops.data.erasing import Traces, erase, find_traces
@@ -32,7 +30,7 @@ def run_export(stage: str | None, file: Path, *, content: str | None, audience: 
 
     `content` and `audience` name other tables than the site's.
     """
-    return within(stage, lambda: _resumable(lambda: _export(file, content, audience)))
+    return within(stage, lambda services: _resumable(lambda: _export(services, file, content, audience)))
 
 
 def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool = False) -> int:
@@ -50,12 +48,12 @@ def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool
     except UnusableExport as error:
         complain(f"{file} cannot be used. {error}")
         return FAILED
-    return within(stage, lambda: _resumable(lambda: _import(moved, dry_run=dry_run)))
+    return within(stage, lambda services: _resumable(lambda: _import(services, moved, dry_run=dry_run)))
 
 
 def run_erasure(stage: str | None, name: str, *, replacement: str, dry_run: bool) -> int:
     """Take a byline out of everything that is kept of articles, or say where it stands."""
-    return within(stage, lambda: _resumable(lambda: _erase(name, replacement, dry_run=dry_run)))
+    return within(stage, lambda services: _resumable(lambda: _erase(services, name, replacement, dry_run=dry_run)))
 
 
 def _resumable(work: Callable[[], int]) -> int:
@@ -71,8 +69,8 @@ def _resumable(work: Callable[[], int]) -> int:
         raise
 
 
-def _export(file: Path, content: str | None, audience: str | None) -> int:
-    settings, client = get_settings(), _client()
+def _export(services: Services, file: Path, content: str | None, audience: str | None) -> int:
+    settings, client = services.settings, services.aws.dynamodb(max_pool_connections=WRITES_AT_ONCE)
     source = Source(
         content=Table(client, content or settings.content_table),
         audience=Table(client, audience or settings.audience_table),
@@ -83,11 +81,11 @@ def _export(file: Path, content: str | None, audience: str | None) -> int:
         files = _uncopied(file)
     else:
         with tqdm(unit="item", disable=None) as bar:
-            counts = export(file, source, now=wiring.now(), note=bar.update)
+            counts = export(file, source, now=services.now(), note=bar.update)
         _print_kinds(f"Wrote {sum(counts.values()):,} items, {file.stat().st_size:,} bytes, to {file}:", counts)
         files = files_of(read_export(file))
     with ThreadPoolExecutor(WRITES_AT_ONCE) as threads:
-        copied = save(files, wiring.media_bucket(), folder_of(file), threads.map)
+        copied = save(files, services.media_bucket, folder_of(file), threads.map)
     if files:
         print(f"Copied {copied:,} of {len(files):,} files of pictures and documents to {folder_of(file)}.")
     return OK
@@ -105,8 +103,8 @@ def _uncopied(file: Path) -> Files:
     raise ExportExists(file)
 
 
-def _import(moved: Export, *, dry_run: bool) -> int:
-    settings, client = get_settings(), _client()
+def _import(services: Services, moved: Export, *, dry_run: bool) -> int:
+    settings, client = services.settings, services.aws.dynamodb(max_pool_connections=WRITES_AT_ONCE)
     with ThreadPoolExecutor(WRITES_AT_ONCE) as threads, tqdm(total=sum(moved.counts.values()), disable=None) as bar:
         target = Target(
             content=Table(client, settings.content_table),
@@ -119,24 +117,30 @@ def _import(moved: Export, *, dry_run: bool) -> int:
 
         def send_files() -> None:
             nonlocal sent
-            sent = send(files, folder, wiring.media_bucket(), threads.map)
+            sent = send(files, folder, services.media_bucket, threads.map)
+
+        def print_pages() -> None:
+            services.dispatch.begin_anew()
 
         report = (
             preview(moved, target, note=bar.update)
             if dry_run
-            else import_(moved, target, now=wiring.now(), first=send_files, last=_print_pages, note=bar.update)
+            else import_(
+                moved,
+                target,
+                now=services.now(),
+                first=send_files,
+                last=print_pages,
+                note=bar.update,
+            )
         )
     if files and not report.is_done:
         if dry_run:
-            sending = f"{len(unsent(files, folder, wiring.media_bucket())):,} of them to send"
+            sending = f"{len(unsent(files, folder, services.media_bucket)):,} of them to send"
         else:
             sending = f"{sent:,} of them sent now"
         print(f"{len(files):,} files of pictures and documents, {sending}.")
     return _print_report(moved, report, dry_run=dry_run)
-
-
-def _print_pages() -> None:
-    wiring.dispatch().begin_anew()
 
 
 def _print_report(moved: Export, report: Report, *, dry_run: bool) -> int:
@@ -154,11 +158,11 @@ def _print_report(moved: Export, report: Report, *, dry_run: bool) -> int:
     return OK
 
 
-def _erase(name: str, replacement: str, *, dry_run: bool) -> int:
+def _erase(services: Services, name: str, replacement: str, *, dry_run: bool) -> int:
     if dry_run:
-        found = find_traces(wiring.content(), name)
+        found = find_traces(services.content, name)
     else:
-        found = erase(wiring.content(), name, replacement, now=wiring.now())
+        found = erase(services.content, name, replacement, now=services.now())
     _print_traces(found, "stands in" if dry_run else "was taken out of")
     return OK
 
@@ -177,10 +181,3 @@ def _print_kinds(title: str, counts: Mapping[str, int]) -> None:
     print(title)
     for kind, number in sorted(counts.items()):
         print(f"  {kind:<10} {number:>9,}")
-
-
-def _client() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client("dynamodb", config=Config(max_pool_connections=WRITES_AT_ONCE))

@@ -6,14 +6,18 @@ which the past changes.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from chalicelib.content.items import article_key
-from chalicelib.content.models import Article, ArticleId, LiveArticle, Path, Slug
-from chalicelib.content.parsing import parse_article_patch
+from chalicelib.content.models import Article, LiveArticle
+from chalicelib.content.names import ArticleId, Path, Slug
+from chalicelib.content.requests import parse_article_patch
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.table import ContentTable
 from chalicelib.content.text import fold
@@ -79,8 +83,7 @@ def erase(content: ContentTable, name: str, replacement: str, *, now: datetime) 
     May be broken off anywhere, and done again. Raises UnusableName, InvalidInput for a replacement that is no byline,
     Busy.
     """
-    new = parse_article_patch({"byline": replacement}).byline or ""
-    assert isinstance(new, str)
+    new: str = parse_article_patch({"byline": replacement}).changes()["byline"]
     wanted = _slug_of(name)
     if make_slug(new) == wanted:
         raise UnusableName(f"'{new}' leads to the same page as '{name}'.")
@@ -117,7 +120,7 @@ def _rewrite(content: ContentTable, article: ArticleId, sk: str, new: str) -> No
     there = Condition(text="attribute_exists(#byline)")
     update = Update(pk=article_key(article), sk=sk, expression="REMOVE #byline", condition=there)
     if new:
-        update = replace(update, expression="SET #byline = :byline", values={"byline": new})
+        update = dataclasses.replace(update, expression="SET #byline = :byline", values={"byline": new})
     with suppress(ConditionFailed):  # it was purged meanwhile
         content.items.write(update)
 

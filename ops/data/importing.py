@@ -20,7 +20,7 @@ from itertools import islice
 from chalicelib.audience.counting import Entry
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.content.items import format_time
-from chalicelib.content.models import ALL
+from chalicelib.content.names import ALL
 from chalicelib.content.tickets import FLOOR, Tickets, sweep_key
 from chalicelib.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
 from ops.data.kinds import COUNTERS, DUE, HEARD, TOTAL, Kind, kind_of

@@ -28,7 +28,7 @@ from chalicelib.content.items import (
     standing_from_item,
     topic_from_item,
 )
-from chalicelib.content.models import ArticleId
+from chalicelib.content.names import ArticleId
 from chalicelib.dynamodb import Item
 
 TableName = Literal["content", "audience"]

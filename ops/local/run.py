@@ -61,7 +61,9 @@ def _serve(started_at: float) -> None:
         say=_say,
     ) as portal:
         if not is_beside:
-            store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token, environment=portal.environment)
+            store.write_address(
+                stack.DIRECTORY, url=portal.url, token=portal.token, environment=portal.services.variables
+            )
         try:
             portal.settle(PATIENCE_SECONDS)
         except TimeoutError:

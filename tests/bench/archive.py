@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from ulid import ULID
 
 from chalicelib.content.items import (
@@ -17,7 +17,8 @@ from chalicelib.content.items import (
     live_item,
     month_counter,
 )
-from chalicelib.content.models import ArticleId, ListName, LiveArticle, Month, Path, SafeHtml, Slug, Topic
+from chalicelib.content.models import LiveArticle, Topic
+from chalicelib.content.names import ArticleId, ListName, Month, Path, SafeHtml, Slug
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Put, Update
 from tests.bench.corpus import Corpus, CorpusArticle

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from chalicelib.content.models import BodyFormat
+from chalicelib.content.names import BodyFormat
 from chalicelib.content.sanitising import sanitise
 from chalicelib.errors import InvalidInput
 from tests.bench.corpus import make_corpus

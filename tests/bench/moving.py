@@ -19,7 +19,8 @@ from typing import TypeVar
 from ulid import ULID
 
 from chalicelib.content import workflow
-from chalicelib.content.models import Article, ArticleId, SafeHtml, Slug, Status
+from chalicelib.content.models import Article, Status
+from chalicelib.content.names import ArticleId, SafeHtml, Slug
 from ops.data.exporting import export
 from ops.data.importing import import_
 from ops.data.lines import read_export

@@ -7,12 +7,12 @@ import statistics
 import time
 from collections.abc import Callable
 
-from chalicelib.content.parsing import NewArticle
+from chalicelib.content.models import NewArticle
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.publishing.pages import Page, Reading, find_page
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 from ops import demo
 from tests.deeds import deed
 from tests.unit.publishing.site import TOPIC, Site

@@ -14,9 +14,11 @@ from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
 from chalicelib.audience.table import AudienceTable
 from chalicelib.content.library import Library
-from chalicelib.content.models import ArticleId, MediaId, Slug
+from chalicelib.content.media import NewMedia
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import ArticleId, MediaId, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle, NewMedia
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.media.intake import Intake

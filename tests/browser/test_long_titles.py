@@ -46,7 +46,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Mapp
         ]
         editor.call("PUT", "/redirects", {"path": MOVED, "to_article": made[0]["id"]})
         for period in Period:
-            running.content.set_most_read(period, tuple(each["id"] for each in made))
+            running.services.content.set_most_read(period, tuple(each["id"] for each in made))
         running.settle()
         slug = make_slug(WORD)
         yield (

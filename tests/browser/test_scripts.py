@@ -21,8 +21,8 @@ import pytest
 from lxml import etree
 from playwright.sync_api import BrowserContext, Frame, Page, Playwright
 
-from chalicelib.content.models import ArticleId, BodyFormat, Slug
-from chalicelib.content.parsing import parse_new_article
+from chalicelib.content.names import ArticleId, BodyFormat, Slug
+from chalicelib.content.requests import parse_new_article
 from chalicelib.content.sanitising import to_safe_html
 from chalicelib.content.text import clean_line
 from chalicelib.publishing.pages import path_of_key

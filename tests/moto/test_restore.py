@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
 
-from chalicelib import wiring
+import app
 from ops import __main__ as ops
 from ops import rebuild, resources, sites
 from ops.commands import run_audit
@@ -72,8 +73,8 @@ def restore(table: str) -> str:
 
 def rebuild_pages(portal: Portal, backend: OnMoto, stage: dict[str, str]) -> None:
     """What `python -m ops rebuild` begins, worked off by the stage's function."""
-    with sites.entered("prod2"):
-        rebuild.begin(wiring.content(), wiring.pages(), wiring.rebuilds(), wiring.render_queue(), now=wiring.now())
+    with sites.entered("prod2") as services, mock.patch.object(app, "services", services):
+        rebuild.begin(services.content, services.pages, services.rebuilds, services.render_queue, now=services.now())
         prod, backend.queue_url = backend.queue_url, stage["RENDER_QUEUE_URL"]
         while portal._hand_on_messages():
             pass
@@ -90,7 +91,7 @@ def upload(portal: Portal, raw: bytes) -> str:
     about = {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": len(raw), "alt": "Sông"}
     item = portal.call("POST", "/media", about).json
     portal.s3.put_object(Bucket="gazette-pages", Key=f"uploads/{item['id']}", Body=raw)
-    wiring.intake().settle(item["id"], wiring.now())
+    portal.services.intake.settle(item["id"], portal.services.now())
     return str(item["id"])
 
 
@@ -129,6 +130,6 @@ def test_the_drill(
     assert objects(portal, "gazette-pages-2").items() >= before.items()  # a rebuild also prints what no edit does
     # Step 5: the first token. Those of before are not known any more.
     assert ops.main(["token", "create", "Chủ biên", "--role", "admin", "--stage", "prod2"]) == 0
-    with sites.entered("prod2"):
-        assert [token.name for token in wiring.tokens().list()] == ["Chủ biên"]
-        assert wiring.audience().live(articles[0], wiring.now()).views == 1
+    with sites.entered("prod2") as services:
+        assert [token.name for token in services.tokens.list()] == ["Chủ biên"]
+        assert services.audience.live(articles[0], services.now()).views == 1

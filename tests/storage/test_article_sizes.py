@@ -9,9 +9,10 @@ import pytest
 from ulid import ULID
 
 from chalicelib.content.items import article_item
-from chalicelib.content.models import ArticleId
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import ArticleId
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import MAX_ITEM_BYTES, Table, item_bytes
 from chalicelib.errors import TooLarge

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from ulid import ULID
 
-from chalicelib.content.models import ALL, ArticleId, Month, Path, Slug, Status, topic_list
+from chalicelib.content.models import NewArticle, StandingFields, Status
+from chalicelib.content.names import ALL, ArticleId, Month, Path, Slug, topic_list
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle, SiteFields, StandingFields, TopicFields
 from chalicelib.content.portal import Portal
+from chalicelib.content.requests import ArticlePatch, SiteFields, TopicFields
 from chalicelib.content.snapshot import Snapshot
 from chalicelib.content.table import DEFAULT_SITE, ContentTable
 from chalicelib.content.workflow import Edit

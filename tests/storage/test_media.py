@@ -15,11 +15,13 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from chalicelib.content.fields import MAX_UPLOAD_BYTES
 from chalicelib.content.library import Library
-from chalicelib.content.media import MAX_UPLOAD_BYTES, MediaStatus
-from chalicelib.content.models import ArticleId, MediaId
+from chalicelib.content.media import MediaStatus, NewMedia
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import ArticleId, MediaId
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, MediaPatch, NewArticle, NewMedia
+from chalicelib.content.requests import ArticlePatch, MediaPatch
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.errors import ActionRefused, InvalidInput, StaleVersion

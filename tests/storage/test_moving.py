@@ -10,10 +10,11 @@ from typing import Any
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
 from chalicelib.audience.table import AudienceTable
-from chalicelib.content.models import ArticleId, Slug
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import ArticleId, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle, TopicFields
 from chalicelib.content.portal import Portal
+from chalicelib.content.requests import TopicFields
 from chalicelib.content.table import ContentTable
 from chalicelib.content.tickets import UNPRINTED
 from chalicelib.dynamodb import Item, Table

@@ -11,12 +11,13 @@ import pytest
 from ulid import ULID
 
 from chalicelib.content.desk import DeskQuery
-from chalicelib.content.models import ArticleId, Path, Slug, Status
+from chalicelib.content.models import NewArticle, Status
+from chalicelib.content.names import ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle, TopicFields
 from chalicelib.content.permissions import Actor, Role
 from chalicelib.content.portal import Portal
 from chalicelib.content.receipts import LIFETIME, Receipt, Receipts
+from chalicelib.content.requests import ArticlePatch, TopicFields
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Delete, Table
 from chalicelib.errors import ActionRefused, AlreadyDone, Forbidden, InvalidInput, NotFound

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 import pytest
 from ulid import ULID
 
-from chalicelib.content.models import Article, ArticleId
+from chalicelib.content.models import Article, NewArticle
+from chalicelib.content.names import ArticleId
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle
 from chalicelib.content.receipts import Receipt
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.errors import AlreadyDone, StaleVersion

@@ -20,7 +20,7 @@ DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 IMPORTERS = {
     "boto3": set[str](),
     "botocore": {
-        "chalicelib.wiring",
+        "chalicelib.aws",
         "chalicelib.dynamodb: botocore.exceptions",
     },
     "urllib3": {"chalicelib.s3"},

@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from chalicelib.content.models import Slug
-from chalicelib.content.parsing import NewArticle
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import Slug
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, parse_message
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 from ops.export_pages import export, export_pages
 from tests.bench.archive import site_of
 from tests.bench.corpus import ORIGIN, Corpus

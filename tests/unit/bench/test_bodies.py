@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.content.models import BodyFormat
+from chalicelib.content.names import BodyFormat
 from chalicelib.content.sanitising import MAX_BODY_BYTES
 from tests.bench.bodies import HTML, MARKDOWN, judge
 

@@ -1,9 +1,9 @@
 """Diffs of revisions: what an editor wrote, line by line."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from chalicelib.content.comparing import compare
-from chalicelib.content.models import Slug
+from chalicelib.content.names import Slug
 from tests.unit.content.test_workflow import DRAFT as ARTICLE
 
 OLD = replace(ARTICLE, version=3, title="Nước về", lede="", topics=(), body_source="<p>Một.</p>\n<p>Hai.</p>")

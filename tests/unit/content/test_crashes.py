@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models import Article, ArticleId, Slug, Status
+from chalicelib.content.models import Article, NewArticle, Status
+from chalicelib.content.names import ArticleId, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle
 from chalicelib.content.receipts import Receipt, Receipts
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.content.tickets import UNPRINTED
 from chalicelib.errors import AlreadyDone
 from tests.deeds import deed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from ulid import ULID
 
 from chalicelib.content.desk import (
@@ -24,7 +24,8 @@ from chalicelib.content.desk import (
     shelf_key,
     stretch_of,
 )
-from chalicelib.content.models import Article, ArticleId, DeskEntry, Slug, Status
+from chalicelib.content.models import Article, DeskEntry, Status
+from chalicelib.content.names import ArticleId, Slug
 from chalicelib.content.permissions import Actor, Role
 from chalicelib.errors import Forbidden, InvalidInput
 from tests.unit.content.test_workflow import DRAFT as ARTICLE

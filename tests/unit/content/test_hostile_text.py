@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.parsing import parse_article_patch, parse_new_article
+from chalicelib.content.requests import parse_article_patch, parse_new_article
 from chalicelib.dynamodb import MAX_ITEM_BYTES, item_bytes
 from chalicelib.errors import InvalidInput
 from tests.deeds import deed

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from chalicelib.content.fields import MAX_TOPICS
 from chalicelib.content.library import Library
 from chalicelib.content.media import MAX_MEDIA, MediaStatus
-from chalicelib.content.models import ArticleId, MediaId, Slug
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import ArticleId, MediaId, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import MAX_TOPICS, ArticlePatch, NewArticle, TopicFields
 from chalicelib.content.portal import Portal
+from chalicelib.content.requests import ArticlePatch, TopicFields
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import MAX_TRANSACTION, Table
 from tests.deeds import deed

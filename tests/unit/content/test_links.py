@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.content.links import MAX_PATH_BYTES, own_path, parse_legacy_path, parse_link, rooted
-from chalicelib.content.parsing import parse_redirect_fields
+from chalicelib.content.requests import parse_redirect_fields
 from chalicelib.errors import InvalidInput
 
 

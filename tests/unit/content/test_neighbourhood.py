@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.content.items import entry_key
-from chalicelib.content.models import ArticleId, Headline, Month, Path
+from chalicelib.content.models import Headline
+from chalicelib.content.names import ArticleId, Month, Path
 from chalicelib.content.neighbourhood import Neighbourhood
 from chalicelib.content.snapshot import Snapshot
 from tests.fakes.faults import Faults

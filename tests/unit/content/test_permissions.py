@@ -1,12 +1,13 @@
 """Who may do what, spelled out for every role, ownership and status."""
 
 from contextlib import nullcontext
-from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
-from chalicelib.content.models import Article, Path, Status
+from chalicelib.content.models import Article, Status
+from chalicelib.content.names import Path
 from chalicelib.content.permissions import PERMISSIONS, Action, Actor, Role, check, check_own, who_may
 from chalicelib.errors import Forbidden
 from tests.unit.content.test_workflow import DRAFT

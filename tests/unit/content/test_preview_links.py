@@ -1,12 +1,13 @@
 """Preview links lead to their article for a time, and nowhere afterwards, or once they are revoked."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.content import workflow
-from chalicelib.content.models import Article, ArticleId, SafeHtml, Slug, Status
+from chalicelib.content.models import Article, Status
+from chalicelib.content.names import ArticleId, SafeHtml, Slug
 from chalicelib.content.permissions import Role
 from chalicelib.content.preview_links import MAX_LINKS, PreviewLinks, leads_to
 from chalicelib.content.tokens import Token, Tokens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.content.models import BodyFormat
+from chalicelib.content.names import BodyFormat
 from chalicelib.content.removals import MAX_EXCERPT, MAX_NAME, MAX_REMOVALS
 from chalicelib.content.sanitising import sanitise
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.content.markdown import MAX_MARKDOWN_BYTES
-from chalicelib.content.models import BodyFormat
+from chalicelib.content.names import BodyFormat
 from chalicelib.content.sanitising import MAX_BODY_BYTES, MAX_NESTING, Sanitised, sanitise, to_safe_html
 from chalicelib.errors import InvalidInput
 from tests.unit.content.tangles import MESSY_HTML

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.content import sanitising
-from chalicelib.content.models import SafeHtml
+from chalicelib.content.names import SafeHtml
 from chalicelib.content.sanitising import sanitise, source_to_keep, to_safe_html
 from chalicelib.errors import InvalidInput
 

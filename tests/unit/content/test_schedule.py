@@ -1,9 +1,9 @@
 """What is scheduled, and the trash: what each action means for an article in each status."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.content.models import Article, LiveArticle, Status
 from chalicelib.content.workflow import Due, due_of, effects, publish, restore, save, schedule, trash, unpublish

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chalicelib.content.library import Library
-from chalicelib.content.media import MediaItem, MediaStatus, media_of
-from chalicelib.content.models import ArticleId, MediaId
+from chalicelib.content.media import MediaItem, MediaStatus, NewMedia, media_of
+from chalicelib.content.models import NewArticle
+from chalicelib.content.names import ArticleId, MediaId
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, MediaPatch, NewArticle, NewMedia
+from chalicelib.content.requests import ArticlePatch, MediaPatch
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound

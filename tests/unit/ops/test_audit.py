@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from chalicelib.content.media import MediaStatus
-from chalicelib.content.models import ArticleId, Path, Slug
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.names import ArticleId, Path, Slug
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.catalogue import all_pages
 from ops import rebuild

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
 from ops import commands
@@ -28,7 +27,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
 @pytest.fixture(autouse=True)
 def this_site(portal: stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "local.json"
-    file.write_text(json.dumps({"url": portal.url, "token": portal.token, "environment": portal.environment}))
+    file.write_text(json.dumps({"url": portal.url, "token": portal.token, "environment": portal.services.variables}))
     monkeypatch.setattr(accounts, "LOCAL", file)
 
 
@@ -38,10 +37,12 @@ def test_a_rebuild_says_what_it_did_and_the_next_one_writes_nothing(capsys: pyte
     assert "Wrote 0 pages, removed 0, left" in capsys.readouterr().out.splitlines()[-1]
 
 
-def test_an_audit_finds_what_is_wrong_and_puts_it_right(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_audit_finds_what_is_wrong_and_puts_it_right(
+    portal: stack.Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert commands.run_audit(None, repair=False) == 0
     assert "pages are right" in capsys.readouterr().out
-    s3 = boto3.client("s3")
+    s3 = portal.services.aws.client("s3", portal.services.aws.endpoint("s3"))
     s3.delete_object(Bucket=stack.PAGES_BUCKET, Key="index.html")
     s3.put_object(Bucket=stack.PAGES_BUCKET, Key="2014/01/gone/index.html", Body=b"x", Metadata={"digest": "x"})
     s3.put_object(Bucket=stack.PAGES_BUCKET, Key="ads.txt", Body=b"of an operator")

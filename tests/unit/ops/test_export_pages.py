@@ -21,12 +21,12 @@ import pytest
 from lxml import etree, html
 
 import ops.export_pages
-from chalicelib.content.models import ArticleId, Path
+from chalicelib.content.names import ArticleId, Path
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.contexts import Context, Frame
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 from ops.directory import MARK, ExportGoesOn, NotAnExport, opened
 from ops.export_pages import Exported, export, export_pages
 from tests.unit.publishing.site import Site

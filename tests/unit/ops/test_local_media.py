@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from moto import mock_aws
+from msgspec.structs import replace
 
 from chalicelib.content.media import MediaStatus
 from chalicelib.content.media_table import MediaTable
-from chalicelib.content.models import MediaId
+from chalicelib.content.names import MediaId
 from chalicelib.dynamodb import Table
 from ops import resources
 from ops.local.media import LOST, MediaFolder

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
+from chalicelib.aws import Aws
 from chalicelib.media.queue import MAX_RECEIVES
 from ops import resources
 from ops.local import moto_server
-from ops.local.environment import EMULATED, endpoints, environment
+from ops.local.environment import EMULATED, endpoints
 from ops.local.queue import QueueReader
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sqs() -> Iterator[SQSClient]:
-    with moto_server.running() as url, environment({**EMULATED, **endpoints(dynamodb=url, moto=url)}):
-        client = boto3.session.Session().client("sqs")
+    with moto_server.running() as url:
+        client = Aws({**EMULATED, **endpoints(dynamodb=url, moto=url)}).sqs()
         yield client
         client.close()
 

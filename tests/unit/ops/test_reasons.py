@@ -24,7 +24,7 @@ from botocore.client import BaseClient
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError
 
-from chalicelib import errors, wiring
+from chalicelib import errors
 from chalicelib.dynamodb import Table
 from chalicelib.s3 import S3Bucket, S3Error
 from ops import sites
@@ -194,7 +194,7 @@ def words_for(names: tuple[str, ...], directory: Path) -> list[str]:
 
 
 @pytest.fixture
-def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """No network, but a site that is said to run here."""
 
     def silent(*_: Any, **__: Any) -> Any:
@@ -217,8 +217,7 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     for name, value in {**keys, "AWS_DEFAULT_REGION": "us-east-1", "ENGINE": "none"}.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "a.md").write_text("---\ntitle: A\n---\nText.\n")
-    yield tmp_path
-    wiring.reset()
+    return tmp_path
 
 
 def calling(work: Callable[[], int], *, stop_at: int | None) -> tuple[int, int]:

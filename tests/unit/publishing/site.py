@@ -11,10 +11,11 @@ from typing import Any
 
 from ulid import ULID
 
-from chalicelib.content.models import Article, ArticleId, Path, Slug
+from chalicelib.content.models import Article, NewArticle, StandingFields
+from chalicelib.content.names import ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle, SiteFields, StandingFields, TopicFields, parse_redirect_fields
 from chalicelib.content.portal import Portal
+from chalicelib.content.requests import SiteFields, TopicFields, parse_redirect_fields
 from chalicelib.content.table import ContentTable
 from chalicelib.dynamodb import Table
 from chalicelib.publishing.bucket import PageObject

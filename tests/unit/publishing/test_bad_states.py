@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.content.items import article_key, topic_item
-from chalicelib.content.models import Article, ArticleId, Path, Topic
+from chalicelib.content.models import Article, Topic
+from chalicelib.content.names import ArticleId, Path
 from chalicelib.dynamodb import Delete, Put, Update
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.press import PrintFailed

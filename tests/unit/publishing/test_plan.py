@@ -1,25 +1,13 @@
 """What a change makes necessary."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from chalicelib.content.models import (
-    ALL,
-    LiveArticle,
-    MenuLink,
-    Month,
-    Path,
-    Period,
-    SafeHtml,
-    Site,
-    Slug,
-    StandingPage,
-    Topic,
-    topic_list,
-)
+from chalicelib.content.models import LiveArticle, MenuLink, Period, Site, StandingPage, Topic
+from chalicelib.content.names import ALL, Month, Path, SafeHtml, Slug, topic_list
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,

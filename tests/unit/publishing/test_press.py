@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models import ArticleId, MediaId, Path, Slug
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.names import ArticleId, MediaId, Path, Slug
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.content.tickets import Ticket, files_key, gone_key
 from chalicelib.publishing import batch
 from chalicelib.publishing.assets import Asset, Assets

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.content.tickets import FLOOR
 from chalicelib.dynamodb import Put
 from chalicelib.publishing.batch import Outcome

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.dynamodb import ConditionFailed, Item, Put, Table
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.rebuild import Progress, RebuildRunning, Rebuilds, State

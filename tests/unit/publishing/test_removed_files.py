@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.content.library import Library
-from chalicelib.content.models import ArticleId
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.names import ArticleId
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.catalogue import all_pages

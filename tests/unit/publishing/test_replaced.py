@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.content.models import Path
+from chalicelib.content.names import Path
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.making import LOOKED_AFTER
 from chalicelib.publishing.queue import Print

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
 from chalicelib.audience.table import AudienceTable
-from chalicelib.content.models import ArticleId
+from chalicelib.content.names import ArticleId
 from chalicelib.content.permissions import Role
 from chalicelib.content.preview_links import PreviewLinks
 from chalicelib.content.receipts import Receipt

@@ -6,9 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 import requests
 
@@ -28,7 +26,7 @@ from tests.unit.ops.test_local_stack import ask
 @pytest.fixture
 def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stack.Stack]:
     with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as running:
-        local = {"url": running.url, "token": running.token, "environment": running.environment}
+        local = {"url": running.url, "token": running.token, "environment": running.services.variables}
         (tmp_path / "local.json").write_text(json.dumps(local))
         monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
         yield running
@@ -46,9 +44,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     return status, said.out + " ".join(said.err.split())
 
 
-def empty(table: str) -> None:
+def empty(portal: stack.Stack, table: str) -> None:
     """Take all items of a table away, as if it had been made anew."""
-    client = boto3.client("dynamodb")
+    client = portal.services.aws.dynamodb()
     for item in client.scan(TableName=table)["Items"]:
         client.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
 
@@ -63,7 +61,7 @@ def test_data_goes_out_and_comes_back(portal: stack.Stack, tmp_path: Path, capsy
     assert (status, "holds a site already" in said) == (2, True)
     page = ask(portal, "GET", "/")
     for table in (stack.CONTENT_TABLE, stack.AUDIENCE_TABLE):
-        empty(table)
+        empty(portal, table)
     portal.settle()
     assert "Một" not in ask(portal, "GET", "/")
     status, said = run(capsys, "import", file, "--dry-run")
@@ -154,11 +152,11 @@ def test_pictures_go_along(portal: stack.Stack, tmp_path: Path, capsys: pytest.C
     assert "Nothing was written" in said
     assert run(capsys, "export", str(file))[0] == 0  # goes on where files are missing
     assert kept[0].read_bytes() == one
-    s3: Any = boto3.client("s3")
+    s3 = portal.services.aws.client("s3", portal.services.aws.endpoint("s3"))
     for each in s3.list_objects_v2(Bucket=stack.PAGES_BUCKET, Prefix="media/")["Contents"]:
         s3.delete_object(Bucket=stack.PAGES_BUCKET, Key=each["Key"])
     for table in (stack.CONTENT_TABLE, stack.AUDIENCE_TABLE):
-        empty(table)
+        empty(portal, table)
     portal.settle()
     status, said = run(capsys, "import", str(file), "--dry-run")
     assert (status, f"{len(kept)} of them to send" in said) == (0, True)

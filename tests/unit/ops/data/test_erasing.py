@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from chalicelib.content.models import Article, ArticleId
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models import Article
+from chalicelib.content.names import ArticleId
+from chalicelib.content.requests import ArticlePatch
 from chalicelib.errors import Busy, InvalidInput
 from ops.data.erasing import UnusableName, erase, find_traces
 from tests.deeds import deed

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from chalicelib.content.desk import DeskQuery
-from chalicelib.content.models import ArticleId, Path, Slug
+from chalicelib.content.names import ArticleId, Path, Slug
 from chalicelib.dynamodb import Delete, Put
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import object_key

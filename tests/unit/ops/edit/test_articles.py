@@ -324,7 +324,7 @@ def test_a_token_is_made_listed_and_revoked(network: Network, portal: stack.Stac
 @pytest.fixture
 def stage(portal: stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "config.json"
-    config.write_text(json.dumps({"stages": {"prod": {"environment_variables": dict(portal.environment)}}}))
+    config.write_text(json.dumps({"stages": {"prod": {"environment_variables": dict(portal.services.variables)}}}))
     monkeypatch.setattr(accounts, "CONFIG", config)
 
 
