@@ -22,7 +22,7 @@ class AtOnce(Protocol):
     """Does the same work for each of several things, in whatever order, and answers the results in theirs."""
 
     def __call__(self, work: Callable[[Each], Result], things: Iterable[Each], /) -> Iterable[Result]:
-        """The results. Raises what the work does."""
+        """The results. Raises what the work raises."""
 
 
 def one_by_one(work: Callable[[Each], Result], things: Iterable[Each]) -> list[Result]:
@@ -39,9 +39,9 @@ class Journal:
         self._at_once = at_once
 
     def put(self, entry: Entry) -> Entry | None:
-        """Record an entry. Of one that is there already, who and when are brought up to date; its article stays.
+        """Record an entry. If it exists already, its reader and time are updated, and its article stays.
 
-        Answers what was there.
+        Answers what was there before.
         """
         values: dict[str, str | int] = {
             "s": entry.session,
@@ -62,19 +62,19 @@ class Journal:
         return _entry(before) if before else None
 
     def find_view(self, view: str, *, since: Minute, until: Minute) -> Entry | None:
-        """The first entry of this id in these minutes that is a view, if there is one."""
+        """The first entry with this id in these minutes that is a view, if there is one."""
         lane = self._lane(view)
         keys = [(lane, _entry_key(Minute(minute), view)) for minute in range(since, until + 1)]
         found = self._table.get_many(keys)
         return next((_entry(found[key]) for key in keys if "a" in found.get(key, {})), None)
 
     def read(self, since: Minute, until: Minute | None = None) -> Iterator[Entry]:
-        """The journal from one minute to another, both included; to its end if there is no other."""
+        """The journal from one minute to another, both included; without the second, to its end."""
         high = None if until is None else f"{_minute_key(until)}~"
         return self._read_lanes(since, high, None)
 
     def find(self, since: Minute, *, at_most: int) -> list[Entry] | None:
-        """The journal from that minute to its end; None if there are more entries than so many."""
+        """The journal from that minute to its end; None if it has more than `at_most` entries."""
         found = list(self._read_lanes(since, None, at_most + 1))
         return found if len(found) <= at_most else None
 
@@ -84,7 +84,7 @@ class Journal:
         return min((entry.minute for entry in first), default=None)
 
     def _read_lanes(self, since: Minute, high: str | None, limit: int | None) -> Iterator[Entry]:
-        """The entries of all lanes, at most so many of each."""
+        """The entries of all lanes, with a limit for each."""
 
         def read_lane(lane: int) -> list[Entry]:
             items = self._table.query(f"J#{lane}", low=_minute_key(since), high=high, limit=limit)

@@ -1,8 +1,8 @@
 """Snapshots of the open part: what the journal holds beyond the counters, small enough to answer from. Pure rules.
 
-A snapshot is made once, by one process, and answers go by it until the next. While there are few entries it is
-*detailed*: it keeps them, shortened, so that what comes after it can be counted by the same rules as the journal.
-Above that it is *summed up*: views by article and minute, and who is online.
+One process makes a snapshot once, and answers use it until the next. While there are few entries it is *detailed*: it
+keeps them, shortened, so that later ones can be counted by the same rules as the journal. Above that it is *summed up*:
+views by article and minute, and who is online.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ PART_BYTES = 3_500
 """How much of the views by article goes into one item: one read unit takes 4 KB."""
 
 RECENT_SECONDS = 30
-"""Of so many seconds a summed-up snapshot keeps the views' ids: copies land within 15, and clocks may differ by 10."""
+"""A summed-up snapshot keeps the ids of views of this many seconds: copies arrive within 15, and clocks may differ by
+10.
+"""
 
 OpenViews = Mapping[tuple[str, Minute], int]
 """Views by article and minute."""
@@ -47,10 +49,11 @@ OpenViews = Mapping[tuple[str, Minute], int]
 class Snapshot:
     """What the journal held beyond the minute `cursor`, when it was read.
 
-    Where it is detailed, `entries` are those that later ones are counted with, and `views` the total up to the cursor.
-    Where it is summed up, `entries` is None, `views` the total with what was open, which `open_views` tells apart,
-    `online` who was there, and `recent` the ids of what came shortly before. `beacons` came in the minute before.
-    `busy` is how many beacons came in the minute `busy_minute` from those who sent most, by session and by address.
+    In a detailed one, `entries` are those that later ones are counted with, and `views` is the total up to the cursor.
+    In a summed-up one, `entries` is None, `views` is the total including what was open, which `open_views` lists apart,
+    `online` says who was there, and `recent` holds the ids of what came shortly before. `beacons` came in the minute
+    before. `busy` is the number of beacons in the minute `busy_minute` from those who sent most, by session and by
+    address.
     """
 
     cursor: Minute
@@ -65,7 +68,9 @@ class Snapshot:
 
 
 class Details:
-    """What a detailed snapshot keeps, as answers need it: what comes after is counted without going through it all."""
+    """The details of a detailed snapshot, as answers need them: later beacons are counted without going through all of
+    it.
+    """
 
     def __init__(self, entries: Collection[Entry], *, cursor: Minute) -> None:
         self._cursor = cursor
@@ -85,7 +90,7 @@ class Details:
         return views
 
     def holds(self, view: str) -> bool:
-        """Whether an id, shortened, is among what is kept."""
+        """Whether it keeps this id, shortened."""
         return view in self._by_view
 
     def online(self, tail: Collection[Entry], *, at_seconds: int) -> Online:
@@ -115,7 +120,7 @@ def take_snapshot(
     """The snapshot of what was read of the journal by `now` (in seconds).
 
     `young` are its entries from the minute `first_kept` on, `older` the newest words of those before. `late` are
-    entries, shortened, that came while it was read: what is summed up counts them, too.
+    entries, shortened, that came while it was read; a summed-up snapshot counts them too.
     """
     minute = Minute(now // 60)
     open_views = Counter[tuple[str, Minute]]()
@@ -180,7 +185,7 @@ def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]
 
 
 def _keep(young: Iterable[Entry], older: Mapping[str, Word], now: int) -> tuple[Entry, ...]:
-    """Of what was read, shortened: the entries that later ones may repeat, and of the others who is online."""
+    """What to keep, shortened: the entries that later ones may repeat, and from the others who is online."""
     words = [
         Entry(
             minute=Minute(heard // 60),
@@ -218,7 +223,7 @@ def _online(young: Iterable[Entry], late: Collection[Entry], older: Mapping[str,
 
 
 def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minute) -> Counter[tuple[str, Minute]]:
-    """What `late` adds to the views of what was read; less than nothing where an id turns up in an earlier minute."""
+    """What `late` adds to the views that were read; less than nothing if an id turns up in an earlier minute."""
     if not late:
         return Counter()
     first = min(entry.minute for entry in late)
@@ -239,7 +244,7 @@ def count_views(entries: Collection[Entry], *, after: Minute) -> Counter[tuple[s
 
 
 def _busiest(young: Collection[Entry], minute: Minute, limits: Limits) -> dict[str, int]:
-    """Who sent at least a quarter of what is taken from one, with how much; at most `MAX_BUSY`, the busiest first."""
+    """Who sent at least a quarter of the limit, and how much; at most `MAX_BUSY`, the busiest first."""
     counts, shares = dict[str, int](), dict[str, float]()
     for limit, of in ((limits.session, attrgetter("session")), (limits.address, attrgetter("address"))):
         seen: dict[str, set[str]] = {}
@@ -283,7 +288,7 @@ def entry_from_bytes(raw: bytes) -> Entry:
 
 
 def entries_to_item(entries: Collection[Entry]) -> dict[str, Any]:
-    """The attributes that hold what a detailed snapshot keeps."""
+    """The attributes that hold a detailed snapshot's entries."""
     first = min((entry.minute for entry in entries), default=Minute(0))
     articles = [None, *sorted({entry.article for entry in entries if entry.article})]
     members = [None, *sorted({entry.member for entry in entries if entry.member})]
@@ -358,7 +363,7 @@ def busy_from_text(text: str) -> dict[str, int]:
 
 
 def parts_of(views: OpenViews) -> list[OpenViews]:
-    """The views shared out into parts of which each can be read for little; an article's are all in one."""
+    """The views divided into parts that are cheap to read; one article's are all in one."""
     size = sum(len(article) + 16 for article, _ in views)
     parts: list[dict[tuple[str, Minute], int]] = [{} for _ in range(1 + size // PART_BYTES)]
     for (article, minute), count in views.items():
@@ -367,7 +372,7 @@ def parts_of(views: OpenViews) -> list[OpenViews]:
 
 
 def part_of(article: str, parts: int) -> int:
-    """In which of so many parts an article's views are."""
+    """The part of an article's views, of this many."""
     return crc32(article.encode()) % parts
 
 

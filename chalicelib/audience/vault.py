@@ -9,7 +9,7 @@ from chalicelib.audience.journal import TTL_ATTRIBUTE
 from chalicelib.dynamodb import ABSENT, ConditionFailed, Delete, Item, Put, Table
 
 SALT_DAYS = 2
-"""A day's salt is destroyed so many days after the day began."""
+"""A day's salt is destroyed this many days after the day began."""
 
 
 class Vault:

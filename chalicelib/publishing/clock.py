@@ -31,14 +31,14 @@ class Clock:
         self._content = content
 
     def tick(self, now: datetime) -> None:
-        """Publish and withdraw what is due, and let go of news that has grown old."""
+        """Publish and withdraw what is due, and let old news go."""
         self._newsroom.act_on_due(now)
         since, oldest = self._content.find_news_since(), now - NEWS_AGE
         if since is None or self._content.is_any_published(since, oldest):
             self._content.set_news_since(oldest)
 
     def rank(self, most_read: Callable[[int], Sequence[str]]) -> None:
-        """Keep what is read most, if it is something else than before; `most_read` tells it for so many days."""
+        """Keep the most read articles if they have changed; `most_read` gives them for a number of days."""
         for period, days in DAYS.items():
             articles = tuple(map(ArticleId, most_read(days)))[:MOST_READ]
             if articles != self._content.most_read(period):

@@ -1,6 +1,6 @@
-"""Bodies with their pictures and documents in place: what stands there as `media:<id>` becomes what readers get.
+"""Bodies with their pictures and documents in place: `media:<id>` becomes what readers get.
 
-Bodies were sanitised, and what is put in here is escaped, so the result is as safe as the body was.
+Bodies are sanitised, and everything that is put in here is escaped, so the result is as safe as the body.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class ShownMedia(Thing, frozen=True, kw_only=True):
 
     @property
     def largest(self) -> Variant:
-        """The file for who wants a single one, as large as it is."""
+        """The largest file, for programs that want a single one."""
         return self.variants[-1]
 
 
@@ -81,7 +81,7 @@ def shown_of(item: MediaItem | None) -> ShownMedia | None:
 
 
 def find_pictures(table: ContentTable, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
-    """Each of these pictures, in their order; None for one that cannot be shown, and where there is none."""
+    """Each of these pictures, in order; None for one that cannot be shown or does not exist."""
     wanted = tuple(media)
     shown = find_shown(table, (each for each in wanted if each))
     return tuple(shown.get(each) if each else None for each in wanted)
@@ -133,7 +133,7 @@ def picture_html(shown: ShownMedia, alt: str = "", *, place: Place = "body") -> 
 
 
 def lead_html(shown: ShownMedia, place: Place = "lead") -> str:
-    """The picture of an article or of a topic, with what stands under it."""
+    """The picture of an article or of a topic, with its caption and credit."""
     return _figure(shown, picture_html(shown, shown.alt, place=place), f' class="{place}"')
 
 

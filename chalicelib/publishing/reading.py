@@ -74,7 +74,7 @@ SECTION = 4
 """How many articles a section shows."""
 
 MAX_NEWS = 1000
-"""More URLs a news sitemap must not hold (Google Search Central, "Create a news sitemap")."""
+"""A news sitemap must not hold more URLs (Google Search Central, "Create a news sitemap")."""
 
 FRONT = Path("/")
 ARCHIVE = Path("/archive/")
@@ -172,21 +172,21 @@ def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
 
 
 def read_topic_year(table: ContentTable, words: Words) -> YearContext | BareContext | None:
-    """A year of a topic; there is none without articles, or without the topic."""
+    """A year of a topic; none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = table.find_topic(slug)
     return _read_year(table, topic_list(slug), words["year"], _link(topic)) if topic else None
 
 
 def read_topic_month(table: ContentTable, words: Words) -> MonthContext | BareContext | None:
-    """A month of a topic; there is none without articles, or without the topic."""
+    """A month of a topic; none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = table.find_topic(slug)
     return _read_month(table, topic_list(slug), _month_of(words), _link(topic)) if topic else None
 
 
 def read_byline(table: ContentTable, words: Words) -> BylineContext | BareContext | None:
-    """The page of a byline; there is none without articles."""
+    """The page of a byline; none without articles."""
     name = byline_list(Slug(words["byline"]))
     headlines = table.newest(name, NEWEST)
     if not headlines:
@@ -200,7 +200,7 @@ def read_byline(table: ContentTable, words: Words) -> BylineContext | BareContex
 
 
 def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | BareContext | None:
-    """A year of a byline; there is none without articles. The byline is spelled as in the year's newest article."""
+    """A year of a byline; none without articles. The byline is spelled as in the year's newest article."""
     slug, year = Slug(words["byline"]), words["year"]
     headlines = table.year(byline_list(slug), year) if is_month(Month(f"{year}-01")) else ()
     if not headlines:
@@ -209,12 +209,12 @@ def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | B
 
 
 def read_month(table: ContentTable, words: Words) -> MonthContext | BareContext | None:
-    """A month of the site; there is none without articles."""
+    """A month of the site; none without articles."""
     return _read_month(table, ALL, _month_of(words), None)
 
 
 def read_year(table: ContentTable, words: Words) -> YearContext | BareContext | None:
-    """A year; there is none without articles."""
+    """A year; none without articles."""
     return _read_year(table, ALL, words["year"], None)
 
 
@@ -261,7 +261,7 @@ def read_most_read(table: ContentTable, words: Words) -> FragmentContext:
 
 
 def read_sitemap(table: ContentTable, words: Words) -> SitemapContext | BareContext | None:
-    """A month's sitemap; there is none without articles."""
+    """A month's sitemap; none without articles."""
     month = _month_of(words)
     headlines = table.month(ALL, month) if is_month(month) else ()
     if not headlines:
@@ -270,13 +270,13 @@ def read_sitemap(table: ContentTable, words: Words) -> SitemapContext | BareCont
 
 
 def read_pages_sitemap(table: ContentTable, _: Words) -> SitemapContext:
-    """The sitemap of what is no article: front page, archive, topics, standing pages."""
+    """The sitemap of pages that are not articles: front page, archive, topics, standing pages."""
     topics = (topic_path(topic.slug) for topic in table.topics())
     return SitemapContext(pages=(FRONT, ARCHIVE, *topics, *(entry.path for entry in table.menu())), headlines=())
 
 
 def read_news_sitemap(table: ContentTable, _: Words) -> SitemapContext:
-    """The news sitemap: what was published in the last two days, as the clock last looked."""
+    """The news sitemap: articles published in the last two days, as the clock last saw it."""
     since = table.find_news_since()
     headlines = table.published_since(since, MAX_NEWS) if since else ()
     return SitemapContext(pages=() if headlines else (FRONT,), headlines=headlines)
@@ -310,7 +310,7 @@ def _read_for_feed(table: ContentTable, name: ListName) -> tuple[LiveArticle, ..
 
 
 def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | LeftContext | None:
-    """There is none while the article that it leads to isn't live."""
+    """None while the article that it leads to is not live."""
     redirect = table.redirects.find(path)
     if redirect is None:
         return None
@@ -348,7 +348,7 @@ def _read_month(
 
 
 def _bare(table: ContentTable, name: ListName, period: str) -> BareContext | None:
-    """What stands where none of the articles of a month or a year is shown; nothing, if there are none."""
+    """The bare page of a month or a year whose articles are all hidden; nothing, if it has none."""
     return BareContext() if table.holds(name, period) else None
 
 
@@ -381,7 +381,7 @@ def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:
 
 
 def _section(table: ContentTable, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
-    """A topic's section of the front page; there is none if all its articles stand above it."""
+    """A topic's section of the front page; none if all its articles stand above it."""
     newest = table.newest(topic_list(topic.slug), OPENING + SECTION)
     headlines = tuple(headline for headline in newest if headline not in above)[:SECTION]
     return Section(title=topic.title, path=topic_path(topic.slug), headlines=headlines) if headlines else None

@@ -40,7 +40,7 @@ class RebuildRunning(GazetteError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a rebuild has come: parts done of all parts, and what came of their pages."""
+    """The progress of a rebuild: parts done of all parts, and the outcomes of their pages."""
 
     id: str
     state: State
@@ -69,9 +69,9 @@ class Rebuilds:
         return _progress(item) if item else None
 
     def plan(self, rebuild: str, parts: Iterable[Sequence[Path]], covers: Mapping[str, int] | None = None) -> Progress:
-        """Keep a new rebuild's parts, and let it run. One whose planning was broken off is forgotten.
+        """Keep a new rebuild's parts, and let it run. A rebuild whose planning was interrupted is forgotten.
 
-        `covers` are the tickets that are open when it begins, with their serials: it prints what they are about, too.
+        `covers` are the tickets that are open when it begins, with their serials, because it prints their pages too.
 
         Raises RebuildRunning if the one before is not finished.
         """
@@ -92,11 +92,11 @@ class Rebuilds:
         return progress
 
     def stop(self, rebuild: str) -> None:
-        """Have what is left of it left alone, until it is resumed."""
+        """Leave the rest of it alone until it is resumed."""
         self._set(rebuild, "SET #state = :state", {"state": State.STOPPED})
 
     def resume(self, rebuild: str) -> None:
-        """Let a stopped one run; its parts have to be handed out again."""
+        """Let a stopped one run; its parts must be handed out again."""
         self._set(rebuild, "SET #state = :state", {"state": State.RUNNING})
 
     def parts_left(self, rebuild: str) -> Iterator[int]:
@@ -104,7 +104,7 @@ class Rebuilds:
         return (int(item["sk"]) for item in self._table.query(_key(rebuild)))
 
     def find_part(self, rebuild: str, number: int) -> tuple[Path, ...] | None:
-        """The pages of a part; None if it is done, or the rebuild was stopped or is not the newest."""
+        """The pages of a part; None if it is done, or if the rebuild was stopped or is not the newest."""
         head = self._table.get(*HEAD)
         if head is None or head["id"] != rebuild or head["state"] != State.RUNNING:
             return None
