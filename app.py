@@ -6,11 +6,12 @@ from typing import Any
 
 from chalice.app import Chalice, Rate, Request, Response
 
-from chalicelib import logs, settings
+from chalicelib import settings
 from chalicelib.api.contract import RESOURCES
 from chalicelib.api.mounting import blueprint_of
 from chalicelib.api.problems import problem_of_chalice
-from chalicelib.metrics import Metric
+from chalicelib.aws import logs
+from chalicelib.aws.metrics import Metric
 from chalicelib.services import Services
 
 services = Services(settings.variables())

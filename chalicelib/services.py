@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chalicelib.aws import Aws
+from chalicelib.aws.clients import Aws
 from chalicelib.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
@@ -22,19 +22,20 @@ if TYPE_CHECKING:
     from chalicelib.audience.audience import Audience
     from chalicelib.audience.identities import Identities
     from chalicelib.audience.statistics import Statistics
-    from chalicelib.audience.table import AudienceTable
+    from chalicelib.audience.store import AudienceTable
+    from chalicelib.aws.dynamodb import Table
+    from chalicelib.aws.metrics import Metric
+    from chalicelib.aws.s3 import S3Bucket
     from chalicelib.content.library import Library
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
-    from chalicelib.content.preview_links import PreviewLinks
-    from chalicelib.content.receipts import Receipts
-    from chalicelib.content.table import ContentTable
-    from chalicelib.content.tokens import Tokens
-    from chalicelib.dynamodb import Table
+    from chalicelib.content.store.content import ContentTable
+    from chalicelib.content.store.preview_links import PreviewLinks
+    from chalicelib.content.store.receipts import Receipts
+    from chalicelib.content.store.tokens import Tokens
     from chalicelib.media.bucket import MediaBucket
     from chalicelib.media.intake import Intake
     from chalicelib.media.queue import UploadQueue
-    from chalicelib.metrics import Metric
     from chalicelib.pipeline import Pipeline
     from chalicelib.publishing.bucket import PageBucket
     from chalicelib.publishing.clock import Clock
@@ -42,9 +43,8 @@ if TYPE_CHECKING:
     from chalicelib.publishing.facts import Fact
     from chalicelib.publishing.press import Press
     from chalicelib.publishing.queue import RenderQueue
-    from chalicelib.publishing.rebuild import Rebuilds
+    from chalicelib.publishing.rebuild_progress import Rebuilds
     from chalicelib.publishing.rendering import Renderer
-    from chalicelib.s3 import S3Bucket
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside app.py, in a checkout as in the deployment package."""
@@ -96,7 +96,7 @@ class Services:
 
     def measure(self, metric: Metric, value: int) -> None:
         """Have CloudWatch know, by a line of the log, which Lambda takes from standard output."""
-        from chalicelib.metrics import report
+        from chalicelib.aws.metrics import report
 
         if self.settings.is_on_lambda:
             report(metric, value, site=self.settings.audience_table)
@@ -129,34 +129,34 @@ class Services:
     @cached_property
     def tokens(self) -> Tokens:
         """Who may do it."""
-        from chalicelib.content.tokens import Tokens
+        from chalicelib.content.store.tokens import Tokens
 
         return Tokens(self._content_items)
 
     @cached_property
     def receipts(self) -> Receipts:
         """What was done under which key."""
-        from chalicelib.content.receipts import Receipts
+        from chalicelib.content.store.receipts import Receipts
 
         return Receipts(self._content_items)
 
     @cached_property
     def preview_links(self) -> PreviewLinks:
         """Links to previews."""
-        from chalicelib.content.preview_links import PreviewLinks
+        from chalicelib.content.store.preview_links import PreviewLinks
 
         return PreviewLinks(self._content_items)
 
     @cached_property
     def content(self) -> ContentTable:
         """What editors make, as it is kept."""
-        from chalicelib.content.table import ContentTable
+        from chalicelib.content.store.content import ContentTable
 
         return ContentTable(self._content_items)
 
     @cached_property
     def _content_items(self) -> Table:
-        from chalicelib.dynamodb import Table
+        from chalicelib.aws.dynamodb import Table
 
         return Table(self.aws.dynamodb(), self.settings.content_table)
 
@@ -221,7 +221,7 @@ class Services:
     @cached_property
     def rebuilds(self) -> Rebuilds:
         """Rebuilds of the whole site."""
-        from chalicelib.publishing.rebuild import Rebuilds
+        from chalicelib.publishing.rebuild_progress import Rebuilds
 
         return Rebuilds(self._content_items)
 
@@ -289,9 +289,9 @@ class Services:
     def audience_table(self) -> AudienceTable:
         """What readers do, as it is kept. Its calls fail fast: a beacon that was stuck must not land after its minute
         is sealed."""
-        from chalicelib.audience.table import AudienceTable
+        from chalicelib.audience.store import AudienceTable
         from chalicelib.audience.threads import Threads
-        from chalicelib.dynamodb import Table
+        from chalicelib.aws.dynamodb import Table
 
         settings, retries = self.settings, {"total_max_attempts": 2}
         client = self.aws.dynamodb(

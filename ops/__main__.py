@@ -6,11 +6,11 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from ops.cli import Command, Table, amount, argument, at_least, carry_out, importing, run_process
+from ops.terminal.commands import Command, Table, amount, argument, at_least, carry_out, importing, run_process
 
 with importing():  # of libraries that a plain Python lacks
     from ops.edit.__main__ import COMMANDS as EDITORS
-    from ops.tokens import TOKEN
+    from ops.upkeep.tokens import TOKEN
 
 
 def _run(_: Namespace) -> int:
@@ -26,49 +26,49 @@ def _reset(_: Namespace) -> int:
 
 
 def _rebuild(asked: Namespace) -> int:
-    from ops.commands import run_rebuild
+    from ops.upkeep.commands import run_rebuild
 
     return run_rebuild(asked.stage, dry_run=asked.dry_run)
 
 
 def _audit(asked: Namespace) -> int:
-    from ops.commands import run_audit, run_counters_audit
+    from ops.upkeep.commands import run_audit, run_counters_audit
 
     return run_counters_audit(asked.stage) if asked.counters else run_audit(asked.stage, repair=asked.repair)
 
 
 def _export_pages(asked: Namespace) -> int:
-    from ops.commands import run_export_pages
+    from ops.upkeep.commands import run_export_pages
 
     return run_export_pages(asked.stage, asked.directory, workers=asked.workers)
 
 
 def _export(asked: Namespace) -> int:
-    from ops.data.command import run_export
+    from ops.upkeep.data.command import run_export
 
     return run_export(asked.stage, asked.file, content=asked.content_table, audience=asked.audience_table)
 
 
 def _import(asked: Namespace) -> int:
-    from ops.data.command import run_import
+    from ops.upkeep.data.command import run_import
 
     return run_import(asked.stage, asked.file, dry_run=asked.dry_run, incomplete=asked.incomplete)
 
 
 def _erase_byline(asked: Namespace) -> int:
-    from ops.data.command import run_erasure
+    from ops.upkeep.data.command import run_erasure
 
     return run_erasure(asked.stage, asked.name, replacement=asked.replace, dry_run=asked.dry_run)
 
 
 def _package(asked: Namespace) -> int:
-    from ops.packaging import print_package
+    from ops.deploy.packaging import print_package
 
     return print_package(asked.stage, asked.directory)
 
 
 def _provision(asked: Namespace) -> int:
-    from ops.provision.command import Wishes, run_provision
+    from ops.deploy.provision import Wishes, run_provision
 
     wishes = Wishes(
         domain=asked.domain,
@@ -86,19 +86,19 @@ def _provision(asked: Namespace) -> int:
 
 
 def _rotate_secret(asked: Namespace) -> int:
-    from ops.provision.command import run_rotation
+    from ops.deploy.provision import run_rotation
 
     return run_rotation(asked.stage)
 
 
 def _destroy(asked: Namespace) -> int:
-    from ops.provision.command import run_destroy
+    from ops.deploy.provision import run_destroy
 
     return run_destroy(asked.stage, with_data=asked.with_data)
 
 
 def _cost(asked: Namespace) -> int:
-    from ops.cost import PRICES, Traffic, print_cost
+    from ops.upkeep.cost import PRICES, Traffic, print_cost
 
     traffic = Traffic(
         views=asked.views,
@@ -210,7 +210,7 @@ COMMANDS: Table = {
                 help="heartbeats for each view: how often its page is still open 4 minutes later (default: 0.25)",
             ),
             argument("--pictures", type=amount, default=1, help="pictures in an article (default: 1)"),
-            argument("--prices", type=Path, help="a file of prices (default: ops/prices.toml)"),
+            argument("--prices", type=Path, help="a file of prices (default: ops/upkeep/prices.toml)"),
         ),
     ),
     "provision": Command(

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.figures import Id, Time, Url
-from chalicelib.content.media import MediaDescription, MediaItem, Use, UserKind, Variant
-from chalicelib.content.models import (
+from chalicelib.content.bodies.removals import Removal
+from chalicelib.content.models.articles import (
     Article,
     ArticleContent,
     DeskEntry,
@@ -24,11 +24,11 @@ from chalicelib.content.models import (
     Topic,
     part_of,
 )
-from chalicelib.content.names import ArticleId
-from chalicelib.content.parsing import types_of, with_meta
-from chalicelib.content.preview_links import PreviewLink
-from chalicelib.content.removals import Removal
-from chalicelib.content.tokens import Token
+from chalicelib.content.models.media import MediaDescription, MediaItem, Use, UserKind, Variant
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.parsing import types_of, with_meta
+from chalicelib.content.store.preview_links import PreviewLink
+from chalicelib.content.store.tokens import Token
 
 PathText = Annotated[str, Meta(examples=["/2026/11/hop-tong-ket-nam/"])]
 

@@ -22,12 +22,9 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.desk import DeskQuery, parse_desk_query
-from chalicelib.content.models import Article, NewArticle
-from chalicelib.content.names import ArticleId
-from chalicelib.content.permissions import Action
-from chalicelib.content.receipts import KeptReceipt
-from chalicelib.content.requests import (
+from chalicelib.content.models.articles import Article, NewArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import (
     ArticlePatch,
     Publication,
     Schedule,
@@ -36,6 +33,9 @@ from chalicelib.content.requests import (
     parse_publication,
     parse_schedule,
 )
+from chalicelib.content.people.permissions import Action
+from chalicelib.content.store.desk import DeskQuery, parse_desk_query
+from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, Busy, InvalidInput, PathTaken, TooLarge
 
 articles = Operations("Articles")

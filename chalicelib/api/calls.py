@@ -15,11 +15,10 @@ from chalicelib.api.bodies import raw_body
 from chalicelib.api.operations import JSON, Operation
 from chalicelib.api.parameters import check_parameter
 from chalicelib.api.problems import MalformedRequest, PreconditionRequired, RequestTooLarge, UnsupportedMediaType
-from chalicelib.content.deeds import Deed
-from chalicelib.content.names import ArticleId, MediaId
-from chalicelib.content.permissions import Action, Actor, Scope, check, scope_of
-from chalicelib.content.receipts import Receipt
-from chalicelib.content.tokens import Token
+from chalicelib.content.models.names import ArticleId, MediaId
+from chalicelib.content.people.deeds import Deed, Receipt
+from chalicelib.content.people.permissions import Action, Actor, Scope, check, scope_of
+from chalicelib.content.store.tokens import Token
 from chalicelib.errors import FieldProblem, InvalidInput, StaleVersion, Unauthenticated
 
 if TYPE_CHECKING:

@@ -6,17 +6,17 @@ import json
 from functools import cache
 
 from chalicelib.api.articles import articles
+from chalicelib.api.beacons import readers
 from chalicelib.api.calls import Call
 from chalicelib.api.media import media
 from chalicelib.api.operations import JSON, Operations
-from chalicelib.api.pages import pages
 from chalicelib.api.previews import previews
-from chalicelib.api.readers import readers
 from chalicelib.api.redirects import redirects
 from chalicelib.api.replies import Reply
 from chalicelib.api.revisions import revisions
 from chalicelib.api.session import session
 from chalicelib.api.site import site
+from chalicelib.api.standing import pages
 from chalicelib.api.stats import stats
 from chalicelib.api.tokens import tokens
 from chalicelib.api.topics import topics

@@ -16,11 +16,11 @@ from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
 from chalicelib.content.library import MediaQuery
-from chalicelib.content.media import MediaItem, MediaStatus, NewMedia
-from chalicelib.content.names import MediaId
-from chalicelib.content.permissions import Action
-from chalicelib.content.receipts import KeptReceipt
-from chalicelib.content.requests import MediaPatch, parse_media_patch, parse_new_media
+from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.models.names import MediaId
+from chalicelib.content.models.requests import MediaPatch, parse_media_patch, parse_new_media
+from chalicelib.content.people.permissions import Action
+from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, Busy
 
 media = Operations("Pictures and documents")

@@ -23,8 +23,8 @@ from chalicelib.api.problems import (
     RequestTooLarge,
     UnsupportedMediaType,
 )
-from chalicelib.content.parsing import is_emptied_by_null, sent_shape
-from chalicelib.content.permissions import PERMISSIONS, Action, Scope
+from chalicelib.content.models.parsing import is_emptied_by_null, sent_shape
+from chalicelib.content.people.permissions import PERMISSIONS, Action, Scope
 
 VERSION = "1.0.0"
 """Of the API: the first number changes when something is taken away."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.content.names import ULID_PATTERN
-from chalicelib.content.slugs import SLUG_PATTERN
+from chalicelib.content.models.names import ULID_PATTERN
+from chalicelib.content.models.slugs import SLUG_PATTERN
 from chalicelib.errors import NotFound
 
 

@@ -9,12 +9,12 @@ from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
-from chalicelib.content.models import Article
-from chalicelib.content.names import ArticleId
-from chalicelib.content.permissions import Action, Actor, Role
-from chalicelib.content.preview_links import leads_to
-from chalicelib.content.receipts import KeptReceipt
-from chalicelib.content.requests import PreviewLinkFields, parse_preview_link
+from chalicelib.content.models.articles import Article
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import PreviewLinkFields, parse_preview_link
+from chalicelib.content.people.permissions import Action, Actor, Role
+from chalicelib.content.store.preview_links import leads_to
+from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, NotFound
 
 previews = Operations("Previews")

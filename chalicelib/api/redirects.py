@@ -14,9 +14,9 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Redirect, RedirectFields
-from chalicelib.content.permissions import Action
-from chalicelib.content.requests import parse_redirect_fields
+from chalicelib.content.models.articles import Redirect, RedirectFields
+from chalicelib.content.models.requests import parse_redirect_fields
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy, PathTaken
 
 redirects = Operations("Redirects")

@@ -14,8 +14,8 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.names import ArticleId
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy, InvalidInput, TooLarge
 
 revisions = Operations("Revisions")

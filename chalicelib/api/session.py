@@ -11,7 +11,7 @@ from chalicelib.api.replies import Reply
 from chalicelib.api.visitors import address_of, user_agent_of
 from chalicelib.audience.models import Beacon
 from chalicelib.audience.sessions import drop_cookie, is_from_elsewhere, set_cookie
-from chalicelib.content.permissions import Action
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import Forbidden, TooManyViews
 
 session = Operations("Sessions")

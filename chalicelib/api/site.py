@@ -6,9 +6,9 @@ from chalicelib.api.answers import SiteAnswer, site_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Site
-from chalicelib.content.permissions import Action
-from chalicelib.content.requests import SiteFields, parse_site_fields
+from chalicelib.content.models.articles import Site
+from chalicelib.content.models.requests import SiteFields, parse_site_fields
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import Busy
 
 site = Operations("The site")

@@ -22,9 +22,9 @@ from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
 from chalicelib.audience.statistics import SiteStatistics, most_read
-from chalicelib.content.models import LiveArticle
-from chalicelib.content.names import ArticleId
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.articles import LiveArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Action
 
 stats = Operations("Statistics")
 

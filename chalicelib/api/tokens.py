@@ -9,10 +9,10 @@ from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
-from chalicelib.content.permissions import Action, Role
-from chalicelib.content.receipts import KeptReceipt
-from chalicelib.content.requests import NewToken, parse_new_token
-from chalicelib.content.tokens import Token
+from chalicelib.content.models.requests import NewToken, parse_new_token
+from chalicelib.content.people.permissions import Action, Role
+from chalicelib.content.store.receipts import KeptReceipt
+from chalicelib.content.store.tokens import Token
 
 tokens = Operations("Tokens")
 

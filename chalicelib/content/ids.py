@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.content.names import ArticleId, MediaId
+from chalicelib.content.models.names import ArticleId, MediaId
 
 
 def new_article_id(moment: datetime) -> ArticleId:

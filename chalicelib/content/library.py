@@ -11,9 +11,10 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from chalicelib.content.deeds import Deed
-from chalicelib.content.fields import MAX_ALT
-from chalicelib.content.media import (
+from chalicelib.content.bodies.references import media_of
+from chalicelib.content.models.articles import Article, LiveArticle
+from chalicelib.content.models.fields import MAX_ALT
+from chalicelib.content.models.media import (
     UNFINISHED_LIFETIME,
     MediaItem,
     MediaKind,
@@ -22,14 +23,13 @@ from chalicelib.content.media import (
     Use,
     check_change,
     kind_of,
-    media_of,
 )
-from chalicelib.content.models import Article, LiveArticle
-from chalicelib.content.names import ULID_PATTERN, ArticleId, MediaId, Slug
-from chalicelib.content.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
-from chalicelib.content.requests import MediaPatch
-from chalicelib.content.table import ContentTable
-from chalicelib.content.text import fold
+from chalicelib.content.models.names import ULID_PATTERN, ArticleId, MediaId, Slug
+from chalicelib.content.models.requests import MediaPatch
+from chalicelib.content.models.text import fold
+from chalicelib.content.people.deeds import Deed
+from chalicelib.content.people.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, NotFound, StaleVersion
 
 MAX_EXAMINED = 2_000

@@ -11,21 +11,31 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.content import workflow
-from chalicelib.content.comparing import compare
-from chalicelib.content.deeds import Deed
-from chalicelib.content.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
-from chalicelib.content.media import check_media, check_publishable, media_of
-from chalicelib.content.models import WRITTEN, Article, LiveArticle, NewArticle, RevisionEntry, Site, Status, content_of
-from chalicelib.content.names import ArticleId, MediaId, Slug
-from chalicelib.content.paths import article_path, moment_on, month_of
-from chalicelib.content.permissions import Action, Actor, Role, Scope, check, is_permitted, scope_of
-from chalicelib.content.receipts import Receipts, receipt_of_article
-from chalicelib.content.removals import Removal
-from chalicelib.content.requests import ArticlePatch
-from chalicelib.content.sanitising import sanitise, source_to_keep
-from chalicelib.content.slugs import MAX_SLUG_LENGTH, make_slug
-from chalicelib.content.table import ContentTable
+from chalicelib.content.bodies.references import check_publishable, media_of
+from chalicelib.content.bodies.removals import Removal
+from chalicelib.content.bodies.sanitising import sanitise, source_to_keep
+from chalicelib.content.models.articles import (
+    WRITTEN,
+    Article,
+    LiveArticle,
+    NewArticle,
+    RevisionEntry,
+    Site,
+    Status,
+    content_of,
+)
+from chalicelib.content.models.media import check_media
+from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.paths import article_path, moment_on, month_of
+from chalicelib.content.models.requests import ArticlePatch
+from chalicelib.content.models.slugs import MAX_SLUG_LENGTH, make_slug
+from chalicelib.content.people.deeds import Deed
+from chalicelib.content.people.permissions import Action, Actor, Role, Scope, check, is_permitted, scope_of
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
+from chalicelib.content.store.receipts import Receipts, receipt_of_article
+from chalicelib.content.workflow import edits as workflow
+from chalicelib.content.workflow.comparing import compare
 from chalicelib.errors import (
     AlreadyDone,
     Busy,

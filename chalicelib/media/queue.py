@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from chalicelib.content.names import ULID_PATTERN, MediaId
+from chalicelib.content.models.names import ULID_PATTERN, MediaId
 from chalicelib.media.bucket import UPLOADS
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from chalicelib.content.models import Headline, LiveArticle, MenuLink, StandingPage, Thing, Topic
-from chalicelib.content.names import Month, Path
+from chalicelib.content.models.articles import Headline, LiveArticle, MenuLink, StandingPage, Thing, Topic
+from chalicelib.content.models.names import Month, Path
 from chalicelib.publishing.illustrating import ShownMedia
 
 

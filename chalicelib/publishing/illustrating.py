@@ -13,11 +13,12 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from chalicelib.content.markup import Gone, Tag, split_html
-from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Variant, media_id_in, media_of
-from chalicelib.content.models import LiveArticle, Thing, part_of
-from chalicelib.content.names import MediaId, SafeHtml
-from chalicelib.content.table import ContentTable
+from chalicelib.content.bodies.markup import Gone, Tag, split_html
+from chalicelib.content.bodies.references import media_id_in, media_of
+from chalicelib.content.models.articles import LiveArticle, Thing, part_of
+from chalicelib.content.models.media import MediaItem, MediaKind, MediaStatus, Variant
+from chalicelib.content.models.names import MediaId, SafeHtml
+from chalicelib.content.store.content import ContentTable
 
 Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
 """Where a picture stands on a page."""

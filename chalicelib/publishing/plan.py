@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from chalicelib.content.items import headline_of, lists_of
-from chalicelib.content.models import LiveArticle, Period, Site, StandingPage, Topic
-from chalicelib.content.names import ListName, MediaId, Path
-from chalicelib.content.tickets import comes_anew
+from chalicelib.content.models.articles import LiveArticle, Period, Site, StandingPage, Topic, headline_of, lists_of
+from chalicelib.content.models.names import ListName, MediaId, Path
+from chalicelib.content.store.tickets import comes_anew
 from chalicelib.publishing import facts
 from chalicelib.publishing.changes import (
     ArticleChange,

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ops.cli import FAILED, Command, Group, argument, at_least
 from ops.edit.accounts import EDITS
 from ops.edit.asking import LIMIT, SITE, Work, asking, given, path, print_json, print_list, remove
 from ops.edit.client import BadFields, Client, ClientError
@@ -30,7 +29,8 @@ from ops.edit.manuscript import (
 )
 from ops.edit.pictures import Pictures
 from ops.edit.stats import draw_views
-from ops.terminal import complain, print_rows, warn_of_removals
+from ops.terminal.commands import FAILED, Command, Group, argument, at_least
+from ops.terminal.output import complain, print_rows, warn_of_removals
 
 FILTERS = ("status", "topic", "byline", "author", "from", "to", "q", "order", "direction")
 

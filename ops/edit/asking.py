@@ -10,10 +10,10 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
-from ops.cli import Run, argument, at_least
 from ops.edit.accounts import NoSuchSite, find_account
 from ops.edit.client import Client, ClientError, Refused
-from ops.terminal import complain, print_rows
+from ops.terminal.commands import Run, argument, at_least
+from ops.terminal.output import complain, print_rows
 
 Work = Callable[[Client, Namespace], int]
 

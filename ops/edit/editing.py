@@ -21,7 +21,7 @@ from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.client import BadFields, Client, ClientError, Outdated
 from ops.edit.manuscript import FENCE, BadManuscript, Manuscript, format_manuscript, parse_manuscript, read_text
 from ops.edit.pictures import Pictures
-from ops.terminal import complain, warn_of_removals
+from ops.terminal.output import complain, warn_of_removals
 
 INTERRUPTED = 130
 """The exit status that shells give a command that was ended by Ctrl-C."""

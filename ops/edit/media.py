@@ -6,11 +6,11 @@ from argparse import BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any
 
-from ops.cli import Command, Group, argument
 from ops.edit.asking import LIMIT, SITE, asking, given, path, print_json, print_list, remove
 from ops.edit.client import Client, ClientError
 from ops.edit.pictures import Pictures
-from ops.terminal import complain, print_rows
+from ops.terminal.commands import Command, Group, argument
+from ops.terminal.output import complain, print_rows
 
 FILTERS = ("q", "kind", "status", "digest")
 WORDS = ("alt", "caption", "credit", "decorative")

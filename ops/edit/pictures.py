@@ -20,7 +20,7 @@ from tqdm import tqdm
 from ops.edit.client import TIMEOUT_SECONDS, BadFields, Client, ClientError, Refused, cause_of
 from ops.edit.manuscript import BadManuscript, Manuscript, Problem
 from ops.edit.mentions import Mention, find_mentions, is_relative, rename
-from ops.terminal import complain
+from ops.terminal.output import complain
 
 MEDIA_TYPES = {
     ".jpg": "image/jpeg",

@@ -6,13 +6,13 @@ from argparse import BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any
 
-from ops.cli import FAILED, Command, Declare, Group, argument
 from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.asking import LIMIT, SITE, asking, find, given, path, print_all, print_json, print_list, put, remove
 from ops.edit.client import BadFields, Client
 from ops.edit.manuscript import BadManuscript, format_of, format_page, parse_page, read_text
 from ops.edit.pictures import Pictures
-from ops.terminal import complain, warn_of_removals
+from ops.terminal.commands import FAILED, Command, Declare, Group, argument
+from ops.terminal.output import complain, warn_of_removals
 
 TOPIC_FIELDS = ("title", "description", "banner", "featured", "position")
 SITE_FIELDS = ("name", "tagline", "publisher", "accent", "language", "time_zone", "views_offset")

@@ -6,9 +6,9 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ops.cli import Command, argument, at_least
 from ops.edit.asking import SITE, asking
 from ops.edit.client import Client
+from ops.terminal.commands import Command, argument, at_least
 
 BAR = 40
 SPANS = {"1": "today", "7": "in 7 days", "30": "in 30 days"}

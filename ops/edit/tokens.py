@@ -6,10 +6,10 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ops.cli import Command, Group, argument, at_least
 from ops.edit.asking import SITE, asking, given, path, remove
 from ops.edit.client import Client
-from ops.terminal import complain, print_rows
+from ops.terminal.commands import Command, Group, argument, at_least
+from ops.terminal.output import complain, print_rows
 
 ROLES = ("author", "editor", "admin")
 

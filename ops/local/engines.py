@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ops import dynamodb_local
+from ops.local import dynamodb_local
 from ops.local.options import CannotStart, Engine
 
 

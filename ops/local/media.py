@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from chalicelib.content.media import MediaItem, MediaStatus
-from chalicelib.content.media_table import MediaTable
+from chalicelib.content.models.media import MediaItem, MediaStatus
+from chalicelib.content.store.media import MediaTable
 from chalicelib.media.bucket import MEDIA
 
 if TYPE_CHECKING:

@@ -82,9 +82,9 @@ def _serve(started_at: float) -> None:
 
 
 def _fill(url: str, token: str) -> None:
-    from ops import demo
     from ops.edit.accounts import Account
     from ops.edit.client import Client, ClientError
+    from ops.local import demo
 
     try:
         demo.load(Client(Account(url=url, token=token)), _say)

@@ -12,20 +12,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.aws import Aws
-from chalicelib.content.models import Headline
-from chalicelib.content.names import ALL
-from chalicelib.content.permissions import Role
+from chalicelib.aws.clients import Aws
+from chalicelib.content.models.articles import Headline
+from chalicelib.content.models.names import ALL
+from chalicelib.content.people.permissions import Role
 from chalicelib.services import Services
 from chalicelib.settings import origin_digest
-from ops import resources
-from ops.local import api, engines, moto_server, pump, store
+from ops.environment import EMULATED, endpoints
+from ops.local import api, engines, moto_server, pump, resources, store
+from ops.local.bucket_origin import Pages
 from ops.local.checkpoints import Checkpoints
 from ops.local.edge import Edge, Origins
-from ops.local.environment import EMULATED, endpoints
 from ops.local.media import MediaFolder
 from ops.local.options import Engine
-from ops.local.pages import Pages
 from ops.local.pump import Pump
 from ops.local.queue import QueueReader
 from ops.local.schedule import Schedule

@@ -11,9 +11,9 @@ from typing import Any
 from unittest import mock
 
 import app
-from chalicelib.aws import Aws
+from chalicelib.aws.clients import Aws
 from chalicelib.services import Services
-from ops.resources import create_table
+from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
 
 ARTICLE = "01HF8ZQ4Y6T1V9K3M5N7P2R4S8"

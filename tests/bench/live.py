@@ -24,8 +24,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import ACTIVE_SECONDS
-from ops import dynamodb_local
-from ops.local import stack
+from ops.local import dynamodb_local, stack
 
 BURSTS = (150, 400, 900, 2_000)
 THREADS = 16

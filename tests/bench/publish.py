@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from chalicelib.content.models import NewArticle
-from chalicelib.content.names import ArticleId, Path, Slug
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes

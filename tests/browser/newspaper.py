@@ -22,14 +22,13 @@ from unittest.mock import patch
 
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from chalicelib.content.models import Period
-from chalicelib.content.names import ALL
-from ops import demo
+from chalicelib.content.models.articles import Period
+from chalicelib.content.models.names import ALL
 from ops.edit.accounts import Account
 from ops.edit.client import Client
 from ops.edit.manuscript import Manuscript
 from ops.edit.pictures import Pictures
-from ops.local import stack
+from ops.local import demo, stack
 from tests.browser.chromium import PERSON
 from tests.browser.editor import Editor
 

@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Browser, expect
 
-from chalicelib.content.models import Period
-from chalicelib.content.slugs import make_slug
+from chalicelib.content.models.articles import Period
+from chalicelib.content.models.slugs import make_slug
 from chalicelib.publishing.pages import HTML, KINDS, find_page
 from ops.local import stack
 from tests.browser.editor import Editor

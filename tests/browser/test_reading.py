@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from chalicelib.content.models import Period
+from chalicelib.content.models.articles import Period
 from ops.local.stack import Stack
 from tests.browser.editor import Editor
 

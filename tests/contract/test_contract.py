@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import app
-from chalicelib.content.permissions import Role
+from chalicelib.content.people.permissions import Role
 from tests.contract import trial
 from tests.contract.newsroom import OPERATIONS, fill
 from tests.unit.api import api as apis

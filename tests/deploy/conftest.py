@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from ops.environment import EMULATED
 from ops.local import moto_server
-from ops.local.environment import EMULATED
 from tests.conftest import new_client
 from tests.deploy import account
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from ops.provision import command
-from ops.provision.command import Wishes, run_provision
-from ops.provision.stack import StackFailed
+from ops.deploy import provision as command
+from ops.deploy.provision import Wishes, run_provision
+from ops.deploy.stack import StackFailed
 from tests.conftest import new_client
 from tests.deploy import moto_gaps
 

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.journal import TTL_ATTRIBUTE
-from chalicelib.content.media import UNFINISHED_LIFETIME
+from chalicelib.aws.metrics import DIMENSION, NAMESPACE, Metric
+from chalicelib.content.models.media import UNFINISHED_LIFETIME
 from chalicelib.media.bucket import UPLOADS
 from chalicelib.media.queue import MAX_RECEIVES
-from chalicelib.metrics import DIMENSION, NAMESPACE, Metric
-from ops import resources
-from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
+from ops.deploy.functions import FUNCTIONS, function_name
+from ops.deploy.template import EDGE_ALARMS, FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
+from ops.local import resources
+from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
 from ops.local.routes import NOT_FOUND_KEY
-from ops.provision.functions import FUNCTIONS, function_name
-from ops.provision.template import EDGE_ALARMS, FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from ops.provision.wishes import WishRefused, check_certificate, check_names, check_rate
+from ops.deploy.wishes import WishRefused, check_certificate, check_names, check_rate
 from tests.conftest import new_client
 
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"

@@ -13,11 +13,11 @@ from chalice.test import Client
 from moto import mock_aws
 
 import app
-from chalicelib.aws import Aws
-from chalicelib.content.permissions import Role
+from chalicelib.aws.clients import Aws
+from chalicelib.content.people.permissions import Role
 from chalicelib.services import Services, utc_now
 from chalicelib.settings import origin_digest
-from ops import resources
+from ops.local import resources
 from tests.conftest import new_client
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.sqs import FakeSQS

@@ -10,7 +10,7 @@ import pytest
 
 import app
 from chalicelib.audience.journal import Journal
-from chalicelib.content.permissions import Role
+from chalicelib.content.people.permissions import Role
 from chalicelib.errors import Throttled
 from ops.local.schedule import schedule_event
 from tests.moto.conftest import Answer, Portal

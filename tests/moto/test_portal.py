@@ -3,8 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.content.permissions import Role
-from chalicelib.content.requests import parse_redirect_fields
+from chalicelib.content.models.requests import parse_redirect_fields
+from chalicelib.content.people.permissions import Role
 from tests.moto.conftest import Portal
 
 ABOUT = {"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", "menu": 1}

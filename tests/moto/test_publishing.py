@@ -5,7 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import app
-from chalicelib.content.names import Path
+from chalicelib.content.models.names import Path
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.queue import Print, format_message
 from tests.moto.conftest import Portal

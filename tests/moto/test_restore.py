@@ -12,9 +12,10 @@ import pytest
 
 import app
 from ops import __main__ as ops
-from ops import rebuild, resources, sites
-from ops.commands import run_audit
 from ops.edit import accounts
+from ops.local import resources
+from ops.upkeep import rebuild, sites
+from ops.upkeep.commands import run_audit
 from tests import pictures
 from tests.moto.conftest import OnMoto, Portal
 

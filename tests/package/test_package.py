@@ -16,8 +16,8 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.session import Session
 
-from ops.packaging import ROOT, PackagingFailed, build_package
-from ops.sdk import SERVICES
+from ops.deploy.packaging import ROOT, PackagingFailed, build_package
+from ops.deploy.sdk import SERVICES
 from tests.once import built_once
 
 MAX_ZIP_BYTES = 15 * 1024 * 1024

@@ -14,16 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chalicelib.content.models import Article, NewArticle
-from chalicelib.content.names import ALL, ArticleId, Month, Path
+from chalicelib.content.models.articles import Article, NewArticle
+from chalicelib.content.models.names import ALL, ArticleId, Month, Path
 from chalicelib.publishing.addresses import month_path, sitemap_path
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
 from chalicelib.services import Services
-from ops.audit import Audit
 from ops.local import stack
 from ops.local.routes import NOT_FOUND_KEY
 from ops.local.stack import Stack
+from ops.upkeep.audit import Audit
 from tests.deeds import deed
 from tests.unit.publishing.links import ORIGIN, links_of
 

@@ -14,11 +14,11 @@ import pytest
 
 from chalicelib.api.contract import RESOURCES
 from chalicelib.audience.counting import Entry, Minute, minute_of
-from chalicelib.content.deeds import Deed
-from chalicelib.content.permissions import Actor, Role
-from chalicelib.content.requests import parse_new_article
-from chalicelib.dynamodb import Table, Update
-from ops import rebuild
+from chalicelib.aws.dynamodb import Table, Update
+from chalicelib.content.models.requests import parse_new_article
+from chalicelib.content.people.deeds import Deed
+from chalicelib.content.people.permissions import Actor, Role
+from ops.upkeep import rebuild
 from tests import pictures
 from tests.runtime import events
 from tests.runtime.emulator import Function, FunctionFailed

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.content.permissions import Role
-from chalicelib.content.tokens import Tokens
-from chalicelib.dynamodb import Table
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.people.permissions import Role
+from chalicelib.content.store.tokens import Tokens
 from chalicelib.services import Services, utc_now
 from chalicelib.settings import origin_digest
-from ops import resources
-from ops.local.environment import EMULATED, endpoints
+from ops.deploy.functions import FUNCTIONS
+from ops.environment import EMULATED, endpoints
+from ops.local import resources
 from ops.local.stream import stream_event
-from ops.provision.functions import FUNCTIONS
 from tests.conftest import new_client
 from tests.runtime import emulator, events
 from tests.runtime.emulator import Function

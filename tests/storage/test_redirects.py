@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models import NewArticle, Redirect, StandingFields
-from chalicelib.content.names import ArticleId, Path, Slug
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.articles import NewArticle, Redirect, StandingFields
+from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.requests import parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.requests import parse_redirect_fields
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion
 from tests.deeds import EDITOR, deed
 

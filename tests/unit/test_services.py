@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import Aws
-from chalicelib.content.permissions import Role
+from chalicelib.aws.clients import Aws
+from chalicelib.content.people.permissions import Role
 from chalicelib.errors import MissingSetting
 from chalicelib.services import Services
 from tests.fakes.dynamodb import FakeDynamoDB

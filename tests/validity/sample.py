@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from chalicelib.content import workflow
 from chalicelib.content.library import Library
-from chalicelib.content.media import NewMedia
-from chalicelib.content.models import MenuLink, Period
-from chalicelib.content.names import ArticleId, MediaId, Slug
-from chalicelib.content.requests import ArticlePatch, parse_new_article
+from chalicelib.content.models.articles import MenuLink, Period
+from chalicelib.content.models.media import NewMedia
+from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.requests import ArticlePatch, parse_new_article
+from chalicelib.content.workflow import edits as workflow
 from chalicelib.media.bucket import CACHE
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.bucket import PageObject

@@ -14,8 +14,8 @@ from unittest import mock
 from chalice.test import Client
 
 import app
-from chalicelib.aws import Aws
-from chalicelib.content.permissions import Role
+from chalicelib.aws.clients import Aws
+from chalicelib.content.people.permissions import Role
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.services import Services
 from tests.fakes.dynamodb import FakeDynamoDB

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.names import MediaId
-from chalicelib.content.permissions import Role
+from chalicelib.content.models.names import MediaId
+from chalicelib.content.people.permissions import Role
 from chalicelib.media.intake import Intake
 from tests import pictures
 from tests.fakes.media import FakeMediaStore

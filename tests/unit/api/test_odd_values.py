@@ -20,8 +20,8 @@ from chalice.app import CaseInsensitiveMapping
 from msgspec import inspect
 
 from chalicelib.api.operations import Operation
-from chalicelib.content.parsing import sent_shape
-from chalicelib.content.permissions import Role
+from chalicelib.content.models.parsing import sent_shape
+from chalicelib.content.people.permissions import Role
 from tests.unit.api.api import Answer, Api
 from tests.unit.api.test_http import OPERATIONS
 from tests.unit.api.test_media import announce

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.api.calls import MAX_BODY_BYTES
 from chalicelib.api.operations import Operation
-from chalicelib.content.names import ArticleId
-from chalicelib.content.permissions import Action, Actor, Role, is_permitted
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Action, Actor, Role, is_permitted
 from tests.unit.api import test_who_may as who
 from tests.unit.api.api import Answer, Api
 from tests.unit.api.test_media import announce, upload

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from chalicelib.api.operations import Operation
-from chalicelib.content.models import Status
-from chalicelib.content.names import ArticleId
-from chalicelib.content.permissions import Actor, Role, is_permitted
+from chalicelib.content.models.articles import Status
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Actor, Role, is_permitted
 from tests.unit.api.api import Api
 from tests.unit.api.test_http import OPERATIONS
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.counting import SEAL_SECONDS
-from chalicelib.aws import Aws
+from chalicelib.aws.clients import Aws
 from chalicelib.services import Services
 from tests.bench.handler import ARTICLE, START, address_of, handler
 
@@ -61,11 +61,11 @@ def test_500_readers_behind_one_address_are_all_counted(address: str) -> None:
 def test_what_a_beacon_needs_loads_no_renderer_no_sanitiser_and_none_of_the_apis_other_modules() -> None:
     heavy = (
         "{'jinja2', 'bleach', 'nh3', 'markdown_it', 'slugify', 'boto3', 'crawleruseragents', 'chalicelib.publishing',"
-        " 'chalicelib.content.newsroom', 'chalicelib.content.sanitising', 'chalicelib.content.table',"
+        " 'chalicelib.content.newsroom', 'chalicelib.content.bodies.sanitising', 'chalicelib.content.store.content',"
         " 'chalicelib.api.articles', 'chalicelib.api.site', 'chalicelib.api.stats'}"
     )
     code = (
-        "import sys, chalicelib.api.readers, chalicelib.audience.audience, chalicelib.audience.identities;"
+        "import sys, chalicelib.api.beacons, chalicelib.audience.audience, chalicelib.audience.identities;"
         f"print(sorted({heavy} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -14,14 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.bodies.references import media_of
 from chalicelib.content.library import Library
-from chalicelib.content.media import MediaItem, MediaStatus, NewMedia, media_of
-from chalicelib.content.models import NewArticle
-from chalicelib.content.names import ArticleId, MediaId
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.models.names import ArticleId, MediaId
+from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.requests import ArticlePatch, MediaPatch
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound
 from chalicelib.media.intake import GIVEN_UP, Intake
 from chalicelib.media.queue import MAX_RECEIVES, BadUploadMessage, is_last_try, parse_upload_message

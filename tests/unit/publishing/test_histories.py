@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from chalicelib.content.library import Library
-from chalicelib.content.models import MenuLink, NewArticle, Period
-from chalicelib.content.names import ArticleId, Path, Slug
+from chalicelib.content.models.articles import MenuLink, NewArticle, Period
+from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.requests import ArticlePatch, MediaPatch
 from chalicelib.errors import GazetteError, PathTaken
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.assets import is_asset

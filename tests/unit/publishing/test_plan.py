@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.content.models import LiveArticle, MenuLink, Period, Site, StandingPage, Topic
-from chalicelib.content.names import ALL, Month, Path, SafeHtml, Slug, topic_list
+from chalicelib.content.models.articles import LiveArticle, MenuLink, Period, Site, StandingPage, Topic
+from chalicelib.content.models.names import ALL, Month, Path, SafeHtml, Slug, topic_list
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
@@ -19,7 +19,7 @@ from chalicelib.publishing.changes import (
 )
 from chalicelib.publishing.facts import FRAME
 from chalicelib.publishing.plan import Plan, plan, touched_facts
-from tests.unit.content.test_workflow import SITE, published
+from tests.unit.content.workflow.test_edits import SITE, published
 
 LIVE_OR_NONE = published().live_after
 assert LIVE_OR_NONE is not None

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.content.names import ArticleId, Slug
-from chalicelib.content.requests import ArticlePatch
+from chalicelib.content.models.names import ArticleId, Slug
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.errors import ActionRefused, PathTaken
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.preview import PREVIEW_HEADERS, render_preview
