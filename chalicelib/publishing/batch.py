@@ -15,7 +15,7 @@ from typing import TypeVar
 from chalicelib.content.models.names import Path
 from chalicelib.content.store.content import ContentTable
 from chalicelib.content.store.tickets import Ticket, gone_key
-from chalicelib.publishing.batch_lookup import Snapshot
+from chalicelib.publishing.batch_lookup import BatchLookup
 from chalicelib.publishing.bucket import Held, PageStore, StaleObject
 from chalicelib.publishing.contexts import (
     ArticleContext,
@@ -85,7 +85,7 @@ class Batch:
         """Remove the objects that these tickets are about, unless there is something to show there again."""
         pages = {page: ticket for ticket in tickets for page in known([Path(ticket.name)])}
         seen = self._look(list(pages))
-        state, frame = take_snapshot(self._content, list(pages))
+        state, frame = look_up(self._content, list(pages))
         for page, reading in self._read(list(pages), state, frame).items():
             held = seen[page]
             try:
@@ -105,13 +105,13 @@ class Batch:
         state never overwrites a newer one. After the writes it reads the state once more, because the bucket's ETags
         cannot show a state that changed and came back.
         """
-        seen = self._look(sorted(pages, key=lambda page: page.rank))
+        seen = self._look(sorted(pages, key=lambda page: page.print_order))
         self._looked_at.update(pages)
-        state, frame = take_snapshot(self._content, list(seen))
+        state, frame = look_up(self._content, list(seen))
         stale: list[Page] = []
         if first := _first(state, seen):
             stale += self._make_stand(state, frame, first, seen)
-            state, frame = take_snapshot(self._content, list(seen))
+            state, frame = look_up(self._content, list(seen))
         readings = self._read_shown([page for page in seen if page not in stale], state, frame)
         self._place_assets(readings.values())
         written = dict(self._each(readings, lambda page: self._write(page, readings[page], seen[page], frame)))
@@ -120,12 +120,12 @@ class Batch:
         self._note(done)
         changed = [page for page, outcome in done.items() if outcome in {Outcome.WRITTEN, Outcome.REMOVED}]
         if changed:
-            again = self._read(changed, *take_snapshot(self._content, changed))
+            again = self._read(changed, *look_up(self._content, changed))
             stale += [page for page, reading in again.items() if reading != readings[page]]
         return stale
 
     def _make_stand(
-        self, state: Snapshot, frame: Frame, first: Sequence[Page], seen: dict[Page, Held | None]
+        self, state: BatchLookup, frame: Frame, first: Sequence[Page], seen: dict[Page, Held | None]
     ) -> list[Page]:
         """Put new pages into the bucket before anything leads to them; answers the pages that need another round.
 
@@ -174,7 +174,7 @@ class Batch:
         named = [ticket for ticket in tickets if ticket.article and ticket.places]
         if not named:
             return []
-        state = Snapshot(self._content)
+        state = BatchLookup(self._content)
         found: list[Path] = []
         for ticket in named:
             assert ticket.article
@@ -203,7 +203,7 @@ class Batch:
 
         return dict(self._each(pages, look))
 
-    def _read_shown(self, pages: Sequence[Page], state: Snapshot, frame: Frame) -> dict[Page, Reading | None]:
+    def _read_shown(self, pages: Sequence[Page], state: BatchLookup, frame: Frame) -> dict[Page, Reading | None]:
         """What the pages show in this state; or in a newer one, if something came meanwhile that must not be linked to
         yet. Pages to be left alone are left out.
         """
@@ -211,10 +211,10 @@ class Batch:
             readings = self._read(pages, state, frame)
             if not state.is_overtaken():
                 break
-            state, frame = take_snapshot(self._content, pages)
+            state, frame = look_up(self._content, pages)
         return {page: each for page, each in readings.items() if not (each and isinstance(each.context, LeftContext))}
 
-    def _read(self, pages: Iterable[Page], state: Snapshot, frame: Frame) -> dict[Page, Reading | None]:
+    def _read(self, pages: Iterable[Page], state: BatchLookup, frame: Frame) -> dict[Page, Reading | None]:
         return dict(self._each(pages, lambda page: page.read(state, frame)))
 
     def _place_assets(self, readings: Iterable[Reading | None]) -> None:
@@ -287,7 +287,7 @@ def pages_of(ticket: Ticket) -> tuple[Path, ...]:
     return ()
 
 
-def _first(state: Snapshot, seen: Mapping[Page, Held | None]) -> list[Page]:
+def _first(state: BatchLookup, seen: Mapping[Page, Held | None]) -> list[Page]:
     """The pages that do not stand yet, or may not."""
     new = {path for ticket in state.unprinted if ticket.new for path in pages_of(ticket)}
     return [page for page, held in seen.items() if held is None or page.path in new]
@@ -309,9 +309,9 @@ def _above(readings: Iterable[Reading | None]) -> Iterator[Page]:
     return known(path for article in articles for path in pages_of_lists(article))
 
 
-def take_snapshot(content: ContentTable, pages: Iterable[Page]) -> tuple[Snapshot, Frame]:
+def look_up(content: ContentTable, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
     """The present table, with everything that the articles among these pages need, and the frame of all pages."""
-    state = Snapshot(content)
+    state = BatchLookup(content)
     state.prefetch([page.path for page in pages if page.is_of_articles])
     return state, read_frame(state)
 

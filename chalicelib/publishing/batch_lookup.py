@@ -1,7 +1,7 @@
 """The content table as one batch of pages reads it: each thing is read once.
 
-This is not a snapshot of one instant: each thing is read when it is first asked for. To know whether it still holds,
-take another snapshot and compare.
+It does not show one instant: each thing is read when it is first asked for. To know whether it still holds,
+take another lookup and compare.
 
 It shows nothing whose page may not stand yet, according to open tickets: no such article in a list, in a count of
 months or beside another article, no such topic among the topics, and no such page in the menu.
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Snapshot(ContentTable):
+class BatchLookup(ContentTable):
     """What was read of a content table, and the way to read the rest."""
 
     def __init__(self, content: ContentTable, *, as_printed: bool = False) -> None:
@@ -80,11 +80,11 @@ class Snapshot(ContentTable):
 
     def find_path_owner(self, path: Path) -> ArticleId | None:
         """As the table's."""
-        return self._once(("find_path_owner", path), lambda: super(Snapshot, self).find_path_owner(path))
+        return self._once(("find_path_owner", path), lambda: super(BatchLookup, self).find_path_owner(path))
 
     def find_live(self, article: ArticleId) -> LiveArticle | None:
         """As the table's."""
-        return self._once(("find_live", article), lambda: super(Snapshot, self).find_live(article))
+        return self._once(("find_live", article), lambda: super(BatchLookup, self).find_live(article))
 
     def find_lives(self, articles: Iterable[ArticleId]) -> tuple[LiveArticle, ...]:
         """As the table's."""
@@ -109,7 +109,7 @@ class Snapshot(ContentTable):
         """As the table's."""
         more = limit + sum(name in ticket.lists for ticket in self._waiting)
         return self._once(
-            ("newest", name, limit), lambda: self._shown(super(Snapshot, self).newest(name, more))[:limit]
+            ("newest", name, limit), lambda: self._shown(super(BatchLookup, self).newest(name, more))[:limit]
         )
 
     def published_since(self, since: datetime, limit: int) -> tuple[Headline, ...]:
@@ -122,11 +122,11 @@ class Snapshot(ContentTable):
 
     def month(self, name: ListName, month: Month) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("month", name, month), lambda: self._shown(super(Snapshot, self).month(name, month)))
+        return self._once(("month", name, month), lambda: self._shown(super(BatchLookup, self).month(name, month)))
 
     def year(self, name: ListName, year: str) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("year", name, year), lambda: self._shown(super(Snapshot, self).year(name, year)))
+        return self._once(("year", name, year), lambda: self._shown(super(BatchLookup, self).year(name, year)))
 
     def months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
         """As the table's."""
@@ -178,7 +178,7 @@ class Snapshot(ContentTable):
         return tuple(headline for headline in headlines if self.is_shown(headline.id))
 
     def _all_months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
-        return self._once(("months", name), lambda: super(Snapshot, self).months(name))
+        return self._once(("months", name), lambda: super(BatchLookup, self).months(name))
 
     def _all_topics(self) -> tuple[Topic, ...]:
         return self._once("topics", super().topics)

@@ -74,7 +74,7 @@ class PageKind:
         return tuple((form, form.variables <= self.path_form.variables) for form in forms)
 
 
-KINDS: tuple[PageKind, ...] = (
+PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="article",
         path="/{month}/{slug}/",
@@ -287,8 +287,8 @@ SWEEPS: Mapping[Form, Callable[[Words], ListName]] = {
 """Facts that more pages read than their variables tell: they touch every page that an article of a list is on."""
 
 
-_READERS = tuple(
-    (kind, form) for kind in KINDS for form in map(Form, kind.facts) if kind.path_form.variables <= form.variables
+_FACTS_READ = tuple(
+    (kind, form) for kind in PAGE_KINDS for form in map(Form, kind.facts) if kind.path_form.variables <= form.variables
 )
 
 
@@ -304,11 +304,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A path with its kind; `rank` says when it is printed, `words` are the variables of its path."""
+    """A path with its kind; `print_order` says when it is printed, `words` are the variables of its path."""
 
     path: Path
     kind: PageKind = field(compare=False)
-    rank: int = field(compare=False)
+    print_order: int = field(compare=False)
     words: Words = field(compare=False)
 
     @property
@@ -347,15 +347,15 @@ _SPECIAL: Mapping[type, str] = {RedirectContext: REDIRECT, BareContext: BARE, Le
 
 def find_page(path: Path) -> Page | None:
     """The page of a path, or None for a path that no kind of page has."""
-    for rank, kind in enumerate(KINDS):
+    for print_order, kind in enumerate(PAGE_KINDS):
         if (words := kind.path_form.match(path)) is not None:
-            return Page(path=path, kind=kind, rank=rank, words=words)
+            return Page(path=path, kind=kind, print_order=print_order, words=words)
     return None
 
 
 def pages_with(**words: str) -> tuple[Path, ...]:
     """The path of every kind of page that has just these variables, e.g. `pages_with(topic="giai-phong")`."""
-    return tuple(Path(kind.path_form.fill(words)) for kind in KINDS if kind.path_form.variables == words.keys())
+    return tuple(Path(kind.path_form.fill(words)) for kind in PAGE_KINDS if kind.path_form.variables == words.keys())
 
 
 def pages_of_every_site() -> tuple[Path, ...]:
@@ -374,9 +374,9 @@ def pages_of_lists(article: LiveArticle) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def readers(fact: Fact) -> tuple[Path, ...]:
+def pages_reading(fact: Fact) -> tuple[Path, ...]:
     """The pages that a touched fact means by its variables; the others that read it, only a sweep can name."""
-    matches = ((kind, form.match(fact)) for kind, form in _READERS)
+    matches = ((kind, form.match(fact)) for kind, form in _FACTS_READ)
     return tuple(Path(kind.path_form.fill(words)) for kind, words in matches if words is not None)
 
 

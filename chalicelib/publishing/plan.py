@@ -25,7 +25,7 @@ from chalicelib.publishing.changes import (
 )
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.illustrating import ShownMedia, shown_of, untold
-from chalicelib.publishing.pages import readers, swept
+from chalicelib.publishing.pages import pages_reading, swept
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def plan(change: Change, neighbours: Iterable[Path] = (), users: Sequence[Change
     return Plan(
         facts=touched,
         urgent=_urgent(change),
-        pages=tuple(dict.fromkeys(path for fact in touched for path in readers(fact))),
+        pages=tuple(dict.fromkeys(path for fact in touched for path in pages_reading(fact))),
         sweeps=tuple(dict.fromkeys(name for fact in touched for name in swept(fact))),
     )
 
@@ -147,5 +147,5 @@ def _touched_by_standing(before: StandingPage | None, after: StandingPage | None
 
 
 def _shown_of(site: Site) -> Site:
-    """What readers see of the settings."""
+    """What pages_reading see of the settings."""
     return replace(site, version=0, views_offset=0, updated_at=_NO_TIME)

@@ -18,7 +18,7 @@ from chalicelib.content.store.content import ContentTable
 from chalicelib.content.store.tickets import Ticket
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.assets import is_asset
-from chalicelib.publishing.batch import Batch, Outcome, known, pages_of, take_snapshot
+from chalicelib.publishing.batch import Batch, Outcome, known, look_up, pages_of
 from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
 from chalicelib.publishing.contexts import LeftContext
 from chalicelib.publishing.making import Maker
@@ -122,7 +122,7 @@ class Press:
     def prove(self, paths: Iterable[Path]) -> Iterator[Proof]:
         """What pages must be at this moment, whatever stands in the store: from one reading of the table."""
         pages = list(known(paths))
-        state, frame = take_snapshot(self._content, pages)
+        state, frame = look_up(self._content, pages)
         for page in pages:
             try:
                 reading = page.read(state, frame)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from chalicelib.content.models.articles import LiveArticle
 from chalicelib.content.store.content import ContentTable
-from chalicelib.publishing.batch_lookup import Snapshot
+from chalicelib.publishing.batch_lookup import BatchLookup
 from chalicelib.publishing.pages import find_page
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer
@@ -31,7 +31,7 @@ def render_preview(live: LiveArticle, *, content: ContentTable, renderer: Render
 
     `Newsroom.preview` tells what publishing would make of a working copy.
     """
-    state = Snapshot(content, as_printed=True)
+    state = BatchLookup(content, as_printed=True)
     state.suppose(live)
     page = find_page(live.path)
     assert page is not None

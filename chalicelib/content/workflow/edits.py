@@ -89,7 +89,7 @@ def publish(
     month = live.month if live and live.published_at == moment else month_of(moment, site.zone)
     path = article_path(month, slug)
     former = _former_paths(article, path)
-    snapshot = LiveArticle(
+    shown = LiveArticle(
         id=article.id,
         version=article.version + 1,
         path=path,
@@ -102,7 +102,7 @@ def publish(
         former_paths=former,
         corrected_at=article.corrected_at,
     )
-    if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
+    if live and replace(shown, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)
     after = replace(
         _next_version(article, by=by, now=now),
@@ -113,7 +113,7 @@ def publish(
         former_paths=former,
         publish_at=None,
     )
-    return Edit(before=article, after=after, live_before=live, live_after=snapshot)
+    return Edit(before=article, after=after, live_before=live, live_after=shown)
 
 
 def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
