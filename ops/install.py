@@ -125,7 +125,7 @@ def _aside(venv: Path) -> Path:
     return venv.with_name(f"{venv.name}.unfinished")
 
 
-class Progress:
+class InstallProgress:
     """How far pip is, told from the lines that it prints and from what it has written."""
 
     def __init__(self, venv: Path, total: int) -> None:
@@ -154,9 +154,9 @@ class Progress:
 
 
 @contextmanager
-def progress(venv: Path, total: int) -> Iterator[Progress]:
+def progress(venv: Path, total: int) -> Iterator[InstallProgress]:
     """Have it said every few seconds within the block how far that is."""
-    made, ended = Progress(venv, total), threading.Event()
+    made, ended = InstallProgress(venv, total), threading.Event()
 
     def say() -> None:
         while not ended.wait(SILENT_SECONDS):
@@ -180,7 +180,7 @@ def _await(lock: IO[str]) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def run(command: list[str], progress: Progress, lock: IO[str]) -> None:
+def run(command: list[str], progress: InstallProgress, lock: IO[str]) -> None:
     """Run a command that prints what it does. Raises CannotInstall with its last lines.
 
     The command holds the lock, too: if this process is killed, the next one waits until nothing is written any more.

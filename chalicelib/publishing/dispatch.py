@@ -142,9 +142,9 @@ class Dispatch:
                         self._sweep(message)
                     case Print(pages=pages):
                         jobs.append(_Job(number=number, message=message, pages=pages))
-                    case Part(rebuild=rebuild, number=part):
-                        pages = self._rebuilds.find_part(rebuild, part) or ()
-                        if pages or not self._rebuilds.is_left(rebuild, part):
+                    case Part(rebuild_id=rebuild_id, number=part):
+                        pages = self._rebuilds.find_part(rebuild_id, part) or ()
+                        if pages or not self._rebuilds.is_left(rebuild_id, part):
                             jobs.append(_Job(number=number, message=message, pages=pages))
             except Exception as error:  # noqa: BLE001 (its message comes back; the others are worked off)
                 failures[number] = error
@@ -248,17 +248,17 @@ class Dispatch:
             if failed:
                 self._queue.send([Print(pages=tuple(failed))])
             came_to = [outcomes[path] for path in pages if path in outcomes]
-            self._rebuilds.finish_part(part.rebuild, part.number, outcomes=came_to, failed=len(failed))
-        self._close_covered(part.rebuild)
-        if self._rebuilds.is_whole(part.rebuild):
+            self._rebuilds.finish_part(part.rebuild_id, part.number, outcomes=came_to, failed=len(failed))
+        self._close_covered(part.rebuild_id)
+        if self._rebuilds.is_whole(part.rebuild_id):
             self._press.replaced.note_all()
 
-    def _close_covered(self, rebuild: str) -> None:
+    def _close_covered(self, rebuild_id: str) -> None:
         """When a rebuild is finished, close the tickets that were open when it began; their messages may be lost.
 
         Pages that were printed before something new stood do not show it yet, so all are printed once more.
         """
-        if not (covered := self._rebuilds.covered(rebuild)):
+        if not (covered := self._rebuilds.covered(rebuild_id)):
             return
         stand = [each for each in self._content.tickets.open() if covered.get(each.key) == each.serial and not each.new]
         if stand:
@@ -308,7 +308,7 @@ class _Job:
     @property
     def tickets(self) -> tuple[str, ...]:
         if isinstance(self.message, Part):
-            return (rebuild_key(self.message.rebuild, self.message.number),)
+            return (rebuild_key(self.message.rebuild_id, self.message.number),)
         return self.message.tickets
 
     @property

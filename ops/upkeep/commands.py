@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.press import Press, PrintFailed
-from chalicelib.publishing.rebuild_progress import Progress
+from chalicelib.publishing.rebuild_progress import RebuildProgress
 from chalicelib.services import Services
 from ops.terminal.commands import FAILED
 from ops.upkeep import rebuild, sites
@@ -62,7 +62,7 @@ def _rebuild(services: Services) -> int:
         print(f"Continuing rebuild {progress.id}, which was not finished.")
     with tqdm(total=progress.parts, unit="part", disable=None) as bar:
 
-        def note(progress: Progress) -> None:
+        def note(progress: RebuildProgress) -> None:
             bar.update(progress.done - bar.n)
             bar.set_postfix(written=progress.written, removed=progress.removed, failed=progress.failed)
 

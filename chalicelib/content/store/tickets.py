@@ -201,9 +201,9 @@ def part_key(sweep: str, part: str) -> str:
     return f"{sweep.partition('|')[0]}|{part}"
 
 
-def rebuild_key(rebuild: str, number: int) -> str:
+def rebuild_key(rebuild_id: str, number: int) -> str:
     """The ticket of a part of a rebuild into an empty bucket."""
-    return f"rebuild:{rebuild}|{number:06d}"
+    return f"rebuild:{rebuild_id}|{number:06d}"
 
 
 def gone_key(path: Path) -> str:
