@@ -225,11 +225,11 @@ def _schedule(client: Client, asked: Namespace) -> int:
 
 
 def _revisions(client: Client, asked: Namespace) -> int:
-    pages = client.pages(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
+    slices = client.slices(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
     print_rows(
         (f"{each['version']}", each["saved_at"], each["saved_by"], each["status"], each["title"])
-        for page in pages
-        for each in page["revisions"]
+        for part in slices
+        for each in part["revisions"]
     )
     return 0
 

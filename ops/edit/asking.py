@@ -72,8 +72,8 @@ def print_list(
     row: Callable[[Any], tuple[str, ...]],
 ) -> int:
     """Print a part of a list of the API, one entry a line, and say if there are more."""
-    pages = client.pages(f"/{collection}", {**query, "limit": str(min(max(limit, 1), 100))})
-    found = list(islice(chain.from_iterable(page[collection] for page in pages), limit + 1))
+    slices = client.slices(f"/{collection}", {**query, "limit": str(min(max(limit, 1), 100))})
+    found = list(islice(chain.from_iterable(part[collection] for part in slices), limit + 1))
     print_rows(map(row, found[:limit]))
     if len(found) > limit:
         complain("There are more; raise --limit to see them.")

@@ -127,8 +127,8 @@ class Client:
         except ValueError as error:
             raise self._strange(f"an answer that is not JSON ({answer.headers.get('Content-Type')})") from error
 
-    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
-        """What a GET answers, then the next page that its `Link` leads to, and so on. Raises a ClientError."""
+    def slices(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
+        """The answer of a GET, then the next slice that its `Link` leads to, and so on. Raises a ClientError."""
         answer = self.call("GET", path, query=query)
         yield self.read(answer)
         while following := answer.links.get("next"):

@@ -151,16 +151,16 @@ def _format(front: Mapping[str, Any], body: str) -> str:
     return f"{FENCE}\n{text}{FENCE}\n\n{body}\n"
 
 
-def _read(text: str, readers: Mapping[str, _Reader]) -> tuple[dict[str, Any], dict[str, int]]:
+def _read(text: str, field_parsers: Mapping[str, _FieldParser]) -> tuple[dict[str, Any], dict[str, int]]:
     """The fields and the body, and the line of each."""
     front, body, body_line = _split(text)
     values: dict[str, Any] = {}
     lines: dict[str, int] = {"body": body_line}
     for key, value in _entries(front):
         line = key.start_mark.line + 2  # YAML counts from 0, and the fence is a line, too
-        name = _name(key, line, readers, seen=lines)
+        name = _name(key, line, field_parsers, seen=lines)
         lines[name] = line
-        values[name] = readers[name](value, line)
+        values[name] = field_parsers[name](value, line)
         _check_whole(front, value)
     return {**values, "body": body}, lines
 
@@ -221,10 +221,10 @@ def _is_followed_by_comment(front: str, node: yaml.ScalarNode) -> bool:
     return front[node.end_mark.index :].partition("\n")[0].lstrip(" \t").startswith("#")
 
 
-def _name(key: yaml.Node, line: int, readers: Mapping[str, _Reader], *, seen: Mapping[str, int]) -> str:
+def _name(key: yaml.Node, line: int, field_parsers: Mapping[str, _FieldParser], *, seen: Mapping[str, int]) -> str:
     name = key.value if isinstance(key, yaml.ScalarNode) else ""
-    if name not in readers:
-        raise _bad(line, f"There is no field '{name}'; the fields are: {', '.join(readers)}.")
+    if name not in field_parsers:
+        raise _bad(line, f"There is no field '{name}'; the fields are: {', '.join(field_parsers)}.")
     if name in seen:
         raise _bad(line, f"The field '{name}' appears twice; line {seen[name]} has it too.")
     return name
@@ -263,14 +263,14 @@ def _bad(line: int, message: str) -> BadManuscript:
     return BadManuscript(Problem(line, message))
 
 
-_Reader = Callable[[yaml.Node, int], Any]
-_OF_ARTICLES: Mapping[str, _Reader] = {
+_FieldParser = Callable[[yaml.Node, int], Any]
+_OF_ARTICLES: Mapping[str, _FieldParser] = {
     **dict.fromkeys(LINES, _text),
     **dict.fromkeys(LISTS, _texts),
     "publish": _flag,
     **dict.fromkeys((*TIMES, "lead_alt"), _text),
 }
-_OF_PAGES: Mapping[str, _Reader] = {"title": _text, "menu": _place}
+_OF_PAGES: Mapping[str, _FieldParser] = {"title": _text, "menu": _place}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -185,7 +185,7 @@ class Pictures:
     def _find_item(self, digest: str) -> Any:
         """The item that has this content and is ready, or None."""
         query = {"digest": digest, "status": "ready", "limit": "1"}
-        return next((item for page in self._client.pages("/media", query) for item in page["media"]), None)
+        return next((item for part in self._client.slices("/media", query) for item in part["media"]), None)
 
     def _announce(self, named: Named, said: Mapping[str, Any]) -> Any:
         new = {

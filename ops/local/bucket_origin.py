@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
 
-class Pages:
+class BucketOrigin:
     """The bucket of pages, for reading."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:

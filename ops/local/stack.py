@@ -20,7 +20,7 @@ from chalicelib.services import Services
 from chalicelib.settings import origin_digest
 from ops.environment import EMULATED, endpoints
 from ops.local import api, engines, moto_server, pump, resources, store
-from ops.local.bucket_origin import Pages
+from ops.local.bucket_origin import BucketOrigin
 from ops.local.checkpoints import Checkpoints
 from ops.local.edge import Edge, Origins
 from ops.local.media import MediaFolder
@@ -173,8 +173,8 @@ def _portal(
             for name, minutes in SCHEDULES.items()
         ]
         services.tokens.ensure(token, "local admin", Role.ADMIN, now=services.now())
-        pages = Pages(_s3(aws), PAGES_BUCKET)
-        edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
+        bucket = BucketOrigin(_s3(aws), PAGES_BUCKET)
+        edge.origins = Origins(bucket=bucket, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
         others = [plan, *clocks, Pump("intake", uploads.step)]
         started.enter_context(pump.running(*others))

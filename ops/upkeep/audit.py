@@ -21,7 +21,7 @@ from chalicelib.publishing.press import Press, Proof
 OTHERS = (MEDIA, UPLOADS)
 """Folders of the bucket that hold no pages."""
 
-READERS = 8
+OBJECTS_AT_ONCE = 8
 """How many objects are asked for at once."""
 
 
@@ -123,8 +123,8 @@ class Audit:
         made = list(proofs)
         findings.checked.update(proof.page.kind.name for proof in made)
         findings.broken += [proof.page.path for proof in made if proof.error]
-        with ThreadPoolExecutor(READERS) as readers:
-            right = list(readers.map(lambda proof: self._is_right(proof, held), made))
+        with ThreadPoolExecutor(OBJECTS_AT_ONCE) as threads:
+            right = list(threads.map(lambda proof: self._is_right(proof, held), made))
         return (proof for proof, is_right in zip(made, right, strict=True) if not (is_right or proof.error))
 
     def _is_right(self, proof: Proof, held: dict[str, Held]) -> bool:

@@ -25,7 +25,7 @@ _NO_PLACE = {errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errn
 """Something else stands where the file should, or a file where one of its folders should; or its name is too long."""
 
 
-class Outcome(Enum):
+class FileOutcome(Enum):
     """What became of a file. `IN_THE_WAY` is something else that stands where it should, and was left."""
 
     WRITTEN = auto()
@@ -81,16 +81,16 @@ class ExportDirectory:
         if broken_off:
             record.write(b"\n")
 
-    def put(self, files: Mapping[str, bytes]) -> dict[str, Outcome]:
+    def put(self, files: Mapping[str, bytes]) -> dict[str, FileOutcome]:
         """Have these files in it, as far as nothing else stands there; answers what became of each."""
         found = {key: self._digest(key) for key in files}
         wanted = {key: _digest(body) for key, body in files.items()}
         outcomes = {key: self._outcome(key, found[key], wanted[key]) for key in files}
-        new = {_line(key, wanted[key]) for key, outcome in outcomes.items() if outcome is not Outcome.IN_THE_WAY}
+        new = {_line(key, wanted[key]) for key, outcome in outcomes.items() if outcome is not FileOutcome.IN_THE_WAY}
         self._note(new - self._own)
         for key, outcome in outcomes.items():
-            if outcome is Outcome.WRITTEN and not self._write(key, files[key]):
-                outcomes[key] = Outcome.IN_THE_WAY
+            if outcome is FileOutcome.WRITTEN and not self._write(key, files[key]):
+                outcomes[key] = FileOutcome.IN_THE_WAY
         return outcomes
 
     def find(self, key: str) -> bytes | None:
@@ -133,13 +133,13 @@ class ExportDirectory:
             directory = os.path.dirname(directory)
         return True
 
-    def _outcome(self, key: str, found: str | None, wanted: str) -> Outcome:
+    def _outcome(self, key: str, found: str | None, wanted: str) -> FileOutcome:
         """What is to become of a file. A file that already has the right content counts as the export's, whoever wrote
         it.
         """
         if found == wanted:
-            return Outcome.UNCHANGED
-        return Outcome.WRITTEN if found is None or _line(key, found) in self._own else Outcome.IN_THE_WAY
+            return FileOutcome.UNCHANGED
+        return FileOutcome.WRITTEN if found is None or _line(key, found) in self._own else FileOutcome.IN_THE_WAY
 
     def _note(self, lines: Iterable[bytes]) -> None:
         """One write, at the end of the record: several processes do so."""

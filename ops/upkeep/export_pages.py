@@ -18,7 +18,7 @@ from chalicelib.content.models.names import ULID_PATTERN, Path
 from chalicelib.media.bucket import MEDIA, name_of
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.press import Press
-from ops.upkeep.export_directory import ExportDirectory, Outcome, opened
+from ops.upkeep.export_directory import ExportDirectory, FileOutcome, opened
 
 BATCH_PAGES = 250
 """How many pages are made from one reading of the table."""
@@ -80,11 +80,11 @@ def export(
         kept = {*done.outcomes, *map(object_key, done.failed), *lost}
         removed = files.remove_all_but(kept)
     return Exported(
-        written=done.count(Outcome.WRITTEN),
-        unchanged=done.count(Outcome.UNCHANGED),
+        written=done.count(FileOutcome.WRITTEN),
+        unchanged=done.count(FileOutcome.UNCHANGED),
         removed=removed,
         failed=tuple(done.failed),
-        in_the_way=tuple(sorted(key for key, outcome in done.outcomes.items() if outcome is Outcome.IN_THE_WAY)),
+        in_the_way=tuple(sorted(key for key, outcome in done.outcomes.items() if outcome is FileOutcome.IN_THE_WAY)),
         lost=tuple(lost),
     )
 
@@ -93,7 +93,7 @@ def export(
 class _Done:
     """What was done so far: with each file by its key, the pages that failed, and the media that pages name."""
 
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, FileOutcome] = field(default_factory=dict)
     failed: list[Path] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
 
@@ -102,7 +102,7 @@ class _Done:
         self.failed += other.failed
         self.named |= other.named
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: FileOutcome) -> int:
         return Counter(self.outcomes.values())[outcome]
 
 

@@ -1,4 +1,4 @@
-"""The worked example of CONTRIBUTING.md, a new field of an article: it applies to a copy of the code, and its test passes."""
+"""The worked example of CONTRIBUTING.md, a new field of an article: it applies to a copy, and its test passes."""
 
 from __future__ import annotations
 

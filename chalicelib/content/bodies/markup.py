@@ -21,8 +21,8 @@ FORMATTING = frozenset("a b code em i s small strong u".split())
 """Elements that a browser opens again after an end tag that came too early."""
 ORDINARY = frozenset("abbr bdi cite kbd mark q span sub sup time".split())
 CELLS = frozenset({"td", "th", "caption"})
-TABLES = CELLS | frozenset("table thead tbody tfoot tr".split())
-BLOCKS = TABLES | frozenset("div p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
+TABLE_TAGS = CELLS | frozenset("table thead tbody tfoot tr".split())
+BLOCKS = TABLE_TAGS | frozenset("div p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
 
 _HIDDEN = frozenset("script style title iframe noembed noframes".split())
 _SHOWN = frozenset("textarea xmp plaintext".split())
@@ -189,7 +189,7 @@ def _close(opened: list[str], name: str) -> None:
         return
     if name in ORDINARY:
         passable = ORDINARY
-    elif name in TABLES:
+    elif name in TABLE_TAGS:
         passable = (BLOCKS | ORDINARY) - {"table"}
     elif name == "li":
         passable = (BLOCKS | ORDINARY) - {"table", "ul", "ol"} - CELLS
@@ -212,7 +212,7 @@ def _close_implied(opened: list[str], name: str) -> None:
     if name in BLOCKS:
         _close_through(opened, {"p"}, ORDINARY)
     if name in _IMPLIED_ENDS:
-        passable = (BLOCKS | ORDINARY) - {"table"} if name in TABLES else ORDINARY | {"p"}
+        passable = (BLOCKS | ORDINARY) - {"table"} if name in TABLE_TAGS else ORDINARY | {"p"}
         _close_through(opened, _IMPLIED_ENDS[name], passable)
 
 

@@ -24,7 +24,7 @@ MAX_NAME = 60
 MAX_EXCERPT = 100
 MAX_REASONS = 3
 
-Kind = Literal["text", "element", "url", "attribute", "tag", "renamed", "character", "comment", "more"]
+RemovalKind = Literal["text", "element", "url", "attribute", "tag", "renamed", "character", "comment", "more"]
 
 URL_ATTRIBUTES = {("a", "href"), ("img", "src")}
 _LAID_OUT = frozenset({"p", "br", "tbody"})
@@ -49,7 +49,7 @@ class Removal:
     | more | `more` | so many other removals had no place in the list |
     """
 
-    kind: Kind
+    kind: RemovalKind
     name: str
     count: int
     detail: str

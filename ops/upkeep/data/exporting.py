@@ -22,7 +22,7 @@ from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import Journal
 from chalicelib.aws.dynamodb import Item, Key, Table
 from chalicelib.content.store.items import format_time
-from ops.upkeep.data.kinds import COUNTERS, EXPORTED, HEARD, Kind, kind_of
+from ops.upkeep.data.kinds import COUNTERS, EXPORTED, HEARD, ItemKind, kind_of
 from ops.upkeep.data.lines import first_line, item_line, last_line
 
 MAX_READINGS = 5
@@ -66,7 +66,7 @@ def export(file: Path, source: Source, *, now: datetime, note: Note = lambda _: 
     """
     if file.exists():
         raise ExportExists(file)
-    part = _Part(file, source.content.name, first_line(site=source.site, begun_at=format_time(now)))
+    part = _PartFile(file, source.content.name, first_line(site=source.site, begun_at=format_time(now)))
     for _ in range(MAX_READINGS):
         _write_content(part, source.content, note)
         if part.sum_up() == _sum_up(_lines(source.content, note)):
@@ -76,7 +76,7 @@ def export(file: Path, source: Source, *, now: datetime, note: Note = lambda _: 
     raise KeepsChanging
 
 
-def _write_content(part: _Part, content: Table, note: Note) -> None:
+def _write_content(part: _PartFile, content: Table, note: Note) -> None:
     if part.is_read:
         return
     for items, after in content.scan(after=part.after):
@@ -111,7 +111,7 @@ def _audience_lines(source: Source, note: Note) -> Iterator[bytes]:
         yield from (item_line(HEARD, asdict(entry)) for entry in entries)
 
 
-def _kind(item: Item) -> Kind:
+def _kind(item: Item) -> ItemKind:
     return kind_of("audience", item)
 
 
@@ -127,7 +127,7 @@ def _sum_up(lines: Iterable[bytes]) -> int:
 _MARK = b'{"gazette_export"'
 
 
-class _Part:
+class _PartFile:
     """The unfinished file, and beside it a note of how much of it is in order, from which the next run continues."""
 
     def __init__(self, file: Path, table: str, start: bytes) -> None:

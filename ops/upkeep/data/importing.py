@@ -23,7 +23,7 @@ from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Pu
 from chalicelib.content.models.names import ALL
 from chalicelib.content.store.items import format_time
 from chalicelib.content.store.tickets import FLOOR, Tickets, sweep_key
-from ops.upkeep.data.kinds import COUNTERS, DUE, HEARD, TOTAL, Kind, kind_of
+from ops.upkeep.data.kinds import COUNTERS, DUE, HEARD, TOTAL, ItemKind, kind_of
 from ops.upkeep.data.lines import Export
 
 MARK = ("IMPORT", "IMPORT")
@@ -129,7 +129,7 @@ def _holds_a_site(target: Target) -> bool:
     return total.get("n", 0) > 0 or any(kind.turn is not None and not kind.fleeting for kind in kinds)
 
 
-Write = Callable[[Target, Sequence[tuple[Kind, Item]]], Iterable[bool]]
+Write = Callable[[Target, Sequence[tuple[ItemKind, Item]]], Iterable[bool]]
 """Writes items that were not found; answers of each whether it was written."""
 
 
@@ -144,12 +144,12 @@ def _go_through(export: Export, target: Target, write: Write, note: Note) -> Rep
     return report
 
 
-def _batches(items: Iterator[tuple[Kind, Item]]) -> Iterator[list[tuple[Kind, Item]]]:
+def _batches(items: Iterator[tuple[ItemKind, Item]]) -> Iterator[list[tuple[ItemKind, Item]]]:
     while batch := list(islice(items, BATCH)):
         yield batch
 
 
-def _compare(target: Target, batch: Sequence[tuple[Kind, Item]], report: Report) -> Iterator[tuple[Kind, Item]]:
+def _compare(target: Target, batch: Sequence[tuple[ItemKind, Item]], report: Report) -> Iterator[tuple[ItemKind, Item]]:
     """Those that are to be written, since nothing stands there or may be replaced; the others are counted."""
     keyed = [(kind, item) for kind, item in batch if kind is not HEARD]
     yield from (each for each in batch if each[0] is HEARD)
@@ -166,11 +166,11 @@ def _compare(target: Target, batch: Sequence[tuple[Kind, Item]], report: Report)
             (report.same if there == item else report.other)[kind.name] += 1
 
 
-def _put_all(target: Target, items: Sequence[tuple[Kind, Item]]) -> Iterable[bool]:
+def _put_all(target: Target, items: Sequence[tuple[ItemKind, Item]]) -> Iterable[bool]:
     return target.at_once(lambda each: _put(target, *each), items)
 
 
-def _put(target: Target, kind: Kind, item: Item) -> bool:
+def _put(target: Target, kind: ItemKind, item: Item) -> bool:
     """Write an item; False if something else was put there meanwhile."""
     if kind is HEARD:
         Journal(target.audience, lanes=target.lanes).put(Entry(**item))
@@ -182,5 +182,5 @@ def _put(target: Target, kind: Kind, item: Item) -> bool:
     return True
 
 
-def _table(target: Target, kind: Kind) -> Table:
+def _table(target: Target, kind: ItemKind) -> Table:
     return target.content if kind.table == "content" else target.audience

@@ -18,7 +18,7 @@ from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import object_key
 from ops.upkeep.data.exporting import ExportExists, KeepsChanging, export
 from ops.upkeep.data.importing import MARK, StageInUse, import_, preview
-from ops.upkeep.data.kinds import EXPORTED, KINDS, UnknownItem, kind_of
+from ops.upkeep.data.kinds import EXPORTED, ITEM_KINDS, UnknownItem, kind_of
 from ops.upkeep.data.lines import read_export
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
@@ -59,13 +59,13 @@ def test_the_site_of_these_tests_has_an_item_of_every_kind_that_is_exported(site
     held = {
         kind_of(name, item).name for name in ("content", "audience") for item in items_of(site.dynamodb, name).values()
     }
-    assert {kind.name for kind in KINDS if kind.turn is not None} <= held
+    assert {kind.name for kind in ITEM_KINDS if kind.turn is not None} <= held
 
 
 def test_every_kind_that_the_data_model_tells_of_was_decided_on() -> None:
-    guide = (FilePath(__file__).parents[4] / "docs" / "data-model.md").read_text("utf-8")
+    guide = (FilePath(__file__).parents[5] / "docs" / "data-model.md").read_text("utf-8")
     told = re.findall(r"^\| [a-z' ]+ \| `([A-Z]+)[#`]", guide, re.MULTILINE)
-    assert set(told) == {kind.pk for kind in KINDS}
+    assert set(told) == {kind.pk for kind in ITEM_KINDS}
 
 
 def test_a_site_moves_whole(site: Site, tmp_path: FilePath) -> None:
