@@ -248,7 +248,8 @@ def judge(record: Record, last: dict[str, Any]) -> Verdict:
             inexact += said < of_it.done_by(told.as_of)
             made_up += said > of_it.begun_by(told.heard)
         since = int(told.as_of) - ACTIVE_SECONDS
-        at_least = of_all.done_by(told.as_of) - of_all.begun_before(since + 1)
+        # `as_of` is told in whole seconds, so up to a second more may have passed.
+        at_least = of_all.done_by(told.as_of) - of_all.begun_before(since + 2)
         at_most = of_all.begun_by(told.heard) - of_all.done_before(since)
         guests_off += not at_least - 1 <= told.guests <= at_most + 1
     return Verdict(

@@ -1,4 +1,4 @@
-"""The worked example of CONTRIBUTING.md, a new field of an article: it applies to a copy, and its test passes."""
+"""The worked example of CONTRIBUTING.md, a new field of an article, applies to a copy of the code and passes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ def test_the_worked_example_applies_and_its_test_passes(tmp_path: Path) -> None:
     run(["git", "apply", "-"], tmp_path, example)
     new = re.findall(r"^\+\+\+ b/(tests/\S+)$", example, re.MULTILINE)
     assert len(new) == 1
-    assert "1 tests ran" in run(
-        [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", "--tier", "quick", *new], tmp_path
-    )
+    command = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", "--tier", "quick", *new]
+    assert "1 tests ran" in run(command, tmp_path)
 
 
 def test_the_worked_example_touches_a_struct_a_template_a_guide_and_a_test() -> None:
