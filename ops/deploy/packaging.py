@@ -21,7 +21,7 @@ from ops.deploy.runtimes import find_concern
 from ops.deploy.sdk import trim
 from ops.environment import REGION
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ZIP = "deployment.zip"
 PARTS = ("app.py", "requirements.txt", "chalicelib", "templates", "vendor", ".chalice")
 LAMBDA_ROOT = "/var/task"

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).parents[1] / "infrastructure"
+FOLDER = Path(__file__).parent / "infrastructure"
 STAGE = FOLDER / "template.yaml"
 RATE_LIMIT = FOLDER / "rate-limit.yaml"
 EDGE_ALARMS = FOLDER / "edge-alarms.yaml"

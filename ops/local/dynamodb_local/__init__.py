@@ -31,7 +31,7 @@ NOTE_SECONDS = 3.0
 
 _POM = Path(__file__).with_name("pom.xml")
 _LAUNCHER = Path(__file__).with_name("OnLoopback.java")
-_CACHE = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
+_CACHE = Path(__file__).parents[3] / ".cache" / "dynamodb-local"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec, another thread may hold the loader's lock
