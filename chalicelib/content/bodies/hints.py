@@ -19,7 +19,7 @@ ALIGNMENTS = frozenset({"left", "center", "right"})
 PREFIX = "text-"
 """Of every id in a body, so that none can be taken for another thing of the page, by a script or a style sheet."""
 
-MAX_PLACE = 100
+MAX_ANCHOR = 100
 MAX_VALUE = 2_048
 """Characters of an attribute on an element that a browser may open again: each copy has its own."""
 
@@ -60,8 +60,8 @@ def annotate(tag: Tag, *, from_word: bool = False) -> Tag:
     if is_long:
         kept = {name: value for name, value in kept.items() if len(value) <= MAX_VALUE}
     if (href := kept.get("href", "").strip()).startswith("#") and href != "#top":
-        kept["href"] = f"#{place(href[1:])}"
-    if name := place(given.get("id") or (given.get("name", "") if tag.name == "a" else "")):
+        kept["href"] = f"#{anchor(href[1:])}"
+    if name := anchor(given.get("id") or (given.get("name", "") if tag.name == "a" else "")):
         kept["id"] = name
     if (direction := given.get("dir", "").strip().lower()) in _DIRECTIONS:
         kept["dir"] = direction
@@ -77,17 +77,17 @@ def is_language(text: str) -> str:
     return text if _LANGUAGE.fullmatch(text) else ""
 
 
-def place(name: str) -> str:
-    """The id of a place that is called so, alike for its id and for the fragment of a link to it; nothing for none."""
+def anchor(name: str) -> str:
+    """The id of an anchor with this name, the same for its id and for the fragment of a link; empty for no name."""
     plain = re.sub(r"[^\w.:-]", "-", unicodedata.normalize("NFC", unquote(name).strip()))
-    if not plain.strip("-") or len(plain) > MAX_PLACE:
+    if not plain.strip("-") or len(plain) > MAX_ANCHOR:
         return ""
     return plain if plain.startswith(PREFIX) else PREFIX + plain
 
 
-def is_place(text: str) -> bool:
-    """Whether this is an id that `place` makes."""
-    return text.startswith(PREFIX) and place(text) == text
+def is_anchor(text: str) -> bool:
+    """Whether this is an id that `anchor` makes."""
+    return text.startswith(PREFIX) and anchor(text) == text
 
 
 def alignment_of(style: str) -> str:

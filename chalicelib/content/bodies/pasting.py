@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.content.bodies.anchors import keep_places
+from chalicelib.content.bodies.anchors import keep_anchors
 from chalicelib.content.bodies.hints import ALIGNMENTS, HIDDEN
 from chalicelib.content.bodies.markup import BLOCKS, VOID, Gone, Tag, split_html
 from chalicelib.content.bodies.pasted_lists import is_blank, make_lists, nest_lists
@@ -47,7 +47,7 @@ def straighten(tidy: str) -> Straight:
     if ' class="' in tidy:
         pieces = align_cells(pieces)
     if ' id="' in tidy or ' href="#' in tidy:
-        pieces = keep_places(pieces)
+        pieces = keep_anchors(pieces)
     if ' class="' in tidy:
         pieces = format_runs(pieces)
     if "<div" in tidy or "<span" in tidy or " lang=" in tidy or " dir=" in tidy:

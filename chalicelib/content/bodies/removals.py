@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Literal
 
-from chalicelib.content.bodies.hints import ALIGNMENTS, PREFIX, alignment_of, place
+from chalicelib.content.bodies.hints import ALIGNMENTS, PREFIX, alignment_of, anchor
 from chalicelib.content.bodies.markup import Gone, Tag, split_html
 from chalicelib.content.bodies.tidying import EMBEDS, RENAMED
 from chalicelib.content.models.text import clean_characters, clean_line, drop_controls, find_controls
@@ -123,10 +123,10 @@ def _as_kept(tag: str, attribute: str, value: str) -> tuple[str, str, str]:
     plain = clean_characters(value)
     if (tag, attribute) in URL_ATTRIBUTES:
         address = plain.strip(" \t\n").replace(" ", "%20")
-        is_place = address.startswith("#") and address != "#top"
-        return tag, attribute, f"#{place(address[1:])}" if is_place else address
+        is_anchor = address.startswith("#") and address != "#top"
+        return tag, attribute, f"#{anchor(address[1:])}" if is_anchor else address
     if attribute == "id" or (tag, attribute) == ("a", "name"):
-        return tag, "id", place(plain) or plain
+        return tag, "id", anchor(plain) or plain
     if tag in {"td", "th"}:
         aligned = alignment_of(plain) if attribute == "style" else plain.lower() if attribute == "align" else ""
         if aligned in ALIGNMENTS:
