@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.audience.audience import Audience
     from chalicelib.audience.identities import Identities
     from chalicelib.audience.statistics import Statistics
-    from chalicelib.audience.store import AudienceTable
+    from chalicelib.audience.store import AudienceStore
     from chalicelib.aws.dynamodb import Table
     from chalicelib.aws.metrics import Metric
     from chalicelib.aws.s3 import S3Bucket
@@ -286,10 +286,10 @@ class Services:
         return Identities(self.audience_table)
 
     @cached_property
-    def audience_table(self) -> AudienceTable:
+    def audience_table(self) -> AudienceStore:
         """What readers do, as it is kept. Its calls fail fast: a beacon that was stuck must not land after its minute
         is sealed."""
-        from chalicelib.audience.store import AudienceTable
+        from chalicelib.audience.store import AudienceStore
         from chalicelib.audience.threads import Threads
         from chalicelib.aws.dynamodb import Table
 
@@ -298,4 +298,4 @@ class Services:
             connect_timeout=1, read_timeout=2, retries=retries, max_pool_connections=CALLS_AT_ONCE
         )
         table = Table(client, settings.audience_table)
-        return AudienceTable(table, lanes=settings.journal_lanes, at_once=Threads(CALLS_AT_ONCE))
+        return AudienceStore(table, lanes=settings.journal_lanes, at_once=Threads(CALLS_AT_ONCE))

@@ -24,7 +24,7 @@ from chalicelib.content.models.articles import (
     Topic,
     part_of,
 )
-from chalicelib.content.models.media import MediaDescription, MediaItem, Use, UserKind, Variant
+from chalicelib.content.models.media import MediaDescription, MediaItem, Use, UseKind, Variant
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.parsing import types_of, with_meta
 from chalicelib.content.store.preview_links import PreviewLink
@@ -256,7 +256,7 @@ TokensAnswer = list_of("TokensAnswer", "Every token that is not revoked.", token
 class UseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An article, a standing page or a topic that uses something."""
 
-    kind: UserKind
+    kind: UseKind
     id: Annotated[str, Meta(description="An article's id; a page's or a topic's slug.")]
     title: str
     is_live: Annotated[bool, Meta(description="Whether readers see it there.")]

@@ -29,7 +29,7 @@ from chalicelib.audience.live import Live, milliseconds
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.snapshot import RECENT_SECONDS, Limits, count_sent, shorten
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.store import ArticleCounter, AudienceTable, Totals
+from chalicelib.audience.store import ArticleCounter, AudienceStore, Totals
 from chalicelib.audience.taking import MAX_DETAILED, Taker
 from chalicelib.errors import Throttled, TooManyFromAddress, TooManyViews
 
@@ -66,7 +66,7 @@ class Audience:
 
     def __init__(
         self,
-        table: AudienceTable,
+        table: AudienceStore,
         *,
         session_limit: int = 60,
         address_limit: int = 600,

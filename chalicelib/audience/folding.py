@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.audience.counting import Entry, Minute, Tally, day_of_minute, newest_sealed, tally
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 
 WINDOW_MINUTES = 6
 """A fold reads the minute and five before it: two show repeated ids, all show who is online and who came back."""
 
 
-def fold(table: AudienceTable, now: datetime, window: Window) -> int:
+def fold(table: AudienceStore, now: datetime, window: Window) -> int:
     """Fold all minutes that are sealed at `now`; answers by how many the cursor moved.
 
     `window` is what the process kept of the journal from its last fold, if it did one.
@@ -37,7 +37,7 @@ def fold(table: AudienceTable, now: datetime, window: Window) -> int:
     return cursor - start
 
 
-def _add_up(table: AudienceTable, minute: Tally, day: str) -> None:
+def _add_up(table: AudienceStore, minute: Tally, day: str) -> None:
     """Add a minute to everything that counts it, the cursor last."""
 
     def add(article: str) -> int:
@@ -53,7 +53,7 @@ def _add_up(table: AudienceTable, minute: Tally, day: str) -> None:
     table.advance(minute.minute, minute, views)
 
 
-def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Minute:
+def _end_of_silence(table: AudienceStore, minute: Minute, sealed: Minute) -> Minute:
     """The last sealed minute of the stretch, starting at this one, in which nothing was heard."""
     if minute == sealed:
         return minute
@@ -64,7 +64,7 @@ def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Min
 class Window:
     """The entries of the six minutes that end with a minute. Moving on, it reads each minute once."""
 
-    def __init__(self, table: AudienceTable) -> None:
+    def __init__(self, table: AudienceStore) -> None:
         self._table = table
         self._entries: list[Entry] = []
         self._upto = Minute(-1)

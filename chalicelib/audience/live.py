@@ -10,7 +10,7 @@ from chalicelib.audience.board import Board
 from chalicelib.audience.counting import Entry, Minute
 from chalicelib.audience.models import LiveNumbers
 from chalicelib.audience.snapshot import Details, OpenViews, part_of
-from chalicelib.audience.store import ArticleCounter, AudienceTable, Totals
+from chalicelib.audience.store import ArticleCounter, AudienceStore, Totals
 from chalicelib.audience.taking import Taker
 
 TAIL_TO_TAKE = 16
@@ -73,7 +73,7 @@ class Added:
 class Live:
     """What a process knows of the board."""
 
-    def __init__(self, table: AudienceTable, taker: Taker, sleep: Callable[[float], None]) -> None:
+    def __init__(self, table: AudienceStore, taker: Taker, sleep: Callable[[float], None]) -> None:
         self._table = table
         self._taker = taker
         self._sleep = sleep

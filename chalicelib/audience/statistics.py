@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.audience.counting import Minute, day_of, first_cursor, last_days, moment_of
-from chalicelib.audience.store import AudienceTable, DayCounts, Totals
+from chalicelib.audience.store import AudienceStore, DayCounts, Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class SiteStatistics:
 class Statistics:
     """Reads the daily counters."""
 
-    def __init__(self, table: AudienceTable) -> None:
+    def __init__(self, table: AudienceStore) -> None:
         self._table = table
 
     def of_site(self, *, days: int, now: datetime) -> SiteStatistics:

@@ -74,7 +74,7 @@ class DayCounts:
     articles: Mapping[str, int]
 
 
-class AudienceTable:
+class AudienceStore:
     """What readers do, in one DynamoDB table.
 
     `lanes` is how many partitions the journal is spread over; `at_once` has calls made at the same time, if it can.

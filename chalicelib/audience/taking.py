@@ -21,7 +21,7 @@ from chalicelib.audience.counting import (
 )
 from chalicelib.audience.sealed import NOTHING
 from chalicelib.audience.snapshot import Limits, Snapshot, first_kept, folded_snapshot, short, take_snapshot
-from chalicelib.audience.store import AudienceTable, Totals
+from chalicelib.audience.store import AudienceStore, Totals
 
 MAX_DETAILED = 1_000
 """How many entries a detailed snapshot keeps at most: those of 7 minutes at some 140 beacons a minute.
@@ -39,7 +39,7 @@ TRIES = 30
 class Taker:
     """Takes snapshots. It keeps the entries of sealed minutes, so that the next one reads some two minutes only."""
 
-    def __init__(self, table: AudienceTable, limits: Limits, new_token: Callable[[], str], detail_limit: int) -> None:
+    def __init__(self, table: AudienceStore, limits: Limits, new_token: Callable[[], str], detail_limit: int) -> None:
         self._table = table
         self._limits = limits
         self._new_token = new_token

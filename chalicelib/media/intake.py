@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from chalicelib.content.models.media import MediaItem, MediaStatus, Variant
 from chalicelib.content.models.names import MediaId
-from chalicelib.content.store.media import MediaTable
+from chalicelib.content.store.media import MediaItems
 from chalicelib.errors import StaleVersion
 from chalicelib.media.bucket import MEDIA, MediaObject, MediaStore
 from chalicelib.media.documents import check_pdf, pdf_name
@@ -41,7 +41,7 @@ GIVEN_UP = (
 class Intake:
     """Looks at one item at a time."""
 
-    def __init__(self, table: MediaTable, store: MediaStore) -> None:
+    def __init__(self, table: MediaItems, store: MediaStore) -> None:
         self._table = table
         self._store = store
 

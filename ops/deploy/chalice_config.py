@@ -28,7 +28,7 @@ def variables_of(outputs: Mapping[str, str], *, digests: Sequence[str], domain: 
     return {
         "CONTENT_TABLE": outputs["ContentTable"],
         "CONTENT_STREAM_ARN": outputs["ContentStreamArn"],
-        "AUDIENCE_TABLE": outputs["AudienceTable"],
+        "AUDIENCE_TABLE": outputs["AudienceStore"],
         "PAGES_BUCKET": outputs["PagesBucket"],
         "RENDER_QUEUE_URL": outputs["RenderQueueUrl"],
         "RENDER_QUEUE_ARN": outputs["RenderQueueArn"],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from chalicelib.content.models.media import MediaItem, MediaStatus
-from chalicelib.content.store.media import MediaTable
+from chalicelib.content.store.media import MediaItems
 from chalicelib.media.bucket import MEDIA
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class MediaFolder:
             headers = json.loads((self._folder / (key + _ABOUT)).read_text("utf-8"))
             self._client.put_object(Bucket=self._bucket, Key=MEDIA + key, Body=file.read_bytes(), **headers)
 
-    def fail_lost(self, table: MediaTable, now: datetime) -> None:
+    def fail_lost(self, table: MediaItems, now: datetime) -> None:
         """Have each item fail whose upload or files were in the bucket's memory only, when the process before ended."""
         kept = {MEDIA + key for key in self._kept()}
         for item in list(table.newest()):

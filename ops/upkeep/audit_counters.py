@@ -21,7 +21,7 @@ from chalicelib.audience.counting import (
 )
 from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import JOURNAL_SECONDS
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Item, Table
 from chalicelib.services import Services
 
@@ -57,7 +57,7 @@ def audit_counters(client: DynamoDBClient, name: str, *, lanes: int, now: dateti
     it holds, which are sealed. Counters are read after the cursor, and the journal after the counters.
     """
     table = Table(client, name)
-    audience = AudienceTable(table, lanes=lanes)
+    audience = AudienceStore(table, lanes=lanes)
     totals = audience.get_totals()
     if totals.cursor is None:
         return Audit(views=0, counters=0, drifts=())
@@ -116,7 +116,7 @@ def _compare(counter: str, holds: int, should: int) -> list[Drift]:
 
 def _compare_sums(table: Table) -> list[Drift]:
     """Whether the total is the sum of the articles' counters, once no fold moved it on while they were read."""
-    audience = AudienceTable(table, lanes=1)
+    audience = AudienceStore(table, lanes=1)
     while True:
         before = audience.get_totals()
         counters = list(_scan_counters(table))

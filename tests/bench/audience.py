@@ -13,7 +13,7 @@ import rjsmin
 from moto import mock_aws
 
 from chalicelib.audience.counting import minute_of, tally
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table, to_wire
 from chalicelib.services import TEMPLATES
 from ops.local import dynamodb_local, resources
@@ -98,7 +98,7 @@ def entries_a_second(entries: int = 100_000) -> tuple[float, float]:
     resources.create_table(client, "audience")
     client.query = lambda **_: {"Items": wire}
     begun = time.process_time()
-    window = list(AudienceTable(Table(client, "audience"), lanes=1).journal.read(minute))
+    window = list(AudienceStore(Table(client, "audience"), lanes=1).journal.read(minute))
     read = time.process_time()
     tally(window, minute)
     return entries / (read - begun), entries / (time.process_time() - read)

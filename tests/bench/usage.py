@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 from chalicelib.content.library import Library
 from chalicelib.content.models.articles import NewArticle
@@ -56,7 +56,7 @@ class Newspaper:
         client: Any = Meter(FakeDynamoDB())
         resources.create_table(client._client, "audience")
         self.meter: Meter = client
-        self.audience = Audience(AudienceTable(Table(client, "audience"), lanes=1))
+        self.audience = Audience(AudienceStore(Table(client, "audience"), lanes=1))
         self.articles = [f"01HF8ZQ4Y6T1V9K3M5N7P2{number:04d}" for number in range(articles)]
         for article in self.articles:
             self.audience.open_counter(article, version=1, now=START)

@@ -24,7 +24,7 @@ STAGES: dict[str, Any] = json.loads((ROOT / ".chalice/config.json").read_text("u
 OUTPUTS = {
     "ContentTable": "gazette-test-content",
     "ContentStreamArn": "arn:aws:dynamodb:ap-southeast-1:111122223333:table/gazette-test-content/stream/2026",
-    "AudienceTable": "gazette-test-audience",
+    "AudienceStore": "gazette-test-audience",
     "PagesBucket": "gazette-test-pages-111122223333",
     "RenderQueueUrl": "https://sqs.ap-southeast-1.amazonaws.com/111122223333/gazette-test-render",
     "RenderQueueArn": "arn:aws:sqs:ap-southeast-1:111122223333:gazette-test-render",

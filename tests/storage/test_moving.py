@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Item, Table
 from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId, Slug
@@ -37,7 +37,7 @@ def new_tables(engine: Any) -> tuple[Table, Table]:
 def fill(content: Table, audience: Table) -> None:
     numbers = count(1)
     newsroom = Newsroom(ContentTable(content), lambda _: ArticleId(f"{next(numbers):026d}"))
-    portal, readers = Portal(ContentTable(content), "https://bao.example"), Audience(AudienceTable(audience, lanes=2))
+    portal, readers = Portal(ContentTable(content), "https://bao.example"), Audience(AudienceStore(audience, lanes=2))
     portal.put_topic(Slug("dang"), TopicFields(title="Đảng"), version=None, now=NOW)
     for number in range(4):
         new = NewArticle(title=f"Tin {number}", body=BODY, topics=(Slug("dang"),), byline="Lan")
@@ -73,9 +73,9 @@ def test_all_items_move(engine: Any, tmp_path: Path) -> None:
     assert items_of(new_content) == items_of(content)
     assert items_of(new_audience) == items_of(audience)
     for table, lanes in ((audience, 2), (new_audience, 3)):
-        Audience(AudienceTable(table, lanes=lanes)).fold(LATER)
+        Audience(AudienceStore(table, lanes=lanes)).fold(LATER)
     assert items_of(new_audience) == items_of(audience)
-    assert AudienceTable(new_audience, lanes=3).get_totals().views == 6
+    assert AudienceStore(new_audience, lanes=3).get_totals().views == 6
 
 
 def test_a_name_is_erased(engine: Any) -> None:

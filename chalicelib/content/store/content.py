@@ -78,7 +78,7 @@ from chalicelib.content.store.items import (
     topic_from_item,
     topic_item,
 )
-from chalicelib.content.store.media import MediaTable
+from chalicelib.content.store.media import MediaItems
 from chalicelib.content.store.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.store.receipts import raise_if_done
 from chalicelib.content.store.redirects import Redirects
@@ -103,7 +103,7 @@ class ContentTable:
     def __init__(self, table: Table) -> None:
         self._table = table
         self.redirects = Redirects(table)
-        self.media = MediaTable(table)
+        self.media = MediaItems(table)
         self.tickets = Tickets(table)
 
     @property

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
-from chalicelib.content.models.media import MediaItem, User, UserKind
+from chalicelib.content.models.media import MediaItem, UseKey, UseKind
 from chalicelib.content.models.names import MediaId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.store.edits import stale
@@ -30,10 +30,10 @@ from chalicelib.content.store.items import (
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tickets import UNPRINTED, files_key
 
-_KINDS: Mapping[str, UserKind] = {"ARTICLE": "article", "PAGE": "page", "TOPIC": "topic"}
+_USE_KINDS: Mapping[str, UseKind] = {"ARTICLE": "article", "PAGE": "page", "TOPIC": "topic"}
 
 
-class MediaTable:
+class MediaItems:
     """Every picture and document. All reads are strongly consistent."""
 
     def __init__(self, table: Table) -> None:
@@ -87,10 +87,10 @@ class MediaTable:
         except ConditionFailed as error:
             raise stale(item.version, error.old[0]) from error
 
-    def users(self, media: MediaId) -> tuple[User, ...]:
+    def users(self, media: MediaId) -> tuple[UseKey, ...]:
         """What may use it: what once did."""
         names = (use["sk"].partition("#") for use in self._table.query(uses_key(media)))
-        return tuple(User(_KINDS[kind], name) for kind, _, name in names)
+        return tuple(UseKey(_USE_KINDS[kind], name) for kind, _, name in names)
 
     def forget_uses(self, media: MediaId) -> None:
         """Remove the traces of who used something that is gone."""

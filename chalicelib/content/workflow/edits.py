@@ -38,7 +38,7 @@ class Edit(Thing, frozen=True, kw_only=True):
     live_after: LiveArticle | None = None
 
 
-Action = Literal["publish", "unpublish", "purge"]
+Task = Literal["publish", "unpublish", "purge"]
 
 TRASH_LIFETIME = timedelta(days=30)
 """For how long an article in the trash can be restored."""
@@ -50,7 +50,7 @@ class Due:
 
     at: datetime
     article: ArticleId
-    action: Action
+    action: Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +206,7 @@ def restore(article: Article, live: LiveArticle | None, *, by: str, now: datetim
 
 def due_of(article: Article) -> frozenset[Due]:
     """What the clock has to do with it."""
-    times: tuple[tuple[Action, datetime | None], ...] = (
+    times: tuple[tuple[Task, datetime | None], ...] = (
         ("publish", article.publish_at),
         ("unpublish", article.unpublish_at),
         ("purge", article.purge_at),

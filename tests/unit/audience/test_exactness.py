@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Item, Put, Table
 from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -41,7 +41,7 @@ def reader(number: int) -> Reader:
 
 
 def audience_of(client: Any) -> Audience:
-    return Audience(AudienceTable(Table(client, "audience"), lanes=1))
+    return Audience(AudienceStore(Table(client, "audience"), lanes=1))
 
 
 def fold(client: Any) -> int:

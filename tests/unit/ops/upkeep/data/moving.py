@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Item, Table, from_wire
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
@@ -41,7 +41,7 @@ def rich_site() -> Site:
     read(site, *_articles(site), now=NOW)
     audience(site).fold(NOW + timedelta(minutes=3))
     read(site, *_articles(site)[:3], now=NOW + timedelta(minutes=4))
-    vault = AudienceTable(table(site, "audience"), lanes=LANES).vault
+    vault = AudienceStore(table(site, "audience"), lanes=LANES).vault
     vault.ensure_salt("2026-01-15", lambda: b"salt")
     vault.ensure_session_key(lambda: b"key")
     return site
@@ -66,7 +66,7 @@ def table(site: Site, name: str, faults: Faults | None = None) -> Table:
 
 def audience(site: Site) -> Audience:
     """A new process that counts."""
-    return Audience(AudienceTable(table(site, "audience"), lanes=LANES))
+    return Audience(AudienceStore(table(site, "audience"), lanes=LANES))
 
 
 def pipeline(site: Site) -> Pipeline:
