@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.content.library import Library
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
-    from chalicelib.content.store.content import ContentTable
+    from chalicelib.content.store.content import ContentStore
     from chalicelib.content.store.preview_links import PreviewLinks
     from chalicelib.content.store.receipts import Receipts
     from chalicelib.content.store.tokens import Tokens
@@ -148,11 +148,11 @@ class Services:
         return PreviewLinks(self._content_items)
 
     @cached_property
-    def content(self) -> ContentTable:
+    def content(self) -> ContentStore:
         """What editors make, as it is kept."""
-        from chalicelib.content.store.content import ContentTable
+        from chalicelib.content.store.content import ContentStore
 
-        return ContentTable(self._content_items)
+        return ContentStore(self._content_items)
 
     @cached_property
     def _content_items(self) -> Table:

@@ -34,7 +34,7 @@ def list_pages(call: Call) -> Reply:
 @pages.add("GET", "/pages/{slug}", action=Action.READ_PORTAL, answer=PageAnswer, has_etag=True)
 def get_page(call: Call) -> Reply:
     """A standing page."""
-    return _reply(call.services.portal.get_page(Slug(call.path("slug"))), call)
+    return _reply(call.services.portal.get_standing(Slug(call.path("slug"))), call)
 
 
 @pages.add(
@@ -51,14 +51,14 @@ def get_page(call: Call) -> Reply:
 def put_page(call: Call) -> Reply:
     """Create a standing page (201) or replace it (200)."""
     slug, fields = parse_slug(call.path("slug")), parse_standing_fields(call.json)
-    saved = call.services.portal.put_page(slug, fields, version=call.version, by=call.actor.name, now=call.now)
+    saved = call.services.portal.put_standing(slug, fields, version=call.version, by=call.actor.name, now=call.now)
     return _reply(saved.page, call, removal_answers(saved.removed), status=201 if saved.is_new else 200)
 
 
 @pages.add("DELETE", "/pages/{slug}", action=Action.MANAGE_PORTAL, status=204, if_match="optional", raises=(Busy,))
 def delete_page(call: Call) -> Reply:
     """Remove a standing page."""
-    call.services.portal.delete_page(Slug(call.path("slug")), version=call.version)
+    call.services.portal.delete_standing(Slug(call.path("slug")), version=call.version)
     return Reply()
 
 

@@ -17,7 +17,7 @@ from chalicelib.audience.beacon import is_article_id
 from chalicelib.audience.board import Board
 from chalicelib.audience.counting import (
     RETRY_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     first_cursor,
     minute_of,
@@ -53,7 +53,7 @@ class Remembered:
         return self.counter is not None and is_fresh and not board.is_detailed and self.cursor >= board.snapshot.cursor
 
 
-def _new_token() -> str:
+def _new_snapshot_id() -> str:
     return secrets.token_hex(8)
 
 
@@ -71,14 +71,14 @@ class Audience:
         session_limit: int = 60,
         address_limit: int = 600,
         sleep: Callable[[float], None] = time.sleep,
-        new_token: Callable[[], str] = _new_token,
+        new_token: Callable[[], str] = _new_snapshot_id,
         detail_limit: int = MAX_DETAILED,
     ) -> None:
         self._table = table
         self._limits = Limits(session=session_limit, address=address_limit)
         self._live = Live(table, Taker(table, self._limits, new_token, detail_limit), sleep)
         self._window = Window(table)
-        self._own: tuple[str, list[Entry]] = ("", [])
+        self._own: tuple[str, list[JournalEntry]] = ("", [])
         self._counters: dict[str, Remembered] = {}
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
@@ -113,7 +113,7 @@ class Audience:
         # A server whose clock is behind must not write into a minute that is folded already.
         minute = max(minute_of(now), Minute(_cursor(totals, now) + 1))
         earlier = self._find_earlier(beacon, minute)
-        entry = Entry(
+        entry = JournalEntry(
             minute=minute,
             view=beacon.view,
             article=beacon.article if known and not earlier else None,
@@ -161,7 +161,9 @@ class Audience:
         cursor = self._table.get_totals().cursor
         return 0 if cursor is None else int((now - moment_of(Minute(cursor + 1))).total_seconds())
 
-    def _answer_own(self, entry: Entry, earlier: Entry | None, known: Remembered | None, now: datetime) -> LiveNumbers:
+    def _answer_own(
+        self, entry: JournalEntry, earlier: JournalEntry | None, known: Remembered | None, now: datetime
+    ) -> LiveNumbers:
         """The numbers with the reader's own view in, once it is in the journal; `earlier` is where it was before."""
         own = shorten(entry)
         added = [own] if earlier is None or earlier.minute == entry.minute else [own, shorten(earlier)]
@@ -190,7 +192,7 @@ class Audience:
             counter = self._read_counter(counter.article, board.snapshot.cursor, now).counter
         return self._live.numbers(board, counter, totals.offset)
 
-    def _check_limits(self, own: Entry) -> None:
+    def _check_limits(self, own: JournalEntry) -> None:
         """Raises TooManyViews or TooManyFromAddress where an entry, shortened, is one too many of its minute."""
         board = self._live.board
         tail = (board.tail or ()) if board else ()
@@ -232,7 +234,7 @@ class Audience:
         self._counters[article] = read
         return read
 
-    def _find_earlier(self, beacon: Beacon, minute: Minute) -> Entry | None:
+    def _find_earlier(self, beacon: Beacon, minute: Minute) -> JournalEntry | None:
         """Where the journal holds what this beacon is a retry of. It still tells that its reader is there."""
         if beacon.attempt == 0:
             return None

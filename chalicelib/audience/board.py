@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from chalicelib.audience.counting import Entry, Minute, Online
+from chalicelib.audience.counting import JournalEntry, Minute, Online
 from chalicelib.audience.journal import TTL_ATTRIBUTE, AtOnce, one_by_one
 from chalicelib.audience.snapshot import (
     OpenViews,
     Snapshot,
     busy_from_text,
     busy_to_text,
+    chunk_of,
     entries_from_item,
     entries_to_item,
     entry_from_bytes,
     entry_to_bytes,
-    part_of,
     parts_of,
     recent_from_bytes,
     recent_to_bytes,
@@ -57,7 +57,7 @@ class Board:
     parts: int
     is_detailed: bool
     snapshot: Snapshot
-    tail: tuple[Entry, ...] | None
+    tail: tuple[JournalEntry, ...] | None
     taker: str
 
     @property
@@ -75,7 +75,7 @@ class BoardItems:
 
     # --- what came since
 
-    def add(self, board: Board, entries: Iterable[Entry], now: int) -> tuple[Board | None, bool]:
+    def add(self, board: Board, entries: Iterable[JournalEntry], now: int) -> tuple[Board | None, bool]:
         """Add entries, shortened, to the tail; answers the board as it is then, and whether they are in it.
 
         `now` is in milliseconds. If the tail counts, the board is as of then.
@@ -191,14 +191,14 @@ class BoardItems:
 
     # --- parts
 
-    def find_entries(self, board: Board) -> tuple[Entry, ...] | None:
+    def find_entries(self, board: Board) -> tuple[JournalEntry, ...] | None:
         """The entries of a detailed snapshot; None if it is gone."""
         item = self._table.get(PARTS, f"{board.token}#0")
         return None if item is None else tuple(entries_from_item(item))
 
     def find_views(self, board: Board, article: str) -> OpenViews | None:
         """The part of a summed-up snapshot that holds an article; None if it is gone."""
-        item = self._table.get(PARTS, f"{board.token}#{part_of(article, board.parts)}")
+        item = self._table.get(PARTS, f"{board.token}#{chunk_of(article, board.parts)}")
         return None if item is None else views_from_text(item["views"])
 
     def find_recent(self, board: Board) -> frozenset[str]:

@@ -31,7 +31,7 @@ RETRY_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class JournalEntry:
     """One item of the journal. `article` is None for a sign of life; `heard` is in seconds since the epoch.
 
     `session` is the browser's, `member` who was signed in there, or None, `address` the network address's; all three
@@ -112,7 +112,7 @@ def last_days(today: str, days: int) -> list[str]:
     return [(date.fromisoformat(today) - timedelta(days=back)).isoformat() for back in range(days)]
 
 
-def new_views(entries: Collection[Entry], *, after: Minute) -> list[Entry]:
+def new_views(entries: Collection[JournalEntry], *, after: Minute) -> list[JournalEntry]:
     """The entries after that minute that are views: each id once, at the first of the minutes it stands in.
 
     `entries` must reach back to `after - 1`, or an id that was seen before could not be known again.
@@ -132,7 +132,7 @@ Word = tuple[int, str]
 """When a session was heard last, in seconds since the epoch, and as whom: empty for a guest."""
 
 
-def newest_words(entries: Iterable[Entry], before: Mapping[str, Word] | None = None) -> dict[str, Word]:
+def newest_words(entries: Iterable[JournalEntry], before: Mapping[str, Word] | None = None) -> dict[str, Word]:
     """The newest word of each session, among these entries and what was known before."""
     newest = dict(before or {})
     for entry in entries:
@@ -151,12 +151,12 @@ def count_words(newest: Mapping[str, Word], *, at_seconds: int) -> Online:
     return Online(guests=members.count(""), members=len(set(members) - {""}))
 
 
-def count_online(entries: Iterable[Entry], *, at_seconds: int) -> Online:
+def count_online(entries: Iterable[JournalEntry], *, at_seconds: int) -> Online:
     """As `count_words`, of entries."""
     return count_words(newest_words(entries), at_seconds=at_seconds)
 
 
-def count_begun(entries: Collection[Entry], minute: Minute) -> int:
+def count_begun(entries: Collection[JournalEntry], minute: Minute) -> int:
     """The sessions that began in a minute: heard in it, and not in the 5 minutes before that.
 
     `entries` must reach back 5 minutes further than the minute.
@@ -170,7 +170,7 @@ def count_begun(entries: Collection[Entry], minute: Minute) -> int:
     return sum(heard - before.get(session, 0) >= ACTIVE_SECONDS for session, heard in first.items())
 
 
-def tally(entries: Collection[Entry], minute: Minute) -> Tally:
+def tally(entries: Collection[JournalEntry], minute: Minute) -> Tally:
     """What a sealed minute adds, from the entries of the six minutes that end with it."""
     views = Counter(entry.article for entry in new_views(entries, after=Minute(minute - 1)) if entry.article)
     return Tally(

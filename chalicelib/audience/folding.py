@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.audience.counting import Entry, Minute, Tally, day_of_minute, newest_sealed, tally
+from chalicelib.audience.counting import JournalEntry, Minute, Tally, day_of_minute, newest_sealed, tally
 from chalicelib.audience.store import AudienceStore
 
 WINDOW_MINUTES = 6
@@ -66,10 +66,10 @@ class Window:
 
     def __init__(self, table: AudienceStore) -> None:
         self._table = table
-        self._entries: list[Entry] = []
+        self._entries: list[JournalEntry] = []
         self._upto = Minute(-1)
 
-    def move_to(self, minute: Minute) -> list[Entry]:
+    def move_to(self, minute: Minute) -> list[JournalEntry]:
         """The minutes up to this one, which must be sealed; otherwise the reading would be incomplete."""
         if minute < self._upto:
             self._entries, self._upto = [], Minute(-1)

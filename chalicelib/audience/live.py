@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.audience.board import Board
-from chalicelib.audience.counting import Entry, Minute
+from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.models import LiveNumbers
-from chalicelib.audience.snapshot import Details, OpenViews, part_of
+from chalicelib.audience.snapshot import Details, OpenViews, chunk_of
 from chalicelib.audience.store import ArticleCounter, AudienceStore, Totals
 from chalicelib.audience.taking import Taker
 
@@ -117,7 +117,7 @@ class Live:
             board = self._saw(self._table.board.move_on(milliseconds(now)), now)
         return board
 
-    def with_added(self, entries: Sequence[Entry], now: datetime) -> Added:
+    def with_added(self, entries: Sequence[JournalEntry], now: datetime) -> Added:
         """The board to answer from once these entries, shortened, are in the journal: a beacon's own is the first."""
         if flooded := self._recall_flood(now):
             board, has_taken = self._settle(flooded.board, now)
@@ -264,7 +264,7 @@ class Live:
 
     def _find_views(self, board: Board, article: str) -> OpenViews:
         """The part of a summed-up snapshot that tells of an article: read once for each."""
-        place = (board.token, part_of(article, board.parts))
+        place = (board.token, chunk_of(article, board.parts))
         views = self._views.get(place)
         if views is None:
             views = self._table.board.find_views(board, article) or {}

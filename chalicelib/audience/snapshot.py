@@ -21,7 +21,7 @@ from chalicelib.audience.counting import (
     ACTIVE_SECONDS,
     NOBODY,
     REPEAT_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     Online,
     Word,
@@ -60,7 +60,7 @@ class Snapshot:
     views: int
     online: Online
     beacons: int
-    entries: tuple[Entry, ...] | None
+    entries: tuple[JournalEntry, ...] | None
     open_views: OpenViews
     recent: frozenset[str]
     busy_minute: Minute
@@ -72,16 +72,16 @@ class Details:
     it.
     """
 
-    def __init__(self, entries: Collection[Entry], *, cursor: Minute) -> None:
+    def __init__(self, entries: Collection[JournalEntry], *, cursor: Minute) -> None:
         self._cursor = cursor
-        self._by_view: dict[str, list[Entry]] = {}
+        self._by_view: dict[str, list[JournalEntry]] = {}
         for entry in entries:
             if entry.view:
                 self._by_view.setdefault(entry.view, []).append(entry)
         self._views = count_views(entries, after=cursor)
         self._newest = newest_words(entries)
 
-    def open_views(self, tail: Collection[Entry]) -> Counter[tuple[str, Minute]]:
+    def open_views(self, tail: Collection[JournalEntry]) -> Counter[tuple[str, Minute]]:
         """The views after the cursor, by article and minute, with those of the tail."""
         related = [entry for view in {entry.view for entry in tail} for entry in self._by_view.get(view, ())]
         views = Counter(self._views)
@@ -93,7 +93,7 @@ class Details:
         """Whether it keeps this id, shortened."""
         return view in self._by_view
 
-    def online(self, tail: Collection[Entry], *, at_seconds: int) -> Online:
+    def online(self, tail: Collection[JournalEntry], *, at_seconds: int) -> Online:
         """Who is there at an instant, with those of the tail."""
         return count_words(newest_words(tail, self._newest), at_seconds=at_seconds)
 
@@ -107,8 +107,8 @@ class Limits:
 
 
 def take_snapshot(
-    young: Collection[Entry],
-    late: Collection[Entry],
+    young: Collection[JournalEntry],
+    late: Collection[JournalEntry],
     *,
     older: Mapping[str, Word],
     cursor: Minute,
@@ -156,7 +156,7 @@ def folded_snapshot(*, cursor: Minute, views: int, online: Online, beacons: int)
     )
 
 
-def shorten(entry: Entry) -> Entry:
+def shorten(entry: JournalEntry) -> JournalEntry:
     """The entry with its id, session, member and address as hashes of 6 bytes, which is what snapshots keep."""
     return replace(
         entry,
@@ -173,7 +173,7 @@ def short(text: str) -> str:
     return text and blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
 
 
-def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]) -> tuple[int, int]:
+def count_sent(entry: JournalEntry, others: Iterable[JournalEntry], *, busy: Mapping[str, int]) -> tuple[int, int]:
     """How many beacons came in the entry's minute from its session and from its address, without this one.
 
     All are shortened. `others` are those that `busy` does not count.
@@ -184,10 +184,10 @@ def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]
     return busy.get(entry.session, 0) + session, busy.get(entry.address, 0) + address
 
 
-def _keep(young: Iterable[Entry], older: Mapping[str, Word], now: int) -> tuple[Entry, ...]:
+def _keep(young: Iterable[JournalEntry], older: Mapping[str, Word], now: int) -> tuple[JournalEntry, ...]:
     """What to keep, shortened: the entries that later ones may repeat, and from the others who is online."""
     words = [
-        Entry(
+        JournalEntry(
             minute=Minute(heard // 60),
             view="",
             article=None,
@@ -206,13 +206,15 @@ def first_kept(cursor: Minute, now: int) -> Minute:
     return Minute(min(cursor + 1, now // 60) - REPEAT_MINUTES)
 
 
-def _recent(read: Iterable[Entry], late: Iterable[Entry], now: int) -> frozenset[str]:
+def _recent(read: Iterable[JournalEntry], late: Iterable[JournalEntry], now: int) -> frozenset[str]:
     """The ids of the views of the last seconds. Who sent one just now can tell from them whether it is counted."""
     ids = {short(entry.view) for entry in read if entry.heard > now - RECENT_SECONDS and entry.article}
     return frozenset(ids | {entry.view for entry in late if entry.article})
 
 
-def _online(young: Iterable[Entry], late: Collection[Entry], older: Mapping[str, Word], now: int) -> Online:
+def _online(
+    young: Iterable[JournalEntry], late: Collection[JournalEntry], older: Mapping[str, Word], now: int
+) -> Online:
     """Who is there, with those who came while it was read."""
     newest = newest_words(young, older)
     if late:
@@ -222,7 +224,9 @@ def _online(young: Iterable[Entry], late: Collection[Entry], older: Mapping[str,
     return count_words(newest, at_seconds=now)
 
 
-def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minute) -> Counter[tuple[str, Minute]]:
+def _late_views(
+    read: Iterable[JournalEntry], late: Collection[JournalEntry], *, cursor: Minute
+) -> Counter[tuple[str, Minute]]:
     """What `late` adds to the views that were read; less than nothing if an id turns up in an earlier minute."""
     if not late:
         return Counter()
@@ -231,19 +235,21 @@ def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minut
     return added_views(known, late, after=max(cursor, Minute(first - 1)))
 
 
-def added_views(known: Collection[Entry], added: Collection[Entry], *, after: Minute) -> Counter[tuple[str, Minute]]:
+def added_views(
+    known: Collection[JournalEntry], added: Collection[JournalEntry], *, after: Minute
+) -> Counter[tuple[str, Minute]]:
     """What entries add to the views that others are already, by article and minute."""
     counts = count_views([*known, *added], after=after)
     counts.subtract(count_views(known, after=after))
     return counts
 
 
-def count_views(entries: Collection[Entry], *, after: Minute) -> Counter[tuple[str, Minute]]:
+def count_views(entries: Collection[JournalEntry], *, after: Minute) -> Counter[tuple[str, Minute]]:
     """The views after that minute, by article and minute."""
     return Counter((entry.article, entry.minute) for entry in new_views(entries, after=after) if entry.article)
 
 
-def _busiest(young: Collection[Entry], minute: Minute, limits: Limits) -> dict[str, int]:
+def _busiest(young: Collection[JournalEntry], minute: Minute, limits: Limits) -> dict[str, int]:
     """Who sent at least a quarter of the limit, and how much; at most `MAX_BUSY`, the busiest first."""
     counts, shares = dict[str, int](), dict[str, float]()
     for limit, of in ((limits.session, attrgetter("session")), (limits.address, attrgetter("address"))):
@@ -265,7 +271,7 @@ _OLDER = struct.Struct(">IH6s")
 _TAIL = struct.Struct(">Ih6s6s6s6s")
 
 
-def entry_to_bytes(entry: Entry) -> bytes:
+def entry_to_bytes(entry: JournalEntry) -> bytes:
     """A shortened entry on its own, with the article at the end."""
     ids = (entry.view, entry.session, entry.member or "", entry.address)
     hashes = map(bytes.fromhex, ids)
@@ -273,10 +279,10 @@ def entry_to_bytes(entry: Entry) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def entry_from_bytes(raw: bytes) -> Entry:
+def entry_from_bytes(raw: bytes) -> JournalEntry:
     """The reverse."""
     minute, offset, view, session, member, address = _TAIL.unpack_from(raw)
-    return Entry(
+    return JournalEntry(
         minute=Minute(minute),
         view=view.hex(),
         article=raw[_TAIL.size :].decode() or None,
@@ -287,7 +293,7 @@ def entry_from_bytes(raw: bytes) -> Entry:
     )
 
 
-def entries_to_item(entries: Collection[Entry]) -> dict[str, Any]:
+def entries_to_item(entries: Collection[JournalEntry]) -> dict[str, Any]:
     """The attributes that hold a detailed snapshot's entries."""
     first = min((entry.minute for entry in entries), default=Minute(0))
     articles = [None, *sorted({entry.article for entry in entries if entry.article})]
@@ -306,11 +312,11 @@ def entries_to_item(entries: Collection[Entry]) -> dict[str, Any]:
     return {"first": first, "recent": bytes(recent), "older": bytes(older), **tables}
 
 
-def entries_from_item(item: Mapping[str, Any]) -> Iterator[Entry]:
+def entries_from_item(item: Mapping[str, Any]) -> Iterator[JournalEntry]:
     """The reverse."""
     first, articles, members = item["first"], [None, *item["articles"]], [None, *item["members"]]
     for ago, offset, article, member, view, session in _RECENT.iter_unpack(item["recent"]):
-        yield Entry(
+        yield JournalEntry(
             minute=Minute(first + ago),
             view=view.hex(),
             article=articles[article],
@@ -320,7 +326,7 @@ def entries_from_item(item: Mapping[str, Any]) -> Iterator[Entry]:
         )
     for seconds, member, session in _OLDER.iter_unpack(item["older"]):
         heard = first * 60 + seconds
-        yield Entry(
+        yield JournalEntry(
             minute=Minute(heard // 60),
             view="",
             article=None,
@@ -367,15 +373,15 @@ def parts_of(views: OpenViews) -> list[OpenViews]:
     size = sum(len(article) + 16 for article, _ in views)
     parts: list[dict[tuple[str, Minute], int]] = [{} for _ in range(1 + size // PART_BYTES)]
     for (article, minute), count in views.items():
-        parts[part_of(article, len(parts))][article, minute] = count
+        parts[chunk_of(article, len(parts))][article, minute] = count
     return list(parts)
 
 
-def part_of(article: str, parts: int) -> int:
+def chunk_of(article: str, parts: int) -> int:
     """The part of an article's views, of this many."""
     return crc32(article.encode()) % parts
 
 
-def _offset(entry: Entry) -> int:
+def _offset(entry: JournalEntry) -> int:
     """How many seconds after its minute began the entry was heard: outside of it only where a clock was off."""
     return max(-(2**15), min(2**15 - 1, entry.heard - entry.minute * 60))

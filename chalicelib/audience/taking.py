@@ -10,7 +10,7 @@ from chalicelib.audience.board import Board
 from chalicelib.audience.counting import (
     ACTIVE_SECONDS,
     REPEAT_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     Word,
     first_cursor,
@@ -64,7 +64,9 @@ class Taker:
             return self._put_up_folded(claimed, totals, cursor)
         return self._put_up(claimed, read, totals, cursor, now)
 
-    def _put_up(self, claimed: Board, read: list[Entry], totals: Totals, cursor: Minute, now: datetime) -> Board | None:
+    def _put_up(
+        self, claimed: Board, read: list[JournalEntry], totals: Totals, cursor: Minute, now: datetime
+    ) -> Board | None:
         """Put up a snapshot of what was read; as often as the tail has grown meanwhile, with that in it."""
         taker, since = claimed.taker, first_kept(cursor, seconds_of(now))
         young, older = [entry for entry in read if entry.minute >= since], self._words_before(since, read)
@@ -90,7 +92,7 @@ class Taker:
         self._table.board.give_up(taker)
         return None
 
-    def _words_before(self, minute: Minute, read: Iterable[Entry]) -> dict[str, Word]:
+    def _words_before(self, minute: Minute, read: Iterable[JournalEntry]) -> dict[str, Word]:
         """The newest word of each session before that minute. As these minutes are sealed, it is worked out once."""
         if self._words[0] != minute:
             self._words = (minute, newest_words(entry for entry in read if entry.minute < minute))
@@ -106,7 +108,9 @@ class Taker:
         found, is_up = self._show(claimed, snapshot, [], as_of)
         return found if is_up else None
 
-    def _show(self, claimed: Board, snapshot: Snapshot, late: list[Entry], read_at: int) -> tuple[Board | None, bool]:
+    def _show(
+        self, claimed: Board, snapshot: Snapshot, late: list[JournalEntry], read_at: int
+    ) -> tuple[Board | None, bool]:
         is_detailed = snapshot.entries is not None
         parts = self._table.board.put_parts(claimed.taker, snapshot, read_at)
         new = Board(
@@ -122,7 +126,7 @@ class Taker:
         )
         return self._table.board.put_up(claimed, new)
 
-    def _read(self, totals: Totals, cursor: Minute, now: datetime) -> list[Entry] | None:
+    def _read(self, totals: Totals, cursor: Minute, now: datetime) -> list[JournalEntry] | None:
         """What the journal holds that the totals do not, and whatever tells repeats and who is online.
 
         None where that is too much, or is likely to be: going by what came in the newest minute that was folded.
@@ -143,7 +147,7 @@ def _first_read(cursor: Minute, now: datetime) -> Minute:
     return Minute(min(cursor + 1 - REPEAT_MINUTES, minute_of(now) - ACTIVE_SECONDS // 60))
 
 
-def _not_among(tail: Iterable[Entry], read: Iterable[Entry], *, since: Minute) -> list[Entry]:
+def _not_among(tail: Iterable[JournalEntry], read: Iterable[JournalEntry], *, since: Minute) -> list[JournalEntry]:
     """What stands in the tail and was not read: it was written later. What is older than was read is counted."""
     young = [entry for entry in tail if entry.minute >= since]
     minutes = {entry.minute for entry in young}

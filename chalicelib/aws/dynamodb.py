@@ -144,12 +144,12 @@ class Table:
         high: str | None = None,
         newest_first: bool = False,
         limit: int | None = None,
-        page_items: int | None = None,
+        items_at_once: int | None = None,
         attributes: Sequence[str] = (),
     ) -> Iterator[Item]:
         """The partition's items with `low <= sk <= high`, in key order, page by page; at most `limit`.
 
-        `page_items` is how many are read at a time, for a reader who may stop early: else as many as go into 1 MB.
+        `items_at_once` is how many are read at a time, for a reader who may stop early: else as many as go into 1 MB.
         `attributes` names those that are wanted; all if left out.
         """
         text, values = _key_condition(pk, low, high)
@@ -164,8 +164,8 @@ class Table:
         if attributes:
             request["ProjectionExpression"] = projection = ", ".join(f"#{name}" for name in attributes)
             request["ExpressionAttributeNames"] |= _names(projection)
-        if page_items:
-            request["Limit"] = page_items
+        if items_at_once:
+            request["Limit"] = items_at_once
         left = limit
         while left is None or left > 0:
             if left is not None:

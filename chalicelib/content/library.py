@@ -29,7 +29,7 @@ from chalicelib.content.models.requests import MediaPatch
 from chalicelib.content.models.text import fold
 from chalicelib.content.people.deeds import Deed
 from chalicelib.content.people.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, NotFound, StaleVersion
 
 MAX_EXAMINED = 2_000
@@ -38,7 +38,7 @@ MAX_EXAMINED = 2_000
 MAX_NAMED = 5
 """How many uses a refused removal names."""
 
-PAGE_ITEMS = 200
+ITEMS_AT_ONCE = 200
 
 
 SearchText = Annotated[str, Meta(max_length=MAX_ALT)]
@@ -61,7 +61,7 @@ class MediaQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MediaPage:
+class MediaSlice:
     """A part of a list, and the cursor of the next one; None if there is none."""
 
     items: tuple[MediaItem, ...]
@@ -74,7 +74,7 @@ class Library:
     Those that take a deed may raise Forbidden, and StaleVersion (the deed names a version that is not the current one).
     """
 
-    def __init__(self, table: ContentTable, new_id: Callable[[datetime], MediaId]) -> None:
+    def __init__(self, table: ContentStore, new_id: Callable[[datetime], MediaId]) -> None:
         self._table = table
         self._new_id = new_id
 
@@ -114,19 +114,19 @@ class Library:
             return found
         raise NotFound("picture or document", media)
 
-    def list(self, query: MediaQuery) -> MediaPage:
+    def list(self, query: MediaQuery) -> MediaSlice:
         """The newest first. A page may hold fewer than asked for, and yet have a next one."""
         text = fold(query.q or "")
         found: list[MediaItem] = []
         last = MediaId(query.cursor) if query.cursor else None
-        page_items = PAGE_ITEMS if query.q or query.kind or query.status or query.digest else query.limit + 1
-        for examined, item in enumerate(self._table.media.newest(last, page_items=page_items)):
+        items_at_once = ITEMS_AT_ONCE if query.q or query.kind or query.status or query.digest else query.limit + 1
+        for examined, item in enumerate(self._table.media.newest(last, items_at_once=items_at_once)):
             if len(found) == query.limit or examined == MAX_EXAMINED:
-                return MediaPage(items=tuple(found), cursor=last)
+                return MediaSlice(items=tuple(found), cursor=last)
             last = item.id
             if _is_asked_for(item, query, text):
                 found.append(item)
-        return MediaPage(items=tuple(found), cursor=None)
+        return MediaSlice(items=tuple(found), cursor=None)
 
     def change(self, media: MediaId, patch: MediaPatch, deed: Deed) -> MediaItem:
         """Say something else of it; pages that show it follow. Raises NotFound, InvalidInput (no alternative text)."""

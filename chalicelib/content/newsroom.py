@@ -31,8 +31,8 @@ from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.models.slugs import MAX_SLUG_LENGTH, make_slug
 from chalicelib.content.people.deeds import Deed
 from chalicelib.content.people.permissions import Action, Actor, Role, Scope, check, is_permitted, scope_of
-from chalicelib.content.store.content import ContentTable
-from chalicelib.content.store.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
+from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.desk import DeskQuery, DeskSlice, items_at_once, limit_to, pick, stretch_of
 from chalicelib.content.store.receipts import Receipts, receipt_of_article
 from chalicelib.content.workflow import edits as workflow
 from chalicelib.content.workflow.comparing import compare
@@ -73,7 +73,7 @@ class Newsroom:
     StaleVersion (the deed names a version that is not the current one), AlreadyDone (its receipt is there) and Busy.
     """
 
-    def __init__(self, table: ContentTable, new_id: Callable[[datetime], ArticleId]) -> None:
+    def __init__(self, table: ContentStore, new_id: Callable[[datetime], ArticleId]) -> None:
         self._table = table
         self._receipts = Receipts(table.items)
         self._new_id = new_id
@@ -106,10 +106,10 @@ class Newsroom:
         found = filter(None, map(self._table.find_article, asked - live))
         return live | {each.id for each in found if is_permitted(actor, Action.READ, each)}
 
-    def list_articles(self, query: DeskQuery, actor: Actor) -> DeskPage:
+    def list_articles(self, query: DeskQuery, actor: Actor) -> DeskSlice:
         """A page of the desk's list; authors get their own. Raises InvalidInput for a cursor of another query."""
         limited = limit_to(actor, query)
-        return pick(limited, self._table.desk(stretch_of(limited), page_items=page_items(limited)))
+        return pick(limited, self._table.desk(stretch_of(limited), items_at_once=items_at_once(limited)))
 
     def preview(self, article: ArticleId, actor: Actor, *, now: datetime) -> LiveArticle:
         """What readers would see if the working copy were published now; nothing is written.

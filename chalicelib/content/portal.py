@@ -25,7 +25,7 @@ from chalicelib.content.models.links import RESERVED, own_path, rooted
 from chalicelib.content.models.media import check_media
 from chalicelib.content.models.names import MediaId, Path, Slug, topic_list
 from chalicelib.content.models.requests import SiteFields, TopicFields
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
 
 MAX_REDIRECTS = 100
@@ -33,7 +33,7 @@ MAX_REDIRECTS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPage:
+class SavedStanding:
     """A standing page as it was saved, and what was removed from the body that was sent."""
 
     page: StandingPage
@@ -44,7 +44,7 @@ class SavedPage:
 class Portal:
     """What editors and admins can change of it. `origin` is the site's own address, if that is known."""
 
-    def __init__(self, table: ContentTable, origin: str = "") -> None:
+    def __init__(self, table: ContentStore, origin: str = "") -> None:
         self._table = table
         self._origin = origin
 
@@ -97,13 +97,15 @@ class Portal:
         """Every standing page: those in the menu by their place there, then the others."""
         return self._table.menu()
 
-    def get_page(self, slug: Slug) -> StandingPage:
+    def get_standing(self, slug: Slug) -> StandingPage:
         """A standing page. Raises NotFound."""
         if found := self._table.find_standing(slug):
             return found
         raise NotFound("page", slug)
 
-    def put_page(self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime) -> SavedPage:
+    def put_standing(
+        self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime
+    ) -> SavedStanding:
         """Create or replace a standing page.
 
         Raises StaleVersion, TooLarge, InvalidInput (a bad body or name), PathTaken (there is a redirect), ActionRefused
@@ -130,16 +132,16 @@ class Portal:
             before
             and replace(page, version=current, updated_at=before.updated_at, updated_by=before.updated_by) == before
         ):
-            return SavedPage(page=before, is_new=False, removed=body.removed)
+            return SavedStanding(page=before, is_new=False, removed=body.removed)
         known = media_of(before.body) if before else ()
         added = [media for media in media_of(page.body) if media not in known]
         self._check_pictures(media_of(page.body), page.body)
         self._table.put_standing(page, added)
-        return SavedPage(page=page, is_new=before is None, removed=body.removed)
+        return SavedStanding(page=page, is_new=before is None, removed=body.removed)
 
-    def delete_page(self, slug: Slug, *, version: int | None) -> None:
+    def delete_standing(self, slug: Slug, *, version: int | None) -> None:
         """Remove a standing page. Raises NotFound, StaleVersion."""
-        before = self.get_page(slug)
+        before = self.get_standing(slug)
         _check_version(version, before.version)
         self._table.delete_standing(before)
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from chalicelib.content.models.names import Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket, gone_key
 from chalicelib.publishing.batch_lookup import BatchLookup
 from chalicelib.publishing.bucket import Held, PageStore, StaleObject
@@ -55,7 +55,7 @@ class Batch:
     `outcomes` is what that came to, for each page that was printed; `failed` are the others.
     """
 
-    def __init__(self, content: ContentTable, store: PageStore, maker: Maker) -> None:
+    def __init__(self, content: ContentStore, store: PageStore, maker: Maker) -> None:
         self._content = content
         self._store = store
         self._maker = maker
@@ -309,7 +309,7 @@ def _above(readings: Iterable[Reading | None]) -> Iterator[Page]:
     return known(path for article in articles for path in pages_of_lists(article))
 
 
-def look_up(content: ContentTable, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
+def look_up(content: ContentStore, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
     """The present table, with everything that the articles among these pages need, and the frame of all pages."""
     state = BatchLookup(content)
     state.prefetch([page.path for page in pages if page.is_of_articles])

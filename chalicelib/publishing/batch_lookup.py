@@ -19,7 +19,7 @@ from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.articles import Headline, LiveArticle, MenuEntry, Period, Site, Topic
 from chalicelib.content.models.media import MediaItem
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.items import entry_key
 from chalicelib.content.store.neighbourhood import Neighbourhood, Neighbours
 from chalicelib.content.store.tickets import FLOOR
@@ -29,10 +29,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class BatchLookup(ContentTable):
+class BatchLookup(ContentStore):
     """What was read of a content table, and the way to read the rest."""
 
-    def __init__(self, content: ContentTable, *, as_printed: bool = False) -> None:
+    def __init__(self, content: ContentStore, *, as_printed: bool = False) -> None:
         """`as_printed`: show all, as if everything were printed."""
         super().__init__(content.items)
         self._known: dict[Hashable, Any] = {}

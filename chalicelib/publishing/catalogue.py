@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.items import entry_key
 from chalicelib.publishing.pages import pages_of_every_site, pages_with
 
@@ -15,7 +15,7 @@ STRIDE = 1000
 """How many headlines are read at a time."""
 
 
-def all_pages(table: ContentTable) -> Iterator[Path]:
+def all_pages(table: ContentStore) -> Iterator[Path]:
     """The path of every page of the site, each once; articles and their redirects newest first, the front page last.
 
     Pages that come or go while this is read may be in it or not: their own changes tell of them.
@@ -29,7 +29,7 @@ def all_pages(table: ContentTable) -> Iterator[Path]:
     yield from pages_beside(table, ALL)
 
 
-def strides(table: ContentTable, name: ListName) -> Iterator[Sequence[Headline]]:
+def strides(table: ContentStore, name: ListName) -> Iterator[Sequence[Headline]]:
     """A list, newest first, a stride of headlines at a time."""
     after: str | None = None
     while headlines := stride(table, name, after):
@@ -37,13 +37,13 @@ def strides(table: ContentTable, name: ListName) -> Iterator[Sequence[Headline]]
         after = place_of(headlines[-1])
 
 
-def stride(table: ContentTable, name: ListName, after: str | None) -> tuple[Headline, ...]:
+def stride(table: ContentStore, name: ListName, after: str | None) -> tuple[Headline, ...]:
     """The next headlines of a list, down from a place (None: the newest)."""
     found = table.list_from(name, after, STRIDE + 1)
     return tuple(headline for headline in found if place_of(headline) != after)[:STRIDE]
 
 
-def stretches(table: ContentTable, name: ListName, after: str | None) -> Iterator[tuple[str | None, str]]:
+def stretches(table: ContentStore, name: ListName, after: str | None) -> Iterator[tuple[str | None, str]]:
     """A list, down from a place, in stretches of a stride each: the place above each, and its last place."""
     last, number = None, 0
     for last in table.places(name, after):
@@ -57,7 +57,7 @@ def stretches(table: ContentTable, name: ListName, after: str | None) -> Iterato
         yield after, last
 
 
-def stretch(table: ContentTable, name: ListName, after: str | None, upto: str) -> tuple[Headline, ...]:
+def stretch(table: ContentStore, name: ListName, after: str | None, upto: str) -> tuple[Headline, ...]:
     """The headlines of a list below a place (None: from the newest on), down to and with another."""
     found = table.list_between(name, after, upto)
     return tuple(headline for headline in found if place_of(headline) != after)
@@ -82,7 +82,7 @@ def pages_of_headlines(headlines: Iterable[Headline]) -> Iterator[Path]:
         yield from pages_with(byline=byline)
 
 
-def pages_beside(table: ContentTable, name: ListName) -> Iterator[Path]:
+def pages_beside(table: ContentStore, name: ListName) -> Iterator[Path]:
     """The pages that are made of a list, besides those of its articles: months, topics, and for `all` all the rest."""
     if name != ALL:
         yield from _pages_of_topic(table, Slug(name.removeprefix("topic:")))
@@ -101,7 +101,7 @@ def pages_beside(table: ContentTable, name: ListName) -> Iterator[Path]:
     yield from pages_of_every_site()
 
 
-def _pages_of_topic(table: ContentTable, slug: Slug) -> Iterator[Path]:
+def _pages_of_topic(table: ContentStore, slug: Slug) -> Iterator[Path]:
     months = [month.replace("-", "/") for month, _ in table.months(topic_list(slug))]
     for month in months:
         yield from pages_with(topic=slug, month=month)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from chalicelib.content.models.articles import Period
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 
 NEWS_AGE = timedelta(hours=48)
 """For how long an article is news (Google Search Central, "Create a news sitemap")."""
@@ -26,7 +26,7 @@ MOST_READ = 30
 class Clock:
     """What is done every minute, and every few minutes."""
 
-    def __init__(self, newsroom: Newsroom, content: ContentTable) -> None:
+    def __init__(self, newsroom: Newsroom, content: ContentStore) -> None:
         self._newsroom = newsroom
         self._content = content
 

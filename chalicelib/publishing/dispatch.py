@@ -9,7 +9,7 @@ from itertools import islice
 
 from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.names import ALL, ArticleId, MediaId, Path, Slug
-from chalicelib.content.store.content import DEFAULT_SITE, ContentTable
+from chalicelib.content.store.content import DEFAULT_SITE, ContentStore
 from chalicelib.content.store.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.batch import Outcome, pages_of
 from chalicelib.publishing.catalogue import pages_beside, pages_of_headlines, stretch, stretches
@@ -52,7 +52,7 @@ class Dispatch:
 
     def __init__(
         self,
-        content: ContentTable,
+        content: ContentStore,
         queue: RenderQueue,
         press: Press,
         rebuilds: Rebuilds,

@@ -20,7 +20,7 @@ FRAME = Fact("frame")
 TOPICS = Fact("topics")
 """Which topics there are, in which order, and their titles."""
 
-PAGES = Fact("pages")
+STANDING_PAGES = Fact("pages")
 """Which standing pages there are."""
 
 NEWS = Fact("news")

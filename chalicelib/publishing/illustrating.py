@@ -18,7 +18,7 @@ from chalicelib.content.bodies.references import media_id_in, media_of
 from chalicelib.content.models.articles import LiveArticle, Thing, part_of
 from chalicelib.content.models.media import MediaItem, MediaKind, MediaStatus, Variant
 from chalicelib.content.models.names import MediaId, SafeHtml
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 
 Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
 """Where a picture stands on a page."""
@@ -81,7 +81,7 @@ def shown_of(item: MediaItem | None) -> ShownMedia | None:
     return replace(part_of(ShownMedia, item), alt="" if item.decorative else item.alt)
 
 
-def find_pictures(table: ContentTable, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
+def find_pictures(table: ContentStore, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
     """Each of these pictures, in order; None for one that cannot be shown or does not exist."""
     wanted = tuple(media)
     shown = find_shown(table, (each for each in wanted if each))
@@ -93,12 +93,12 @@ def untold(shown: ShownMedia | None) -> ShownMedia | None:
     return replace(shown, file_name="", alt="", caption="", credit="") if shown else None
 
 
-def read_shown(table: ContentTable, lives: Iterable[LiveArticle]) -> Shown:
+def read_shown(table: ContentStore, lives: Iterable[LiveArticle]) -> Shown:
     """What these articles show."""
     return find_shown(table, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
 
 
-def find_shown(table: ContentTable, media: Iterable[MediaId]) -> Shown:
+def find_shown(table: ContentStore, media: Iterable[MediaId]) -> Shown:
     """Those of these pictures and documents that can be shown."""
     wanted = dict.fromkeys(media)
     found = table.find_media(wanted) if wanted else {}

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from chalicelib.content.models.articles import LiveArticle, Period
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing import reading
 from chalicelib.publishing.contexts import (
     ArticleContext,
@@ -58,7 +58,7 @@ class PageKind:
     name: str
     path: str
     facts: tuple[str, ...]
-    read: Callable[[ContentTable, Words], Context | None]
+    read: Callable[[ContentStore, Words], Context | None]
     template: str
     content_type: str = HTML
 
@@ -321,7 +321,7 @@ class Page:
         """Whether its path is one that belongs to an article."""
         return self.kind.read is reading.read_article
 
-    def read(self, table: ContentTable, frame: Frame) -> Reading | None:
+    def read(self, table: ContentStore, frame: Frame) -> Reading | None:
         """What this page shows now within the frame of every page, or None if there must be no such page."""
         context = self.kind.read(table, self.words)
         if context is None:

@@ -139,7 +139,7 @@ def _shown_in_frame(topic: Topic | None) -> tuple[str, str, int, MediaId | None]
 def _touched_by_standing(before: StandingPage | None, after: StandingPage | None) -> tuple[Fact, ...]:
     touched = list(dict.fromkeys(facts.path_fact(page.path) for page in (before, after) if page))
     if not (before and after and before.menu == after.menu):
-        touched.append(facts.PAGES)  # a sitemap names them in the menu's order
+        touched.append(facts.STANDING_PAGES)  # a sitemap names them in the menu's order
     entries = [(page.title, page.menu) if page and page.menu is not None else None for page in (before, after)]
     if entries[0] != entries[1]:
         touched.append(facts.FRAME)

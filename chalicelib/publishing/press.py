@@ -14,7 +14,7 @@ from datetime import datetime
 
 from chalicelib.content.models.articles import Site
 from chalicelib.content.models.names import Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.assets import is_asset
@@ -55,7 +55,7 @@ class Press:
     """Prints pages into the bucket."""
 
     def __init__(
-        self, content: ContentTable, store: PageStore, renderer: Renderer, clock: Callable[[], datetime]
+        self, content: ContentStore, store: PageStore, renderer: Renderer, clock: Callable[[], datetime]
     ) -> None:
         self._content = content
         self._store = store

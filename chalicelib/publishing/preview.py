@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.content.models.articles import LiveArticle
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing.batch_lookup import BatchLookup
 from chalicelib.publishing.pages import find_page
 from chalicelib.publishing.reading import read_frame
@@ -26,7 +26,7 @@ address. These must win over the edge's own headers: by the HTML Standard ("crea
 nothing is shown of a page that is sandboxed and also has an opener policy, though not every browser holds to that."""
 
 
-def render_preview(live: LiveArticle, *, content: ContentTable, renderer: Renderer) -> bytes:
+def render_preview(live: LiveArticle, *, content: ContentStore, renderer: Renderer) -> bytes:
     """The page that the press would write if this were the live copy of its article.
 
     `Newsroom.preview` tells what publishing would make of a working copy.

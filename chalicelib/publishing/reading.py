@@ -16,7 +16,7 @@ from chalicelib.content.models.links import MAX_URL, own_path
 from chalicelib.content.models.names import ALL, ListName, MediaId, Month, Path, Slug, byline_list, topic_list
 from chalicelib.content.models.paths import article_path, is_month
 from chalicelib.content.models.slugs import make_slug
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing.addresses import byline_path, month_path, sitemap_path, topic_path, year_path
 from chalicelib.publishing.contexts import (
     ArchiveContext,
@@ -82,7 +82,7 @@ PAGES_SITEMAP = Path("/sitemaps/pages.xml")
 NEWS_SITEMAP = Path("/sitemaps/news.xml")
 
 
-def read_frame(table: ContentTable) -> Frame:
+def read_frame(table: ContentStore) -> Frame:
     """What stands on every page."""
     site = table.get_site()
     pages = (MenuLink(title=page.title, url=page.path) for page in table.menu() if page.menu is not None)
@@ -101,7 +101,7 @@ def read_frame(table: ContentTable) -> Frame:
     )
 
 
-def read_article(table: ContentTable, words: Words) -> ArticleContext | RedirectContext | LeftContext | None:
+def read_article(table: ContentStore, words: Words) -> ArticleContext | RedirectContext | LeftContext | None:
     """An article at its address, or a redirect: at an address that it has left, or that the site had before."""
     path = article_path(_month_of(words), Slug(words["slug"]))
     owner = table.find_path_owner(path)
@@ -125,7 +125,7 @@ def read_article(table: ContentTable, words: Words) -> ArticleContext | Redirect
     )
 
 
-def read_standing(table: ContentTable, words: Words) -> StandingContext | RedirectContext | LeftContext | None:
+def read_standing(table: ContentStore, words: Words) -> StandingContext | RedirectContext | LeftContext | None:
     """A standing page, or a redirect at an address that the site had before."""
     page = table.find_standing(Slug(words["page"]))
     if page is None:
@@ -134,12 +134,12 @@ def read_standing(table: ContentTable, words: Words) -> StandingContext | Redire
     return StandingContext(standing=replace(page, body=illustrate(page.body, shown)))
 
 
-def read_legacy(table: ContentTable, words: Words) -> RedirectContext | LeftContext | None:
+def read_legacy(table: ContentStore, words: Words) -> RedirectContext | LeftContext | None:
     """A redirect at an address that the site had before."""
     return _read_redirect(table, Path(f"/{words['legacy']}"))
 
 
-def read_front(table: ContentTable, _: Words) -> FrontContext:
+def read_front(table: ContentStore, _: Words) -> FrontContext:
     """The front page. Whatever changes a topic's list changes that of all, so the facts of the latter tell of both."""
     newest, topics = table.newest(ALL, NEWEST), table.topics()
     opening = newest[:OPENING]
@@ -157,7 +157,7 @@ def read_front(table: ContentTable, _: Words) -> FrontContext:
     )
 
 
-def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
+def read_topic(table: ContentStore, words: Words) -> TopicContext | None:
     """A topic's page; it is there as long as the topic is, even without articles."""
     slug = Slug(words["topic"])
     topic, name = table.find_topic(slug), topic_list(slug)
@@ -170,21 +170,21 @@ def read_topic(table: ContentTable, words: Words) -> TopicContext | None:
     )
 
 
-def read_topic_year(table: ContentTable, words: Words) -> YearContext | BareContext | None:
+def read_topic_year(table: ContentStore, words: Words) -> YearContext | BareContext | None:
     """A year of a topic; none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = table.find_topic(slug)
     return _read_year(table, topic_list(slug), words["year"], _link(topic)) if topic else None
 
 
-def read_topic_month(table: ContentTable, words: Words) -> MonthContext | BareContext | None:
+def read_topic_month(table: ContentStore, words: Words) -> MonthContext | BareContext | None:
     """A month of a topic; none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = table.find_topic(slug)
     return _read_month(table, topic_list(slug), _month_of(words), _link(topic)) if topic else None
 
 
-def read_byline(table: ContentTable, words: Words) -> BylineContext | BareContext | None:
+def read_byline(table: ContentStore, words: Words) -> BylineContext | BareContext | None:
     """The page of a byline; none without articles."""
     name = byline_list(Slug(words["byline"]))
     headlines = table.newest(name, NEWEST)
@@ -198,7 +198,7 @@ def read_byline(table: ContentTable, words: Words) -> BylineContext | BareContex
     )
 
 
-def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | BareContext | None:
+def read_byline_year(table: ContentStore, words: Words) -> BylineYearContext | BareContext | None:
     """A year of a byline; none without articles. The byline is spelled as in the year's newest article."""
     slug, year = Slug(words["byline"]), words["year"]
     headlines = table.year(byline_list(slug), year) if is_month(Month(f"{year}-01")) else ()
@@ -207,31 +207,31 @@ def read_byline_year(table: ContentTable, words: Words) -> BylineYearContext | B
     return BylineYearContext(byline=headlines[0].byline, path=byline_path(slug), year=year, headlines=headlines)
 
 
-def read_month(table: ContentTable, words: Words) -> MonthContext | BareContext | None:
+def read_month(table: ContentStore, words: Words) -> MonthContext | BareContext | None:
     """A month of the site; none without articles."""
     return _read_month(table, ALL, _month_of(words), None)
 
 
-def read_year(table: ContentTable, words: Words) -> YearContext | BareContext | None:
+def read_year(table: ContentStore, words: Words) -> YearContext | BareContext | None:
     """A year; none without articles."""
     return _read_year(table, ALL, words["year"], None)
 
 
-def read_archive(table: ContentTable, _: Words) -> ArchiveContext:
+def read_archive(table: ContentStore, _: Words) -> ArchiveContext:
     """The archive index."""
     months = dict(table.months(ALL))
     years = tuple(_calendar_year(year, months) for year in dict.fromkeys(month[:4] for month in months))
     return ArchiveContext(years=years, most=max(months.values(), default=0))
 
 
-def read_feed(table: ContentTable, _: Words) -> FeedContext:
+def read_feed(table: ContentStore, _: Words) -> FeedContext:
     """The site's feed."""
     site = table.get_site()
     articles = _read_for_feed(table, ALL)
     return FeedContext(title=site.name, description=site.tagline, home=FRONT, articles=articles)
 
 
-def read_topic_feed(table: ContentTable, words: Words) -> FeedContext | None:
+def read_topic_feed(table: ContentStore, words: Words) -> FeedContext | None:
     """A topic's feed."""
     slug = Slug(words["topic"])
     topic = table.find_topic(slug)
@@ -242,24 +242,24 @@ def read_topic_feed(table: ContentTable, words: Words) -> FeedContext | None:
     return FeedContext(title=title, description=topic.description, home=topic_path(slug), articles=articles)
 
 
-def read_latest(table: ContentTable, _: Words) -> FragmentContext:
+def read_latest(table: ContentStore, _: Words) -> FragmentContext:
     """The site's newest articles."""
     return FragmentContext(links=table.newest(ALL, NEWEST)[:SHORT])
 
 
-def read_topic_latest(table: ContentTable, words: Words) -> FragmentContext | None:
+def read_topic_latest(table: ContentStore, words: Words) -> FragmentContext | None:
     """A topic's newest articles."""
     slug = Slug(words["topic"])
     return FragmentContext(links=table.newest(topic_list(slug), NEWEST)[:SHORT]) if table.find_topic(slug) else None
 
 
-def read_most_read(table: ContentTable, words: Words) -> FragmentContext:
+def read_most_read(table: ContentStore, words: Words) -> FragmentContext:
     """The most read articles that are still live."""
     lives = table.find_lives(table.most_read(Period(words["period"])))
     return FragmentContext(links=tuple(map(headline_of, lives[:SHORT])))
 
 
-def read_sitemap(table: ContentTable, words: Words) -> SitemapContext | BareContext | None:
+def read_sitemap(table: ContentStore, words: Words) -> SitemapContext | BareContext | None:
     """A month's sitemap; none without articles."""
     month = _month_of(words)
     headlines = table.month(ALL, month) if is_month(month) else ()
@@ -268,47 +268,47 @@ def read_sitemap(table: ContentTable, words: Words) -> SitemapContext | BareCont
     return SitemapContext(pages=(month_path(ALL, month),), headlines=headlines)
 
 
-def read_pages_sitemap(table: ContentTable, _: Words) -> SitemapContext:
+def read_pages_sitemap(table: ContentStore, _: Words) -> SitemapContext:
     """The sitemap of pages that are not articles: front page, archive, topics, standing pages."""
     topics = (topic_path(topic.slug) for topic in table.topics())
     return SitemapContext(pages=(FRONT, ARCHIVE, *topics, *(entry.path for entry in table.menu())), headlines=())
 
 
-def read_news_sitemap(table: ContentTable, _: Words) -> SitemapContext:
+def read_news_sitemap(table: ContentStore, _: Words) -> SitemapContext:
     """The news sitemap: articles published in the last two days, as the clock last saw it."""
     since = table.find_news_since()
     headlines = table.published_since(since, MAX_NEWS) if since else ()
     return SitemapContext(pages=() if headlines else (FRONT,), headlines=headlines)
 
 
-def read_sitemap_index(table: ContentTable, _: Words) -> SitemapIndexContext:
+def read_sitemap_index(table: ContentStore, _: Words) -> SitemapIndexContext:
     """The sitemap index."""
     months = (sitemap_path(month) for month, _ in table.months(ALL))
     return SitemapIndexContext(sitemaps=(PAGES_SITEMAP, *months))
 
 
-def read_not_found(_table: ContentTable, _: Words) -> NotFoundContext:
+def read_not_found(_table: ContentStore, _: Words) -> NotFoundContext:
     """The page for addresses that lead nowhere."""
     return NotFoundContext()
 
 
-def read_manifest(_table: ContentTable, _: Words) -> ManifestContext:
+def read_manifest(_table: ContentStore, _: Words) -> ManifestContext:
     """The web app manifest, or the icon alone."""
     return ManifestContext()
 
 
-def read_robots(_table: ContentTable, _: Words) -> RobotsContext:
+def read_robots(_table: ContentStore, _: Words) -> RobotsContext:
     """robots.txt."""
     return RobotsContext(sitemaps=(SITEMAP_INDEX, NEWS_SITEMAP))
 
 
-def _read_for_feed(table: ContentTable, name: ListName) -> tuple[LiveArticle, ...]:
+def _read_for_feed(table: ContentStore, name: ListName) -> tuple[LiveArticle, ...]:
     lives = table.find_lives(headline.id for headline in table.newest(name, NEWEST))
     shown = read_shown(table, lives)
     return tuple(replace(live, body=illustrate_for_feed(live, shown)) for live in lives)
 
 
-def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | LeftContext | None:
+def _read_redirect(table: ContentStore, path: Path) -> RedirectContext | LeftContext | None:
     """None while the article that it leads to is not live."""
     redirect = table.redirects.find(path)
     if redirect is None:
@@ -324,7 +324,7 @@ def _read_redirect(table: ContentTable, path: Path) -> RedirectContext | LeftCon
     return onward or RedirectContext(target=redirect.to_url, title=redirect.to_url)
 
 
-def _read_onward(table: ContentTable, path: Path) -> RedirectContext | LeftContext | None:
+def _read_onward(table: ContentStore, path: Path) -> RedirectContext | LeftContext | None:
     """Where a path leads on to: readers of a redirect to it are sent there at once. No redirect leads in a circle."""
     owner = table.find_path_owner(path)
     if owner is None:
@@ -333,12 +333,12 @@ def _read_onward(table: ContentTable, path: Path) -> RedirectContext | LeftConte
     return _lead_to(table, live) if live and live.path != path else None
 
 
-def _lead_to(table: ContentTable, live: LiveArticle) -> RedirectContext | LeftContext:
+def _lead_to(table: ContentStore, live: LiveArticle) -> RedirectContext | LeftContext:
     return RedirectContext(target=live.path, title=live.title) if table.is_shown(live.id) else LeftContext()
 
 
 def _read_month(
-    table: ContentTable, name: ListName, month: Month, section: Link | None
+    table: ContentStore, name: ListName, month: Month, section: Link | None
 ) -> MonthContext | BareContext | None:
     headlines = table.month(name, month) if is_month(month) else ()
     if not headlines:
@@ -346,7 +346,7 @@ def _read_month(
     return MonthContext(month=month, section=section, headlines=headlines)
 
 
-def _bare(table: ContentTable, name: ListName, period: str) -> BareContext | None:
+def _bare(table: ContentStore, name: ListName, period: str) -> BareContext | None:
     """The bare page of a month or a year whose articles are all hidden; nothing, if it has none."""
     return BareContext() if table.holds(name, period) else None
 
@@ -356,7 +356,7 @@ def _month_of(words: Words) -> Month:
 
 
 def _read_year(
-    table: ContentTable, name: ListName, year: str, section: Link | None
+    table: ContentStore, name: ListName, year: str, section: Link | None
 ) -> YearContext | BareContext | None:
     months = tuple(
         MonthLink(month=month, path=month_path(name, month), articles=articles)
@@ -379,14 +379,14 @@ def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:
     )
 
 
-def _section(table: ContentTable, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
+def _section(table: ContentStore, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
     """A topic's section of the front page; none if all its articles stand above it."""
     newest = table.newest(topic_list(topic.slug), OPENING + SECTION)
     headlines = tuple(headline for headline in newest if headline not in above)[:SECTION]
     return Section(title=topic.title, path=topic_path(topic.slug), headlines=headlines) if headlines else None
 
 
-def _years(table: ContentTable, name: ListName) -> tuple[YearLink, ...]:
+def _years(table: ContentStore, name: ListName) -> tuple[YearLink, ...]:
     articles: dict[str, int] = {}
     for month, n in table.months(name):
         articles[month[:4]] = articles.get(month[:4], 0) + n

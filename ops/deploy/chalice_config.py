@@ -26,7 +26,7 @@ _GONE = frozenset({"ORIGIN_SECRET"})
 def variables_of(outputs: Mapping[str, str], *, digests: Sequence[str], domain: str) -> dict[str, str]:
     """The functions' environment, from the stack's outputs. `digests` are those of the edge's secrets."""
     return {
-        "CONTENT_TABLE": outputs["ContentTable"],
+        "CONTENT_TABLE": outputs["ContentStore"],
         "CONTENT_STREAM_ARN": outputs["ContentStreamArn"],
         "AUDIENCE_TABLE": outputs["AudienceStore"],
         "PAGES_BUCKET": outputs["PagesBucket"],

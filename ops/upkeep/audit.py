@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.content.models.media import MediaStatus
 from chalicelib.content.models.names import MediaId, Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket
 from chalicelib.media.bucket import MEDIA, UPLOADS, is_made_here
 from chalicelib.publishing.assets import is_asset
@@ -63,7 +63,7 @@ class Audit:
     """An audit of one site. `note` gets the number of pages that were just looked at."""
 
     def __init__(
-        self, content: ContentTable, store: PageStore, press: Press, note: Callable[[int], object] = lambda _: None
+        self, content: ContentStore, store: PageStore, press: Press, note: Callable[[int], object] = lambda _: None
     ) -> None:
         self._content = content
         self._store = store

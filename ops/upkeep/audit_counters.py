@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.audience.counting import (
     REPEAT_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     count_begun,
     day_of_minute,
@@ -82,11 +82,11 @@ def audit_counters(client: DynamoDBClient, name: str, *, lanes: int, now: dateti
 class _Recount:
     """The views and sessions of each minute of the journal, by the rules of counting."""
 
-    def __init__(self, journal: list[Entry], since: Minute, time_zone: str) -> None:
+    def __init__(self, journal: list[JournalEntry], since: Minute, time_zone: str) -> None:
         self.articles: dict[str, set[str]] = defaultdict(set)
         self._views: dict[str, Counter[tuple[str, Minute]]] = defaultdict(Counter)
         self._sessions: dict[str, Counter[Minute]] = defaultdict(Counter)
-        by_minute: dict[Minute, list[Entry]] = defaultdict(list)
+        by_minute: dict[Minute, list[JournalEntry]] = defaultdict(list)
         for entry in journal:
             by_minute[entry.minute].append(entry)
         for minute in sorted(minute for minute in by_minute if minute >= since):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from chalicelib.content.models.names import Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import FLOOR, rebuild_key
 from chalicelib.publishing.bucket import PageStore
 from chalicelib.publishing.catalogue import all_pages
@@ -21,7 +21,7 @@ POLL_SECONDS = 0.5
 
 
 def begin(
-    content: ContentTable, store: PageStore, rebuilds: Rebuilds, queue: RenderQueue, *, now: datetime
+    content: ContentStore, store: PageStore, rebuilds: Rebuilds, queue: RenderQueue, *, now: datetime
 ) -> tuple[RebuildProgress, bool]:
     """Plan a rebuild and hand out its parts, or hand out the rest of an unfinished one.
 
@@ -61,7 +61,7 @@ def watch(
         sleep(POLL_SECONDS)
 
 
-def _pages(content: ContentTable, store: PageStore) -> Iterator[Path]:
+def _pages(content: ContentStore, store: PageStore) -> Iterator[Path]:
     expected: set[str] = set()
     for path in all_pages(content):
         expected.add(object_key(path))

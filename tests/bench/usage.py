@@ -20,7 +20,7 @@ from chalicelib.content.models.media import NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId, Slug
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.clock import DAYS, MOST_READ, Clock
 from ops.local import resources
@@ -92,7 +92,7 @@ def editing() -> dict[str, Units]:
     article = prepare(site, corpus, whole=False)
     published = count(site.copy(), article)
     meter: Any = Meter(site.copy().dynamodb)
-    content = ContentTable(Table(meter, "content"))
+    content = ContentStore(Table(meter, "content"))
     newsroom = Newsroom(content, lambda _: ArticleId("01HF8ZQ4Y6T1V9K3M5N7P20001"))
     new = NewArticle(
         title="Một tin khác",
@@ -121,7 +121,7 @@ def picture() -> tuple[Units, Faults]:
     dynamodb, store, calls = FakeDynamoDB(), FakeMediaStore(), Faults()
     dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
     meter: Any = Meter(dynamodb)
-    media = ContentTable(Table(meter, "content"))
+    media = ContentStore(Table(meter, "content"))
     raw = pictures.jpeg(1800, 1200)
     new = NewMedia(file_name="a.jpg", content_type="image/jpeg", size_bytes=len(raw), alt="Sông")
     item = Library(media, lambda _: MediaId("01HF8ZQ4Y6T1V9K3M5N7P20002")).announce(new, deed(NOW, by="bench"))

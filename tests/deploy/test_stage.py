@@ -22,7 +22,7 @@ from tests.runtime.iam import Call, Policy
 ROOT = Path(__file__).parents[2]
 STAGES: dict[str, Any] = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"]
 OUTPUTS = {
-    "ContentTable": "gazette-test-content",
+    "ContentStore": "gazette-test-content",
     "ContentStreamArn": "arn:aws:dynamodb:ap-southeast-1:111122223333:table/gazette-test-content/stream/2026",
     "AudienceStore": "gazette-test-audience",
     "PagesBucket": "gazette-test-pages-111122223333",

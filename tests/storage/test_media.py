@@ -24,7 +24,7 @@ from chalicelib.content.models.media import MediaStatus, NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId
 from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, StaleVersion
 from chalicelib.media.bucket import CACHE, UPLOADS, MediaBucket, MediaObject, MediaStore
 from chalicelib.media.refusals import Refused
@@ -123,8 +123,8 @@ class House:
         self.library = Library(self.content, lambda _: MediaId(f"{next(numbers):026d}"))
         self.newsroom = Newsroom(self.content, lambda _: ArticleId(f"{next(numbers):026d}"))
 
-    def table(self, faults: Faults | None = None) -> ContentTable:
-        return ContentTable(Table(faults.over(self.client) if faults else self.client, self.name))
+    def table(self, faults: Faults | None = None) -> ContentStore:
+        return ContentStore(Table(faults.over(self.client) if faults else self.client, self.name))
 
     def announce(self) -> MediaId:
         new = NewMedia(file_name="cau.jpg", content_type="image/jpeg", size_bytes=9)
@@ -153,7 +153,7 @@ def test_an_item_is_kept_changed_and_removed(house: House) -> None:
 def test_items_are_listed_the_newest_first(house: House) -> None:
     names = [house.announce() for _ in range(5)]
     assert [each.id for each in house.content.media.newest()] == names[::-1]
-    assert [each.id for each in house.content.media.newest(names[2], page_items=1)] == [names[1], names[0]]
+    assert [each.id for each in house.content.media.newest(names[2], items_at_once=1)] == [names[1], names[0]]
 
 
 def test_what_an_edit_begins_to_use_meanwhile_is_not_removed(house: House) -> None:

@@ -97,7 +97,7 @@ DEFAULT_SITE = Site(
 """What a site is before anyone has set it up."""
 
 
-class ContentTable:
+class ContentStore:
     """Articles, lists, topics and the site, in one DynamoDB table."""
 
     def __init__(self, table: Table) -> None:
@@ -142,14 +142,14 @@ class ContentTable:
         )
         return tuple(map(revision_entry_from_item, items))
 
-    def desk(self, stretch: Stretch, *, page_items: int) -> Iterator[tuple[str, DeskEntry]]:
+    def desk(self, stretch: Stretch, *, items_at_once: int) -> Iterator[tuple[str, DeskEntry]]:
         """The desk's entries of a stretch, each with its key; read as they are asked for, so many at a time."""
         items = self._table.query(
             shelf_key(stretch.shelf, stretch.order),
             low=stretch.low,
             high=stretch.high,
             newest_first=stretch.newest_first,
-            page_items=page_items,
+            items_at_once=items_at_once,
         )
         return ((item["sk"], desk_entry_from_item(item)) for item in items)
 

@@ -66,7 +66,7 @@ class DeskQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskPage:
+class DeskSlice:
     """A part of a list, and the cursor of the next one; None if there is none."""
 
     entries: tuple[DeskEntry, ...]
@@ -143,13 +143,13 @@ def stretch_of(query: DeskQuery) -> Stretch:
     return Stretch(shelf=shelf, order=query.order, low=low, high=high, newest_first=query.direction == "desc")
 
 
-def page_items(query: DeskQuery) -> int:
+def items_at_once(query: DeskQuery) -> int:
     """How many entries to read at a time: those of the page and one more, if none is likely to be passed over."""
     picks = query.topic or query.byline or query.q or len(query.status) > 1 or query.status == (Status.TRASHED,)
     return MAX_EXAMINED // 4 if picks else query.limit + 1
 
 
-def pick(query: DeskQuery, entries: Iterable[tuple[str, DeskEntry]]) -> DeskPage:
+def pick(query: DeskQuery, entries: Iterable[tuple[str, DeskEntry]]) -> DeskSlice:
     """A page of the entries, by key, of the query's stretch."""
     is_asked_for = _filter(query)
     after = _place_of(query) if query.cursor is not None else None
@@ -157,11 +157,11 @@ def pick(query: DeskQuery, entries: Iterable[tuple[str, DeskEntry]]) -> DeskPage
     last = after
     for examined, (key, entry) in enumerate(each for each in entries if each[0] != after):
         if len(found) == query.limit or examined == MAX_EXAMINED:
-            return DeskPage(entries=tuple(found), cursor=_cursor(query, str(last)))
+            return DeskSlice(entries=tuple(found), cursor=_cursor(query, str(last)))
         last = key
         if is_asked_for(entry):
             found.append(entry)
-    return DeskPage(entries=tuple(found), cursor=None)
+    return DeskSlice(entries=tuple(found), cursor=None)
 
 
 def _filter(query: DeskQuery) -> Callable[[DeskEntry], bool]:

@@ -53,10 +53,10 @@ class MediaItems:
         found = self._table.get_many((MEDIA, media) for media in wanted)
         return {MediaId(sk): media_from_item(item) for (_, sk), item in found.items()}
 
-    def newest(self, before: MediaId | None = None, *, page_items: int | None = None) -> Iterator[MediaItem]:
-        """All of them, newest first, or those older than one; `page_items` are read at a time."""
+    def newest(self, before: MediaId | None = None, *, items_at_once: int | None = None) -> Iterator[MediaItem]:
+        """All of them, newest first, or those older than one; `items_at_once` are read at a time."""
         high = f"{before}" if before else None
-        items = self._table.query(MEDIA, high=high, newest_first=True, page_items=page_items)
+        items = self._table.query(MEDIA, high=high, newest_first=True, items_at_once=items_at_once)
         return (media_from_item(item) for item in items if item["sk"] != before)
 
     def add(self, item: MediaItem, receipt: Receipt | None) -> None:

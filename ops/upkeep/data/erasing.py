@@ -20,7 +20,7 @@ from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.models.requests import parse_article_patch
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.models.text import fold
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.items import article_key
 from chalicelib.content.workflow.edits import Edit
 from chalicelib.errors import Busy, GazetteError, StaleVersion
@@ -56,7 +56,7 @@ class Traces:
         return not (self.articles or self.revisions)
 
 
-def find_traces(content: ContentTable, name: str) -> Traces:
+def find_traces(content: ContentStore, name: str) -> Traces:
     """Where a byline stands, in whatever spelling leads to the same page. Reads everything. Raises UnusableName."""
     wanted, folded = _slug_of(name), fold(name)
     articles, pages, revisions, similar = set[ArticleId](), set[Path](), set[tuple[ArticleId, str]](), set[str]()
@@ -77,7 +77,7 @@ def find_traces(content: ContentTable, name: str) -> Traces:
     )
 
 
-def erase(content: ContentTable, name: str, replacement: str, *, now: datetime) -> Traces:
+def erase(content: ContentStore, name: str, replacement: str, *, now: datetime) -> Traces:
     """Put another byline, or none, wherever this one stands; answers where it stood.
 
     May be broken off anywhere, and done again. Raises UnusableName, InvalidInput for a replacement that is no byline,
@@ -101,7 +101,7 @@ def erase(content: ContentTable, name: str, replacement: str, *, now: datetime) 
     raise Busy(f"The byline '{name}' keeps coming back: somebody is saving it.")
 
 
-def _edit(content: ContentTable, article: ArticleId, wanted: Slug, new: str, now: datetime) -> None:
+def _edit(content: ContentStore, article: ArticleId, wanted: Slug, new: str, now: datetime) -> None:
     before, live = content.find_article(article), content.find_live(article)
     if before:
         content.commit(replace_byline(before, live, wanted, new, now=now))
@@ -116,7 +116,7 @@ def replace_byline(before: Article, live: LiveArticle | None, wanted: Slug, new:
     return Edit(before=before, after=after, live_before=live, live_after=shown)
 
 
-def _rewrite(content: ContentTable, article: ArticleId, sk: str, new: str) -> None:
+def _rewrite(content: ContentStore, article: ArticleId, sk: str, new: str) -> None:
     there = Condition(text="attribute_exists(#byline)")
     update = Update(pk=article_key(article), sk=sk, expression="REMOVE #byline", condition=there)
     if new:
@@ -125,7 +125,7 @@ def _rewrite(content: ContentTable, article: ArticleId, sk: str, new: str) -> No
         content.items.write(update)
 
 
-def _with_byline(content: ContentTable) -> Iterator[Item]:
+def _with_byline(content: ContentStore) -> Iterator[Item]:
     """Heads, live copies and revisions that have a byline."""
     for items, _ in content.items.scan():
         for item in items:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.audience.counting import Entry
+from chalicelib.audience.counting import JournalEntry
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
 from chalicelib.content.models.names import ALL
@@ -173,7 +173,7 @@ def _put_all(target: Target, items: Sequence[tuple[ItemKind, Item]]) -> Iterable
 def _put(target: Target, kind: ItemKind, item: Item) -> bool:
     """Write an item; False if something else was put there meanwhile."""
     if kind is HEARD:
-        Journal(target.audience, lanes=target.lanes).put(Entry(**item))
+        Journal(target.audience, lanes=target.lanes).put(JournalEntry(**item))
         return True
     try:
         _table(target, kind).write(Put(item=item, condition=NOT_COUNTED if kind.turn == TOTAL else ABSENT))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from chalicelib.audience.counting import Entry
+from chalicelib.audience.counting import JournalEntry
 from chalicelib.aws.dynamodb import Item
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.store.items import (
@@ -110,7 +110,7 @@ ITEM_KINDS = (
     ItemKind(name="journal", table="audience", pk="J", turn=None),
 )
 
-HEARD = ItemKind(name="heard", table="audience", pk="J", read=lambda item: Entry(**item), turn=COUNTERS)
+HEARD = ItemKind(name="heard", table="audience", pk="J", read=lambda item: JournalEntry(**item), turn=COUNTERS)
 """An entry of the journal that the total does not hold yet. It goes through the journal, which knows its own lanes."""
 
 EXPORTED: Mapping[str, ItemKind] = {kind.name: kind for kind in (*ITEM_KINDS, HEARD) if kind.turn is not None}

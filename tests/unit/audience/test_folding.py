@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chalicelib.audience.audience import Audience
-from chalicelib.audience.counting import Entry, Minute
+from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.folding import Window
 from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
@@ -18,10 +18,10 @@ class Journal:
     def __init__(self) -> None:
         self.reads: list[tuple[int, int]] = []
 
-    def read(self, since: int, until: int) -> list[Entry]:
+    def read(self, since: int, until: int) -> list[JournalEntry]:
         self.reads.append((since - M, until - M))
         return [
-            Entry(minute=Minute(n), view="v", article="a", session="s", member=None, heard=n * 60)
+            JournalEntry(minute=Minute(n), view="v", article="a", session="s", member=None, heard=n * 60)
             for n in range(since, until + 1)
         ]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.audience.board import Board, BoardItems, item_of
-from chalicelib.audience.counting import Entry, Minute
+from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.journal import Journal
 from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Put, Table, Update
@@ -82,7 +82,7 @@ class Headlong(AudienceStore):
 
 
 class HeadlongBoard(BoardItems):
-    def add(self, board: Board, entries: Iterable[Entry], now: int) -> tuple[Board | None, bool]:
+    def add(self, board: Board, entries: Iterable[JournalEntry], now: int) -> tuple[Board | None, bool]:
         return board, True
 
 

@@ -22,7 +22,7 @@ from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId
 from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound
 from chalicelib.media.intake import GIVEN_UP, Intake
 from chalicelib.media.queue import MAX_RECEIVES, BadUploadMessage, is_last_try, parse_upload_message
@@ -46,14 +46,14 @@ class House:
 
     def __post_init__(self) -> None:
         self.dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
-        self.content = ContentTable(Table(self.dynamodb, "content"))
+        self.content = ContentStore(Table(self.dynamodb, "content"))
         numbers = count(1)
         self.library = Library(self.content, lambda _: MediaId(f"{next(numbers):026d}"))
         self.newsroom = Newsroom(self.content, lambda _: ArticleId(f"{next(numbers):026d}"))
 
     def intake(self, faults: Faults | None = None) -> Intake:
         over: Any = faults.over if faults else lambda client: client
-        return Intake(ContentTable(Table(over(self.dynamodb), "content")).media, over(self.store))
+        return Intake(ContentStore(Table(over(self.dynamodb), "content")).media, over(self.store))
 
     def announce(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> MediaItem:
         new = NewMedia(**{"file_name": "anh.jpg", "content_type": content_type, "size_bytes": len(raw), **fields})

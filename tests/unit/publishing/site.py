@@ -17,7 +17,7 @@ from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.models.requests import SiteFields, TopicFields, parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.clock import Clock
@@ -86,8 +86,8 @@ class Site:
 
     # Processes: each a new one, so that nothing is remembered of an earlier one
 
-    def table(self, faults: Faults | None = None) -> ContentTable:
-        return ContentTable(Table(_over(faults)(self.dynamodb), "content"))
+    def table(self, faults: Faults | None = None) -> ContentStore:
+        return ContentStore(Table(_over(faults)(self.dynamodb), "content"))
 
     def editors(self, faults: Faults | None = None) -> Newsroom:
         return Newsroom(self.table(faults), self._new_id)
@@ -179,7 +179,7 @@ class Site:
 
     def put_page(self, slug: Slug, **fields: Any) -> None:
         wanted = StandingFields(**{"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", **fields})
-        self.portal.put_page(slug, wanted, version=None, by="An", now=NOW)
+        self.portal.put_standing(slug, wanted, version=None, by="An", now=NOW)
 
     def put_redirect(self, path: str, **to: Any) -> None:
         wanted = parse_redirect_fields({"path": path, **to})

@@ -204,7 +204,7 @@ class History(RuleBasedStateMachine):
         with suppress(PathTaken):  # by a redirect
             self.site.put_page(slug, **fields)
             if not kept:
-                self.site.portal.delete_page(slug, version=None)
+                self.site.portal.delete_standing(slug, version=None)
 
     @rule(
         path=st.sampled_from(OLD_PATHS),
