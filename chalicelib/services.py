@@ -202,7 +202,7 @@ class Services:
         """Makes pages, and prints them."""
         from chalicelib.publishing.press import Press
 
-        return Press(self.content, self.pages, self.renderer, self.now)
+        return Press(self.content, self.page_bucket, self.renderer, self.now)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -244,7 +244,7 @@ class Services:
         return self.aws.sqs()
 
     @cached_property
-    def pages(self) -> PageBucket:
+    def page_bucket(self) -> PageBucket:
         """The bucket, as it holds pages."""
         from chalicelib.publishing.bucket import PageBucket
 

@@ -56,7 +56,7 @@ def within(stage: str | None, command: Callable[[Services], int]) -> int:
 def _rebuild(services: Services) -> int:
     rebuilds = services.rebuilds
     progress, is_resumed = rebuild.begin(
-        services.content, services.pages, rebuilds, services.render_queue, now=services.now()
+        services.content, services.page_bucket, rebuilds, services.render_queue, now=services.now()
     )
     if is_resumed:
         print(f"Continuing rebuild {progress.id}, which was not finished.")
@@ -130,7 +130,7 @@ def _find(services: Services) -> Findings:
 
 def _audit_of_site(services: Services, bar: Any = None) -> Audit:
     note = bar.update if bar is not None else lambda _: None
-    return Audit(services.content, services.pages, services.press, note)
+    return Audit(services.content, services.page_bucket, services.press, note)
 
 
 def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
@@ -142,7 +142,7 @@ def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
     def press() -> Press:
         """A press with connections of its own, for a process that was forked."""
         own = Services(services.variables)
-        return Press(own.content, own.pages, renderer, own.now)
+        return Press(own.content, own.page_bucket, renderer, own.now)
 
     paths, media = list(all_pages(services.content)), services.media_bucket
     done = export(paths, directory, press, media=media.find, workers=workers)

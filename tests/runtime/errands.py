@@ -200,7 +200,9 @@ class Errands:
     def rebuild_all(self) -> None:
         """Have every page printed anew: as operators ask for it, as a sweep, and into an empty bucket."""
         services = self.stage.services()
-        rebuild.begin(services.content, services.pages, services.rebuilds, services.render_queue, now=services.now())
+        rebuild.begin(
+            services.content, services.page_bucket, services.rebuilds, services.render_queue, now=services.now()
+        )
         services.dispatch.request_all()
         self.settle()
         self.stage.services().dispatch.begin_anew()

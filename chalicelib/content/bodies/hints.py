@@ -115,7 +115,7 @@ def _hints(tag: str, given: dict[str, str]) -> Iterator[str]:
 def _read_style(style: str) -> Iterator[str]:
     for declaration in style.lower().split(";"):
         name, _, value = declaration.partition(":")
-        if read := _READERS.get(name.strip()):
+        if read := _HINTS_OF.get(name.strip()):
             yield from read(value.replace("!important", "").strip())
 
 
@@ -185,7 +185,7 @@ def _read_element(value: str) -> Iterator[str]:
         yield HIDDEN
 
 
-_READERS: Mapping[str, Callable[[str], Iterator[str]]] = {
+_HINTS_OF: Mapping[str, Callable[[str], Iterator[str]]] = {
     "font-weight": _read_weight,
     "font-style": _read_slant,
     "font": _read_font,
