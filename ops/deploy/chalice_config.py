@@ -26,9 +26,9 @@ _GONE = frozenset({"ORIGIN_SECRET"})
 def variables_of(outputs: Mapping[str, str], *, digests: Sequence[str], domain: str) -> dict[str, str]:
     """The functions' environment, from the stack's outputs. `digests` are those of the edge's secrets."""
     return {
-        "CONTENT_TABLE": outputs["ContentStore"],
+        "CONTENT_TABLE": outputs["ContentTable"],
         "CONTENT_STREAM_ARN": outputs["ContentStreamArn"],
-        "AUDIENCE_TABLE": outputs["AudienceStore"],
+        "AUDIENCE_TABLE": outputs["AudienceTable"],
         "PAGES_BUCKET": outputs["PagesBucket"],
         "RENDER_QUEUE_URL": outputs["RenderQueueUrl"],
         "RENDER_QUEUE_ARN": outputs["RenderQueueArn"],

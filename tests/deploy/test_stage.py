@@ -22,9 +22,9 @@ from tests.runtime.iam import Call, Policy
 ROOT = Path(__file__).parents[2]
 STAGES: dict[str, Any] = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"]
 OUTPUTS = {
-    "ContentStore": "gazette-test-content",
+    "ContentTable": "gazette-test-content",
     "ContentStreamArn": "arn:aws:dynamodb:ap-southeast-1:111122223333:table/gazette-test-content/stream/2026",
-    "AudienceStore": "gazette-test-audience",
+    "AudienceTable": "gazette-test-audience",
     "PagesBucket": "gazette-test-pages-111122223333",
     "RenderQueueUrl": "https://sqs.ap-southeast-1.amazonaws.com/111122223333/gazette-test-render",
     "RenderQueueArn": "arn:aws:sqs:ap-southeast-1:111122223333:gazette-test-render",

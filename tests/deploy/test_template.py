@@ -45,7 +45,7 @@ def test_it_fits_into_a_request() -> None:
 
 def test_only_tables_and_pages_are_kept_when_a_stage_is_taken_away() -> None:
     kept = kept_part(TEMPLATE)
-    assert set(kept["Resources"]) == {"ContentStore", "AudienceStore", "Pages"}
+    assert set(kept["Resources"]) == {"ContentTable", "AudienceTable", "Pages"}
     assert all(each["UpdateReplacePolicy"] == "Retain" for each in kept["Resources"].values())
     assert "Outputs" not in kept
     gone = MADE.keys() - kept["Resources"].keys()
@@ -58,7 +58,7 @@ def test_tables_are_protected_and_can_be_brought_back_to_any_second() -> None:
         assert table["DeletionProtectionEnabled"] is True
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["TimeToLiveSpecification"] == {"AttributeName": TTL_ATTRIBUTE, "Enabled": True}
-    assert MADE["ContentStore"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert MADE["ContentTable"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
 def test_pages_are_read_by_the_edge_alone_and_old_versions_go() -> None:
@@ -158,7 +158,7 @@ def test_every_metric_has_an_alarm() -> None:
     ours = [each for each in of_type("AWS::CloudWatch::Alarm").values() if each.get("Namespace") == NAMESPACE]
     assert {each["MetricName"] for each in ours} == {metric.value[0] for metric in Metric}
     for each in ours:
-        assert each["Dimensions"] == [{"Name": DIMENSION, "Value": {"Ref": "AudienceStore"}}]
+        assert each["Dimensions"] == [{"Name": DIMENSION, "Value": {"Ref": "AudienceTable"}}]
 
 
 def test_the_edge_is_watched_where_its_metrics_are() -> None:
