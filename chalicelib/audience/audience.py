@@ -1,8 +1,8 @@
 """The audience's service: beacons in, live numbers out, counters opened, closed and folded.
 
-How the numbers are exact at the instant that they name: answers are made of the board, which all processes share, and
-of the article's counter, read after it was known how far the fold has come; what a beacon brings is written to the
-journal before the board, and acknowledged after that. docs/counting.md gives the proof.
+Why the numbers are exact at the instant that they name: answers are made from the board, which all processes share, and
+from the article's counter, which is read once it is known how far the fold has come. A beacon goes into the journal
+first, then onto the board, and is acknowledged last. docs/counting.md gives the proof.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ COUNTER_SECONDS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """A counter, or that there is none, as it was read once the fold was known to have come up to `cursor`."""
+    """A counter, or None if there is none, read once the fold was known to have come up to `cursor`."""
 
     counter: ArticleCounter | None
     cursor: Minute
     at: int
 
     def will_do(self, board: Board, now: datetime) -> bool:
-        """Whether it need not be read again: in a rush, if it holds all that the snapshot does not."""
+        """Whether it need not be read again: in a rush, if it holds everything that the snapshot does not."""
         is_fresh = 0 <= milliseconds(now) - self.at < COUNTER_SECONDS * 1000
         return self.counter is not None and is_fresh and not board.is_detailed and self.cursor >= board.snapshot.cursor
 
@@ -60,8 +60,8 @@ def _new_snapshot_id() -> str:
 class Audience:
     """Counts views exactly once, and tells who is online.
 
-    A session may send `session_limit` beacons a minute, a network address `address_limit`, give or take what comes
-    while a snapshot is as old as it may be. Snapshots keep `detail_limit` entries at most; above that, they sum up.
+    A session may send `session_limit` beacons a minute, a network address `address_limit`, except for what comes while
+    the snapshot ages. Snapshots keep at most `detail_limit` entries; above that, they are summed up.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Audience:
         self._table.set_live(article, live=False, version=version)
 
     def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
-        """Say what the site had counted before it moved here, and whose clocks its days go by.
+        """Set what the site had counted before it moved here, and the time zone of its days.
 
         An older version of the site changes nothing.
         """
@@ -144,10 +144,10 @@ class Audience:
         return counter.views if counter else 0
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
-        """The articles most read in the last `days` days, today's among them, with their views in these.
+        """The most read articles of the last `days` days, today included, with their views in these days.
 
-        At most `limit`, the most read first and the older first of equals. They are as of the last fold. An article
-        that was withdrawn since is among them: whoever shows links asks for more than are shown.
+        At most `limit`, the most read first, and the older first among equals. They are as of the last fold. Articles
+        that were withdrawn since are among them, so a caller that shows links asks for more than it shows.
         """
         return Statistics(self._table).most_read(days=days, now=now, limit=limit)
 
@@ -248,7 +248,7 @@ def _with_reader(numbers: LiveNumbers, *, is_member: bool) -> LiveNumbers:
 
 
 def _folded(totals: Totals, known: Remembered | None) -> LiveNumbers:
-    """What the fold has brought up to its cursor: where the board cannot be read."""
+    """The numbers that the fold has brought up to its cursor, for when the board cannot be read."""
     counter = known.counter if known else None
     return LiveNumbers(
         views=counter.views if counter else None,

@@ -1,7 +1,7 @@
 """The board: one item that all processes answer from. It holds the newest snapshot, and the beacons since: its tail.
 
-Every write of the board is conditional on what it was made of, and none takes `as_of` back. So its states are in one
-order, whoever writes them and by whatever clock, and an answer is made of one state.
+Every write of the board is conditional on the state that it was made from, and none takes `as_of` back. So its states
+are in one order, whoever writes them and by whatever clock, and an answer is made from one state.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MAX_TAIL = 48
 """How many beacons the tail takes: with them the board stays below 4 KB, which is one read unit."""
 
 BOARD_SECONDS = 48 * 3600
-"""How long the board is kept where nobody comes: as long as the journal, as its tail holds sessions, too."""
+"""How long the board is kept if nobody comes: as long as the journal, because its tail holds sessions too."""
 
 PART_SECONDS = 3600
 """How long the parts of a snapshot are kept. Nobody answers from one that is as old."""
@@ -46,9 +46,9 @@ PART_SECONDS = 3600
 class Board:
     """A state of the board. `as_of` and `read_at` are in milliseconds since the epoch.
 
-    `snapshot` is what the newest one says, but for what its parts hold: they are named by `token`. `is_detailed` is
-    whether the parts are entries. Then the tail is all that came since, and counts; else it holds what came while a
-    snapshot is taken, and is None while none is. `taker` is whose work that is; empty if nobody's.
+    `snapshot` is the newest one, without the contents of its parts, which `token` names. With `is_detailed`, the parts
+    are entries, and the tail is everything that came since, and counts. Otherwise, the tail holds what came while a
+    snapshot is taken, and is None while none is. `taker` is the process that takes it; empty if none does.
     """
 
     generation: int
@@ -79,7 +79,7 @@ class BoardItems:
     def add(self, board: Board, entries: Iterable[JournalEntry], now: int) -> tuple[Board | None, bool]:
         """Add entries, shortened, to the tail; answers the board as it is then, and whether they are in it.
 
-        `now` is in milliseconds: if the tail counts, the board is as of then.
+        `now` is in milliseconds. If the tail counts, the board is as of then.
         """
         raw = [entry_to_bytes(entry) for entry in entries]
         while board.takes_more:
@@ -99,7 +99,7 @@ class BoardItems:
         return board, False
 
     def move_on(self, now: int) -> Board | None:
-        """Say that nothing else has come up to `now`. Answers the board as it is then."""
+        """Note that nothing else has come up to `now`. Answers the board as it is then."""
         update = _update(
             "SET #as_of = :as_of, #x = :x",
             {"as_of": now, "x": _expiry(now)},
@@ -113,9 +113,9 @@ class BoardItems:
     # --- taking a snapshot
 
     def claim(self, board: Board | None, taker: str) -> Board | None:
-        """Have it said that this taker takes the next snapshot. None if somebody else does, or did.
+        """Note that this taker takes the next snapshot. None if somebody else does, or did.
 
-        From here until it is put up, the tail takes what comes meanwhile.
+        From here until the snapshot is put up, the tail takes what comes.
         """
         opening = "" if board and board.is_detailed else ", #tail = :none, #filled = :nothing"
         values: Item = {"taker": taker} | ({"none": [], "nothing": 0} if opening else {})
@@ -163,7 +163,8 @@ class BoardItems:
         return len(parts)
 
     def put_up(self, board: Board, new: Board) -> tuple[Board | None, bool]:
-        """Replace the board by one that was made of it; answers the board as it is then, and whether it is the new one.
+        """Replace the board by one that was made from it; answers the board as it is then, and whether it is the new
+        one.
 
         It is not, if somebody else was quicker, or if the tail has grown.
         """
@@ -177,12 +178,12 @@ class BoardItems:
     # --- parts
 
     def find_entries(self, board: Board) -> tuple[JournalEntry, ...] | None:
-        """What a detailed snapshot keeps; None if it is gone."""
+        """The entries of a detailed snapshot; None if it is gone."""
         item = self._table.get(PARTS, f"{board.token}#0")
         return None if item is None else tuple(entries_from_item(item))
 
     def find_views(self, board: Board, article: str) -> OpenViews | None:
-        """The part of a summed-up snapshot that tells of an article; None if it is gone."""
+        """The part of a summed-up snapshot that holds an article; None if it is gone."""
         item = self._table.get(PARTS, f"{board.token}#{chunk_of(article, board.parts)}")
         return None if item is None else views_from_text(item["views"])
 
@@ -250,7 +251,7 @@ def _as_taken(board: Board, as_of: int) -> Condition:
 
 
 def board_from_item(item: Item | None) -> Board | None:
-    """The board as it is stored; None where no snapshot was ever put up and nobody takes one."""
+    """The board as it is stored; None if no snapshot was ever put up and nobody takes one."""
     return _board(item)
 
 
@@ -263,7 +264,7 @@ def _expiry(as_of: int) -> int:
 
 
 def item_of(board: Board) -> Item:
-    """The board as it is stored, where nobody is taking a snapshot."""
+    """The board as it is stored while nobody takes a snapshot."""
     snapshot = board.snapshot
     item: Item = {
         "pk": SITE,

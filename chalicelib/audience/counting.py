@@ -19,11 +19,12 @@ SEAL_SECONDS = 30
 """How long after its end a minute is sealed: by then, every write that was begun in it has landed or failed."""
 
 ACTIVE_SECONDS = 5 * 60
-"""A session is active while something was heard from it in so many seconds."""
+"""A session is active for this many seconds after it was last heard."""
 
 REPEAT_MINUTES = 2
-"""An id of one of so many minutes before is the same view sent again. Copies sent without a look at the journal
-(by a browser's or an SDK's own retries) land within seconds, so in neighbouring minutes at most."""
+"""An id that was a view within this many minutes before is the same view, sent again. Copies sent without a look at the
+journal (by a browser's or an SDK's own retries) arrive within seconds, so at most in neighbouring minutes.
+"""
 
 RETRY_MINUTES = 15
 """How far back a beacon that says it is a retry looks for itself; pages stop retrying after 14 minutes."""
@@ -102,12 +103,12 @@ def day_of(moment: datetime, time_zone: str) -> str:
 
 
 def day_of_minute(minute: Minute, time_zone: str) -> str:
-    """The day that a minute begins in, likewise."""
+    """The day in which a minute begins, in the same form."""
     return day_of(moment_of(minute), time_zone)
 
 
 def last_days(today: str, days: int) -> list[str]:
-    """The last so many days, today first."""
+    """The last `days` days, today first."""
     return [(date.fromisoformat(today) - timedelta(days=back)).isoformat() for back in range(days)]
 
 
@@ -143,8 +144,8 @@ def newest_words(entries: Iterable[JournalEntry], before: Mapping[str, Word] | N
 def count_words(newest: Mapping[str, Word], *, at_seconds: int) -> Online:
     """Who was heard in the 5 minutes before an instant (given in seconds since the epoch).
 
-    A browser is whoever it was heard as last: who signed in is no longer a guest, nor is who signed out a member.
-    A member with several browsers is one.
+    The newest word of a browser decides: a reader who signed in is no longer a guest, and one who signed out no longer
+    a member. A member with several browsers is one.
     """
     members = [member for heard, member in newest.values() if heard > at_seconds - ACTIVE_SECONDS]
     return Online(guests=members.count(""), members=len(set(members) - {""}))

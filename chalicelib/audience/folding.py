@@ -1,7 +1,7 @@
-"""The fold: brings the counters up to what the journal holds, a sealed minute at a time.
+"""The fold: brings the counters up to the journal, a sealed minute at a time.
 
-Whatever it writes carries the minute as a watermark, and the site's total, which is also the cursor, comes last.
-So a fold that stopped anywhere is simply done again, and two at once do no more than one.
+Every write carries the minute as a watermark, and the site's total, which is also the cursor, comes last. So a fold
+that stopped anywhere is simply repeated, and two at once do no more than one.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from chalicelib.audience.counting import JournalEntry, Minute, Tally, day_of_min
 from chalicelib.audience.store import AudienceStore
 
 WINDOW_MINUTES = 6
-"""A fold reads the minute and five before it: two tell repeated ids, all tell who is online and who came anew."""
+"""A fold reads the minute and five before it: two show repeated ids, all show who is online and who came back."""
 
 
 def fold(table: AudienceStore, now: datetime, window: Window) -> int:
     """Fold all minutes that are sealed at `now`; answers how many the cursor moved on.
 
-    `window` is what the process kept of the journal from the fold before, if it did one.
+    `window` is what the process kept of the journal from its last fold, if it did one.
     """
     totals = table.get_totals()
     cursor = start = totals.cursor

@@ -40,7 +40,7 @@ class Identities:
         return sessions.open_session(self._get_key(), name, now)
 
     def destroy_salts(self, now: datetime) -> None:
-        """Destroy the salts whose time is over. DynamoDB would in the end, too, but may take days."""
+        """Destroy the salts whose time is over. DynamoDB would do so in the end, but may take days."""
         self._table.vault.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
 
     def _salt_of(self, day: str) -> bytes:

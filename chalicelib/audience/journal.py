@@ -23,7 +23,7 @@ class AtOnce(Protocol):
     """Does the same work for each of several things, in whatever order, and answers the results in theirs."""
 
     def __call__(self, work: Callable[[Each], Result], things: Iterable[Each], /) -> Iterable[Result]:
-        """The results. Raises what the work does."""
+        """The results. Raises what the work raises."""
 
 
 def one_by_one(work: Callable[[Each], Result], things: Iterable[Each]) -> list[Result]:
@@ -42,7 +42,7 @@ class Journal:
     def put(self, entry: JournalEntry) -> JournalEntry | None:
         """Record an entry. Of one that is there already, who and when are brought up to date; its article stays.
 
-        Answers what was there.
+        Answers what was there before.
         """
         values: dict[str, str | int] = {
             "s": entry.session,

@@ -1,8 +1,8 @@
 """Snapshots of the open part: what the journal holds beyond the counters, small enough to answer from. Pure rules.
 
-A snapshot is made once, by one process, and answers go by it until the next. While there are few entries it is
-*detailed*: it keeps them, shortened, so that what comes after it can be counted by the same rules as the journal.
-Above that it is *summed up*: views by article and minute, and who is online.
+One process makes a snapshot once, and answers use it until the next. While there are few entries it is *detailed*: it
+keeps them, shortened, so that later ones can be counted by the same rules as the journal. Above that it is *summed up*:
+views by article and minute, and who is online.
 """
 
 from __future__ import annotations
@@ -36,17 +36,20 @@ MAX_BUSY = 50
 
 
 RECENT_SECONDS = 30
-"""Of so many seconds a summed-up snapshot keeps the views' ids: copies land within 15, and clocks may differ by 10."""
+"""A summed-up snapshot keeps the ids of views of this many seconds: copies arrive within 15, and clocks may differ by
+10.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """What the journal held beyond the minute `cursor`, when it was read.
 
-    Where it is detailed, `entries` are those that later ones are counted with, and `views` the total up to the cursor.
-    Where it is summed up, `entries` is None, `views` the total with what was open, which `open_views` tells apart,
-    `online` who was there, and `recent` the ids of what came shortly before. `beacons` came in the minute before.
-    `busy` is how many beacons came in the minute `busy_minute` from those who sent most, by session and by address.
+    In a detailed one, `entries` are those that later ones are counted with, and `views` is the total up to the cursor.
+    In a summed-up one, `entries` is None, `views` is the total including what was open, which `open_views` lists apart,
+    `online` says who was there, and `recent` holds the ids of what came shortly before. `beacons` came in the minute
+    before. `busy` is the number of beacons in the minute `busy_minute` from those who sent most, by session and by
+    address.
     """
 
     cursor: Minute
@@ -61,7 +64,9 @@ class Snapshot:
 
 
 class Details:
-    """What a detailed snapshot keeps, as answers need it: what comes after is counted without going through it all."""
+    """The details of a detailed snapshot, as answers need them: later beacons are counted without going through all of
+    it.
+    """
 
     def __init__(self, entries: Collection[JournalEntry], *, cursor: Minute) -> None:
         self._cursor = cursor
@@ -81,7 +86,7 @@ class Details:
         return views
 
     def holds(self, view: str) -> bool:
-        """Whether an id, shortened, is among what is kept."""
+        """Whether it keeps this id, shortened."""
         return view in self._by_view
 
     def online(self, tail: Collection[JournalEntry], *, at_seconds: int) -> Online:
@@ -111,7 +116,7 @@ def take_snapshot(
     """The snapshot of what was read of the journal by `now` (in seconds).
 
     `young` are its entries from the minute `first_kept` on, `older` the newest words of those before. `late` are
-    entries, shortened, that came while it was read: what is summed up counts them, too.
+    entries, shortened, that came while it was read; a summed-up snapshot counts them too.
     """
     minute = Minute(now // 60)
     open_views = Counter[tuple[str, Minute]]()
@@ -176,7 +181,7 @@ def count_sent(entry: JournalEntry, others: Iterable[JournalEntry], *, busy: Map
 
 
 def _keep(young: Iterable[JournalEntry], older: Mapping[str, Word], now: int) -> tuple[JournalEntry, ...]:
-    """Of what was read, shortened: the entries that later ones may repeat, and of the others who is online."""
+    """What to keep, shortened: the entries that later ones may repeat, and from the others who is online."""
     words = [
         JournalEntry(
             minute=Minute(heard // 60),
@@ -218,7 +223,7 @@ def _online(
 def _late_views(
     read: Iterable[JournalEntry], late: Collection[JournalEntry], *, cursor: Minute
 ) -> Counter[tuple[str, Minute]]:
-    """What `late` adds to the views of what was read; less than nothing where an id turns up in an earlier minute."""
+    """What `late` adds to the views that were read; less than nothing if an id turns up in an earlier minute."""
     if not late:
         return Counter()
     first = min(entry.minute for entry in late)
@@ -241,7 +246,7 @@ def count_views(entries: Collection[JournalEntry], *, after: Minute) -> Counter[
 
 
 def _busiest(young: Collection[JournalEntry], minute: Minute, limits: Limits) -> dict[str, int]:
-    """Who sent at least a quarter of what is taken from one, with how much; at most `MAX_BUSY`, the busiest first."""
+    """Who sent at least a quarter of the limit, and how much; at most `MAX_BUSY`, the busiest first."""
     counts, shares = dict[str, int](), dict[str, float]()
     for limit, of in ((limits.session, attrgetter("session")), (limits.address, attrgetter("address"))):
         seen: dict[str, set[str]] = {}

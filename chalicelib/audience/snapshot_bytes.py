@@ -42,7 +42,7 @@ def entry_from_bytes(raw: bytes) -> JournalEntry:
 
 
 def entries_to_item(entries: Collection[JournalEntry]) -> dict[str, Any]:
-    """The attributes that hold what a detailed snapshot keeps."""
+    """The attributes that hold a detailed snapshot's entries."""
     first = min((entry.minute for entry in entries), default=Minute(0))
     articles = [None, *sorted({entry.article for entry in entries if entry.article})]
     members = [None, *sorted({entry.member for entry in entries if entry.member})]
@@ -117,7 +117,7 @@ def busy_from_text(text: str) -> dict[str, int]:
 
 
 def parts_of(views: OpenViews) -> list[OpenViews]:
-    """The views shared out into parts of which each can be read for little; an article's are all in one."""
+    """The views divided into parts that are cheap to read; one article's are all in one."""
     size = sum(len(article) + 16 for article, _ in views)
     parts: list[dict[tuple[str, Minute], int]] = [{} for _ in range(1 + size // PART_BYTES)]
     for (article, minute), count in views.items():
@@ -126,7 +126,7 @@ def parts_of(views: OpenViews) -> list[OpenViews]:
 
 
 def chunk_of(article: str, parts: int) -> int:
-    """In which of so many parts an article's views are."""
+    """The part of an article's views, of this many."""
     return crc32(article.encode()) % parts
 
 

@@ -113,7 +113,7 @@ class AudienceStore:
         self._write_unless_done(write)
 
     def add_to_article(self, article: str, views: int, minute: Minute) -> bool:
-        """Add a minute's views to a counter, once. False if there is no counter, and then nothing is counted."""
+        """Add a minute's views to a counter, once. False if there is no counter; then nothing is counted."""
         try:
             self._table.write(_addition(f"C#{article}", "C", views, minute, _THERE_AND_NOT_YET))
         except ConditionFailed as failure:
@@ -121,7 +121,7 @@ class AudienceStore:
         return True
 
     def add_to_article_day(self, article: str, day: str, views: int, minute: Minute) -> None:
-        """Add a minute's views to what the article had on that day, once."""
+        """Add a minute's views to the article's views of that day, once."""
         self._write_unless_done(_addition(f"D#{day}", article, views, minute, _NOT_YET))
 
     def add_to_day(self, day: str, minute: Tally, views: int) -> None:
@@ -169,9 +169,9 @@ class AudienceStore:
         self._write_unless_done(write)
 
     def advance(self, upto: Minute, minute: Tally | None = None, views: int = 0) -> None:
-        """Move the cursor on to that minute, adding so many views and what else the minute's tally tells.
+        """Move the cursor on to that minute, and add its views and the rest of the minute's tally.
 
-        Nothing changes where another fold was quicker.
+        Nothing changes if another fold was quicker.
         """
         online = minute.online if minute else NOBODY
         gauges = {"guests": online.guests, "members": online.members, "beacons": minute.beacons if minute else 0}
@@ -181,9 +181,10 @@ class AudienceStore:
         self._write_unless_done(replace(write, expression=expression, values=values))
 
     def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
-        """Set what was counted before this site was and what days go by; no older version of the site does.
+        """Set what was counted before this site, and its time zone for days; an older version of the site changes
+        nothing.
 
-        The time zone is taken over as the cursor moves on.
+        The time zone takes effect as the cursor moves on.
         """
         write = Update(
             pk="SITE",

@@ -99,7 +99,7 @@ class Taker:
         return self._words[1]
 
     def _put_up_folded(self, claimed: Board, totals: Totals, cursor: Minute) -> Board | None:
-        """Put up the numbers of the fold, where there is too much to read; if they are newer than what is up."""
+        """Put up the fold's numbers, because there is too much to read, if they are newer than the board."""
         as_of = (cursor + 1) * 60_000
         if as_of <= claimed.as_of:
             self._table.board.give_up(claimed.taker)

@@ -10,7 +10,7 @@ from chalicelib.aws.dynamodb import ABSENT, ConditionFailed, Delete, Put, Table
 from chalicelib.aws.wire import Item
 
 SALT_DAYS = 2
-"""A day's salt is destroyed so many days after the day began."""
+"""A day's salt is destroyed this many days after the day began."""
 
 
 class Vault:

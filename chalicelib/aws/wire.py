@@ -16,7 +16,7 @@ def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_wire(item: Mapping[str, Any]) -> Item:
-    """The reverse of `to_wire`; also reads what a stream record carries."""
+    """The reverse of `to_wire`; it also reads items of stream records."""
     # Nearly all attributes are strings, and in calendars numbers, so these are told first.
     return {
         name: each["S"] if "S" in each else int(each["N"]) if "N" in each else _value(each)

@@ -18,7 +18,7 @@ from chalicelib.content.workflow import edits as workflow
 from chalicelib.errors import AlreadyDone, Busy, GazetteError, NotFound, PathTaken, StaleVersion
 
 MAX_TRIES = 5
-"""How often an action without `If-Match` is decided anew when another edit came between."""
+"""How often an action without `If-Match` is decided again because another edit came between."""
 
 Decide = Callable[[Article, LiveArticle | None], workflow.Edit | None]
 
@@ -102,6 +102,6 @@ class Decisions:
         return found
 
     def check_publishable(self, article: Article) -> None:
-        """Raises ActionRefused if readers could not be shown all that it refers to."""
+        """Raises ActionRefused if readers could not see everything that it refers to."""
         wanted = media_of(article.body, article.lead)
         check_publishable(article.body, article.lead, self._store.find_media(wanted) if wanted else {})

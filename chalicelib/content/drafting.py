@@ -24,7 +24,7 @@ from chalicelib.errors import FieldProblem, InvalidInput
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """An article as it was saved, and what was taken out of the body that was sent."""
+    """An article as it was saved, and what was removed from the body that was sent."""
 
     article: Article
     removed: tuple[Removal, ...] = ()
@@ -67,7 +67,7 @@ class Drafting:
     def apply(
         self, patch: ArticlePatch, before: Article, now: datetime, *, with_media: bool = True
     ) -> tuple[Article, tuple[Removal, ...]]:
-        """The article as a patch makes it, and what was taken out of the patch's body."""
+        """The article after a patch, and what was removed from the patch's body."""
         changes, removed = patch.changes(), tuple[Removal, ...]()
         self.check_topics(changes.get("topics", ()))
         if "body" in changes:

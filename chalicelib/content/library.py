@@ -1,4 +1,4 @@
-"""The library: what editors do with pictures and documents, from what is asked to what the table keeps."""
+"""The library: what editors do with pictures and documents, from the request to the table."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MAX_EXAMINED = 2_000
 """How many items one listing looks at before it answers what it has."""
 
 MAX_NAMED = 5
-"""How many of the things that use something are named where it cannot be removed."""
+"""How many uses a refused removal names."""
 
 ITEMS_AT_ONCE = 200
 
@@ -105,7 +105,7 @@ class Library:
         return item
 
     def check(self, media: MediaId, actor: Actor, action: Action) -> None:
-        """Raises Forbidden unless the actor may do it to this picture or document, as it is used now; NotFound."""
+        """Raises Forbidden unless the actor may do this to the picture or document with its present uses; NotFound."""
         self._permitted(media, actor, action)
 
     def get(self, media: MediaId) -> Media:
@@ -150,7 +150,7 @@ class Library:
         self._table.media.delete(item)
 
     def uses(self, media: MediaId, actor: Actor) -> Iterator[Use]:
-        """What uses it, of what readers see or the actor may read."""
+        """Its uses, as far as readers see them or the actor may read them."""
         return (use for use in self._uses(media, actor) if use)
 
     def _uses(self, media: MediaId, actor: Actor) -> Iterator[Use | None]:
@@ -169,7 +169,9 @@ class Library:
                         yield Use(kind="topic", id=user.id, title=topic.title, is_live=True)
 
     def _uses_by_article(self, article: ArticleId, media: MediaId, actor: Actor) -> Iterator[Use | None]:
-        """An article is told by the title that the actor may read: of the working copy, or else of what is live."""
+        """An article appears with the title that the actor may read: that of the working copy, or else of the live
+        article.
+        """
         head, live = self._table.find_article(article), self._table.find_live(article)
         is_live = uses_media(live, media)
         if head is None or not (is_live or uses_media(head, media)):
@@ -199,7 +201,7 @@ def uses_media(article: Article | LiveArticle | None, media: MediaId) -> bool:
 
 
 def _used_by(told: Sequence[Use], *, is_all: bool) -> str:
-    """A sentence that names what uses something, as far as it may be told."""
+    """A sentence that names the uses which the actor may know of."""
     named = [f"the {use.kind} '{use.title}' ({use.id})" for use in told[:MAX_NAMED]]
     if is_all:
         return f"It is used, {len(told):,} times in all: by {', '.join(named)}."

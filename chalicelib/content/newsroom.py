@@ -1,4 +1,4 @@
-"""The newsroom: what editors do with articles, from what is asked to what the table keeps."""
+"""The newsroom: what editors do with articles, from the request to the table."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Newsroom:
         self._drafting = Drafting(store, new_id)
 
     def check(self, article: ArticleId, actor: Actor, action: Action) -> None:
-        """Raises Forbidden unless the actor may do it to this article, as it is now."""
+        """Raises Forbidden unless the actor may do this to the article in its present state."""
         self._decisions.permitted(article, actor, action)
 
     # Reading
@@ -46,7 +46,7 @@ class Newsroom:
         return self._decisions.permitted(article, actor, Action.READ)
 
     def find_version(self, article: ArticleId) -> int | None:
-        """The version that an article is at; None once it is gone for good."""
+        """The version of an article; None after it is gone for good."""
         found = self._store.find_article(article)
         return found.version if found else None
 
@@ -80,7 +80,7 @@ class Newsroom:
         return shown
 
     def list_revisions(self, article: ArticleId, actor: Actor, *, up_to: int, limit: int) -> tuple[RevisionEntry, ...]:
-        """The revisions from version `up_to` down, so many."""
+        """At most `limit` revisions, from version `up_to` down."""
         self._decisions.permitted(article, actor, Action.READ)
         return self._store.revisions(article, up_to=up_to, limit=limit)
 
@@ -163,7 +163,7 @@ class Newsroom:
         return self._decisions.act(article, deed, Action.REVISE, decide)
 
     def submit(self, article: ArticleId, deed: Deed) -> Article:
-        """Hand a draft to the editors, for review. Raises ActionRefused if it is none."""
+        """Submit a draft for review. Raises ActionRefused if it is not a draft."""
         return self._step(article, deed, Action.SUBMIT, workflow.submit)
 
     def return_(self, article: ArticleId, deed: Deed) -> Article:
@@ -171,12 +171,12 @@ class Newsroom:
         return self._step(article, deed, Action.RETURN, workflow.return_)
 
     def publish(self, article: ArticleId, deed: Deed, *, published_at: date | datetime | None = None) -> Article:
-        """Show the working copy to readers. Publishing what they see already changes nothing.
+        """Show the working copy to readers. If they see it already, this changes nothing.
 
-        A day stands for its noon in the site's time zone.
+        A day means its noon in the site's time zone.
 
-        A slug that was made of the title gets a number if its path is taken; one that an editor chose is refused
-        with PathTaken. Raises InvalidInput, ActionRefused (it is in the trash, or a picture cannot be shown yet).
+        A slug made from the title gets a number if its path is taken. A slug that an editor chose is refused with
+        PathTaken. Raises InvalidInput, ActionRefused (it is in the trash, or a picture cannot be shown yet).
         """
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
@@ -192,7 +192,7 @@ class Newsroom:
     def schedule(
         self, article: ArticleId, deed: Deed, *, publish_at: datetime | None, unpublish_at: datetime | None
     ) -> Article:
-        """Have the clock publish the working copy, take the article from readers, or both; None undoes what was said.
+        """Let the clock publish the working copy, withdraw the article, or both; None cancels a time.
 
         Raises InvalidInput, ActionRefused (it is in the trash, or a picture could not be shown).
         """

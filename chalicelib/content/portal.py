@@ -57,10 +57,10 @@ class Portal:
         raise NotFound("topic", slug)
 
     def put_topic(self, slug: Slug, wanted: TopicFields, *, version: int | None, now: datetime) -> tuple[Topic, bool]:
-        """Create or change a topic; answers whether it is new, too.
+        """Create or change a topic; also answers whether it is new.
 
-        Raises StaleVersion (also when others keep changing it), InvalidInput and ActionRefused (its picture is not
-        there, or cannot be shown yet).
+        Raises StaleVersion (also when others keep changing it), InvalidInput and ActionRefused (its picture does not
+        exist, or cannot be shown yet).
         """
         before = self._table.find_topic(slug)
         moment = now.replace(microsecond=0)
@@ -146,7 +146,7 @@ class Portal:
         self._table.delete_standing(before)
 
     def _check_pictures(self, wanted: Sequence[MediaId], body: str = "") -> None:
-        """Raises InvalidInput if there are too many, or one is not there; ActionRefused if one cannot be shown yet."""
+        """Raises InvalidInput if there are too many or one does not exist; ActionRefused if one cannot be shown yet."""
         found = self._table.find_media(wanted)
         check_media(wanted, found)
         check_publishable(body, wanted[0] if wanted and not body else None, found)
@@ -160,9 +160,9 @@ class Portal:
         raise NotFound("redirect", redirect)
 
     def list_redirects(self, limit: int, cursor: str | None) -> tuple[tuple[Redirect, ...], str | None]:
-        """The next redirects, in the order of their ids, and the cursor of those after them (None: that is all).
+        """The next redirects, in the order of their ids, and the cursor of those after them; None at the end.
 
-        Raises InvalidInput for a cursor that is none.
+        Raises InvalidInput for a bad cursor.
         """
         if cursor is not None and not re.fullmatch(r"[0-9a-f]{32}", cursor):
             raise InvalidInput.field("/cursor", "This is not a cursor that a list of redirects has given.")
@@ -172,10 +172,10 @@ class Portal:
     def put_redirect(
         self, wanted: RedirectFields, *, version: int | None, by: str, now: datetime
     ) -> tuple[Redirect, bool]:
-        """Create a redirect at a path, or have the one there lead elsewhere; answers whether it is new, too.
+        """Create a redirect at a path, or change the target of the one there; also answers whether it is new.
 
-        Raises StaleVersion, PathTaken (an article or a standing page has the path), InvalidInput (there is no such
-        article, or it would lead to a redirect), ActionRefused (too many lead to that article already).
+        Raises StaleVersion, PathTaken (an article or a standing page has the path), InvalidInput (the article does not
+        exist, or it would lead to a redirect), ActionRefused (too many lead to that article already).
         """
         path, redirects = Path(wanted.path), self._table.redirects
         before = redirects.find(path)

@@ -16,7 +16,7 @@ from chalicelib.content.workflow.effects import Due, due_of
 log = logging.getLogger(__name__)
 
 CLOCK = Actor(name="clock", role=Role.EDITOR)
-"""Who is said to have done what was scheduled."""
+"""The actor of everything that was scheduled."""
 
 
 class Scheduled:
@@ -27,7 +27,7 @@ class Scheduled:
         self._decisions = Decisions(store)
 
     def act_on_due(self, now: datetime) -> int:
-        """Publish and unpublish what was scheduled for now or before; answers how much was due.
+        """Publish and unpublish articles that are due; answers how many tasks were due.
 
         What cannot be done (another article has taken its path, say) is logged and comes up again the next time;
         it holds up nothing else.

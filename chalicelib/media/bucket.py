@@ -1,6 +1,6 @@
-"""Uploads and media in the bucket: what editors sent, under `uploads/`, and what readers get, under `media/`.
+"""Uploads and media in the bucket: editors' files under `uploads/`, and readers' files under `media/`.
 
-What stands under `media/` is named by its content and never changes, so readers' browsers keep it for good.
+Files under `media/` are named by their content and never change, so readers' browsers keep them for good.
 """
 
 from __future__ import annotations

@@ -46,9 +46,9 @@ class Intake:
         self._store = store
 
     def settle(self, media: MediaId, now: datetime, *, is_last_try: bool = False) -> None:
-        """Do what there is to do for an item. It may be repeated, and may die anywhere.
+        """Do everything that an item needs. It may be repeated, and may die anywhere.
 
-        Before the last try the item has failed: if that ends in death, too, nobody could say so afterwards.
+        Before the last try, the item is marked as failed, because a process that dies then could not say so afterwards.
         """
         item = self._table.find(media)
         while item and (item.status is MediaStatus.WAITING or item.reason == GIVEN_UP):

@@ -1,7 +1,7 @@
 """A batch: pages that are printed together, in rounds, by compare-and-swap.
 
-What stands in the bucket is looked at, then the state is read, then what differs is written over what was seen, then
-the state is read once more. `docs/decisions/0001-compare-and-swap.md` says why the end is right whatever happens.
+A round looks at the objects in the bucket, reads the state, writes what differs over what it saw, and reads the state
+once more. `docs/decisions/0001-compare-and-swap.md` says why the end is right whatever happens.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from chalicelib.publishing.pages import Page, Reading, object_key, pages_of_list
 log = logging.getLogger(__name__)
 
 MAX_ROUNDS = 20
-"""How often a page is made anew because it, or what it shows, changed meanwhile."""
+"""How often a page is made again because it, or its content, changed meanwhile."""
 
 LISTED_PAGES = 10
-"""From so many articles of one month in a batch, listing the month's folder is cheaper than asking for each."""
+"""From this many articles of one month in a batch, listing the month's folder is cheaper than asking for each."""
 
 T = TypeVar("T")
 
@@ -98,11 +98,11 @@ class Batch:
             self._content.tickets.close(pages[page])
 
     def _print_once(self, pages: list[Page]) -> list[Page]:
-        """One round; answers the pages that need another one, because they or what they show changed meanwhile.
+        """One round; answers the pages that need another one, because they or their content changed meanwhile.
 
-        What stands in the bucket is looked at before the state is read, and only replaced if it is still that; so an
-        older state never overwrites a newer one. After the writes the state is read once more: had it come back to
-        what it was in between, the bucket's ETags could not tell.
+        It looks at each object before it reads the state, and replaces the object only if it is unchanged. So an older
+        state never overwrites a newer one. After the writes it reads the state once more, because the bucket's ETags
+        cannot show a state that changed and came back.
         """
         seen = self._look(sorted(pages, key=lambda page: page.print_order))
         self._looked_at.update(pages)
@@ -126,10 +126,10 @@ class Batch:
     def _make_stand(
         self, state: BatchLookup, frame: Frame, first: Sequence[Page], seen: dict[Page, Held | None]
     ) -> list[Page]:
-        """Have in the bucket what is new, before anything leads to it; answers what needs another round.
+        """Put new pages into the bucket before anything leads to them; answers the pages that need another round.
 
-        Lists come bare: they are printed when what they list stands. Then the articles, the topics and the standing
-        pages themselves, and it is said of them that they stand.
+        Lists come bare, and are printed when the pages that they list stand. Then come the articles, topics and
+        standing pages themselves, and their tickets note that they stand.
         """
         readings = self._read_shown(first, state, frame)
         own = {page: reading for page, reading in readings.items() if reading and _stands_for_itself(reading)}
@@ -220,7 +220,7 @@ class Batch:
             self._maker.place_assets(frame)
 
     def _write(self, page: Page, reading: Reading | None, seen: Held | None, frame: Frame) -> Outcome | None:
-        """None: what stood there is no longer what was seen."""
+        """None: the object is no longer what was seen."""
         self._gone.pop(page, None)
         if reading is None:
             return self._empty(page, seen, frame)
@@ -236,7 +236,7 @@ class Batch:
         return Outcome.WRITTEN
 
     def _empty(self, page: Page, seen: Held | None, frame: Frame) -> Outcome | None:
-        """Take back what a page shows; its object is removed later. None: as with `_write`."""
+        """Empty a page; its object is removed later. None: as with `_write`."""
         if seen is None:
             return Outcome.ABSENT
         if not self._is_bare(page, seen, frame):
@@ -252,7 +252,7 @@ class Batch:
         return bare.etag == held.etag or bare.digest == held.digest
 
     def _note(self, done: dict[Page, Outcome]) -> None:
-        """Keep what was done; a page that was written and then looked at again was written all the same."""
+        """Keep what was done. A page that was written and then looked at again counts as written."""
         for page, outcome in done.items():
             if outcome in {Outcome.WRITTEN, Outcome.REMOVED}:
                 self.outcomes[page.path] = outcome
@@ -260,8 +260,9 @@ class Batch:
                 self.outcomes.setdefault(page.path, outcome)
 
     def _each(self, pages: Iterable[Page], work: Callable[[Page], T]) -> Iterator[tuple[Page, T]]:
-        """Do something with each page. One that cannot be made must not hold up the others: it is logged by name, and
-        the message comes back, and in the end goes to the dead letters. Crashes of the process (BaseException) pass."""
+        """Do something with each page. A page that cannot be made must not hold up the others: its path is logged, and
+        the message comes back and in the end goes to the dead letters. Crashes of the process (BaseException) pass.
+        """
         for page in pages:
             try:
                 result = work(page)

@@ -1,10 +1,10 @@
-"""The content table as it is read for one batch of pages: whatever was read once is not asked for again.
+"""The content table as one batch of pages reads it: each thing is read once.
 
-Not a snapshot of one instant: things are read when they are first asked for. Who must know whether what was read
-still holds takes another snapshot and compares.
+It does not show one instant: each thing is read when it is first asked for. To know whether it still holds,
+take another lookup and compare.
 
-It shows nothing whose page may not stand yet, by the tickets that are open: no such article is in a list, a count of
-months or beside another article, no such topic among the topics, no such page in the menu.
+It shows nothing whose page may not stand yet, according to open tickets: no such article in a list, in a count of
+months or beside another article, no such topic among the topics, and no such page in the menu.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class BatchLookup(ContentStore):
         self._waiting = [ticket for name, ticket in newest.items() if name in self._hidden]
 
     def is_overtaken(self) -> bool:
-        """Whether something came meanwhile that may have been read, and must not be linked to yet."""
+        """Whether something came meanwhile that may have been read but must not be linked to yet."""
         known = {(ticket.key, ticket.serial) for ticket in self.unprinted}
         return any(ticket.new and (ticket.key, ticket.serial) not in known for ticket in self.tickets.open())
 
@@ -65,11 +65,11 @@ class BatchLookup(ContentStore):
         return any(month.startswith(period) for month, _ in self._all_months(name))
 
     def suppose(self, live: LiveArticle) -> None:
-        """Take this for what readers see of its article, and the article for the owner of its path."""
+        """Act as if readers saw this live article, and as if the article owned its path."""
         self._known |= {("find_live", live.id): live, ("find_path_owner", live.path): live.id}
 
     def prefetch(self, paths: Sequence[Path]) -> None:
-        """Read what the articles at these paths are made of, in few requests."""
+        """Read everything that the articles at these paths are made from, in few requests."""
         owners = self.find_path_owners(paths)
         self._known |= {("find_path_owner", path): owners.get(path) for path in paths}
         try:
@@ -208,7 +208,7 @@ def pages_of(ticket: Ticket) -> tuple[Path, ...]:
 
 
 def look_up(content: ContentStore, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
-    """The table as it is now, with what the articles among these pages are made of, and the frame of all pages."""
+    """The present table, with everything that the articles among these pages need, and the frame of all pages."""
     state = BatchLookup(content)
     state.prefetch([page.path for page in pages if page.is_of_articles])
     return state, read_frame(state)

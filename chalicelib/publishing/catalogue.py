@@ -1,4 +1,4 @@
-"""The catalogue: every page that there must be, worked out from lists and calendars without reading a single page."""
+"""The catalogue: every page that must exist, worked out from lists and calendars without reading a single page."""
 
 from __future__ import annotations
 

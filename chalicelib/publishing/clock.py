@@ -38,7 +38,7 @@ class Clock:
             self._content.set_news_since(oldest)
 
     def rank(self, most_read: Callable[[int], Sequence[str]]) -> None:
-        """Keep what is read most, if it is something else than before; `most_read` tells it for so many days."""
+        """Keep the most read articles if they have changed; `most_read` gives them for a number of days."""
         for period, days in DAYS.items():
             articles = tuple(map(ArticleId, most_read(days)))[:MOST_READ]
             if articles != self._content.most_read(period):

@@ -43,10 +43,10 @@ change, 14 messages that hand out, and one that prints are enough for 1.4 millio
 
 
 class Dispatch:
-    """Plans, queues, and has the press print.
+    """Plans changes, queues pages, and lets the press print them.
 
-    `purge` has the edge forget the pages made of some facts: of all that a change touched if `purges_all`, otherwise
-    only what is urgent. The edge asks for a page anew after a minute anyway, and each fact costs.
+    `purge` makes the edge forget the pages that were made from some facts: all that a change touched if `purges_all`,
+    otherwise only urgent ones. The edge asks for a page again after a minute anyway, and each fact costs.
     """
 
     def __init__(
@@ -67,9 +67,9 @@ class Dispatch:
         self._purges_all = purges_all
 
     def announce(self, change: Change) -> None:
-        """Queue all that a change makes necessary: its own pages in one message, and a message a sweep.
+        """Queue everything that a change needs: its own pages in one message, and a message for each sweep.
 
-        Only a picture may be on more pages than fit into a message; which of them is printed first makes no difference.
+        Only a picture may be on more pages than fit into a message; their order makes no difference.
         """
         planned = plan(change, beside(self._content, change), users_of(self._content, change))
         forgotten = planned.facts if self._purges_all else planned.urgent
@@ -123,7 +123,7 @@ class Dispatch:
             self._press.close([floor])
 
     def handle(self, message: Message) -> None:
-        """Do what a message asks for. Raises PrintFailed after printing what could be printed."""
+        """Carry out a message. Raises PrintFailed after it has printed what it could."""
         for failure in self.handle_together([message]).values():
             raise failure
 
@@ -161,7 +161,7 @@ class Dispatch:
         return {number: error for job in jobs for number, error in self._do([job]).items()}
 
     def _print(self, jobs: Sequence[_Job]) -> dict[int, Exception]:
-        """Print what the jobs ask for, and finish those of which nothing failed."""
+        """Print the pages of the jobs, and finish the jobs without a failure."""
         asked = list(dict.fromkeys(path for job in jobs for path in job.pages))
         tickets = self._content.tickets.find(key for job in jobs for key in job.tickets)
         failed: set[Path] = set()
@@ -213,9 +213,9 @@ class Dispatch:
             self._close(self._content.tickets.find([sweep.ticket]))
 
     def _cut(self, sweep: Sweep) -> list[Sweep]:
-        """A sweep as sweeps of a stretch each; what is left of a very long list as one that is to be cut in its turn.
+        """A sweep as sweeps of a stretch each, and for the rest of a very long list one that will be cut in its turn.
 
-        So a list's length makes no chain of messages that would come to the end of what Lambda lets through.
+        So the length of a list makes no chain of messages that reaches Lambda's limit.
         """
         found = stretches(self._content, sweep.name, sweep.after)
         cut = [replace(sweep, after=after, upto=upto) for after, upto in islice(found, STRETCHES_A_MESSAGE + 1)]

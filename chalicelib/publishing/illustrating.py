@@ -1,6 +1,6 @@
-"""Bodies with their pictures and documents in place: what stands there as `media:<id>` becomes what readers get.
+"""Bodies with their pictures and documents in place: `media:<id>` becomes what readers get.
 
-Bodies were sanitised, and what is put in here is escaped, so the result is as safe as the body was.
+Bodies are sanitised, and everything that is put in here is escaped, so the result is as safe as the body.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class ShownMedia(Thing, frozen=True, kw_only=True):
 
     @property
     def largest(self) -> Variant:
-        """The file for who wants a single one, as large as it is."""
+        """The largest file, for programs that want a single one."""
         return self.variants[-1]
 
 
@@ -134,7 +134,7 @@ def picture_html(shown: ShownMedia, alt: str = "", *, place: Place = "body") -> 
 
 
 def lead_html(shown: ShownMedia, place: Place = "lead") -> str:
-    """The picture of an article or of a topic, with what stands under it."""
+    """The picture of an article or of a topic, with its caption and credit."""
     return _figure(shown, picture_html(shown, shown.alt, place=place), f' class="{place}"')
 
 

@@ -35,8 +35,9 @@ JSON = "application/json; charset=utf-8"
 SVG = "image/svg+xml"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
-"""CloudFront compresses none of `application/atom+xml`, `application/feed+json` and `application/manifest+json`
-(Developer Guide, "File types that CloudFront compresses"). Readers take feeds and manifests as XML and JSON, too."""
+"""CloudFront does not compress `application/atom+xml`, `application/feed+json` and `application/manifest+json`
+(Developer Guide, "File types that CloudFront compresses"). Readers accept feeds and manifests as XML and JSON too.
+"""
 
 REDIRECT = "redirect.html"
 """The template at an address that was left."""
@@ -49,9 +50,9 @@ BARE = "bare.html"
 class PageKind:
     """A kind of page.
 
-    `path` is the form of its paths, whose variables tell its pages apart. `facts` are the facts it reads, besides the
-    frame, which every page reads; what variables they have tells which of its pages a touched fact means. `read` says
-    what the page of a path shows (None: nothing, there is no such page).
+    `path` is the form of its paths, whose variables tell its pages apart. `facts` are the facts that it reads, besides
+    the frame, which every page reads. Their variables tell which pages of the kind a touched fact means. `read` gives
+    the content of the page at a path (None: there is no such page).
     """
 
     name: str

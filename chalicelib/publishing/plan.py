@@ -33,10 +33,10 @@ _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a change makes necessary: pages to print, and lists whose every article must be printed.
+    """What a change needs: pages to print, and lists whose every article must be printed.
 
-    `facts` are those that it touched; `urgent` those of what stood at a page of its own before and must not stand there
-    for another minute, such as an article that was corrected or withdrawn.
+    `facts` are the facts that it touched. `urgent` are those of pages whose old content must not stand for another
+    minute, such as an article that was corrected or withdrawn.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -110,7 +110,9 @@ def _touched_by_article(
 
 
 def _touched_by_media(before: ShownMedia | None, after: ShownMedia | None, users: Sequence[Change]) -> tuple[Fact, ...]:
-    """A picture is a part of what shows it: it touches what a change of that would. A banner's is on every page."""
+    """A picture is a part of everything that shows it, and touches what a change of that would. A banner's is on every
+    page.
+    """
     if before == after:
         return ()
     touched = [fact for user in users for fact in touched_facts(user)]
@@ -146,5 +148,5 @@ def _touched_by_standing(before: StandingPage | None, after: StandingPage | None
 
 
 def _shown_of(site: Site) -> Site:
-    """What readers see of the settings."""
+    """What pages_reading see of the settings."""
     return replace(site, version=0, views_offset=0, updated_at=_NO_TIME)

@@ -1,7 +1,7 @@
-"""The press: brings the bucket in line with the state of the content table, a batch of pages at a time.
+"""The press: brings the bucket in line with the content table, a batch of pages at a time.
 
-A page is never made from what a message says, only from what the table holds now, so messages may come twice,
-late or out of order: `batch.py` says how.
+A page is never made from a message's content, only from the present table. So messages may come twice, late or out of
+order; `batch.py` says how.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from chalicelib.publishing.replaced import ReplacedAssets
 log = logging.getLogger(__name__)
 
 MAX_REMOVALS = 3
-"""How often the removal of an object is tried that is changed meanwhile, until another change brings it up again."""
+"""How often to try to remove an object that changes meanwhile, until another change brings it up again."""
 
 
 class PrintFailed(GazetteError):
@@ -84,11 +84,11 @@ class Press:
         return batch.outcomes
 
     def close(self, tickets: Iterable[Ticket] = ()) -> tuple[Ticket, ...]:
-        """Close the tickets of what is printed; with the last of all, remove the objects that were only waiting for it.
-        Answers what is still open.
+        """Close the tickets of printed changes; with the last of all, remove the objects that were only waiting for it.
+        Answers the tickets that are still open.
 
-        When no ticket is open every page is what the table says, so none leads to what is gone. Assets of an earlier
-        look go some time after that.
+        When no ticket is open, every page is what the table says, so none leads to a page that is gone. Assets of an
+        earlier look go some time after that.
         """
         for ticket in tickets:
             self._content.tickets.close(ticket)
@@ -145,7 +145,7 @@ class Press:
         self._maker.place_assets(read_frame(self._content))
 
     def note_new_look(self, before: Site, after: Site) -> None:
-        """Have the assets go in time that only pages of a site as it was before name."""
+        """Let assets go in time that only pages of an earlier state of the site name."""
         left, named = (self._maker.asset_paths(site) for site in (before, after))
         self.replaced.note(path for path in left if path not in named)
 

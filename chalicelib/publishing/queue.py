@@ -19,7 +19,7 @@ _BATCH = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """Print these pages, then have the edge forget what was made of these facts, and close these tickets."""
+    """Print these pages, then make the edge forget pages made from these facts, and close these tickets."""
 
     pages: tuple[Path, ...]
     facts: tuple[Fact, ...] = ()

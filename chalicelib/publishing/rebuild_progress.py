@@ -74,7 +74,7 @@ class Rebuilds:
     ) -> RebuildProgress:
         """Keep a new rebuild's parts, and let it run. One whose planning was broken off is forgotten.
 
-        `covers` are the tickets that are open when it begins, with their serials: it prints what they are about, too.
+        `covers` are the tickets that are open when it begins, with their serials, because it prints their pages too.
 
         Raises RebuildRunning if the one before is not finished.
         """

@@ -57,9 +57,10 @@ class Deployed:
         self._say = say
 
     def mend(self, notes: Path, *, stream_arn: str, queue_arns: Mapping[str, str], api: str) -> str:
-        """Have Chalice's notes say what is there, once each; answers the API's id, empty before the first deployment.
+        """Make Chalice's notes name existing resources, once each; answers the API's id, empty before the first
+        deployment.
 
-        Of several APIs the one named `api` is kept, the one that the edge leads to. `queue_arns` are the queues by the
+        Of several APIs it keeps the one named `api`, to which the edge leads. `queue_arns` are the queues by the
         functions that follow them.
         """
         functions = {name: arn for name in FUNCTIONS if (arn := self._find_function(name))}

@@ -48,11 +48,11 @@ def _schedule(client: Client, asked: Namespace) -> int:
 
 
 def _revisions(client: Client, asked: Namespace) -> int:
-    pages = client.slices(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
+    slices = client.slices(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
     print_rows(
         (f"{each['version']}", each["saved_at"], each["saved_by"], each["status"], each["title"])
-        for page in pages
-        for each in page["revisions"]
+        for part in slices
+        for each in part["revisions"]
     )
     return 0
 
@@ -63,7 +63,7 @@ def _revert(client: Client, asked: Namespace) -> int:
 
 
 def _diff(client: Client, asked: Namespace) -> int:
-    """Print what changed from one version to another: by default, what the last save changed."""
+    """Print the changes from one version to another; by default, those of the last save."""
     where = f"{path('articles', asked.id)}/revisions"
     revisions = client.get_json(where)["revisions"]
     if asked.a is None and len(revisions) < 2:
@@ -76,7 +76,7 @@ def _diff(client: Client, asked: Namespace) -> int:
 
 
 def _preview(client: Client, asked: Namespace) -> int:
-    """Print the page as it would be published, or a link to that, for whoever has it, until it expires."""
+    """Print the page as it would be published, or a link to it that works for anybody until it expires."""
     where = path("articles", asked.id)
     if asked.html:
         print(client.call("GET", f"{where}/preview").content.decode("utf-8"), end="")

@@ -33,7 +33,7 @@ class ClientError(Exception):
 
 
 class Unreachable(ClientError):
-    """No answer came. What was asked for may have been done all the same."""
+    """No answer came. The site may have carried out the request nevertheless."""
 
 
 class NotGazette(ClientError):

@@ -1,6 +1,6 @@
 """`gazette article edit`: an article in an editor, and back, without losing or overwriting anyone's words.
 
-What is edited lies in a file from the first moment, and the file goes only after the API has kept what is in it.
+The text lies in a file from the first moment, and the file goes only after the API has stored the text.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ _HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx)", re.DOTALL)
 
 
 def find_file(folder: Path, address: str) -> Path:
-    """The file that an address names, as it is written or percent-encoded, in whatever normal form it is on the disk.
+    """The file that an address names, literally or percent-encoded, in whatever normal form the disk has.
 
     Where there is none, the path that was most likely meant.
     """
@@ -64,7 +64,7 @@ def digest_of(file: Path) -> str:
 
 
 def media_type_of(file: Path) -> str:
-    """By the ending of its name; but telephones name their HEIC pictures `.jpg`, too."""
+    """By the ending of its name, except for HEIC pictures, which telephones may name `.jpg`."""
     with file.open("rb") as opened:
         if _HEIC.match(opened.read(16)):
             return "image/heic"

@@ -45,7 +45,7 @@ class BadManuscript(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manuscript:
-    """An article's fields, as the API takes them, but for those that were left out; and where each stands.
+    """The fields of an article as the API takes them, without those that were left out, and the line of each.
 
     Times are RFC 3339, or "" for none. `lines` counts from 1.
     """
@@ -60,7 +60,7 @@ class Manuscript:
 
     @property
     def is_for_readers(self) -> bool:
-        """Whether it says that readers get to see it, now or at a time."""
+        """Whether it asks for publication, now or at a time."""
         return self.publish or bool(self.publish_at)
 
 
@@ -87,7 +87,7 @@ def read_text(file: Path) -> str:
 
 
 def parse_manuscript(text: str) -> Manuscript:
-    """Read an article. Every value is taken as it is written: `no` is a word, and `2026` a title.
+    """Read an article. Every value is taken literally: `no` is a word, and `2026` a title.
 
     Raises BadManuscript.
     """
@@ -97,15 +97,15 @@ def parse_manuscript(text: str) -> Manuscript:
 
 
 def parse_page(text: str) -> Manuscript:
-    """Read a standing page: its fields are `title` and `menu`, its place in the menu. Readers see it as soon as it is
-    there. Raises BadManuscript.
+    """Read a standing page: its fields are `title` and `menu`, its place in the menu. Readers see it at once. Raises
+    BadManuscript.
     """
     values, lines = _read(text, _OF_PAGES)
     return Manuscript(fields=values, publish=True, lines=lines)
 
 
 def check_orders(manuscript: Manuscript, now: datetime) -> Iterable[Problem]:
-    """What is wrong with when readers are to see it, as far as that can be told before it is sent."""
+    """The mistakes in its times of publication that show before it is sent."""
     times = {name: getattr(manuscript, name) for name in TIMES if getattr(manuscript, name)}
     moments = {name: _moment(text) for name, text in times.items()}
     for name, moment in moments.items():
@@ -128,7 +128,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _is_day(text: str) -> bool:
-    """Whether it is a date alone: what the API makes of it is for the API to say."""
+    """Whether it is a date alone. The API decides what time that means."""
     try:
         return len(text) == len("2015-12-30") and bool(datetime.fromisoformat(text))
     except ValueError:
@@ -179,7 +179,7 @@ def _split(text: str) -> tuple[str, str, int]:
 
 
 def _entries(front: str) -> list[tuple[yaml.Node, yaml.Node]]:
-    """Keys and values as YAML's nodes, which know their lines and hold every value as it was written."""
+    """Keys and values as YAML's nodes, which know their lines and hold every value literally."""
     try:
         node = yaml.compose(front, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

@@ -36,7 +36,7 @@ class NotUploaded(ClientError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A file that a manuscript names, in a line of it; `alt` is what it says of it there. A lead has no mention."""
+    """A file that a manuscript names in a line. `alt` is the alternative text there. A lead has no mention."""
 
     file: Path
     digest: str
@@ -57,11 +57,11 @@ class Pictures:
     def upload(
         self, manuscript: Manuscript, body_format: str, check: Callable[[Manuscript], object] = lambda _: None
     ) -> Manuscript:
-        """The manuscript with each file that it names uploaded. All are checked before the first is sent.
+        """The manuscript after the upload of each file that it names. All files are checked before the first is sent.
 
-        Before that, `check` is given the manuscript with ids that nobody has in the place of files.
+        Before that, `check` gets the manuscript with made-up ids in place of files.
 
-        Raises BadManuscript, naming the lines of all that cannot be sent, and ClientError.
+        Raises BadManuscript, with the lines of all files that cannot be sent, and ClientError.
         """
         named = self._find_all(manuscript, body_format)
         digests = dict.fromkeys(each.digest for each in named)
@@ -87,13 +87,13 @@ class Pictures:
         return self._await(file, item["id"])
 
     def name(self, text: str) -> str | None:
-        """The id of a picture: of a file, or as it is given; None for an empty text. Raises ClientError."""
+        """The id of a picture, from a file or as given; None for an empty text. Raises ClientError."""
         if not text or _ID.fullmatch(text):
             return text.removeprefix("media:") or None
         return str(self.add(find_file(self._folder, text), {})["id"])
 
     def _find_all(self, manuscript: Manuscript, body_format: str) -> list[Named]:
-        """The files that a manuscript names. Raises BadManuscript for all that cannot be read."""
+        """The files that a manuscript names. Raises BadManuscript for all unreadable ones."""
         problems, found = list[Problem](), list[Named]()
         for address, alt, line, mention in _addresses(manuscript, body_format):
             is_picture = mention is None or mention.is_picture
@@ -131,10 +131,10 @@ class Pictures:
                 yield Problem(line, f"{item['file_name']}: {obstacle}")
 
     def _announce_all(self, named: Iterable[Named], *, is_for_readers: bool) -> dict[str, Any]:
-        """The library's item of each file, by digest: one that is ready, or a new one with the form to upload it by.
+        """The library's item of each file, by digest: a ready one, or a new one with the form for the upload.
 
-        Raises BadManuscript for all that the API refuses, and for pictures without a text where readers are to see
-        them; what was announced for nothing is taken back.
+        Raises BadManuscript for all files that the API refuses, and for pictures without a text that readers would see.
+        It withdraws what it announced in vain.
         """
         items: dict[str, Any] = {}
         try:
@@ -183,7 +183,7 @@ class Pictures:
                     self._client.call("DELETE", f"/media/{item['id']}")
 
     def _send_all(self, named: Iterable[Named], items: dict[str, Any]) -> None:
-        """Upload what is new. Raises BadManuscript for all that turn out not to be usable."""
+        """Upload new files. Raises BadManuscript for all that turn out to be unusable."""
         new = {each.digest: each for each in named if "upload" in items[each.digest]}
         for digest, each in new.items():
             self._send(each.file, items[digest])
@@ -225,7 +225,7 @@ class Pictures:
         raise NotUploaded(f"{file.name} was uploaded, but is not ready after {WAIT_SECONDS} seconds ({media}).")
 
     def _describe(self, media: str, alt: str) -> None:
-        """Have the library say of a picture what a manuscript says of its lead."""
+        """Give a picture in the library the text that a manuscript gives to its lead."""
         if alt:
             item = self._client.get_json(f"/media/{media}")
             if item["alt"] != alt:
@@ -245,7 +245,7 @@ def _with_ids(manuscript: Manuscript, named: Iterable[Named], ids: Mapping[str, 
 
 
 def _addresses(manuscript: Manuscript, body_format: str) -> Iterator[tuple[str, str, int, Mention | None]]:
-    """Each address, what is said of it, its line in the manuscript, and its place in the body; the lead has none."""
+    """Each address, its text, its line in the manuscript, and its place in the body; the lead has none."""
     lead = manuscript.fields.get("lead")
     if lead:
         yield lead, manuscript.lead_alt, manuscript.lines.get("lead", 1), None
@@ -259,7 +259,7 @@ def _addresses(manuscript: Manuscript, body_format: str) -> Iterator[tuple[str, 
 
 
 def _obstacle(alt: str, item: Any) -> str | None:
-    """Why readers cannot be shown an item as a picture that has this text beside its own."""
+    """Why readers cannot see an item as a picture with this text in the body."""
     if item["kind"] != "picture":
         return "This is not a picture; link to it instead."
     if alt or item["alt"] or item["decorative"]:

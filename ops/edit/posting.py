@@ -74,7 +74,7 @@ class Posting:
         return False
 
     def _check(self, manuscript: Manuscript) -> None:
-        """Raises BadManuscript for what can be told before anything is sent."""
+        """Raises BadManuscript for every mistake that shows before anything is sent."""
         problems = list(check_orders(manuscript, datetime.now(UTC)))
         if not self.onto and not manuscript.fields.get("title", "").strip():
             problems.append(Problem(manuscript.lines.get("title", 1), "The title is missing."))
@@ -86,7 +86,7 @@ class Posting:
             raise BadManuscript(*problems)
 
     def _ask(self, manuscript: Manuscript, body_format: str) -> None:
-        """Have the API say what is wrong with the fields, before any picture is sent. Raises a ClientError."""
+        """Ask the API what is wrong with the fields, before any picture is sent. Raises a ClientError."""
         fields = {**manuscript.fields, "body_format": body_format}
         if not self.onto:
             self.client.call("POST", "/articles", body=_new(fields), query={"check": "true"})
@@ -154,7 +154,7 @@ def _manuscripts(named: Sequence[Path]) -> Iterator[Path]:
 
 
 def complain_of_problems(file: Path, error: BadManuscript) -> None:
-    """Say what is wrong with a manuscript, by its lines."""
+    """Name the mistakes of a manuscript, by line."""
     for problem in error.problems:
         complain(f"{file}:{problem.line}: {problem.message}")
 
@@ -173,7 +173,7 @@ def publish(client: Client, article_id: str, published_at: str | None) -> Any:
 
 
 def schedule(client: Client, article_id: str, times: Mapping[str, str | None]) -> Any:
-    """Have the clock publish an article, take it from readers, or neither."""
+    """Schedule an article to be published or withdrawn, or cancel its schedule."""
     return client.read(client.call("PUT", f"{path('articles', article_id)}/schedule", body=times))
 
 

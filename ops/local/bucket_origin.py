@@ -1,4 +1,4 @@
-"""The edge's way to the bucket: objects as answers, and the bucket's own 404 page for what is not there."""
+"""The edge's way to the bucket: objects as answers, and the bucket's own 404 page for missing ones."""
 
 from __future__ import annotations
 

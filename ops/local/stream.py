@@ -31,7 +31,7 @@ _ITERATOR_GONE = frozenset({"ExpiredIteratorException", "TrimmedDataAccessExcept
 
 @dataclass(slots=True, kw_only=True)
 class Shard:
-    """A shard as far as it was read: `iterator` is None before the first read, and again after its end (`ended`)."""
+    """A shard and how far it was read: `iterator` is None before the first read, and again after its end (`ended`)."""
 
     id: str
     parent: str | None
@@ -57,7 +57,7 @@ class StreamReader:
         self._steps_to_listing = 0
 
     def step(self) -> float:
-        """Hand over a batch of every shard that can be read; answers how long to rest. Raises what the handler did."""
+        """Hand over a batch of every readable shard; answers how long to rest. Raises what the handler raised."""
         if self._steps_to_listing <= 0:
             self._list_shards()
         self._steps_to_listing -= 1

@@ -1,4 +1,4 @@
-"""`python -m ops audit --counters`: recounts the journal of two days, and compares what the fold made of it."""
+"""`python -m ops audit --counters`: counts the journal of two days again, and compares the result with the fold's."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ SHOWN = 20
 
 
 def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
-    """Print the whole site anew, or say how many pages that would change."""
+    """Print the whole site anew, or count the pages that this would change."""
     return within(stage, _count_changes if dry_run else _rebuild)
 
 
@@ -151,7 +151,7 @@ def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
         f"{len(done.failed):,} pages failed."
     )
     _print_paths("not written, because a file that is not the export's stands there", done.in_the_way)
-    _print_paths("files of pictures and documents lost: neither here nor in the bucket", done.lost)
+    _print_paths("files files of pictures and documents lost: neither here nor in the bucket", done.lost)
     return OK if done.is_whole else DRIFTED
 
 

@@ -94,7 +94,7 @@ class ExportDirectory:
         return outcomes
 
     def find(self, key: str) -> bytes | None:
-        """The bytes of a file, if there is one."""
+        """The bytes of a file, if it exists."""
         try:
             return self._read(key)
         except OSError as error:
@@ -103,7 +103,7 @@ class ExportDirectory:
             raise
 
     def remove_all_but(self, keys: Iterable[str]) -> int:
-        """Remove its own files under all other keys, and have the record name what is left; answers how many went."""
+        """Remove its own files under all other keys, and let the record name the rest; answers how many went."""
         kept, removed, left = set(keys), 0, set()
         for line in self._reread():
             key = _key(line)
@@ -177,7 +177,7 @@ class ExportDirectory:
         return True
 
     def _read(self, key: str) -> bytes | None:
-        """What stands there, None where nothing does. Raises OSError for what is no file, such as a link."""
+        """The bytes that stand there; None if nothing does. Raises OSError if it is not a file, such as a link."""
         file = self._file(key)
         try:
             if not stat.S_ISREG(os.lstat(file).st_mode):
@@ -188,7 +188,7 @@ class ExportDirectory:
             return None
 
     def _digest(self, key: str) -> str | None:
-        """The MD5 of what stands there in hex, None where nothing does; empty for what is no file, such as a link."""
+        """The MD5 in hex of what stands there; None if nothing does; empty if it is not a file, such as a link."""
         try:
             body = self._read(key)
         except OSError as error:

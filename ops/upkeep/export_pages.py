@@ -37,10 +37,10 @@ FindMedia = Callable[[str], bytes | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """How many files were written, left as they were, and removed, and what the directory lacks.
+    """How many files were written, left unchanged, and removed, and what the directory lacks.
 
-    That is the pages that could not be made (`failed`), the keys where something else stands (`in_the_way`), and the
-    files of pictures and documents that pages name and nobody has (`lost`).
+    It lacks pages that could not be made (`failed`), keys where something else stands (`in_the_way`), and files of
+    pictures and documents that pages name and that do not exist (`lost`).
     """
 
     written: int
@@ -64,10 +64,11 @@ def export(
     media: FindMedia,
     workers: int,
 ) -> Exported:
-    """Have these pages in a directory, and the assets, pictures and documents that they name; what it wrote and is no
-    page any more goes. Raises NotAnExport, ExportGoesOn, and OSError.
+    """Write these pages into a directory, with the assets, pictures and documents that they name, and remove its own
+    files that are no longer pages. Raises NotAnExport, ExportGoesOn, and OSError.
 
-    Each process makes its own `press`, and with it its own connections. What changes meanwhile may be missed.
+    Each process makes its own `press`, and with it its own connections. The export may miss changes that happen
+    meanwhile.
     """
     with opened(directory) as files:
         done = _Done(outcomes=files.put({key: made.body for key, made in press().asset_objects()}))
@@ -147,8 +148,9 @@ def _export_batch(paths: Sequence[Path]) -> _Done:
 
 
 def _copy_media(files: ExportDirectory, find: FindMedia, done: _Done) -> list[str]:
-    """Copy the pictures and documents that pages name; answers those that nobody has. Their names tell their content,
-    so what is there is not fetched again."""
+    """Copy the pictures and documents that pages name; answers those that do not exist. Names contain a hash of the
+    content, so existing files are not fetched again.
+    """
 
     def copy(key: str) -> tuple[str, bytes | None]:
         held = files.find(key)
@@ -166,7 +168,7 @@ def _copy_media(files: ExportDirectory, find: FindMedia, done: _Done) -> list[st
 
 
 def export_pages(paths: Sequence[Path], directory: str | os.PathLike[str], press: Press) -> None:
-    """Bring only these pages of an export up to date: those of one publish, say. What must not be there goes.
+    """Bring only these pages of an export up to date, such as those of one publication. Pages that must not exist go.
 
     Raises NotAnExport, ExportGoesOn, and OSError.
     """

@@ -1,4 +1,4 @@
-"""Rebuilds: the whole site printed anew over the render queue, planned, watched, stopped and resumed from here."""
+"""Rebuilds of the whole site over the render queue: planned, watched, stopped and resumed from here."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def begin(
 ) -> tuple[RebuildProgress, bool]:
     """Plan a rebuild and hand out its parts; or hand out again what an unfinished one has left.
 
-    Answers it, and whether it was resumed. Pages that stand in the bucket and should not are parts of it too: printing
-    one removes it.
+    Answers its progress, and whether it was resumed. Objects of pages that should not exist belong to its parts too:
+    printing such a page removes it.
     """
     progress = rebuilds.find()
     is_resumed = progress is not None and not progress.is_finished and progress.state is not RebuildState.PLANNING

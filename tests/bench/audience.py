@@ -95,7 +95,7 @@ def entries_a_second(entries: int = 100_000) -> tuple[float, float]:
     """How many entries a second of CPU a fold reads out of DynamoDB's answers, and how many its rules count."""
     minute = minute_of(START)
     wire = [to_wire(_item(minute, number)) for number in range(entries)]
-    client: Any = FakeDynamoDB(page_items=entries)
+    client: Any = FakeDynamoDB(items_at_once=entries)
     resources.create_table(client, "audience")
     client.query = lambda **_: {"Items": wire}
     begun = time.process_time()

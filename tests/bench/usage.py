@@ -33,7 +33,7 @@ from tests.bench.publish import count, prepare
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.publishing.site import NOW
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -119,7 +119,7 @@ def editing() -> dict[str, Units]:
 
 def picture() -> tuple[Units, Faults]:
     """What a picture takes from its announcement until it is ready; and the calls to the bucket among it."""
-    dynamodb, store, calls = FakeDynamoDB(), FakeMediaStore(), Faults()
+    dynamodb, store, calls = FakeDynamoDB(), FakeMediaFiles(), Faults()
     dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
     meter: Any = Meter(dynamodb)
     media = ContentStore(Table(meter, "content"))

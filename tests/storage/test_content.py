@@ -215,29 +215,29 @@ def test_standing_pages_and_their_menu_go_together(content: ContentStore) -> Non
         portal.get_standing(slug)
 
 
-def test_a_snapshot_answers_as_the_table_does_and_asks_for_nothing_twice(
+def test_a_lookup_answers_as_the_table_does_and_asks_for_nothing_twice(
     content: ContentStore, newsroom: Newsroom
 ) -> None:
     articles = [create(newsroom, f"Tin {day}") for day in range(1, 8)]
     paths = [publish(newsroom, article, day) for day, article in enumerate(articles, start=1)]
-    snapshot = BatchLookup(content, as_printed=True)
-    snapshot.prefetch(paths[1:5])
+    lookup = BatchLookup(content, as_printed=True)
+    lookup.prefetch(paths[1:5])
     for path, article in zip(paths, articles, strict=True):
         live = content.find_live(article)
         assert live is not None
-        assert snapshot.find_path_owner(path) == article
-        assert snapshot.find_live(article) == live
+        assert lookup.find_path_owner(path) == article
+        assert lookup.find_live(article) == live
         place = (live.published_at, live.id)
-        assert snapshot.neighbours(*place) == content.neighbours(*place)
+        assert lookup.neighbours(*place) == content.neighbours(*place)
     for name in (ALL, topic_list(TOPIC)):
-        assert snapshot.newest(name, 3) == content.newest(name, 3)
-        assert snapshot.month(name, Month("2015-12")) == content.month(name, Month("2015-12"))
-        assert snapshot.months(name) == content.months(name)
-        assert snapshot.year(name, "2015") == content.year(name, "2015")
-    assert snapshot.find_lives(articles[::-1]) == content.find_lives(articles[::-1])
-    assert snapshot.find_topics([Slug("none"), TOPIC]) == content.find_topics([Slug("none"), TOPIC])
+        assert lookup.newest(name, 3) == content.newest(name, 3)
+        assert lookup.month(name, Month("2015-12")) == content.month(name, Month("2015-12"))
+        assert lookup.months(name) == content.months(name)
+        assert lookup.year(name, "2015") == content.year(name, "2015")
+    assert lookup.find_lives(articles[::-1]) == content.find_lives(articles[::-1])
+    assert lookup.find_topics([Slug("none"), TOPIC]) == content.find_topics([Slug("none"), TOPIC])
     newsroom.unpublish(articles[0], deed(NOW))
-    assert snapshot.find_live(articles[0]) is not None
+    assert lookup.find_live(articles[0]) is not None
     assert BatchLookup(content).find_live(articles[0]) is None
 
 

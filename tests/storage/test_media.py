@@ -30,7 +30,7 @@ from chalicelib.media.bucket import CACHE, UPLOADS, MediaBucket, MediaFiles, Med
 from chalicelib.media.refusals import Refused
 from tests.deeds import deed
 from tests.fakes.faults import Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.publishing.test_illustrating import item
 
 NOW = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
@@ -52,12 +52,12 @@ def on_moto(moto_url: str) -> S3Bucket:
 @pytest.fixture(params=["memory", "moto"])
 def store(request: pytest.FixtureRequest) -> MediaFiles:
     if request.param == "memory":
-        return FakeMediaStore()
+        return FakeMediaFiles()
     return MediaBucket(request.getfixturevalue("on_moto"), "media")
 
 
 def upload(store: MediaFiles, raw: bytes) -> None:
-    if isinstance(store, FakeMediaStore):
+    if isinstance(store, FakeMediaFiles):
         store.upload(MEDIA, raw)
     else:
         assert isinstance(store, MediaBucket)

@@ -20,7 +20,7 @@ DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 IMPORTERS = {
     "boto3": set[str](),
     "botocore": {
-        "chalicelib.aws",
+        "chalicelib.aws.clients",
         "chalicelib.aws.dynamodb: botocore.exceptions",
     },
     "urllib3": {"chalicelib.aws.s3"},

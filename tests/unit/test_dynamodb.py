@@ -46,8 +46,8 @@ def table(client: Conflicting, pauses: list[float]) -> Table:
 class Recording(FakeDynamoDB):
     """Remembers what it was asked for."""
 
-    def __init__(self, page_items: int = 1000) -> None:
-        super().__init__(page_items)
+    def __init__(self, items_at_once: int = 1000) -> None:
+        super().__init__(items_at_once)
         self.create_table(TableName="table", StreamSpecification={"StreamEnabled": False})
         self.asked: list[dict[str, Any]] = []
         self.table = Table(self, "table")  # type: ignore[arg-type] # a fake client
@@ -77,7 +77,7 @@ def keep(client: Recording, number: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("limit", [None, 1, 3, 4, 6, 7, 8, 9])
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_a_partition_of_several_pages_is_read_to_its_end_or_a_limit(limit: int | None, newest_first: bool) -> None:
-    client = Recording(page_items=3)
+    client = Recording(items_at_once=3)
     items = keep(client, 8)
     expected = items[::-1] if newest_first else items
     assert list(client.table.query("p", newest_first=newest_first, limit=limit)) == expected[:limit]
@@ -102,7 +102,7 @@ def test_attributes_that_nobody_wants_are_not_sent() -> None:
 
 
 def test_a_scan_of_several_pages_can_be_gone_on_with_after_each() -> None:
-    client = Recording(page_items=3)
+    client = Recording(items_at_once=3)
     items = keep(client, 7)
     pages = list(client.table.scan())
     assert pages == [(items[:3], ("p", "2")), (items[3:6], ("p", "5")), (items[6:], None)]

@@ -1,6 +1,6 @@
-"""The two sanitisers and what both let through: the only module that knows bleach and nh3.
+"""The two sanitisers and the tags that both let through: the only module that knows bleach and nh3.
 
-What is kept, and why there are two, is told in docs/decisions/0003-sanitising.md.
+docs/decisions/0003-sanitising.md says what they keep, and why there are two.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ PREFIX = "text-"
 
 MAX_ANCHOR = 100
 MAX_VALUE = 2_048
-"""Characters of an attribute of an element that a browser may open anew: of each copy it makes its own."""
+"""Characters of an attribute on an element that a browser may open again: each copy has its own."""
 
 HIDDEN = "hidden"
 """What an element means that nobody was to see: hidden by style, or a comment of Word's beside the text."""
@@ -73,7 +73,7 @@ def annotate(tag: Tag, *, from_word: bool = False) -> Tag:
 
 
 def is_language(text: str) -> str:
-    """A language tag (RFC 5646) as it is, or nothing for what is none."""
+    """A language tag (RFC 5646), unchanged, or nothing for any other text."""
     return text if _LANGUAGE.fullmatch(text) else ""
 
 

@@ -14,7 +14,7 @@ from html.entities import html5
 
 SPACE = "\t\n\f\r "
 SEPARATOR = "<!---->"
-"""Stands where something was taken out, so that what was on either side cannot join into a tag."""
+"""Stands where something was removed, so that the texts on either side cannot join into a tag."""
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 FORMATTING = frozenset("a b code em i s small strong u".split())
@@ -26,7 +26,7 @@ BLOCKS = TABLE_TAGS | frozenset("div p h1 h2 h3 h4 hr blockquote ul ol li dl dt 
 
 _HIDDEN = frozenset("script style title iframe noembed noframes".split())
 _SHOWN = frozenset("textarea xmp plaintext".split())
-"""Elements whose content a browser reads as text up to their end tag: not shown, and shown as it is written."""
+"""Elements whose content a browser reads as text up to their end tag: hidden ones, and ones shown literally."""
 
 _TOKEN = re.compile(
     r"""
@@ -67,7 +67,7 @@ _IMPLIED_ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A start or end tag: `name` in lower case, `rest` from there to the closing `>` as it was written."""
+    """A start or end tag: `name` in lower case, `rest` from there to the closing `>` as written."""
 
     name: str
     rest: str = ""
@@ -84,7 +84,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What has no place in a body, with all that is in it: the `name` of an element, or `comment`."""
+    """Something that has no place in a body, with its content: the `name` of an element, or `comment`."""
 
     name: str
     rest: str = ""
@@ -107,7 +107,7 @@ class Size:
 
 
 def split_html(html: str) -> Iterator[Tag | Gone | str]:
-    """Tags, the texts between them as they are written, and what is neither: comments, scripts, styles."""
+    """Tags, the texts between them as written, and anything else: comments, scripts, styles."""
     at = 0
     while match := _TOKEN.search(html, at):
         if match.start() > at:
@@ -136,7 +136,7 @@ def split_html(html: str) -> Iterator[Tag | Gone | str]:
 def measure(html: str, *, at_most: Size) -> Size:
     """The size of what `html` makes; the count stops soon after passing `at_most`.
 
-    What is closed in the wrong order counts as open, as a browser may open it anew, in each block that follows.
+    Tags closed in the wrong order count as open, because a browser may open them again, in each block that follows.
     """
     opened: list[str] = []
     deepest = elements = 0
@@ -164,7 +164,7 @@ def _read_attributes(rest: str) -> dict[str, str]:
 
 
 def _resolve(reference: re.Match[str]) -> str:
-    """What a character reference in an attribute stands for: `&copy=1` in an address is none (13.2.5.73)."""
+    """The text of a character reference in an attribute: `&copy=1` in an address is not one (13.2.5.73)."""
     is_one = reference[1].startswith("#") or reference[1] in html5
     return unescape(reference[0]) if is_one else reference[0]
 

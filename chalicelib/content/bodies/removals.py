@@ -104,7 +104,7 @@ def account(before: Stock, after: Stock, *, markers: Iterable[str]) -> tuple[Rem
 
 
 def reasons(removed: Iterable[Removal]) -> list[str]:
-    """Why nothing is left to show: what is told of pictures, of what other pages show, and of all that stood in it."""
+    """Why nothing is left to show: what happened to pictures, to content of other pages, and to everything else."""
     return [each.detail for each in removed if each.kind in {"element", "url"}][:MAX_REASONS]
 
 
@@ -119,7 +119,7 @@ def _count_tag(stock: Stock, tag: Tag) -> None:
 
 
 def _as_kept(tag: str, attribute: str, value: str) -> tuple[str, str, str]:
-    """An attribute as it is written if it is kept: of a place in the text by its id, of an alignment by its class."""
+    """An attribute in the form in which it is kept: an anchor by its id, an alignment by its class."""
     plain = clean_characters(value)
     if (tag, attribute) in URL_ATTRIBUTES:
         address = plain.strip(" \t\n").replace(" ", "%20")

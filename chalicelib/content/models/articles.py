@@ -170,10 +170,10 @@ class RevisionEntry(Thing, frozen=True, kw_only=True):
 
 
 class LiveArticle(ArticleContent, frozen=True, kw_only=True):
-    """What readers see of an article: a snapshot taken at publish.
+    """What readers see of an article: a copy made at publication.
 
     `month` was decided by the site's time zone at that moment and stays, as the path does.
-    `version` is that of the working copy it was taken from; `updated_at` when the snapshot last changed.
+    `version` is that of the working copy it was taken from; `updated_at` when this copy last changed.
     """
 
     id: ArticleId

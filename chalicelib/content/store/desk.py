@@ -121,7 +121,7 @@ def entry_of(article: Article) -> DeskEntry:
 
 
 def limit_to(actor: Actor, query: DeskQuery) -> DeskQuery:
-    """The query, limited to what the actor may list. Raises Forbidden for another person's articles."""
+    """The query, limited to the articles that the actor may list. Raises Forbidden for another person's articles."""
     if scope_of(actor, Action.LIST) is Scope.ANY:
         return query
     if query.author not in {None, actor.name}:

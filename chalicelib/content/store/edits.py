@@ -1,4 +1,4 @@
-"""The writes of one edit: what a transaction changes of an article, its live copy, lists, calendars and paths."""
+"""The writes of one edit: how a transaction changes an article, its live copy, lists, calendars and paths."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def trace_removals(article: Article) -> Iterator[Delete]:
 
 
 def _calendar_writes(months: Mapping[tuple[ListName, Month], int]) -> Iterator[Update]:
-    """One write for each year of a list: a transaction must not change an item twice."""
+    """One write for each year of a list, because a transaction must not change an item twice."""
     years: dict[tuple[str, str], dict[str, int]] = {}
     for (name, month), change in months.items():
         years.setdefault((calendar_key(name), month[:4]), {})[month_counter(month)] = change

@@ -27,9 +27,9 @@ LIFETIME = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptReceipt:
-    """What is kept of a request that was carried out: the article and the version that it left, or what was answered.
+    """What is stored of a request that was carried out: the article and the version that it left, or the answer.
 
-    Revisions never change, so a version is enough to answer the same again. `made_at` is to the second.
+    Revisions never change, so a version is enough to repeat the answer. `made_at` is to the second.
     """
 
     fingerprint: str
@@ -65,7 +65,7 @@ def receipt_of_article(receipt: Receipt, article: ArticleId, version: int, answe
 
 
 def transact(table: Table, writes: Sequence[Write], receipt: Receipt | None, answer: Mapping[str, Any]) -> None:
-    """Carry out writes together with their receipt, if there is one. Raises ConditionFailed, and AlreadyDone."""
+    """Carry out writes together with their receipt, if they have one. Raises ConditionFailed and AlreadyDone."""
     if receipt is None:
         table.transact(writes)
         return

@@ -112,7 +112,7 @@ class Redirects:
             raise _refusal(redirect, writes[error.failed[0]], error.old[0]) from error
 
     def delete(self, redirect: Redirect) -> None:
-        """Remove a redirect. Raises StaleVersion if it is not at this version any more."""
+        """Remove a redirect. Raises StaleVersion if it is no longer at this version."""
         pk, sk = path_key(redirect.path)
         writes: list[Write | Check] = [
             Delete(pk=pk, sk=sk, condition=at_version(redirect.version)),
@@ -128,7 +128,7 @@ class Redirects:
 
 
 def _refusal(redirect: Redirect, failed: Write | Check, old: Item | None) -> Exception:
-    """Why a redirect cannot be kept: which of its writes failed, and what stands there."""
+    """Why a redirect cannot be stored: which of its writes failed, and what stands there."""
     match failed:
         case Put() if old is None or is_redirect(old):
             return stale(redirect.version - 1, old)

@@ -107,7 +107,7 @@ class Tickets:
         self._table.write(Update(pk=UNPRINTED, sk=key, expression="ADD #serial :one REMOVE #after", values={"one": 1}))
 
     def put_off(self, ticket: Ticket, after: datetime) -> None:
-        """Say until when an object that is gone stays, unless the ticket was opened again meanwhile."""
+        """Note until when an object that is gone stays, unless the ticket was opened again meanwhile."""
         values = {"after": format_time(after)}
         self._write(
             Update(
@@ -120,7 +120,7 @@ class Tickets:
         )
 
     def mark_standing(self, ticket: Ticket) -> None:
-        """Say that what a ticket is about stands in the bucket: from now on it may be linked to."""
+        """Note that the pages of a ticket stand in the bucket: from now on, others may link to them."""
         self._write(Update(pk=UNPRINTED, sk=ticket.key, expression="REMOVE #new", condition=_unchanged(ticket)))
 
     def close(self, ticket: Ticket) -> None:
@@ -140,7 +140,7 @@ def opened(key: str, *, new: bool = False, **about: object) -> Update:
 
 
 def article_ticket(before: LiveArticle | None, after: LiveArticle | None) -> Update:
-    """The write that goes with a change of what readers see of an article."""
+    """The write that belongs to a change of a live article."""
     key, shown = change_key(before, after), {}
     if after:
         shown = {"path": after.path, "month": after.month, "lists": sorted(lists_of(after))}
@@ -181,8 +181,9 @@ def _thing(image: Changing) -> str:
 
 
 def _moment(image: Changing) -> str:
-    """What tells one change of a thing from all others; but for an article's, its version begins anew when it comes
-    anew."""
+    """Tells one change of a thing from all others. Except for articles, versions begin again when a thing is made
+    again.
+    """
     version = f"{image.version:06d}"
     return version if isinstance(image, LiveArticle) else f"{version}@{format_time(image.updated_at)}"
 

@@ -41,10 +41,10 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Token(Thing, frozen=True, kw_only=True):
-    """Who holds a token, and in which role. `rate` is how many requests are taken with it in a minute.
+    """A token's holder and role. `rate` is the number of requests that it allows in a minute.
 
-    `id` names it where the secret must not be told: the first 16 hexadecimal digits of the secret's SHA-256.
-    `last_used_on` is a day in UTC.
+    `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `last_used_on`
+    is a day in UTC.
     """
 
     id: AToken
@@ -73,10 +73,10 @@ class Tokens:
         rate: int = DEFAULT_RATE,
         receipt: Receipt | None = None,
     ) -> tuple[Token, str]:
-        """Make a token; answers it with its secret, which is not kept and cannot be asked for again.
+        """Make a token; answers it with its secret, which is not stored and cannot be asked for again.
 
         Raises InvalidInput for a name that is empty or too long, and for an expiry that is not in the future;
-        AlreadyDone; and ConditionFailed for a `secret` that is known already.
+        AlreadyDone; and ConditionFailed for a `secret` that exists already.
         """
         if expires_at and expires_at <= now:
             raise InvalidInput.field("/expires_at", "The time must lie in the future.")

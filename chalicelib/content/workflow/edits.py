@@ -1,7 +1,7 @@
-"""The rules of editing: from what an article is and what is asked, the edit that the table must carry out.
+"""The rules of editing: from an article and an action, the edit that the table must carry out.
 
-Everything here is pure. An edit says how an article and its live copy are before and after; what that means
-for lists, calendars and paths is worked out by `effects`.
+Everything here is pure. An edit holds an article and its live copy, before and after. `effects` works out what that
+means for lists, calendars and paths.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def publish(
 ) -> Edit | None:
     """Show the working copy to readers under `slug`; None if they see exactly that already.
 
-    Without `published_at`, an article keeps the time of its first publication, or gets `now`. What was scheduled is
-    done with, but for a withdrawal. Raises InvalidInput for a time to come, ActionRefused for one in the trash.
+    Without `published_at`, an article keeps the time of its first publication, or gets `now`. Publishing cancels the
+    schedule, except for a withdrawal. Raises InvalidInput for a future time, ActionRefused for an article in the trash.
     """
     _refuse_trashed(article)
     moment = published_at or article.published_at or now
@@ -112,7 +112,7 @@ def _month_at(moment: datetime, live: LiveArticle | None, site: Site) -> Month:
 
 
 def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
-    """Hand a draft to the editors, for review. Raises ActionRefused if it is none."""
+    """Submit a draft for review. Raises ActionRefused if it is not a draft."""
     if article.status is not Status.DRAFT:
         raise ActionRefused(f"The article is no draft; its status is '{article.status}'.")
     return _edit_only(article, live, by=by, now=now, status=Status.IN_REVIEW)
@@ -147,9 +147,9 @@ def schedule(
     by: str,
     now: datetime,
 ) -> Edit | None:
-    """Have the clock publish the working copy, take the article from readers, or both; None: what was said is undone.
+    """Let the clock publish the working copy, withdraw the article, or both; None cancels a time.
 
-    Answers None if that is what is scheduled. Raises InvalidInput for times that have passed or make no sense,
+    Answers None if the schedule stays the same. Raises InvalidInput for times that have passed or make no sense,
     ActionRefused for an article in the trash.
     """
     _refuse_trashed(article)
@@ -172,7 +172,7 @@ def schedule(
 def trash(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit | None:
     """Put the article in the trash, and take it from readers; None if it is there already.
 
-    30 days later it is gone for good.
+    It is gone for good 30 days later.
     """
     if article.status is Status.TRASHED:
         return None
@@ -200,7 +200,7 @@ def restore(article: Article, live: LiveArticle | None, *, by: str, now: datetim
 
 
 def save(article: Article, changed: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
-    """Keep a changed working copy as the next version; what readers see stays as it is.
+    """Keep a changed working copy as the next version; readers see no change.
 
     Raises ActionRefused for an article in the trash.
     """

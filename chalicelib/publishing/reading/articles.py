@@ -70,7 +70,7 @@ def read_legacy(content: ContentLookup, words: Words) -> RedirectContext | LeftC
 
 
 def _read_redirect(content: ContentLookup, path: Path) -> RedirectContext | LeftContext | None:
-    """There is none while the article that it leads to isn't live."""
+    """None while the article that it leads to is not live."""
     redirect = content.redirects.find(path)
     if redirect is None:
         return None

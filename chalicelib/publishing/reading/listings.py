@@ -86,21 +86,21 @@ def read_topic(content: ContentLookup, words: Words) -> TopicContext | None:
 
 
 def read_topic_year(content: ContentLookup, words: Words) -> YearContext | BareContext | None:
-    """A year of a topic; there is none without articles, or without the topic."""
+    """A year of a topic; none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = content.find_topic(slug)
     return _read_year(content, topic_list(slug), words["year"], link_of(topic)) if topic else None
 
 
 def read_topic_month(content: ContentLookup, words: Words) -> MonthContext | BareContext | None:
-    """A month of a topic; there is none without articles, or without the topic."""
+    """A month of a topic; none without articles, or without the topic."""
     slug = Slug(words["topic"])
     topic = content.find_topic(slug)
     return _read_month(content, topic_list(slug), month_of_words(words), link_of(topic)) if topic else None
 
 
 def read_byline(content: ContentLookup, words: Words) -> BylineContext | BareContext | None:
-    """The page of a byline; there is none without articles."""
+    """The page of a byline; none without articles."""
     name = byline_list(Slug(words["byline"]))
     headlines = content.newest(name, NEWEST)
     if not headlines:
@@ -114,7 +114,7 @@ def read_byline(content: ContentLookup, words: Words) -> BylineContext | BareCon
 
 
 def read_byline_year(content: ContentLookup, words: Words) -> BylineYearContext | BareContext | None:
-    """A year of a byline; there is none without articles. The byline is spelled as in the year's newest article."""
+    """A year of a byline; none without articles. The byline is spelled as in the year's newest article."""
     slug, year = Slug(words["byline"]), words["year"]
     headlines = content.year(byline_list(slug), year) if is_month(Month(f"{year}-01")) else ()
     if not headlines:
@@ -123,12 +123,12 @@ def read_byline_year(content: ContentLookup, words: Words) -> BylineYearContext 
 
 
 def read_month(content: ContentLookup, words: Words) -> MonthContext | BareContext | None:
-    """A month of the site; there is none without articles."""
+    """A month of the site; none without articles."""
     return _read_month(content, ALL, month_of_words(words), None)
 
 
 def read_year(content: ContentLookup, words: Words) -> YearContext | BareContext | None:
-    """A year; there is none without articles."""
+    """A year; none without articles."""
     return _read_year(content, ALL, words["year"], None)
 
 
@@ -166,7 +166,7 @@ def _read_month(
 
 
 def bare(content: ContentLookup, name: ListName, period: str) -> BareContext | None:
-    """What stands where none of the articles of a month or a year is shown; nothing, if there are none."""
+    """The bare page of a month or a year whose articles are all hidden; nothing, if it has none."""
     return BareContext() if content.holds(name, period) else None
 
 
@@ -200,7 +200,7 @@ def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:
 
 
 def _section(content: ContentLookup, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
-    """A topic's section of the front page; there is none if all its articles stand above it."""
+    """A topic's section of the front page; none if all its articles stand above it."""
     newest = content.newest(topic_list(topic.slug), OPENING + SECTION)
     headlines = tuple(headline for headline in newest if headline not in above)[:SECTION]
     return Section(title=topic.title, path=topic_path(topic.slug), headlines=headlines) if headlines else None

@@ -25,7 +25,7 @@ from chalicelib.publishing.illustrating import (
 from chalicelib.publishing.reading.listings import ARCHIVE, FRONT, NEWEST, bare, month_of_words
 
 MAX_NEWS = 1000
-"""More URLs a news sitemap must not hold (Google Search Central, "Create a news sitemap")."""
+"""A news sitemap must not hold more URLs (Google Search Central, "Create a news sitemap")."""
 
 SITEMAP_INDEX = Path("/sitemap.xml")
 
@@ -53,7 +53,7 @@ def read_topic_feed(content: ContentLookup, words: Words) -> FeedContext | None:
 
 
 def read_sitemap(content: ContentLookup, words: Words) -> SitemapContext | BareContext | None:
-    """A month's sitemap; there is none without articles."""
+    """A month's sitemap; none without articles."""
     month = month_of_words(words)
     headlines = content.month(ALL, month) if is_month(month) else ()
     if not headlines:
@@ -62,13 +62,13 @@ def read_sitemap(content: ContentLookup, words: Words) -> SitemapContext | BareC
 
 
 def read_pages_sitemap(content: ContentLookup, _: Words) -> SitemapContext:
-    """The sitemap of what is no article: front page, archive, topics, standing pages."""
+    """The sitemap of pages that are not articles: front page, archive, topics, standing pages."""
     topics = (topic_path(topic.slug) for topic in content.topics())
     return SitemapContext(pages=(FRONT, ARCHIVE, *topics, *(entry.path for entry in content.menu())), headlines=())
 
 
 def read_news_sitemap(content: ContentLookup, _: Words) -> SitemapContext:
-    """The news sitemap: what was published in the last two days, as the clock last looked."""
+    """The news sitemap: articles published in the last two days, as the clock last saw it."""
     since = content.find_news_since()
     headlines = content.published_since(since, MAX_NEWS) if since else ()
     return SitemapContext(pages=() if headlines else (FRONT,), headlines=headlines)

@@ -1,7 +1,7 @@
-"""Takes a byline out of all that is kept of articles: working copies, what readers see, and every revision.
+"""Removes a byline from everything that is stored of articles: working copies, live articles, and every revision.
 
-What readers see changes by an edit like any other, so the pages follow. Revisions are changed in place: that is the
-one case in which the past is.
+Live articles change by an edit like any other, so the pages follow. Revisions change in place; this is the only case in
+which the past changes.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _edit(content: ContentStore, article: ArticleId, wanted: Slug, new: str, now
 
 
 def replace_byline(before: Article, live: LiveArticle | None, wanted: Slug, new: str, *, now: datetime) -> Edit:
-    """The edit that changes the byline and nothing else: what is not published yet stays so, and so do all dates."""
+    """The edit that changes the byline and nothing else: unpublished changes stay unpublished, and dates stay."""
     after = replace(before, version=before.version + 1, updated_at=now.replace(microsecond=0), updated_by=BY)
     if make_slug(before.byline) == wanted:
         after = replace(after, byline=new)

@@ -1,9 +1,9 @@
-"""Writes all data of a site into one file, so that it is of one moment although nothing stands still meanwhile.
+"""Writes all data of a site into one file that shows one moment, although nothing stands still meanwhile.
 
-The content table is read twice. If both readings are the same, every item was at some moment between them what was
-read; if not, somebody has edited, and it is read anew. The audience's counters never stand still, but carry the minute
-that they hold: with the total read first and the open part of the journal last, whoever goes on counting from there
-arrives at the same numbers.
+The content table is read twice. If both readings are the same, every item was as read at some moment between them. If
+not, somebody has edited, and it is read again. The audience's counters never stand still, but each carries the minute
+that it holds. The export reads the total first and the open part of the journal last. So a fold that continues from
+there arrives at the same numbers.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from ops.upkeep.data.kinds import COUNTERS, EXPORTED, HEARD, ItemKind, kind_of
 from ops.upkeep.data.lines import first_line, item_line, last_line
 
 MAX_READINGS = 5
-"""How often the content is read anew when it was edited meanwhile."""
+"""How often the content is read again if somebody edited meanwhile."""
 
 Note = Callable[[int], object]
-"""Is told of so many more items that were read."""
+"""Gets the number of items that were just read."""
 
 
 class ExportExists(Exception):
@@ -140,7 +140,7 @@ class _PartFile:
             self.restart()
 
     def _resume(self) -> bool:
-        """Cut off what is not known to be in order. False where there is nothing of this table to go on with."""
+        """Cut off everything that is not known to be in order. False if there is nothing of this table to continue."""
         try:
             state = json.loads(self._state.read_text("utf-8"))
             if not {"table", "bytes", "after"} <= state.keys():
@@ -157,7 +157,7 @@ class _PartFile:
         return True
 
     def restart(self) -> None:
-        """Begin anew, with a file for its owner's eyes only: drafts are in it, too."""
+        """Begin again, with a file that only its owner can read, because it contains drafts."""
         if self._part.exists() and not self._is_ours():
             raise ExportExists(self._part)
         self._state.unlink(missing_ok=True)
@@ -172,7 +172,7 @@ class _PartFile:
             return part.read(len(_MARK)) in {b"", _MARK}
 
     def append(self, lines: Iterable[bytes], *, after: Key | None) -> None:
-        """Write lines for good; afterwards the content is read up to this key, or whole."""
+        """Write lines that stay. Afterwards, the content is read up to this key, or completely."""
         size = self.write(lines)
         self.after, self.is_read = after, after is None
         new = self._state.with_name(f"{self._state.name}.new")
@@ -180,7 +180,7 @@ class _PartFile:
         new.replace(self._state)
 
     def write(self, lines: Iterable[bytes]) -> int:
-        """Write lines that whoever goes on cuts off again; answers how many bytes there are."""
+        """Write lines that the next run cuts off again; answers the number of bytes."""
         with self._part.open("ab") as part:
             part.writelines(lines)
             part.flush()

@@ -35,7 +35,7 @@ NOT_COUNTED = Condition(text="attribute_not_exists(#n) OR #n = :zero", values={"
 """Where no view is counted yet, a reader who came early may have begun the total. That one may be replaced."""
 
 Note = Callable[[int], object]
-"""Is told of so many more items that are dealt with."""
+"""Gets the number of items that were just handled."""
 
 
 class StageInUse(Exception):
@@ -80,11 +80,11 @@ def import_(
     last: Callable[[], object] = lambda: None,
     note: Note = lambda _: None,
 ) -> Report:
-    """Write what an export holds. May be broken off anywhere, and done again. Raises StageInUse.
+    """Write the data of an export. It may be interrupted anywhere and done again. Raises StageInUse.
 
-    `first` is done once it is known that the stage may be written to, and before any item is; `last` when all are
-    written. From the first item on no page lists anything, as in an empty bucket: what is written is live at once, but
-    its page is not there yet. It is for `last`, or for a rebuild, to print all pages and then the lists.
+    `first` runs once the stage may be written to, before any item is written; `last` runs when all are written. From
+    the first item on, no page lists anything, as in an empty bucket: what is written is live at once, but its page does
+    not exist yet. `last`, or a rebuild, must print all pages and then the lists.
     """
     mark = _find_mark(export, target)
     if mark and "ended_at" in mark:

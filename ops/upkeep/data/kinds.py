@@ -30,9 +30,11 @@ from chalicelib.content.store.topics import topic_from_item
 TableName = Literal["content", "audience"]
 
 COUNTERS, TOTAL, CONTENT, SHOWN, DUE = range(5)
-"""The turns of an import. Counters come first: those that are opened while articles come must find theirs there. The
-total ends what they need: from it on, a fold may go on counting. Then what articles consist of, what shows them to
-readers, when all that their pages need is there, and last what the clock has to do: it must find its articles whole."""
+"""The turns of an import. Counters come first, because the stream opens counters while articles come, and must find
+theirs. The total ends what counters need: from it on, a fold may continue. Then come the parts of articles. Then comes
+what shows articles to readers, once everything that their pages need exists. Last come the clock's tasks, which must
+find their articles complete.
+"""
 
 
 class UnknownItem(Exception):
@@ -46,8 +48,8 @@ class UnknownItem(Exception):
 class ItemKind:
     """A kind of item: its name in exports, and how its keys begin, `pk` up to the first `#`.
 
-    `read` raises KeyError, TypeError or ValueError on an item that is none. A `fleeting` one is kept by the clock,
-    which changes it whenever it likes. Without a `turn`, it is left out of exports.
+    `read` raises KeyError, TypeError or ValueError on an item of another kind. The clock keeps a `fleeting` one, and
+    changes it at any time. Without a `turn`, exports leave it out.
     """
 
     name: str

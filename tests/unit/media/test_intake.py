@@ -30,7 +30,7 @@ from tests import pictures
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Crash, Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 
 NOW = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
 JPEG = pictures.jpeg(640, 480)
@@ -42,7 +42,7 @@ class House:
     """A library, a newsroom, and what stands in the bucket."""
 
     dynamodb: Any = field(default_factory=FakeDynamoDB)
-    store: FakeMediaStore = field(default_factory=FakeMediaStore)
+    store: FakeMediaFiles = field(default_factory=FakeMediaFiles)
 
     def __post_init__(self) -> None:
         self.dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})

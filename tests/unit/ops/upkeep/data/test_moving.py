@@ -333,7 +333,7 @@ def _ticking(site: Site, at: int) -> Faults:
 def test_an_export_that_died_anywhere_is_gone_on_with(
     site: Site, tmp_path: FilePath, record_property: Callable[[str, object], None]
 ) -> None:
-    site.dynamodb.page_items = 40
+    site.dynamodb.items_at_once = 40
     whole, calls = tmp_path / "whole.jsonl", Faults()
     export(whole, source(site, calls), now=NOW)
     pages = len(list(table(site, "content").scan()))
@@ -396,7 +396,7 @@ def test_an_import_that_died_anywhere_is_gone_on_with(
 
 
 def test_an_export_during_which_somebody_edits_is_of_one_moment(site: Site, tmp_path: FilePath) -> None:
-    site.dynamodb.page_items = 40
+    site.dynamodb.items_at_once = 40
     faults = Faults()
 
     def meanwhile(number: int, name: str) -> None:
