@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.audience.beacon import is_article_id
-from chalicelib.audience.board import Board
+from chalicelib.audience.board_item import Board
 from chalicelib.audience.counting import (
     RETRY_MINUTES,
     JournalEntry,

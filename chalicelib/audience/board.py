@@ -6,20 +6,25 @@ are in one order, whoever writes them and by whatever clock, and an answer is ma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from chalicelib.audience.counting import JournalEntry, Minute, Online
+from chalicelib.audience.board_item import (
+    BOARD,
+    MAX_TAIL,
+    SITE,
+    Board,
+    board_expiry,
+    board_from_item,
+    item_of,
+)
+from chalicelib.audience.counting import JournalEntry
 from chalicelib.audience.journal import TTL_ATTRIBUTE, AtOnce, one_by_one
 from chalicelib.audience.snapshot import Snapshot
 from chalicelib.audience.snapshot_bytes import (
     OpenViews,
-    busy_from_text,
-    busy_to_text,
     chunk_of,
     entries_from_item,
     entries_to_item,
-    entry_from_bytes,
     entry_to_bytes,
     parts_of,
     recent_from_bytes,
@@ -30,41 +35,11 @@ from chalicelib.audience.snapshot_bytes import (
 from chalicelib.aws.dynamodb import Condition, ConditionFailed, Put, Table, Update
 from chalicelib.aws.wire import Item
 
-SITE, BOARD, PARTS, RECENT = "SITE", "OPEN", "OPEN", "RECENT"
+PARTS, RECENT = "OPEN", "RECENT"
 
-MAX_TAIL = 48
-"""How many beacons the tail takes: with them the board stays below 4 KB, which is one read unit."""
-
-BOARD_SECONDS = 48 * 3600
-"""How long the board is kept if nobody comes: as long as the journal, because its tail holds sessions too."""
 
 PART_SECONDS = 3600
 """How long the parts of a snapshot are kept. Nobody answers from one that is as old."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """A state of the board. `as_of` and `read_at` are in milliseconds since the epoch.
-
-    `snapshot` is the newest one, without the contents of its parts, which `token` names. With `is_detailed`, the parts
-    are entries, and the tail is everything that came since, and counts. Otherwise, the tail holds what came while a
-    snapshot is taken, and is None while none is. `taker` is the process that takes it; empty if none does.
-    """
-
-    generation: int
-    as_of: int
-    read_at: int
-    token: str
-    parts: int
-    is_detailed: bool
-    snapshot: Snapshot
-    tail: tuple[JournalEntry, ...] | None
-    taker: str
-
-    @property
-    def takes_more(self) -> bool:
-        """Whether a beacon can be added to the tail."""
-        return self.tail is not None and len(self.tail) < MAX_TAIL
 
 
 class BoardItems:
@@ -86,13 +61,13 @@ class BoardItems:
             as_of = max(board.as_of, now) if board.is_detailed else board.as_of
             update = _update(
                 "SET #tail = list_append(#tail, :new), #filled = #filled + :count, #as_of = :as_of, #x = :x",
-                {"new": raw, "count": len(raw), "as_of": as_of, "x": _expiry(as_of)},
+                {"new": raw, "count": len(raw), "as_of": as_of, "x": board_expiry(as_of)},
                 _takes_more(as_of, is_detailed=board.is_detailed),
             )
             try:
-                return _board(self._table.change(update)), True
+                return board_from_item(self._table.change(update)), True
             except ConditionFailed as failure:
-                found = _board(failure.old[0])
+                found = board_from_item(failure.old[0])
             if found is None:
                 return None, False
             board = found
@@ -102,13 +77,13 @@ class BoardItems:
         """Note that nothing else has come up to `now`. Answers the board as it is then."""
         update = _update(
             "SET #as_of = :as_of, #x = :x",
-            {"as_of": now, "x": _expiry(now)},
+            {"as_of": now, "x": board_expiry(now)},
             _may_move_on_to(now),
         )
         try:
-            return _board(self._table.change(update))
+            return board_from_item(self._table.change(update))
         except ConditionFailed as failure:
-            return _board(failure.old[0])
+            return board_from_item(failure.old[0])
 
     # --- taking a snapshot
 
@@ -133,10 +108,10 @@ class BoardItems:
                 _nobody_took(board),
             )
         try:
-            return _board(self._table.change(update))
+            return board_from_item(self._table.change(update))
         except ConditionFailed as failure:
             # The client may have sent it twice, and have lost the first answer.
-            found = _board(failure.old[0])
+            found = board_from_item(failure.old[0])
             return found if found and found.taker == taker else None
 
     def give_up(self, taker: str) -> None:
@@ -171,7 +146,7 @@ class BoardItems:
         try:
             self._table.write(Put(item=item_of(new), condition=_as_taken(board, new.as_of)))
         except ConditionFailed as failure:
-            found = _board(failure.old[0])
+            found = board_from_item(failure.old[0])
             return found, bool(found and found.token == new.token)
         return new, True
 
@@ -250,67 +225,5 @@ def _as_taken(board: Board, as_of: int) -> Condition:
     )
 
 
-def board_from_item(item: Item | None) -> Board | None:
-    """The board as it is stored; None if no snapshot was ever put up and nobody takes one."""
-    return _board(item)
-
-
 def _update(expression: str, values: Item, condition: Condition) -> Update:
     return Update(pk=SITE, sk=BOARD, expression=expression, values=values, condition=condition)
-
-
-def _expiry(as_of: int) -> int:
-    return as_of // 1000 + BOARD_SECONDS
-
-
-def item_of(board: Board) -> Item:
-    """The board as it is stored while nobody takes a snapshot."""
-    snapshot = board.snapshot
-    item: Item = {
-        "pk": SITE,
-        "sk": BOARD,
-        "generation": board.generation,
-        "as_of": board.as_of,
-        "read_at": board.read_at,
-        "token": board.token,
-        "parts": board.parts,
-        "detailed": board.is_detailed,
-        "m": snapshot.cursor,
-        "n": snapshot.views,
-        "guests": snapshot.online.guests,
-        "members": snapshot.online.members,
-        "beacons": snapshot.beacons,
-        "busy": busy_to_text(snapshot.busy),
-        "busy_m": snapshot.busy_minute,
-        TTL_ATTRIBUTE: _expiry(board.as_of),
-    }
-    if board.tail is not None:
-        item |= {"tail": [entry_to_bytes(entry) for entry in board.tail], "filled": len(board.tail)}
-    return item
-
-
-def _board(item: Item | None) -> Board | None:
-    if item is None or "generation" not in item:
-        return None
-    tail: Collection[bytes] | None = item.get("tail")
-    return Board(
-        generation=item["generation"],
-        as_of=item["as_of"],
-        read_at=item.get("read_at", 0),
-        token=item.get("token", ""),
-        parts=item.get("parts", 1),
-        is_detailed=item["detailed"],
-        snapshot=Snapshot(
-            cursor=Minute(item.get("m", 0)),
-            views=item.get("n", 0),
-            online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
-            beacons=item.get("beacons", 0),
-            entries=None,
-            open_views={},
-            recent=frozenset(),
-            busy_minute=Minute(item.get("busy_m", 0)),
-            busy=busy_from_text(item.get("busy", "")),
-        ),
-        tail=None if tail is None else tuple(map(entry_from_bytes, tail)),
-        taker=item.get("taker", ""),
-    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.audience.board import Board
+from chalicelib.audience.board_item import Board
 from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.models import LiveNumbers
 from chalicelib.audience.snapshot import Details

@@ -8,10 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
-from chalicelib.audience.counting import (
-    JournalEntry,
-    Minute,
-)
+from chalicelib.audience.counting import JournalEntry, Minute
 
 ID_BYTES = 6
 _RECENT = struct.Struct(">HhHH6s6s")

@@ -28,7 +28,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.audience.board import BOARD, SITE, Board, BoardItems, board_from_item
+from chalicelib.audience.board import BoardItems
+from chalicelib.audience.board_item import BOARD, SITE, Board, board_from_item
 from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.audience.vault import Vault

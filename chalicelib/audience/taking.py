@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.audience.board import Board
+from chalicelib.audience.board_item import Board
 from chalicelib.audience.counting import (
     ACTIVE_SECONDS,
     REPEAT_MINUTES,

@@ -9,7 +9,6 @@ attribute `name` (so that reserved words never matter), `:name` for the value gi
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.wire import Item, attribute_to_wire, from_wire, to_wire
+from chalicelib.aws.wire import Item, from_wire, names_in, to_wire, values_to_wire
 from chalicelib.errors import Busy, Throttled
 
 if TYPE_CHECKING:
@@ -155,14 +154,14 @@ class Table:
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": text,
-            "ExpressionAttributeNames": _names(text),
-            "ExpressionAttributeValues": _values(values),
+            "ExpressionAttributeNames": names_in(text),
+            "ExpressionAttributeValues": values_to_wire(values),
             "ConsistentRead": True,
             "ScanIndexForward": not newest_first,
         }
         if attributes:
             request["ProjectionExpression"] = projection = ", ".join(f"#{name}" for name in attributes)
-            request["ExpressionAttributeNames"] |= _names(projection)
+            request["ExpressionAttributeNames"] |= names_in(projection)
         if items_at_once:
             request["Limit"] = items_at_once
         left = limit
@@ -257,10 +256,10 @@ class Table:
             request["ConditionExpression"] = write.condition.text
             text += " " + write.condition.text
             values |= write.condition.values
-        if names := _names(text):
+        if names := names_in(text):
             request["ExpressionAttributeNames"] = names
         if values:
-            request["ExpressionAttributeValues"] = _values(values)
+            request["ExpressionAttributeValues"] = values_to_wire(values)
         return kind, request
 
     def _call(self, name: str, **request: Any) -> Any:
@@ -290,14 +289,6 @@ def _key_condition(pk: str, low: str | None, high: str | None) -> tuple[str, dic
     if high is not None:
         return "#pk = :pk AND #sk <= :high", {"pk": pk, "high": high}
     return "#pk = :pk", {"pk": pk}
-
-
-def _names(text: str) -> dict[str, str]:
-    return {f"#{name}": name for name in re.findall(r"#(\w+)", text)}
-
-
-def _values(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f":{name}": attribute_to_wire(value) for name, value in values.items()}
 
 
 def _old(answer: Mapping[str, Any]) -> Item | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -84,3 +85,13 @@ def _value(attribute: Mapping[str, Any]) -> Any:
 
 MAX_ITEM_BYTES = 400 * 1024
 """What one item may take, attribute names included (DynamoDB Developer Guide, "Constraints")."""
+
+
+def names_in(text: str) -> dict[str, str]:
+    """The attributes that an expression names: those that it writes as `#name`."""
+    return {f"#{name}": name for name in re.findall(r"#(\w+)", text)}
+
+
+def values_to_wire(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an expression, which it writes as `:name`."""
+    return {f":{name}": attribute_to_wire(value) for name, value in values.items()}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.audience import Audience
-from chalicelib.audience.board import MAX_TAIL
+from chalicelib.audience.board_item import MAX_TAIL
 from chalicelib.audience.live import DEAD_SECONDS, TAIL_TO_TAKE, allowed_age
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.store import AudienceStore

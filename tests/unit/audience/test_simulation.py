@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.audience.board import Board, BoardItems, item_of
+from chalicelib.audience.board import BoardItems
+from chalicelib.audience.board_item import Board, item_of
 from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.journal import Journal
 from chalicelib.audience.store import AudienceStore
