@@ -273,7 +273,7 @@ COMMANDS: Table = {
         "remove a person's byline from articles, their pages and their revisions",
         _erase_byline,
         (
-            argument("name", help="the byline, in any spelling that leads to the same page"),
+            argument("name", help="the byline, the byline, in any spelling that leads to the same page"),
             argument("--replace", metavar="BYLINE", default="", help="the byline to put there instead (default: none)"),
             argument("--dry-run", action="store_true", help="only say where the byline stands"),
             STAGE,

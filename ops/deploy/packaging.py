@@ -1,6 +1,6 @@
-"""Builds what is deployed to Lambda, from a clean copy of what belongs into it, with Chalice's own packager.
+"""Builds the package for Lambda, from a clean copy of its parts, with Chalice's own packager.
 
-Byte code goes into it, too: otherwise every cold start would compile all of it (docs/decisions/0013-cold-starts.md).
+It adds byte code; otherwise every cold start would compile everything (docs/decisions/0013-cold-starts.md).
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def print_package(stage: str, directory: Path | None) -> int:
 def build_package(stage: str, directory: Path, *, architecture: str | None = None) -> Path:
     """Build the deployment zip and its template in `directory`; answers the zip. Raises PackagingFailed.
 
-    Chalice would package whatever lies in chalicelib/, byte code of tests included, and takes a package for current
-    when a file was only renamed; a fresh copy has neither. `architecture`: for another processor (`x86_64`) than the
-    configuration's.
+    Chalice would package everything in chalicelib/, byte code of tests included. If a file was only renamed, it would
+    take an old package for current. A fresh copy avoids both. `architecture` names another processor (`x86_64`) than
+    the configuration's.
     """
     config = json.loads((ROOT / CONFIG).read_text("utf-8"))
     if stage not in config["stages"]:

@@ -34,12 +34,12 @@ EDGE_REGION = "us-east-1"
 OK, DECLINED = 0, 1
 
 ASKED = frozenset({"Domain", "OtherDomains", "HttpsForSubdomains", "CertificateArn", "AlarmEmail"})
-"""Parameters of the stack that operators ask for: they outlive a stack that has to be made anew."""
+"""Parameters of the stack that operators ask for. They survive when a stack is made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What an operator asked for; None leaves it as it is, or at the template's default."""
+    """What an operator asked for. None keeps the present value, or the template's default."""
 
     domain: str | None = None
     other_domains: str | None = None
@@ -151,7 +151,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
 
 
 def _start_over(session: Session, stage: str, stack: Stack) -> bool:
-    """Delete what a first try that failed has left, if there was one; answers whether there was.
+    """Delete the remains of a first deployment that failed, if there are any; answers whether there were.
 
     Raises StackFailed if a table or the bucket holds anything; then nothing is deleted.
     """
@@ -172,8 +172,9 @@ def _start_over(session: Session, stage: str, stack: Stack) -> bool:
 
 
 def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, str]) -> tuple[Concurrency, bool]:
-    """Look at all that was asked for before anything is changed; answers the account's concurrency, and whether the
-    stage reserves some. Raises WishRefused."""
+    """Check all options before anything changes; answers the account's concurrency, and whether the stage reserves
+    some. Raises WishRefused.
+    """
     asked = wishes.parameters()
     check_names(stage, asked, before)
     if rate := wishes.requests_per_5_minutes:

@@ -46,7 +46,7 @@ def _undocument(service: Path) -> None:
 
 
 def _without_documentation(part: Any) -> Any:
-    """Texts only: a field of a shape may be called `documentation`, too."""
+    """Only texts are removed: a field of a shape may also be called `documentation`."""
     if isinstance(part, dict):
         return {
             name: _without_documentation(each)

@@ -180,7 +180,7 @@ def run_check(stage: str | None, file: Path) -> int:
 
 
 def _check(services: Services, addresses: Counter[str]) -> int:
-    store = services.pages
+    store = services.page_bucket
     missing = list(unanswered(addresses, lambda key: store.find(key) is not None))
     pages = [(address, number) for address, number in missing if is_page(address)]
     print(f"{len(addresses):,} addresses, {len(addresses) - len(missing):,} of them answered.")

@@ -14,12 +14,14 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import MAX_TRANSACTION, Put, item_bytes
-from chalicelib.content.models.articles import Article, LiveArticle, Site, StandingFields, StandingPage, Status
+from chalicelib.aws.dynamodb import MAX_TRANSACTION, Put
+from chalicelib.aws.wire import item_bytes
+from chalicelib.content.models.articles import Article, LiveArticle, Status
 from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.portal import Site, StandingFields, StandingPage
 from chalicelib.content.models.slugs import MAX_SLUG_LENGTH, make_slug
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.edits import edit_writes
 from chalicelib.content.workflow import edits as workflow
 from chalicelib.errors import ActionRefused, AlreadyDone, InvalidInput, PathTaken, TooLarge
@@ -50,7 +52,7 @@ SetViews = Callable[[ArticleId, int], object]
 class Destination:
     """Where a portal goes, and under which name its source is kept."""
 
-    content: ContentTable
+    content: ContentStore
     portal: Portal
     source: str
     set_views: SetViews = lambda _, __: None
@@ -262,7 +264,7 @@ class Importer:
     def _put_standing(self, slug: Slug, wanted: StandingFields) -> StandingPage:
         for name in (slug, Slug(f"{slug}-2"), Slug(f"trang-{slug}")):
             try:
-                return self._to.portal.put_page(name, wanted, version=None, by=BY, now=self._now).page
+                return self._to.portal.put_standing(name, wanted, version=None, by=BY, now=self._now).page
             except InvalidInput as error:
                 if all(problem.pointer != "/slug" for problem in error.problems):
                     raise

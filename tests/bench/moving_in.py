@@ -22,10 +22,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.audience.audience import Audience
-from chalicelib.audience.store import AudienceTable, Brought
+from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from ops.moving.files import OldFiles
 from ops.moving.importer import Destination, Importer
 from ops.moving.joomla import Joomla
@@ -155,8 +155,8 @@ class Remote:
 def bring(file: Path, address: str) -> None:
     """Bring the dump in, and print the figures. A process of its own, so that nothing else counts."""
     client: Any = Remote(address)
-    content = ContentTable(Table(client, "content"))
-    audience = Audience(AudienceTable(Table(client, "audience"), lanes=4))
+    content = ContentStore(Table(client, "content"))
+    audience = Audience(AudienceStore(Table(client, "audience"), lanes=4))
     with spooling() as spool:
         began = time.process_time()
         configuration = "$sef_suffix='1'; $sef_rewrite='1';"

@@ -20,7 +20,7 @@ from ops.moving.records import OldSite
 from ops.moving.spool import Spool, spooling
 from tests.deeds import deed
 from tests.fakes.faults import Crash, Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.pictures import jpeg
 from tests.unit.ops.moving import exports
 from tests.unit.ops.moving.dumps import MAIL, NOW, PASSWORD, SESSION, Rows, Value, article, mysqldump, tables
@@ -231,7 +231,7 @@ def test_pictures_and_documents_come_from_the_folder_each_once(tmp_path: Path) -
         '<p><img src="images/hop.jpg" alt="Toàn cảnh"> <img src="/images/lai.jpg"> <a href="images/pdf/nq.pdf">NQ</a>'
         ' <img src="images/mat.jpg" alt="Mất"> <img src="images/hong.png"> <img src="../../etc/passwd"></p>'
     )
-    site, media = Site(), FakeMediaStore()
+    site, media = Site(), FakeMediaFiles()
     read = joomla(tmp_path, article(5, "Họp", introtext=body, fulltext=""))
     (entry,) = bring(site, read, tmp_path, files=files, media=media)
     live = site.content.find_live(articles(site)["Họp"])
