@@ -2,7 +2,9 @@
 
 import json
 import re
+import runpy
 
+import markupsafe
 import pytest
 from markupsafe import Markup, escape
 from msgspec.structs import replace
@@ -225,3 +227,10 @@ def test_a_banner_says_what_it_is_told_to_or_the_topics_title() -> None:
     frame = read_frame(site.content)
     assert [link.title for link in frame.banners] == ["Bốn mươi năm", "Đại hội"]
     assert [link.title for link in frame.featured] == ["Giải phóng miền Nam", "Đại hội"]
+
+
+def test_texts_are_escaped_alike_without_the_private_function_of_markupsafe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(markupsafe, "_escape_inner")
+    apart = runpy.run_module("chalicelib.publishing.escaping")
+    text = '<a title="it\'s">Đường & phố</a>'
+    assert apart["escape_quickly"](text) == escape_quickly(text) == str(markupsafe.escape(text))
