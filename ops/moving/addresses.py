@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-from chalicelib.content.links import parse_legacy_path
-from chalicelib.content.models import Path
+from chalicelib.content.models.links import parse_legacy_path
+from chalicelib.content.models.names import Path
 from chalicelib.errors import InvalidInput
 from ops.places import MOVED, place_of
 

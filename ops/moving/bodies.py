@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from chalicelib.content.markup import Gone, Tag, split_html
-from chalicelib.content.media import MAX_MEDIA, SCHEME
-from chalicelib.content.models import MediaId
-from chalicelib.content.text import is_visible
+from chalicelib.content.bodies.markup import Gone, Tag, split_html
+from chalicelib.content.bodies.references import SCHEME
+from chalicelib.content.models.media import MAX_MEDIA
+from chalicelib.content.models.names import MediaId
+from chalicelib.content.models.text import is_visible
 from ops.moving.library import NoFile, OldLibrary
 from ops.moving.records import OldPicture
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.content.items import STANDING, path_key
-from chalicelib.content.models import ArticleId, Path
-from chalicelib.content.slugs import is_slug
-from chalicelib.content.table import ContentTable
+from chalicelib.content.models.names import ArticleId, Path
+from chalicelib.content.models.slugs import is_slug
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.items import STANDING, path_key
 
 
 class Claims:

@@ -12,13 +12,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from chalicelib import wiring
-from chalicelib.audience.table import Brought
-from chalicelib.content.items import format_time
-from chalicelib.content.models import ArticleId
-from ops.cli import FAILED
-from ops.commands import DRIFTED, OK, within
-from ops.data.command import resumable
+from chalicelib.audience.store import Brought
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.store.items import format_time
+from chalicelib.services import Services
 from ops.moving.checking import is_page, read_addresses, unanswered
 from ops.moving.files import OldFiles
 from ops.moving.importer import Destination, Importer
@@ -33,14 +30,17 @@ from ops.moving.spool import Spool, spooling
 from ops.moving.sql import Encoding
 from ops.moving.wordpress import WordPress
 from ops.moving.wxr import read_wxr
-from ops.terminal import complain
+from ops.terminal.commands import FAILED
+from ops.terminal.output import complain
+from ops.upkeep.commands import DRIFTED, OK, within
+from ops.upkeep.data.command import resumable
 
 PACE = 10.0
 """Articles a second on a stage: what follows from each, pages printed and lists, is worked off meanwhile."""
 
 CORRECTION = "correction"
 
-Read = Callable[[Spool, datetime], OldSite]
+Read = Callable[[Spool, Services], OldSite]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,61 +63,59 @@ def run_joomla(
 ) -> int:
     """Bring in a portal that ran on Joomla, or say what that would do."""
 
-    def read(spool: Spool, now: datetime) -> OldSite:
+    def read(spool: Spool, services: Services) -> OldSite:
         tables = read_tables(dump, spool, encoding=encoding, prefix=prefix)
-        return Joomla(tables, now=now, configuration=find_configuration(move.files))
+        return Joomla(tables, now=services.now(), configuration=find_configuration(move.files))
 
-    return within(stage, lambda: resumable(lambda: _bring(stage, read, move)))
+    return within(stage, lambda services: resumable(lambda: _bring(services, stage, read, move)))
 
 
 def run_wordpress(stage: str | None, export: Path, move: Move) -> int:
     """Bring in a portal that ran on WordPress, or say what that would do."""
 
-    def read(spool: Spool, now: datetime) -> OldSite:
+    def read(spool: Spool, services: Services) -> OldSite:
         read_wxr(export, spool)
-        return WordPress(spool, now=now, zone=wiring.content().get_site().zone)
+        return WordPress(spool, now=services.now(), zone=services.content.get_site().zone)
 
-    return within(stage, lambda: resumable(lambda: _bring(stage, read, move)))
+    return within(stage, lambda services: resumable(lambda: _bring(services, stage, read, move)))
 
 
 def run_correction(stage: str | None, article: str, views: int, *, reason: str, by: str) -> int:
     """Put right how many views an article brought along, and say why."""
-    return within(stage, lambda: _correct(ArticleId(article), views, reason=reason, by=by))
+    return within(stage, lambda services: _correct(services, ArticleId(article), views, reason=reason, by=by))
 
 
-def _bring(stage: str | None, read: Read, move: Move) -> int:
-    now = wiring.now()
+def _bring(services: Services, stage: str | None, read: Read, move: Move) -> int:
     with ExitStack() as opened:
         spool = opened.enter_context(spooling())
         try:
-            old = read(spool, now)
+            old = read(spool, services)
         except CannotRead as error:
             complain(error)
             complain("Nothing was written.")
             return FAILED
         report = Report(spool)
         try:
-            _import(stage, old, move, report, now)
+            _import(services, old, move, report, pace=move.pace if move.pace is not None else PACE if stage else 0)
         finally:
             for file in move.reports:
                 report.write(file)
         return _tell(report, move)
 
 
-def _import(stage: str | None, old: OldSite, move: Move, report: Report, now: datetime) -> None:
-    content = wiring.content()
+def _import(services: Services, old: OldSite, move: Move, report: Report, *, pace: float) -> None:
+    content, now = services.content, services.now()
     hosts = move.hosts | getattr(old, "hosts", frozenset())
     library = OldLibrary(
-        OldFiles(move.files, hosts), content.media, None if move.is_dry else wiring.media_bucket(), now
+        OldFiles(move.files, hosts), content.media, None if move.is_dry else services.media_bucket, now
     )
     destination = Destination(
         content=content,
-        portal=wiring.portal(),
+        portal=services.portal,
         source=move.source,
-        set_views=_views_of(move.source, now),
+        set_views=_views_of(services, move.source, now),
         is_dry=move.is_dry,
     )
-    pace = Pace(move.pace if move.pace is not None else PACE if stage else 0)
     with tqdm(total=old.count(), unit="article", disable=None) as bar:
 
         def note(story: Story) -> None:
@@ -125,18 +123,18 @@ def _import(stage: str | None, old: OldSite, move: Move, report: Report, now: da
                 bar.set_postfix(month=f"{story.moment:%Y-%m}", refresh=False)
             bar.update()
 
-        Importer(old, library, destination, report, now=now, pace=pace, note=note).run()
+        Importer(old, library, destination, report, now=now, pace=Pace(pace), note=note).run()
     if library.newest and not move.is_dry:
         # Whoever looks at it finds it ready; a portal that runs here and keeps its files then keeps these, too.
-        wiring.upload_queue().send_removed(library.newest)
+        services.upload_queue.send_removed(library.newest)
 
 
-def _views_of(source: str, now: datetime) -> Callable[[ArticleId, int], object]:
+def _views_of(services: Services, source: str, now: datetime) -> Callable[[ArticleId, int], object]:
     """Keeps the views of an article; a number that was put right here since stays."""
     at = format_time(now)
 
     def set_views(article: ArticleId, views: int) -> None:
-        audience = wiring.audience()
+        audience = services.audience
         known = audience.find_brought(article)
         if not (known and known[0].source == CORRECTION):
             audience.set_brought(article, Brought(views=views, source=source, at=at, by="import"))
@@ -156,13 +154,13 @@ def _tell(report: Report, move: Move) -> int:
     return OK
 
 
-def _correct(article: ArticleId, views: int, *, reason: str, by: str) -> int:
-    audience = wiring.audience()
-    if wiring.content().find_article(article) is None:
+def _correct(services: Services, article: ArticleId, views: int, *, reason: str, by: str) -> int:
+    audience = services.audience
+    if services.content.find_article(article) is None:
         complain(f"There is no article '{article}'.")
         return FAILED
     known = audience.find_brought(article)
-    brought = Brought(views=views, source=CORRECTION, at=format_time(wiring.now()), by=by, reason=reason)
+    brought = Brought(views=views, source=CORRECTION, at=format_time(services.now()), by=by, reason=reason)
     audience.set_brought(article, brought)
     before = known[0].views if known else 0
     print(f"The article brought {views:,} views along; {before:,} was said before.")
@@ -177,11 +175,11 @@ def run_check(stage: str | None, file: Path) -> int:
     except CannotRead as error:
         complain(error)
         return FAILED
-    return within(stage, lambda: _check(addresses))
+    return within(stage, lambda services: _check(services, addresses))
 
 
-def _check(addresses: Counter[str]) -> int:
-    store = wiring.pages()
+def _check(services: Services, addresses: Counter[str]) -> int:
+    store = services.pages
     missing = list(unanswered(addresses, lambda key: store.find(key) is not None))
     pages = [(address, number) for address, number in missing if is_page(address)]
     print(f"{len(addresses):,} addresses, {len(addresses) - len(missing):,} of them answered.")

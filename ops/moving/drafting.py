@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape, unescape
 from typing import Any
 
+from msgspec.structs import replace
 from ulid import ULID
 
-from chalicelib.content.models import Article, ArticleId, MediaId, Path, SafeHtml, Slug, Status
-from chalicelib.content.parsing import MAX_LEDE, MAX_NAME, MAX_TITLE, MAX_TOPICS
-from chalicelib.content.removals import Removal
-from chalicelib.content.sanitising import sanitise
-from chalicelib.content.slugs import make_slug
-from chalicelib.content.text import clean_line, clean_paragraphs, is_visible
+from chalicelib.content.bodies.removals import Removal
+from chalicelib.content.bodies.sanitising import sanitise
+from chalicelib.content.models.articles import Article, Status
+from chalicelib.content.models.fields import MAX_LEDE, MAX_NAME, MAX_TITLE, MAX_TOPICS
+from chalicelib.content.models.names import ArticleId, MediaId, Path, SafeHtml, Slug
+from chalicelib.content.models.slugs import make_slug
+from chalicelib.content.models.text import clean_line, clean_paragraphs, is_visible
 from chalicelib.errors import InvalidInput
 from ops.moving.bodies import prepare
 from ops.moving.library import OldLibrary

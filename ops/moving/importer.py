@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.content import workflow
-from chalicelib.content.models import Article, ArticleId, LiveArticle, Path, Site, Slug, StandingPage, Status
-from chalicelib.content.parsing import StandingFields
+from msgspec.structs import replace
+
+from chalicelib.aws.dynamodb import MAX_TRANSACTION, Put, item_bytes
+from chalicelib.content.models.articles import Article, LiveArticle, Site, StandingFields, StandingPage, Status
+from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.slugs import MAX_SLUG_LENGTH, make_slug
 from chalicelib.content.portal import Portal
-from chalicelib.content.slugs import MAX_SLUG_LENGTH, make_slug
-from chalicelib.content.table import ContentTable
-from chalicelib.content.writes import edit_writes
-from chalicelib.dynamodb import MAX_TRANSACTION, Put, item_bytes
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.edits import edit_writes
+from chalicelib.content.workflow import edits as workflow
 from chalicelib.errors import ActionRefused, AlreadyDone, InvalidInput, PathTaken, TooLarge
 from ops.moving.addresses import paths_of
 from ops.moving.claims import Claims

@@ -260,7 +260,7 @@ def _picture_of(images: str | None, which: str) -> OldPicture | None:
 
 def picture_in(tag: str) -> OldPicture:
     """The picture that an `img` shows."""
-    from chalicelib.content.markup import Tag, split_html
+    from chalicelib.content.bodies.markup import Tag, split_html
 
     shown = next(each for each in split_html(tag) if isinstance(each, Tag))
     attributes = shown.attributes

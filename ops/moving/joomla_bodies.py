@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from html import escape, unescape
 
-from chalicelib.content.markup import Tag, split_html
+from chalicelib.content.bodies.markup import Tag, split_html
 
 _READ_MORE = re.compile(r"<hr\b[^>]*\bsystem-readmore\b[^>]*>", re.IGNORECASE)
 _PAGE_BREAK = re.compile(r"<hr\b[^>]*\bsystem-pagebreak\b[^>]*>", re.IGNORECASE)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from chalicelib.content.models import ArticleId, Path, Slug
-from chalicelib.content.parsing import RedirectFields
+from chalicelib.content.models.articles import RedirectFields
+from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.portal import Portal
-from chalicelib.content.table import ContentTable
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, InvalidInput, PathTaken, StaleVersion
 from ops.moving.addresses import path_of, paths_of
 from ops.moving.drafting import BY
@@ -80,7 +80,7 @@ class Leading:
             return
         is_article = re.fullmatch("[0-9A-Z]{26}", target) is not None
         fields = RedirectFields(
-            path=path, to_article=ArticleId(target) if is_article else None, to_url=None if is_article else target
+            path=path, to_article=ArticleId(target) if is_article else None, to_url="" if is_article else target
         )
         self._pace()
         try:

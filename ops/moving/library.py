@@ -9,9 +9,10 @@ from datetime import datetime
 
 from ulid import ULID
 
-from chalicelib.content.media import MAX_UPLOAD_BYTES, UNFINISHED_LIFETIME, MediaItem, MediaStatus, kind_of
-from chalicelib.content.media_table import MediaTable
-from chalicelib.content.models import MediaId
+from chalicelib.content.models.fields import MAX_UPLOAD_BYTES
+from chalicelib.content.models.media import UNFINISHED_LIFETIME, MediaItem, MediaStatus, kind_of
+from chalicelib.content.models.names import MediaId
+from chalicelib.content.store.media import MediaTable
 from chalicelib.errors import AlreadyDone, InvalidInput
 from chalicelib.media.bucket import MEDIA, MediaObject, MediaStore
 from chalicelib.media.intake import Intake

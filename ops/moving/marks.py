@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from chalicelib.content.models import ArticleId, Slug
-from chalicelib.dynamodb import ABSENT, Condition, Item, Put, Table
+from chalicelib.aws.dynamodb import ABSENT, Condition, Item, Put, Table
+from chalicelib.content.models.names import ArticleId, Slug
 from ops.moving.records import Story
 
 

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from ops.cost import PRICES, PUBLISH_PUTS, PUBLISH_READ
 from ops.moving.report import Report
+from ops.upkeep.cost import PRICES, PUBLISH_PUTS, PUBLISH_READ
 
 
 def costs_of(report: Report, prices: dict[str, Any]) -> Iterator[tuple[str, float, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from chalicelib.content.parsing import EARLIEST, LATEST
+from chalicelib.content.models.fields import EARLIEST, LATEST
 
 
 def parse_old_time(text: str | None) -> datetime | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from chalicelib.content.models import Slug
-from chalicelib.content.parsing import MAX_NAME, MAX_TITLE, TopicFields
+from chalicelib.content.models.fields import MAX_NAME, MAX_TITLE
+from chalicelib.content.models.names import Slug
+from chalicelib.content.models.requests import TopicFields
+from chalicelib.content.models.slugs import MAX_SLUG_LENGTH, make_slug
+from chalicelib.content.models.text import clean_line, fold
 from chalicelib.content.portal import Portal
-from chalicelib.content.slugs import MAX_SLUG_LENGTH, make_slug
-from chalicelib.content.text import clean_line, fold
 from ops.moving.records import OldTopic
 from ops.moving.report import Report
 

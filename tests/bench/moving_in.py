@@ -22,10 +22,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.audience.audience import Audience
-from chalicelib.audience.table import AudienceTable, Brought
+from chalicelib.audience.store import AudienceTable, Brought
+from chalicelib.aws.dynamodb import Table
 from chalicelib.content.portal import Portal
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from ops.moving.files import OldFiles
 from ops.moving.importer import Destination, Importer
 from ops.moving.joomla import Joomla

@@ -22,13 +22,13 @@ from unittest.mock import patch
 
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from chalicelib.content.models import ALL, Period
-from ops import demo
+from chalicelib.content.models.articles import Period
+from chalicelib.content.models.names import ALL
 from ops.edit.accounts import Account
 from ops.edit.client import Client
 from ops.edit.manuscript import Manuscript
 from ops.edit.pictures import Pictures
-from ops.local import stack
+from ops.local import demo, stack
 from tests.browser.chromium import PERSON
 from tests.browser.editor import Editor
 
@@ -112,7 +112,7 @@ def _stay(route: Route) -> None:
 
 @contextmanager
 def printed(directory: FilePath, language: Language = "vi", *, banner: bool = False) -> Iterator[Newspaper]:
-    """It within the block, all of it printed at once; this process has its environment meanwhile.
+    """It within the block, all of it printed at once; no other portal may run in this process meanwhile.
 
     With `banner`, a topic's picture is on every page.
     """
@@ -125,9 +125,9 @@ def printed(directory: FilePath, language: Language = "vi", *, banner: bool = Fa
         patch.dict(stack.SCHEDULES, clear=True),  # what is most read is what is set here, and not what tests read
         stack.running(engine="auto", empty=True, directory=directory, fill=fill) as portal,
     ):
-        read = [headline.id for headline in portal.content.newest(ALL, 7)]
-        portal.content.set_most_read(Period.TODAY, tuple(read[:5]))
-        portal.content.set_most_read(Period.WEEK, tuple(read[2:]))
+        read = [headline.id for headline in portal.services.content.newest(ALL, 7)]
+        portal.services.content.set_most_read(Period.TODAY, tuple(read[:5]))
+        portal.services.content.set_most_read(Period.WEEK, tuple(read[2:]))
         portal.settle()
         yield Newspaper(portal.url, paths)
 

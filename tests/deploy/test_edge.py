@@ -14,11 +14,11 @@ from urllib.parse import unquote
 import pytest
 
 from chalicelib.publishing.pages import object_key
+from ops.deploy.template import MAX_FUNCTION_BYTES, load_template
 from ops.local.routes import NOT_FOUND_KEY, File, Redirect, find_route
 from ops.moving.addresses import path_of
-from ops.provision.template import MAX_FUNCTION_BYTES, load_template
 from tests.lacking import give_up
-from tests.unit.ops.edge_cases import ANSWERS, EVERY_BYTE, HOSTS, ROUTES, SITE
+from tests.unit.ops.local.edge_cases import ANSWERS, EVERY_BYTE, HOSTS, ROUTES, SITE
 from tests.unit.ops.moving.old_addresses import old_addresses
 
 MADE: dict[str, Any] = load_template()["Resources"]

@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.table import AudienceTable, Brought
-from chalicelib.dynamodb import Table, Update
-from ops.counters import audit_counters
+from chalicelib.audience.store import AudienceTable, Brought
+from chalicelib.aws.dynamodb import Table, Update
+from ops.upkeep.audit_counters import audit_counters
 from tests.engines import on_all_engines
 from tests.fakes.faults import Crash, Faults
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from chalicelib.content.models import ArticleId
+from chalicelib.aws.dynamodb import Item, from_wire
+from chalicelib.content.models.names import ArticleId
 from chalicelib.content.portal import Portal
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Item, from_wire
+from chalicelib.content.store.content import ContentTable
 from ops.moving.files import OldFiles
 from ops.moving.importer import Destination, Importer
 from ops.moving.library import OldLibrary

@@ -13,15 +13,15 @@ from ops.edit import accounts
 from ops.local import stack
 from ops.moving.command import Pace
 from tests.pictures import jpeg
+from tests.unit.ops.local.test_stack import ask
 from tests.unit.ops.moving import exports
 from tests.unit.ops.moving.dumps import MAIL, PASSWORD, article, mysqldump, tables
-from tests.unit.ops.test_local_stack import ask
 
 
 @pytest.fixture
 def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stack.Stack]:
     with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as running:
-        local = {"url": running.url, "token": running.token, "environment": running.environment}
+        local = {"url": running.url, "token": running.token, "environment": running.services.variables}
         (tmp_path / "local.json").write_text(json.dumps(local))
         monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
         yield running

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models import ALL, ArticleId, Slug, Status
-from chalicelib.content.parsing import parse_article_patch
+from chalicelib.content.models.articles import Status
+from chalicelib.content.models.names import ALL, ArticleId, Slug
+from chalicelib.content.models.requests import parse_article_patch
 from ops.local.routes import File, find_route
 from ops.moving.joomla import Joomla
 from ops.moving.joomla_tables import read_tables

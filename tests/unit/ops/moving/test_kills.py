@@ -12,13 +12,13 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.table import AudienceTable, Brought
-from chalicelib.content.models import ArticleId
-from chalicelib.dynamodb import Table
-from ops.counters import audit_counters
+from chalicelib.audience.store import AudienceTable, Brought
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.names import ArticleId
+from ops.local.resources import create_table
 from ops.moving.joomla import Joomla
 from ops.moving.joomla_tables import read_tables
-from ops.resources import create_table
+from ops.upkeep.audit_counters import audit_counters
 from tests.fakes.faults import Crash, Faults
 from tests.unit.ops.moving.dumps import NOW, article, mysqldump, tables
 from tests.unit.ops.moving.moves import articles, bring, items
