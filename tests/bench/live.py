@@ -11,6 +11,7 @@ import json
 import random
 import threading
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -103,6 +104,27 @@ class Verdict:
         yield f"{self.inexact:>12,} answers that lack what was acknowledged by as_of, {self.made_up:,} with too much"
         yield f"{self.guests_off:>12,} answers with guests more than 1 off"
         yield f"{'' if self.is_exact_at_the_end else 'not ':>12}exact at the end"
+
+
+class Times:
+    """When requests began and were answered, in order. Each is another reader's, so they count readers as well."""
+
+    def __init__(self, sent: Iterable[Sent]) -> None:
+        listed = list(sent)
+        self._begun = sorted(each.begun for each in listed)
+        self._done = sorted(each.done for each in listed)
+
+    def begun_by(self, moment: float) -> int:
+        """How many had begun."""
+        return bisect_right(self._begun, moment)
+
+    def done_by(self, moment: float) -> int:
+        """How many were answered."""
+        return bisect_right(self._done, moment)
+
+    def done_before(self, moment: float) -> int:
+        """How many were answered earlier than that."""
+        return bisect_left(self._done, moment)
 
 
 class Readers:
@@ -213,27 +235,20 @@ def judge(record: Record, last: dict[str, Any]) -> Verdict:
     """Hold what was told against what was sent."""
     seen: dict[tuple[str, str | None], int] = {}
     fell = behind = made_up = inexact = guests_off = 0
+    of_all = Times(record.sent)
+    of_each = {article: Times(each for each in record.sent if each.article == article) for article in last}
     for told in sorted(record.told, key=lambda each: each.heard):
-        for article, said in ((None, told.total), (told.article, told.views)):
-            of_it = [sent for sent in record.sent if article in (None, sent.article)]
+        for article, said, of_it in ((None, told.total, of_all), (told.article, told.views, of_each[told.article])):
             if told.watcher != "a reader":
                 fell += said < seen.get((told.watcher, article), 0)
                 seen[told.watcher, article] = said
-            behind += said < sum(sent.done <= told.asked - MOST_SECONDS for sent in of_it)
-            inexact += said < sum(sent.done <= told.as_of for sent in of_it)
-            made_up += said > sum(sent.begun <= told.heard for sent in of_it)
-        at = int(told.as_of)
-        at_least = {
-            each.session for each in record.sent if each.done <= told.as_of and int(each.done) > at - ACTIVE_SECONDS
-        }
-        at_most = {
-            each.session
-            for each in record.sent
-            if each.begun <= told.heard and int(each.done) > at - ACTIVE_SECONDS - 1
-        }
-        if not len(at_least) - 1 <= told.guests <= len(at_most) + 1:
-            print(told, len(at_least), len(at_most))
-        guests_off += not len(at_least) - 1 <= told.guests <= len(at_most) + 1
+            behind += said < of_it.done_by(told.asked - MOST_SECONDS)
+            inexact += said < of_it.done_by(told.as_of)
+            made_up += said > of_it.begun_by(told.heard)
+        since = int(told.as_of) - ACTIVE_SECONDS
+        at_least = of_all.done_by(told.as_of) - of_all.done_before(since + 1)
+        at_most = of_all.begun_by(told.heard) - of_all.done_before(since)
+        guests_off += not at_least - 1 <= told.guests <= at_most + 1
     return Verdict(
         sent=len(record.sent),
         refused=record.refused,

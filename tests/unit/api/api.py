@@ -108,6 +108,14 @@ class Api:
         """Let time pass."""
         self.now += timedelta(**time)
 
+    def follow(self) -> None:
+        """Do what follows from all that editors changed, but for the printing of pages."""
+        wiring.pipeline().follow(self.dynamodb.records["content"], self.now)
+
+    def fold(self) -> None:
+        """Bring the counters up to the minutes that are over."""
+        wiring.audience().fold(self.now)
+
     def items(self) -> dict[tuple[str, str], Any]:
         """Everything in the content table, by key."""
         return dict(self.dynamodb.tables["content"])
