@@ -37,13 +37,14 @@ class Pipeline:
         self._uploads = uploads
 
     def rank(self, now: datetime) -> None:
-        """Work out anew what is read most."""
+        """Work out anew what is read most, and have the search's index take in what changed."""
 
         def most_read(days: int) -> list[str]:
             ranked = self._audience.most_read(days=days, now=now, limit=MOST_READ)
             return [article for article, _ in ranked]
 
         self._clock.rank(most_read)
+        self._clock.seal(now)
 
     def follow(self, records: Iterable[Mapping[str, Any]], now: datetime) -> None:
         """Follow up what stream records tell of. A counter is open before the page that it counts can be seen."""

@@ -12,6 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from chalicelib import wiring
+from chalicelib.publishing import reindexing
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.press import Press, PrintFailed
 from chalicelib.publishing.rebuild import Progress
@@ -54,6 +55,8 @@ def within(stage: str | None, command: Callable[[], int]) -> int:
 
 
 def _rebuild() -> int:
+    if reindexing.is_needed(wiring.content()):
+        _reindex()
     rebuilds, store = wiring.rebuilds(), wiring.pages()
     progress, is_resumed = rebuild.begin(wiring.content(), store, rebuilds, wiring.render_queue(), now=wiring.now())
     if is_resumed:
@@ -77,6 +80,13 @@ def _rebuild() -> int:
     if progress.failed:
         print("The log names the pages that failed; they are tried again, and go to the dead letters if that fails.")
     return DRIFTED if progress.failed else OK
+
+
+def _reindex() -> None:
+    """The search's index of a site that had none, or was printed by other rules."""
+    with tqdm(desc="Indexing", unit="article", disable=None) as bar:
+        articles = reindexing.reindex(wiring.content(), wiring.now(), bar.update)
+    print(f"Made the search's index of {articles:,} articles.")
 
 
 def _count_changes() -> int:

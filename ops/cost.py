@@ -50,7 +50,7 @@ RANK_READ, RANK_READ_AN_ARTICLE = 8, 0.022 * 8
 SAVE_READ, SAVE_WRITE = 6, 40
 """Units a draft that is made or edited, with the token's two reads and writes."""
 
-PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 360, 85, 29, 36
+PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 370, 97, 31, 38
 """What a publication takes in all, from the request to the last page."""
 
 SAVES, PUBLICATIONS = 4, 2

@@ -15,6 +15,7 @@ from chalicelib.content.models import (
     ALL,
     Article,
     ArticleId,
+    Card,
     DeskEntry,
     Headline,
     ListName,
@@ -159,6 +160,26 @@ def entry_item(name: ListName, headline: Headline) -> Item:
 def headline_from_item(item: Item) -> Headline:
     """The reverse of `entry_item`."""
     return Headline(**_from_item(item, Headline))
+
+
+def cards_key(block: int) -> str:
+    """The partition of a block of cards."""
+    return f"CARDS#{block}"
+
+
+def ordinal_key(ordinal: int) -> str:
+    """An ordinal as a sort key."""
+    return f"{ordinal:08d}"
+
+
+def card_item(block: int, card: Card) -> Item:
+    """An article's card in its block."""
+    return _to_item(cards_key(block), ordinal_key(card.ordinal), card)
+
+
+def card_from_item(item: Item) -> Card:
+    """The reverse of `card_item`."""
+    return Card(**_from_item(item, Card))
 
 
 def desk_item(pk: str, sk: str, entry: DeskEntry) -> Item:
@@ -357,6 +378,7 @@ _ATTRIBUTES: dict[type, list[_Attribute]] = {
         RevisionEntry,
         LiveArticle,
         Headline,
+        Card,
         MediaItem,
         Redirect,
         Topic,

@@ -73,7 +73,7 @@ class Article:
     working copy and take the article from readers, if it will. `correction` tells readers what was put right, and
     `corrected_at` since when it says so. `purge_at` is when an article in the trash is gone for good. `lead` is the
     picture that it opens with. `trashed_version` is the version that was last put in the trash: links to previews that
-    are older lead nowhere.
+    are older lead nowhere. `ordinal` is its number in the index of the search, from its first publication on.
     """
 
     id: ArticleId
@@ -103,6 +103,7 @@ class Article:
     purge_at: datetime | None = None
     lead: MediaId | None = None
     trashed_version: int | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,7 @@ class LiveArticle:
     correction: str = ""
     corrected_at: datetime | None = None
     lead: MediaId | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,19 @@ class Headline:
     updated_at: datetime
     former_paths: tuple[Path, ...] = ()
     lead: MediaId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the search shows of a live article that it finds: its ordinal, and its lede or how its text begins."""
+
+    ordinal: int
+    id: ArticleId
+    path: Path
+    title: str
+    lede: str
+    byline: str
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

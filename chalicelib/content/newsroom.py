@@ -193,6 +193,7 @@ class Newsroom:
         if publish:
             check(deed.actor, Action.PUBLISH, before)
             edit = self._decide_to_publish(changed, live, None, by=by, now=deed.now)
+            edit = edit and _numbered(edit, lambda: 1)
         else:
             edit = workflow.save(before, changed, live, by=by, now=deed.now)
         if edit:
@@ -213,7 +214,7 @@ class Newsroom:
                 check(deed.actor, Action.PUBLISH, before)
                 self._check_publishable(changed)
                 if edit := self._decide_to_publish(changed, live, None, by=deed.actor.name, now=deed.now):
-                    return replace(edit, before=before)
+                    return replace(_numbered(edit, self._table.index.next_ordinal), before=before)
             return None if changed == before else workflow.save(before, changed, live, by=deed.actor.name, now=deed.now)
 
         return Saved(article=self._act(article, deed, Action.EDIT, decide), removed=removed)
@@ -254,7 +255,8 @@ class Newsroom:
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
             self._check_publishable(before)
-            return self._decide_to_publish(before, live, published_at, by=deed.actor.name, now=deed.now)
+            edit = self._decide_to_publish(before, live, published_at, by=deed.actor.name, now=deed.now)
+            return edit and _numbered(edit, self._table.index.next_ordinal)
 
         return self._act(article, deed, Action.PUBLISH, decide)
 
@@ -313,7 +315,8 @@ class Newsroom:
             if due.action == "unpublish":
                 return workflow.unpublish(before, live, by=CLOCK.name, now=now)
             self._check_publishable(before)
-            return self._decide_to_publish(before, live, before.published_at or due.at, by=CLOCK.name, now=now)
+            edit = self._decide_to_publish(before, live, before.published_at or due.at, by=CLOCK.name, now=now)
+            return edit and _numbered(edit, self._table.index.next_ordinal)
 
         self._act(due.article, Deed(actor=CLOCK, now=now), None, decide)
 
@@ -443,6 +446,13 @@ class Newsroom:
             ending = f"-{number}"
             slug = Slug(article.slug[: MAX_SLUG_LENGTH - len(ending)].rstrip("-") + ending)
         return slug
+
+
+def _numbered(edit: workflow.Edit, next_ordinal: Callable[[], int]) -> workflow.Edit:
+    """With a number in the index, if it shows readers an article that has none. One that is then not needed is lost."""
+    if edit.live_after is None or edit.live_after == edit.live_before or edit.live_after.ordinal:
+        return edit
+    return workflow.number(edit, next_ordinal())
 
 
 def _slug_for(title: str, article: ArticleId) -> Slug:

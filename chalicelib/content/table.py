@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from chalicelib.content.desk import Stretch, shelf_key
+from chalicelib.content.index_table import IndexTable
 from chalicelib.content.items import (
     DUE,
     HEAD,
@@ -110,6 +111,7 @@ class ContentTable:
         self._table = table
         self.redirects = Redirects(table)
         self.media = MediaTable(table)
+        self.index = IndexTable(table)
         self.tickets = Tickets(table)
 
     @property

@@ -125,6 +125,7 @@ def publish(
         correction=article.correction,
         corrected_at=article.corrected_at,
         lead=article.lead,
+        ordinal=article.ordinal,
     )
     if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)
@@ -138,6 +139,13 @@ def publish(
         publish_at=None,
     )
     return Edit(before=article, after=after, live_before=live, live_after=snapshot)
+
+
+def number(edit: Edit, ordinal: int) -> Edit:
+    """An edit that publishes an article, with the number that it has in the index of the search from now on."""
+    assert edit.live_after
+    live_after = replace(edit.live_after, ordinal=ordinal)
+    return replace(edit, after=replace(edit.after, ordinal=ordinal), live_after=live_after)
 
 
 def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:

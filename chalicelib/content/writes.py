@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.content.desk import entry_of, places_of
+from chalicelib.content.indexing import index_writes
 from chalicelib.content.items import (
     DUE,
     HEAD,
@@ -58,6 +59,7 @@ def edit_writes(edit: Edit) -> list[Write]:
     writes += [Delete(pk=DUE, sk=due_key(due.at, due.article, due.action)) for due in changes.due_removed]
     if edit.live_before != edit.live_after:
         writes.append(article_ticket(edit.live_before, edit.live_after))
+        writes += index_writes(edit)
     return [*writes, *_desk_writes(edit), *_calendar_writes(changes.months), *_claims(edit)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from chalicelib.content.indexing import block_of
 from chalicelib.content.items import entry_key
 from chalicelib.content.models import ALL, Headline, ListName, Path, Slug, topic_list
 from chalicelib.content.slugs import make_slug
@@ -97,7 +98,19 @@ def pages_beside(table: ContentTable, name: ListName) -> Iterator[Path]:
         yield from pages_with(page=entry.slug)
     for path in table.redirects.paths():
         yield from pages_with(legacy=path.removeprefix("/"))
+    yield from _pages_of_index(table)
     yield from pages_of_every_site()
+
+
+def _pages_of_index(table: ContentTable) -> Iterator[Path]:
+    """The shards of the search's index, those that come or go among them, and the cards of all articles."""
+    state = table.index.state()
+    for of in dict.fromkeys((state.shards, state.of, state.left)):
+        for name in table.index.shard_names(of):
+            yield from pages_with(shard=name)
+    last = table.index.last_ordinal()
+    for block in range(block_of(last) + 1 if last else 0):
+        yield from pages_with(block=f"{block}")
 
 
 def _pages_of_topic(table: ContentTable, slug: Slug) -> Iterator[Path]:

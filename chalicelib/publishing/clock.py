@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from chalicelib.content.models import ArticleId, Period
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.table import ContentTable
+from chalicelib.publishing.sealing import Sealing
 
 NEWS_AGE = timedelta(hours=48)
 """For how long an article is news (Google Search Central, "Create a news sitemap")."""
@@ -28,6 +29,7 @@ class Clock:
     def __init__(self, newsroom: Newsroom, content: ContentTable) -> None:
         self._newsroom = newsroom
         self._content = content
+        self._sealing = Sealing(content)
 
     def tick(self, now: datetime) -> None:
         """Publish and withdraw what is due, and let go of news that has grown old."""
@@ -35,6 +37,10 @@ class Clock:
         since, oldest = self._content.find_news_since(), now - NEWS_AGE
         if since is None or self._content.is_any_published(since, oldest):
             self._content.set_news_since(oldest)
+
+    def seal(self, now: datetime) -> None:
+        """Have the search's index take in what changed, if it is time; to be called every ten minutes."""
+        self._sealing.run(now)
 
     def rank(self, most_read: Callable[[int], Sequence[str]]) -> None:
         """Keep what is read most, if it is something else than before; `most_read` tells it for so many days."""

@@ -229,6 +229,13 @@ class FragmentContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexContext:
+    """A part of the search's index, as JSON."""
+
+    json: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SitemapIndexContext:
     """The sitemap index: the sitemaps' own paths."""
 
@@ -275,6 +282,7 @@ Context = (
     | ArchiveContext
     | FeedContext
     | FragmentContext
+    | IndexContext
     | SitemapIndexContext
     | SitemapContext
     | NotFoundContext

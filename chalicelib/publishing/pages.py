@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from chalicelib.content.models import ALL, ListName, LiveArticle, Path, Period, Slug, topic_list
 from chalicelib.content.slugs import make_slug
 from chalicelib.content.table import ContentTable
-from chalicelib.publishing import reading
+from chalicelib.publishing import indexed, reading
 from chalicelib.publishing.contexts import (
     ArticleContext,
     BareContext,
@@ -39,6 +39,9 @@ HTML = "text/html; charset=utf-8"
 
 REDIRECT = "redirect.html"
 """The template at an address that was left."""
+
+INDEX = "index.json"
+"""The template of the search's index, which is JSON as it is read."""
 
 BARE = "bare.html"
 """The template where a page must stand, but has nothing to show; no link is in it."""
@@ -179,6 +182,38 @@ KINDS: tuple[PageKind, ...] = (
         facts=("most-read:{period}",),
         read=reading.read_most_read,
         template="fragment.json",
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-words",
+        path="/search/words/{shard}.json",
+        facts=("shard:{shard}",),
+        read=indexed.read_words,
+        template=INDEX,
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-places",
+        path="/search/places/{shard}.json",
+        facts=("shard:{shard}",),
+        read=indexed.read_places,
+        template=INDEX,
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-cards",
+        path="/search/cards/{block}.json",
+        facts=("cards:{block}",),
+        read=indexed.read_cards,
+        template=INDEX,
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-open",
+        path="/search/open.json",
+        facts=("unsealed",),
+        read=indexed.read_open,
+        template=INDEX,
         content_type=JSON,
     ),
     PageKind(

@@ -35,7 +35,7 @@ def mark(word: str) -> str:
         return lower
     apart = unicodedata.normalize("NFD", lower)
     tones = "".join(sorted(set(_TONE.findall(apart))))
-    return unicodedata.normalize("NFC", _TONE.sub("", apart)) + tones
+    return unicodedata.normalize("NFC", _TONE.sub("", apart) + tones)
 
 
 @lru_cache(maxsize=50_000)

@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.audience.counting import Entry
+from chalicelib.content.index_table import state_from_item
+from chalicelib.content.indexing import unsealed_from_item
 from chalicelib.content.items import (
     article_from_item,
+    card_from_item,
     desk_entry_from_item,
     headline_from_item,
     is_redirect,
@@ -83,6 +86,11 @@ KINDS = (
     Kind(name="due", table="content", pk="DUE", read=_has("article", "action"), turn=DUE),
     Kind(name="media", table="content", pk="MEDIA", read=media_from_item),
     Kind(name="use", table="content", pk="USES"),
+    Kind(name="card", table="content", pk="CARDS", read=card_from_item, turn=SHOWN),
+    Kind(name="unsealed", table="content", pk="UNSEALED", read=unsealed_from_item),
+    Kind(name="ordinal", table="content", pk="INDEX", sk="ORDINAL", read=_has("n"), fleeting=True),
+    Kind(name="index", table="content", pk="INDEX", sk="STATE", read=state_from_item, turn=DUE, fleeting=True),
+    Kind(name="shard", table="content", pk="SHARDS", read=_has("data", "sealing"), fleeting=True),
     Kind(name="topic", table="content", pk="TOPICS", read=topic_from_item),
     Kind(name="page", table="content", pk="STANDING", read=standing_from_item),
     Kind(name="menu", table="content", pk="MENU", read=menu_entry_from_item),

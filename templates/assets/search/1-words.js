@@ -5,7 +5,7 @@ const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
 
 function mark(word) {
   const apart = [...word].slice(0, 64).join("").toLowerCase().replace(/ς/g, "σ").normalize("NFD");
-  return apart.replace(TONES, "").normalize("NFC") + [...new Set(apart.match(TONES))].sort().join("");
+  return (apart.replace(TONES, "") + [...new Set(apart.match(TONES))].sort().join("")).normalize("NFC");
 }
 
 function fold(word) {

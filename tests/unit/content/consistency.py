@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.content import items
 from chalicelib.content.desk import entry_of, places_of
+from chalicelib.content.indexing import block_of, card_of
 from chalicelib.content.models import Article, LiveArticle, Status
 from chalicelib.content.workflow import due_of
 from chalicelib.dynamodb import Item, from_wire
@@ -37,6 +38,9 @@ def _of_articles(kept: dict[Key, Item]) -> Iterator[str]:
             yield f"the newest revision of {article.id} is another article than its head"
         if ((pk, items.LIVE) in kept) != (article.status is Status.PUBLISHED):
             yield f"{article.id} is {article.status}, which its live copy does not know"
+    numbered = [article.ordinal for article in articles if article.ordinal]
+    if len(set(numbered)) < len(numbered) or max(numbered, default=0) > kept.get(("INDEX", "ORDINAL"), {"n": 0})["n"]:
+        yield f"articles have the numbers {numbered}"
     heads = {items.article_key(article.id) for article in articles}
     yield from (f"{pk} {sk} has no head" for pk, sk in kept if pk.startswith("ARTICLE#") and pk not in heads)
 
@@ -52,8 +56,10 @@ def _of_derived_items(kept: dict[Key, Item]) -> Iterator[str]:
     for live in _lives(kept):
         names = items.lists_of(live)
         wanted |= _by_key(items.entry_item(name, items.headline_of(live)) for name in names)
+        if card := card_of(live):
+            wanted |= _by_key([items.card_item(block_of(card.ordinal), card)])
         months.update((items.calendar_key(name), live.month[:4], items.month_counter(live.month)) for name in names)
-    derived = {key: item for key, item in kept.items() if key[0].startswith(("DESK#", "LIST#", "DUE"))}
+    derived = {key: item for key, item in kept.items() if key[0].startswith(("CARDS#", "DESK#", "LIST#", "DUE"))}
     yield from (f"{key} is missing" for key in wanted.keys() - derived.keys())
     yield from (f"{key} belongs to no article" for key in derived.keys() - wanted.keys())
     yield from (f"{key} is out of date" for key in wanted.keys() & derived.keys() if wanted[key] != derived[key])
