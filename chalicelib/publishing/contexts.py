@@ -229,6 +229,13 @@ class FragmentContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchContext:
+    """The page of the search, and how many shards its script has to look in; or the description of it."""
+
+    shards: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexContext:
     """A part of the search's index, as JSON."""
 
@@ -283,6 +290,7 @@ Context = (
     | FeedContext
     | FragmentContext
     | IndexContext
+    | SearchContext
     | SitemapIndexContext
     | SitemapContext
     | NotFoundContext

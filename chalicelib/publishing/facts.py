@@ -25,6 +25,9 @@ PAGES = Fact("pages")
 UNSEALED = Fact("unsealed")
 """What the shards of the search's index do not hold yet, and how many shards there are."""
 
+SHARDS = Fact("shards")
+"""How many shards the search's index has."""
+
 NEWS = Fact("news")
 """Since when an article is news."""
 

@@ -9,7 +9,7 @@ import msgspec
 from chalicelib.content.index_table import Part
 from chalicelib.content.models import Card
 from chalicelib.content.table import ContentTable
-from chalicelib.publishing.contexts import IndexContext
+from chalicelib.publishing.contexts import IndexContext, SearchContext
 from chalicelib.publishing.forms import Words
 from chalicelib.publishing.sealing import MOST_TAKEN
 from chalicelib.publishing.times import rfc3339
@@ -36,6 +36,16 @@ def read_open(table: ContentTable, _: Words) -> IndexContext:
     last = max([state.articles, *(each.ordinal for each in unsealed)])
     opened = [[each.ordinal, *entry] for each, entry in zip(unsealed, entries, strict=True)]
     return _context({"shards": state.shards, "articles": last, "open": opened})
+
+
+def read_search(table: ContentTable, _: Words) -> SearchContext:
+    """The page of the search."""
+    return SearchContext(shards=table.index.state().shards)
+
+
+def read_description(_table: ContentTable, _: Words) -> SearchContext:
+    """What tells browsers of the search (OpenSearch 1.1)."""
+    return SearchContext()
 
 
 def read_cards(table: ContentTable, words: Words) -> IndexContext | None:

@@ -140,6 +140,13 @@ KINDS: tuple[PageKind, ...] = (
         template="archive.html",
     ),
     PageKind(
+        name="search",
+        path="/search/",
+        facts=("shards",),
+        read=indexed.read_search,
+        template="search.html",
+    ),
+    PageKind(
         name="standing",
         path="/{page}/",
         facts=("path:/{page}/",),
@@ -215,6 +222,14 @@ KINDS: tuple[PageKind, ...] = (
         read=indexed.read_open,
         template=INDEX,
         content_type=JSON,
+    ),
+    PageKind(
+        name="search-description",
+        path="/search/opensearch.xml",
+        facts=(),
+        read=indexed.read_description,
+        template="opensearch.xml",
+        content_type=XML,
     ),
     PageKind(
         name="feed",

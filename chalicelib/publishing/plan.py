@@ -76,18 +76,18 @@ def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Sequen
             return tuple(map(facts.path_fact, (path, *neighbours)))
         case SiteChange(before=before, after=after):
             return () if before and after and _shown_of(before) == _shown_of(after) else (facts.FRAME,)
-        case NewsChange() | MostReadChange() | IndexChange() | ShardChange():
+        case IndexChange():
+            return (facts.UNSEALED, facts.SHARDS)
+        case NewsChange() | MostReadChange() | ShardChange():
             return (_touched_by_the_clock(change),)
 
 
-def _touched_by_the_clock(change: NewsChange | MostReadChange | IndexChange | ShardChange) -> Fact:
+def _touched_by_the_clock(change: NewsChange | MostReadChange | ShardChange) -> Fact:
     match change:
         case NewsChange():
             return facts.NEWS
         case MostReadChange(period=period):
             return facts.most_read_fact(period)
-        case IndexChange():
-            return facts.UNSEALED
         case ShardChange(shard=shard):
             return facts.shard_fact(shard)
 
