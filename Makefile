@@ -9,7 +9,7 @@ STAGE ?= dev
 WISHES ?=
 TESTS ?= tests
 WORKERS ?= 2
-# Of the tests of make test-full, some always wait for a browser or another process.
+# Some tests of make test-full always wait for a browser or another process.
 FULL_WORKERS ?= 3
 
 export PORT ENGINE EMPTY
@@ -27,17 +27,17 @@ help: ## Explain these commands
 	@echo "Settings, given as make run PORT=8080:"
 	@echo "  PORT=8000           where run serves the site"
 	@echo "  ENGINE=auto         the database of run: dynamodb-local (needs JDK 17 and Maven), moto, or auto"
-	@echo "  EMPTY=1             run with a fresh, empty store that keeps nothing"
+	@echo "  EMPTY=1             run with an empty store that keeps nothing"
 	@echo "  TESTS=tests         what test runs: a folder, a file, or file::test"
-	@echo "  STAGE=dev           the stage that package builds, and deploy deploys"
-	@echo "  WISHES='--domain …'  what deploy hands on to provision, once: it stays (python -m ops provision --help)"
+	@echo "  STAGE=dev           the stage that package builds and deploy deploys"
+	@echo "  WISHES='--domain …'  options of provision, remembered by the stage (python -m ops provision --help)"
 	@echo "  PYTHON=python3      the Python (3.11 or newer) that .venv is made with"
 
 run: ## Start the portal on http://127.0.0.1:8000, with its database and demo content; Ctrl-C ends it
 	$(INSTALL) run
 	@$(BIN)/python -m ops run
 
-reset: ## Remove what the portal that runs here keeps: its articles, pictures and counts; run then starts over with the demo
+reset: ## Empty the local store: articles, pictures and counts; run then starts over with the demo
 	$(INSTALL) run
 	@$(BIN)/python -m ops reset
 
@@ -49,45 +49,45 @@ test-full: ## Run the other tests: real engine, Chromium, Lambda's runtime, depl
 	$(INSTALL) full
 	@$(BIN)/python -m pytest -n $(FULL_WORKERS) --dist worksteal --tier full $(TESTS)
 
-coverage: ## Print which lines and branches of the code the tests of make test run; takes twice their time
+coverage: ## Print which lines and branches of the code make test runs; takes twice as long
 	$(INSTALL) full
 	@HISTORIES=160 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --tier quick --cov --cov-report=term:skip-covered $(TESTS)
 
-test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 addresses, and checkov; takes an hour or so
+test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 addresses, and checkov; takes about an hour
 	$(INSTALL) full
 	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 KILLS=20 MOMENTS=40 VIEWS=33000 BURST_MINUTES=10 \
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  tests/unit/publishing/test_histories.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
-	  tests/unit/ops/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
-	  tests/unit/ops/test_demo.py tests/storage/test_crowd.py tests/deploy tests/package tests/running
+	  tests/unit/ops/terminal/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
+	  tests/unit/ops/local/test_demo.py tests/storage/test_crowd.py tests/deploy tests/package tests/running
 
-test-mutants: ## Put small faults into the modules that all rests on, and print those that no test finds
+test-mutants: ## Put small faults into the most important modules, and print those that no test finds
 	$(INSTALL) test
 	@$(BIN)/python -m tests.mutants $(MODULES)
 
-check: ## Lint, check the formatting, the types, and which module may import which
+check: ## Check style, formatting, types, and which module may import which
 	$(INSTALL) lint
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-format: ## Format the code, and mend what the linter can mend
+format: ## Format the code, and fix what the linter can fix
 	$(INSTALL) lint
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-phrases: ## Compile the words of pages, templates/phrases/*.po, for Lambda
+phrases: ## Compile the phrases of pages, templates/phrases/*.po, for Lambda
 	$(INSTALL) test
 	@for each in templates/phrases/*.po; do \
 	  $(BIN)/pybabel --quiet compile --input-file $$each --output-file $${each%.po}.mo || exit; \
 	done
 
-screenshots: ## Take pictures of every kind of page, to be looked at, in screenshots/ (needs Chromium)
+screenshots: ## Take a picture of every kind of page, in screenshots/ (needs Chromium)
 	$(INSTALL) full
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes an hour and a half or so
+bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print the figures; takes about an hour and a half
 	$(INSTALL) full
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.peers
@@ -99,11 +99,11 @@ bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print t
 	@$(BIN)/python -m tests.bench.cold_starts
 	@$(BIN)/python -m tests.bench.moving
 
-package: ## Build what is deployed to Lambda, in dist/, and print its size
+package: ## Build the package for Lambda, in dist/, and print its size
 	$(INSTALL) run
 	@PYTHON=$(abspath $(BIN)/python) $(BIN)/python -m ops package --stage $(STAGE) dist
 
-deploy: ## Deploy to AWS, from an empty account or onto what is there: stack, functions, and what connects them
+deploy: ## Deploy a stage to AWS, new or existing: stack, functions, and their connections
 	$(INSTALL) run
 	@$(BIN)/python -m ops provision --stage $(STAGE) $(WISHES)
 	@$(BIN)/python -m ops package --stage $(STAGE)
@@ -117,11 +117,11 @@ pins: ## Pin the newest versions of all requirements (requirements*.in) in requi
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$each.txt $$each.in || exit; \
 	done
 
-clean: ## Remove what was built or measured; keeps .venv and what the local database holds
+clean: ## Remove everything that was built or measured; keeps .venv and the local database
 	@rm -rf dist .chalice/deployments .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-# The generators that bench measures against, away from .venv. If they cannot be installed, bench says so and goes on.
+# Bench compares Gazette with these generators, which live outside .venv. If they cannot be installed, bench says so and continues.
 $(BENCH)/python/installed: requirements-bench.txt
 	@echo "Installing Hugo and Pelican into $(@D) (only now, and when their versions change)"
 	@mkdir -p $(@D)

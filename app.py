@@ -6,14 +6,19 @@ from typing import Any
 
 from chalice.app import Chalice, Rate, Request, Response
 
-from chalicelib import logs, settings, wiring
+from chalicelib import settings
 from chalicelib.api.contract import RESOURCES
 from chalicelib.api.mounting import blueprint_of
 from chalicelib.api.problems import problem_of_chalice
-from chalicelib.metrics import Metric
+from chalicelib.aws import logs
+from chalicelib.aws.metrics import Metric
+from chalicelib.services import Services
+
+services = Services(settings.variables())
+"""What everything below works with. What calls the functions of another site in this process puts that one's here."""
 
 app = Chalice(app_name="gazette", configure_logs=False)
-app.register_blueprint(blueprint_of(operation for resource in RESOURCES for operation in resource))
+app.register_blueprint(blueprint_of(RESOURCES, lambda: services))
 
 
 @app.middleware("all")
@@ -34,7 +39,7 @@ def answer_problems(event: Any, get_response: Any) -> Response:
 @app.on_dynamodb_record(stream_arn=settings.content_stream_arn(), batch_size=100, starting_position="TRIM_HORIZON")
 def plan(event: Any) -> None:
     """What editors changed: queue the pages that show it. Records that cannot be read are passed over."""
-    wiring.pipeline().follow(event.to_dict()["Records"], wiring.now())
+    services.pipeline.follow(event.to_dict()["Records"], services.now())
 
 
 @app.on_sqs_message(
@@ -45,7 +50,7 @@ def render(event: Any) -> None:
     the end."""
     from chalicelib.publishing.receiving import work_off
 
-    work_off([record.to_dict() for record in event], wiring.dispatch(), wiring.render_queue())
+    work_off([record.to_dict() for record in event], services.dispatch, services.render_queue)
 
 
 @app.on_sqs_message(queue_arn=settings.upload_queue_arn(), batch_size=1, maximum_concurrency=settings.at_once("intake"))
@@ -55,29 +60,29 @@ def intake(event: Any) -> None:
 
     for record in event:
         for media in parse_upload_message(record.body):
-            wiring.intake().settle(media, wiring.now(), is_last_try=is_last_try(record.to_dict()))
+            services.intake.settle(media, services.now(), is_last_try=is_last_try(record.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def fold(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
     """Every minute: bring the counters up to what the journal holds, and destroy salts whose time is over."""
-    wiring.audience().fold(wiring.now())
-    wiring.measure(Metric.FOLD_LAG, wiring.audience().lag_seconds(wiring.now()))
-    wiring.identities().destroy_salts(wiring.now())
+    services.audience.fold(services.now())
+    services.measure(Metric.FOLD_LAG, services.audience.lag_seconds(services.now()))
+    services.identities.destroy_salts(services.now())
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def tick(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
     """Every minute: publish and withdraw what is due, and let go of old news."""
-    wiring.clock().tick(wiring.now())
+    services.clock.tick(services.now())
 
 
 @app.schedule(Rate(10, unit=Rate.MINUTES))
 def rank(event: Any) -> None:  # noqa: ARG001 (Chalice hands it over by position)
     """Every ten minutes: work out what is read most."""
-    wiring.pipeline().rank(wiring.now())
+    services.pipeline.rank(services.now())
 
 
 if on_lambda := settings.handler():
     logs.start()
-    wiring.preload(on_lambda)
+    services.preload(on_lambda)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.audience.audience import Audience
-from chalicelib.content.models import ArticleId
+from chalicelib.content.models.names import ArticleId
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
 from chalicelib.media.queue import UploadQueue

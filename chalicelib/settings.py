@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 
 from chalicelib.errors import InvalidSetting, MissingSetting
@@ -22,7 +21,7 @@ class Settings:
     taken from one reader, `address_limit` how many from one network address, which a whole office may share.
     `is_on_lambda` is whether what is printed goes to CloudWatch. `distribution` is the id of the
     CloudFront distribution, empty where there is none; `purges_all` has it forget all that a change touched, not only
-    what is urgent. `s3_endpoint` is where S3 is if not at AWS.
+    what is urgent.
     """
 
     content_table: str
@@ -38,13 +37,11 @@ class Settings:
     is_on_lambda: bool
     distribution: str
     purges_all: bool
-    s3_endpoint: str
 
 
-@cache
-def get_settings() -> Settings:
-    """The settings of this process. Raises MissingSetting or InvalidSetting, naming the variable."""
-    return parse_settings(os.environ)
+def variables() -> Mapping[str, str]:
+    """The environment of this process, as it is at any time."""
+    return os.environ
 
 
 def parse_settings(environment: Mapping[str, str]) -> Settings:
@@ -88,7 +85,6 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
         is_on_lambda="AWS_LAMBDA_FUNCTION_NAME" in environment,
         distribution=environment.get("DISTRIBUTION_ID", ""),
         purges_all=purge == "all",
-        s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3", ""),
     )
 
 

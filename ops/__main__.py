@@ -6,11 +6,11 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from ops.cli import Command, Table, amount, argument, at_least, carry_out, importing, run_process
+from ops.terminal.commands import Command, Table, amount, argument, at_least, carry_out, importing, run_process
 
 with importing():  # of libraries that a plain Python lacks
     from ops.edit.__main__ import COMMANDS as EDITORS
-    from ops.tokens import TOKEN
+    from ops.upkeep.tokens import TOKEN
 
 
 def _run(_: Namespace) -> int:
@@ -26,49 +26,49 @@ def _reset(_: Namespace) -> int:
 
 
 def _rebuild(asked: Namespace) -> int:
-    from ops.commands import run_rebuild
+    from ops.upkeep.commands import run_rebuild
 
     return run_rebuild(asked.stage, dry_run=asked.dry_run)
 
 
 def _audit(asked: Namespace) -> int:
-    from ops.commands import run_audit, run_counters_audit
+    from ops.upkeep.commands import run_audit, run_counters_audit
 
     return run_counters_audit(asked.stage) if asked.counters else run_audit(asked.stage, repair=asked.repair)
 
 
 def _export_pages(asked: Namespace) -> int:
-    from ops.commands import run_export_pages
+    from ops.upkeep.commands import run_export_pages
 
     return run_export_pages(asked.stage, asked.directory, workers=asked.workers)
 
 
 def _export(asked: Namespace) -> int:
-    from ops.data.command import run_export
+    from ops.upkeep.data.command import run_export
 
     return run_export(asked.stage, asked.file, content=asked.content_table, audience=asked.audience_table)
 
 
 def _import(asked: Namespace) -> int:
-    from ops.data.command import run_import
+    from ops.upkeep.data.command import run_import
 
     return run_import(asked.stage, asked.file, dry_run=asked.dry_run, incomplete=asked.incomplete)
 
 
 def _erase_byline(asked: Namespace) -> int:
-    from ops.data.command import run_erasure
+    from ops.upkeep.data.command import run_erasure
 
     return run_erasure(asked.stage, asked.name, replacement=asked.replace, dry_run=asked.dry_run)
 
 
 def _package(asked: Namespace) -> int:
-    from ops.packaging import print_package
+    from ops.deploy.packaging import print_package
 
     return print_package(asked.stage, asked.directory)
 
 
 def _provision(asked: Namespace) -> int:
-    from ops.provision.command import Wishes, run_provision
+    from ops.deploy.provision import Wishes, run_provision
 
     wishes = Wishes(
         domain=asked.domain,
@@ -86,19 +86,19 @@ def _provision(asked: Namespace) -> int:
 
 
 def _rotate_secret(asked: Namespace) -> int:
-    from ops.provision.command import run_rotation
+    from ops.deploy.provision import run_rotation
 
     return run_rotation(asked.stage)
 
 
 def _destroy(asked: Namespace) -> int:
-    from ops.provision.command import run_destroy
+    from ops.deploy.provision import run_destroy
 
     return run_destroy(asked.stage, with_data=asked.with_data)
 
 
 def _cost(asked: Namespace) -> int:
-    from ops.cost import PRICES, Traffic, print_cost
+    from ops.upkeep.cost import PRICES, Traffic, print_cost
 
     traffic = Traffic(
         views=asked.views,
@@ -110,29 +110,29 @@ def _cost(asked: Namespace) -> int:
     return print_cost(traffic, asked.prices or PRICES)
 
 
-STAGE = argument("--stage", help="a stage of .chalice/config.json; without it, the site that runs here")
+STAGE = argument("--stage", help="a stage in .chalice/config.json; without it, the site that runs on this machine")
 
-A_STAGE = argument("--stage", required=True, help="its name in .chalice/config.json")
+A_STAGE = argument("--stage", required=True, help="the stage's name in .chalice/config.json")
 
 COMMANDS: Table = {
     "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
-    "reset": Command("remove what the portal that runs here keeps, so that it starts over", _reset),
+    "reset": Command("empty the local store, so that the portal starts over", _reset),
     **EDITORS,
     "token": TOKEN,
     "rebuild": Command(
-        "print the whole site anew, and remove what should not be there",
+        "print the whole site anew, and remove pages that should not exist",
         _rebuild,
         (
-            argument("--dry-run", action="store_true", help="only say how many pages that would change, by kind"),
+            argument("--dry-run", action="store_true", help="only count the pages that would change, by kind"),
             STAGE,
         ),
     ),
     "audit": Command(
-        "compare every page with what it must be",
+        "compare every page in the bucket with a new rendering",
         _audit,
         (
-            argument("--repair", action="store_true", help="put right what is not"),
-            argument("--counters", action="store_true", help="instead compare the counters with the journal"),
+            argument("--repair", action="store_true", help="repair what the audit finds"),
+            argument("--counters", action="store_true", help="compare the counters with the journal instead"),
             STAGE,
         ),
     ),
@@ -142,104 +142,120 @@ COMMANDS: Table = {
         (
             argument("directory", type=Path),
             argument(
-                "--workers", type=at_least(1), default=os.cpu_count() or 1, help="how many processes (one a core)"
+                "--workers",
+                type=at_least(1),
+                default=os.cpu_count() or 1,
+                help="number of processes (default: one for each core)",
             ),
             STAGE,
         ),
     ),
     "export": Command(
-        "write all data of a site into a file; what was broken off goes on",
+        "write all data of a site into a file; an interrupted export continues",
         _export,
         (
-            argument("file", type=Path, help="a new file; as long as it is not whole, it ends in .part"),
-            argument("--content-table", metavar="NAME", help="read this table instead, such as a restored copy"),
+            argument("file", type=Path, help="a new file; its name ends in .part until it is complete"),
+            argument("--content-table", metavar="NAME", help="read this table, such as a restored copy"),
             argument("--audience-table", metavar="NAME", help="likewise"),
             STAGE,
         ),
     ),
     "import": Command(
-        "write what an export holds into an empty stage; what was broken off goes on",
+        "write the data of an export into an empty stage; an interrupted import continues",
         _import,
         (
             argument("file", type=Path),
-            argument("--dry-run", action="store_true", help="only say what would be written"),
-            argument("--incomplete", action="store_true", help="although files of pictures are missing"),
+            argument("--dry-run", action="store_true", help="only say what an import would write"),
+            argument("--incomplete", action="store_true", help="import even if files of pictures are missing"),
             STAGE,
         ),
     ),
     "erase-byline": Command(
-        "take a person's byline out of articles, their pages and their revisions",
+        "remove a person's byline from articles, their pages and their revisions",
         _erase_byline,
         (
-            argument("name", help="in any spelling that leads to the same page"),
-            argument("--replace", metavar="BYLINE", default="", help="what stands there instead (nothing)"),
-            argument("--dry-run", action="store_true", help="only say where it stands"),
+            argument("name", help="the byline, in any spelling that leads to the same page"),
+            argument("--replace", metavar="BYLINE", default="", help="the byline to put there instead (default: none)"),
+            argument("--dry-run", action="store_true", help="only say where the byline stands"),
             STAGE,
         ),
     ),
     "package": Command(
-        "build what is deployed to Lambda",
+        "build the package for Lambda",
         _package,
         (
             argument(
                 "directory",
                 type=Path,
                 nargs="?",
-                help="where zip and template go; without it, the zip goes to where `chalice deploy` takes it",
+                help="where to put the zip and the template; without it, the zip goes where `chalice deploy` "
+                "looks for it",
             ),
-            argument("--stage", default="dev", help="a stage of .chalice/config.json"),
+            argument("--stage", default="dev", help="a stage in .chalice/config.json"),
         ),
     ),
     "cost": Command(
         "work out what a month costs on AWS",
         _cost,
         (
-            argument("--views", type=amount, required=True, help="views of articles a month, e.g. 1e6"),
-            argument("--articles", type=amount, required=True, help="articles published a month"),
-            argument("--archive", type=amount, default=10_000, help="how many articles there are (10000)"),
+            argument("--views", type=amount, required=True, help="views of articles in a month, such as 1e6"),
+            argument("--articles", type=amount, required=True, help="articles published in a month"),
+            argument(
+                "--archive", type=amount, default=10_000, help="number of articles in the archive (default: 10000)"
+            ),
             argument(
                 "--heartbeats",
                 type=amount,
                 default=0.25,
-                help="for each view, how often its page is still open 4 minutes later (0.25)",
+                help="heartbeats for each view: how often its page is still open 4 minutes later (default: 0.25)",
             ),
-            argument("--pictures", type=amount, default=1, help="how many pictures an article has (1)"),
-            argument("--prices", type=Path, help="another file than ops/prices.toml"),
+            argument("--pictures", type=amount, default=1, help="pictures in an article (default: 1)"),
+            argument("--prices", type=Path, help="a file of prices (default: ops/upkeep/prices.toml)"),
         ),
     ),
     "provision": Command(
-        "make a stage's stack on AWS, and connect what Chalice deployed",
+        "make or change a stage's stack on AWS, and connect it to what Chalice deployed",
         _provision,
         (
             A_STAGE,
             argument("--domain", help="the portal's host name"),
-            argument("--other-domains", help="host names that lead to it, e.g. www.example.org,example.com"),
-            argument("--certificate", help="the ARN of the certificate of all these names, in us-east-1"),
+            argument(
+                "--other-domains", help="host names that lead to the portal's, such as www.example.org,example.com"
+            ),
+            argument("--certificate", help="the ARN of a certificate for all these names, in us-east-1"),
             argument(
                 "--https-for-subdomains",
                 choices=("yes", "no"),
-                help="have browsers reach every name below the domain by https only (no)",
+                help="tell browsers to use only https for every name below the domain (default: no)",
             ),
-            argument("--alarm-email", help="who is told of alarms"),
+            argument("--alarm-email", help="the e-mail address that receives alarms"),
             argument("--rate-limit", type=at_least(1), help="requests that one address may make in 5 minutes (WAF)"),
-            argument("--requests-alarm", type=at_least(1), help="requests in 5 minutes that an alarm tells of (30000)"),
-            argument("--budget", type=at_least(0), help="USD a month that the account may cost before you are told"),
-            argument("--reserved", action="store_true", help="reserve concurrency for all functions but the API's"),
+            argument(
+                "--requests-alarm",
+                type=at_least(1),
+                help="requests in 5 minutes above which an alarm rings (default: 30000)",
+            ),
+            argument(
+                "--budget", type=at_least(0), help="USD that the account may cost in a month before you get a message"
+            ),
+            argument("--reserved", action="store_true", help="reserve concurrency for all functions except the API's"),
             argument(
                 "--start-over",
                 action="store_true",
-                help="delete a stack that was never made whole, with its tables and bucket if they are empty",
+                help="delete a stack that was never complete, with its tables and bucket if they are empty",
             ),
-            argument("--unreserved", action="store_true", help="reserve none any more, as it is from the start"),
+            argument("--unreserved", action="store_true", help="reserve no concurrency any more, which is the default"),
         ),
     ),
     "rotate-secret": Command(
-        "change the secret between the edge and the API, while readers come", _rotate_secret, (A_STAGE,)
+        "change the secret between the edge and the API, without an interruption for readers",
+        _rotate_secret,
+        (A_STAGE,),
     ),
     "destroy": Command(
-        "take a stage away; asks twice, and keeps the data",
+        "delete a stage but keep its data; asks twice",
         _destroy,
-        (A_STAGE, argument("--with-data", action="store_true", help="delete the tables and the pages, too")),
+        (A_STAGE, argument("--with-data", action="store_true", help="delete the tables and the pages as well")),
     ),
 }
 

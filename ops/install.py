@@ -44,7 +44,7 @@ def main(name: str) -> int:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nStopped. The same command starts the installation over.", file=sys.stderr)
+        print("\nStopped. Run the same command to start the installation again.", file=sys.stderr)
         return 130
     return 0
 
@@ -55,7 +55,7 @@ def check_python() -> None:
         wanted = ".".join(map(str, NEEDS_PYTHON))
         raise CannotInstall(
             f"Gazette needs Python {wanted} or newer; {sys.executable} is {sys.version.split()[0]}."
-            " Name another one: PYTHON=/path/to/python3"
+            " Choose another one: PYTHON=/path/to/python3"
         )
     try:
         __import__("ensurepip")
@@ -63,7 +63,7 @@ def check_python() -> None:
     except ImportError as error:
         raise CannotInstall(
             f"{sys.executable} cannot make virtual environments."
-            " Debian and Ubuntu have them in the package python3-venv."
+            " On Debian and Ubuntu, install the package python3-venv."
         ) from error
 
 
@@ -176,7 +176,7 @@ def _await(lock: IO[str]) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print("Waiting for another installation to end.", flush=True)
+        print("Waiting for another installation to finish.", flush=True)
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 

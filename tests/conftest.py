@@ -19,8 +19,7 @@ from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
-from ops import dynamodb_local, resources
-from ops.local import moto_server, queue
+from ops.local import dynamodb_local, moto_server, queue, resources
 from tests.engines import REAL
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.lacking import give_up

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.content.deeds import Deed
-from chalicelib.content.permissions import Actor, Role
-from chalicelib.content.receipts import Receipt
+from chalicelib.content.people.deeds import Deed, Receipt
+from chalicelib.content.people.permissions import Actor, Role
 
 EDITOR = Actor(name="An", role=Role.EDITOR)
 

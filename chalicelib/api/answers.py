@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from itertools import chain
+from typing import Annotated, Any, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Use, UserKind
-from chalicelib.content.models import (
+from chalicelib.api.figures import Id, Time, Url
+from chalicelib.content.bodies.removals import Removal
+from chalicelib.content.models.articles import (
     Article,
-    ArticleId,
-    BodyFormat,
+    ArticleContent,
     DeskEntry,
     MenuEntry,
     Redirect,
@@ -22,21 +22,37 @@ from chalicelib.content.models import (
     StandingPage,
     Status,
     Topic,
+    part_of,
 )
-from chalicelib.content.tokens import Token
-from chalicelib.settings import get_settings
+from chalicelib.content.models.media import MediaDescription, MediaItem, Use, UserKind, Variant
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.parsing import types_of, with_meta
+from chalicelib.content.store.preview_links import PreviewLink
+from chalicelib.content.store.tokens import Token
 
-if TYPE_CHECKING:
-    from chalicelib.content.preview_links import PreviewLink
-    from chalicelib.content.removals import Removal
-
-Shape = TypeVar("Shape", bound=msgspec.Struct)
-
-Time = Annotated[datetime, Meta(description="RFC 3339, in UTC, to the second.", examples=["2026-11-24T08:15:00Z"])]
-Url = Annotated[str, Meta(examples=["https://bao.example/2026/11/hop-tong-ket-nam/"])]
 PathText = Annotated[str, Meta(examples=["/2026/11/hop-tong-ket-nam/"])]
-Id = Annotated[str, Meta(description="A ULID.", examples=["01KAS5M6T8ZQ4Y3W2V1R0P9N8M"])]
-Version = Annotated[int, Meta(description="Also the ETag.", examples=[3])]
+
+
+def answer(
+    name: str, doc: str, thing: type[msgspec.Struct], *fields: Iterable[str], **others: Any
+) -> type[msgspec.Struct]:
+    """The shape of an answer: these fields of a thing, in this order, or the types that `others` gives for them.
+
+    One that may be unset is there only at times.
+    """
+    hints = types_of(thing)
+    told = [
+        (each, kind, UNSET) if UnsetType in get_args(kind) else (each, kind)
+        for each in chain.from_iterable(fields)
+        for kind in [others[each] if each in others else with_meta(hints[each], limits=False)]
+    ]
+    return msgspec.defstruct(name, told, namespace={"__doc__": doc}, module=__name__, frozen=True, kw_only=True)
+
+
+def list_of(name: str, doc: str, **field: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """The shape of an answer that holds several of another shape."""
+    told = [(each, tuple[shape, ...]) for each, shape in field.items()]  # type: ignore[valid-type] # likewise
+    return msgspec.defstruct(name, told, namespace={"__doc__": doc}, module=__name__, frozen=True, kw_only=True)
 
 
 class RemovalAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,208 +64,148 @@ class RemovalAnswer(msgspec.Struct, frozen=True, kw_only=True):
     detail: Annotated[str, Meta(examples=["Scripts are taken out."])]
 
 
-class ArticleAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's working copy. `path` and `url` are there while it is published."""
+Removals = tuple[RemovalAnswer, ...]
+_FIRST = ("id", "version", "status", "title", "lede", "body", "body_format", "body_html", "agency", "byline", "topics")
 
-    id: Id
-    version: Version
-    status: Status
-    title: str
-    lede: str
-    body: Annotated[str, Meta(description="What the editor wrote; for HTML, what was kept of it.")]
-    body_format: BodyFormat
-    body_html: Annotated[str, Meta(description="What readers would see.")]
-    agency: str
-    byline: str
-    topics: tuple[str, ...]
-    slug: str
-    correction: Annotated[str, Meta(description="What was put right, for readers.")]
-    lead: Annotated[str | None, Meta(description="The id of the picture that it opens with.")]
-    corrected_at: Time | None
-    created_at: Time
-    created_by: str
-    updated_at: Time
-    updated_by: str
-    published_at: Time | None
-    publish_at: Annotated[Time | None, Meta(description="When the clock will publish it.")]
-    unpublish_at: Annotated[Time | None, Meta(description="When the clock will take it from readers.")]
-    purge_at: Annotated[Time | None, Meta(description="When it will be gone for good, in the trash.")]
-    path: PathText | None
-    url: Url | None
-    removed: (
-        Annotated[tuple[RemovalAnswer, ...], Meta(description="What was taken out of the body, where one was sent.")]
-        | UnsetType
-    ) = UNSET
-
-
-class ArticleEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article where it is only listed."""
-
-    id: Id
-    version: Version
-    status: Status
-    title: str
-    agency: str
-    byline: str
-    topics: tuple[str, ...]
-    created_at: Time
-    created_by: str
-    updated_at: Time
-    updated_by: str
-    published_at: Time | None
-    publish_at: Time | None
-    unpublish_at: Time | None
-    path: PathText | None
-    url: Url | None
-
-
-class ArticlesAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the list of articles. The header `Link` leads to the next one; a page may hold few, or none, and yet
-    have a next one."""
-
-    articles: tuple[ArticleEntryAnswer, ...]
-
-
-class RevisionEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A revision where it is only listed."""
-
-    version: Version
-    saved_at: Time
-    saved_by: str
-    status: Status
-    title: str
-
-
-class RevisionsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's revisions, the newest first. The header `Link` leads to older ones."""
-
-    revisions: tuple[RevisionEntryAnswer, ...]
-
-
-class PreviewLinkAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A link to a preview, for whoever has it. Its address is shown once, when it is made."""
-
-    id: Annotated[str, Meta(description="By which it is revoked.", examples=["9f86d081884c7d65"])]
-    created_by: str
-    created_at: Time
-    expires_at: Time
-    url: (
-        Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
-        | UnsetType
-    ) = UNSET
-
-
-class PreviewLinksAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The links that lead to an article's preview, the newest first."""
-
-    links: tuple[PreviewLinkAnswer, ...]
-
-
-class TopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A topic."""
-
-    slug: Annotated[str, Meta(examples=["tien-toi-dai-hoi-dang"])]
-    version: Version
-    title: Annotated[str, Meta(examples=["Tiến tới đại hội đảng"])]
-    description: str
-    banner: Annotated[str, Meta(description="What its banner says, if not the title.")]
-    picture: Annotated[str | None, Meta(description="The id of the picture on its page.")]
-    featured: bool
-    position: int
-    updated_at: Time
-    path: PathText
-    url: Url
-
-
-class TopicsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Every topic, by position, then by slug."""
-
-    topics: tuple[TopicAnswer, ...]
-
-
-class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A standing page."""
-
-    slug: str
-    version: Version
-    title: str
-    body: str
-    body_format: BodyFormat
-    body_html: str
-    menu: int | None
-    updated_at: Time
-    updated_by: str
-    path: PathText
-    url: Url
-    removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
-
-
-class PageEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A standing page where it is only listed."""
-
-    slug: str
-    title: str
-    menu: int | None
-    path: PathText
-    url: Url
-
-
-class PagesAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Every standing page, without its body."""
-
-    pages: tuple[PageEntryAnswer, ...]
-
-
-class MenuLinkAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A link of the menu."""
-
-    title: str
-    url: str
-
-
-class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The site's settings."""
-
-    version: Annotated[int, Meta(description="Also the ETag; 0 before anyone set the site up.")]
-    name: str
-    tagline: str
-    publisher: str
-    accent: Annotated[str, Meta(examples=["#9b1c1f"])]
-    language: str
-    time_zone: str
-    menu: tuple[MenuLinkAnswer, ...]
-    views_offset: int
-    updated_at: Time
-    url: Url
-
-
-class RedirectAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An address that leads elsewhere."""
-
-    id: Annotated[str, Meta(examples=["3f79bb7b435b05321651daefd374cdc6"])]
-    version: Version
-    path: PathText
-    to_article: Annotated[Id | None, Meta(description="Null, too, where it leads to an article that you may not read.")]
-    to_url: str | None
-    updated_at: Time
-    updated_by: str
-    url: Url
-
-
-class RedirectsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the list of redirects, by id. The header `Link` leads to the next one."""
-
-    redirects: tuple[RedirectAnswer, ...]
-
-
-class VariantAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that readers get."""
-
-    format: Annotated[str, Meta(examples=["avif"])]
-    url: Url
-    size_bytes: int
-    width: Annotated[int, Meta(description="In pixels; 0 for a document.")]
-    height: int
+ArticleAnswer = answer(
+    "ArticleAnswer",
+    "An article's working copy. `path` and `url` are there while it is published.",
+    Article,
+    (*_FIRST, "slug"),
+    (each for each in ArticleContent.__struct_fields__ if each not in _FIRST),
+    ("corrected_at", "created_at", "created_by", "updated_at", "updated_by", "published_at"),
+    ("publish_at", "unpublish_at", "purge_at", "path", "url", "removed"),
+    body=Annotated[str, Meta(description="What the editor wrote; for HTML, what was kept of it.")],
+    body_html=Annotated[str, Meta(description="What readers would see.")],
+    url=Url | None,
+    removed=Annotated[
+        tuple[RemovalAnswer, ...], Meta(description="What was taken out of the body, where one was sent.")
+    ]
+    | UnsetType,
+)
+ArticleEntryAnswer = answer(
+    "ArticleEntryAnswer",
+    "An article where it is only listed.",
+    DeskEntry,
+    DeskEntry.__struct_fields__,
+    ("url",),
+    url=Url | None,
+)
+ArticlesAnswer = list_of(
+    "ArticlesAnswer",
+    "A page of the list of articles. The header `Link` leads to the next one; a page may hold few, or none, and yet "
+    "have a next one.",
+    articles=ArticleEntryAnswer,
+)
+RevisionEntryAnswer = answer(
+    "RevisionEntryAnswer",
+    "A revision where it is only listed.",
+    RevisionEntry,
+    ("version", "saved_at", "saved_by", "status", "title"),
+    saved_at=Time,
+    saved_by=str,
+)
+RevisionsAnswer = list_of(
+    "RevisionsAnswer",
+    "An article's revisions, the newest first. The header `Link` leads to older ones.",
+    revisions=RevisionEntryAnswer,
+)
+PreviewLinkAnswer = answer(
+    "PreviewLinkAnswer",
+    "A link to a preview, for whoever has it. Its address is shown once, when it is made.",
+    PreviewLink,
+    ("id", "created_by", "created_at", "expires_at", "url"),
+    url=Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
+    | UnsetType,
+)
+PreviewLinksAnswer = list_of(
+    "PreviewLinksAnswer", "The links that lead to an article's preview, the newest first.", links=PreviewLinkAnswer
+)
+TopicAnswer = answer(
+    "TopicAnswer",
+    "A topic.",
+    Topic,
+    (
+        "slug",
+        "version",
+        "title",
+        "description",
+        "banner",
+        "picture",
+        "featured",
+        "position",
+        "updated_at",
+        "path",
+        "url",
+    ),
+    title=Annotated[str, Meta(examples=["Tiến tới đại hội đảng"])],
+    path=PathText,
+    url=Url,
+)
+TopicsAnswer = list_of("TopicsAnswer", "Every topic, by position, then by slug.", topics=TopicAnswer)
+PageAnswer = answer(
+    "PageAnswer",
+    "A standing page.",
+    StandingPage,
+    ("slug", "version", "title", "body", "body_format", "body_html", "menu", "updated_at", "updated_by", "path", "url"),
+    ("removed",),
+    body=str,
+    body_html=str,
+    path=PathText,
+    url=Url,
+    removed=Removals | UnsetType,
+)
+PageEntryAnswer = answer(
+    "PageEntryAnswer",
+    "A standing page where it is only listed.",
+    MenuEntry,
+    ("slug", "title", "menu", "path", "url"),
+    path=PathText,
+    url=Url,
+)
+PagesAnswer = list_of("PagesAnswer", "Every standing page, without its body.", pages=PageEntryAnswer)
+SiteAnswer = answer(
+    "SiteAnswer",
+    "The site's settings.",
+    Site,
+    (
+        "version",
+        "name",
+        "tagline",
+        "publisher",
+        "accent",
+        "language",
+        "time_zone",
+        "menu",
+        "views_offset",
+        "updated_at",
+    ),
+    ("url",),
+    url=Url,
+)
+RedirectAnswer = answer(
+    "RedirectAnswer",
+    "An address that leads elsewhere.",
+    Redirect,
+    ("id", "version", "path", "to_article", "to_url", "updated_at", "updated_by", "url"),
+    id=Annotated[str, Meta(examples=["3f79bb7b435b05321651daefd374cdc6"])],
+    path=PathText,
+    to_article=Annotated[Id | None, Meta(description="Null, too, where it leads to an article that you may not read.")],
+    to_url=str | None,
+    url=Url,
+)
+RedirectsAnswer = list_of(
+    "RedirectsAnswer",
+    "A page of the list of redirects, by id. The header `Link` leads to the next one.",
+    redirects=RedirectAnswer,
+)
+VariantAnswer = answer(
+    "VariantAnswer",
+    "A file that readers get.",
+    Variant,
+    ("format", "url", "size_bytes", "width", "height"),
+    url=Url,
+)
 
 
 class UploadAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -259,39 +215,42 @@ class UploadAnswer(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, str]
 
 
-class MediaAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture or a document. Articles refer to it as `media:<id>`."""
-
-    id: Id
-    version: Version
-    status: Annotated[MediaStatus, Meta(description="`waiting` until the file has come and was worked on.")]
-    kind: MediaKind
-    content_type: Annotated[str, Meta(examples=["image/jpeg"])]
-    file_name: str
-    size_bytes: int
-    digest: Annotated[str, Meta(description="The SHA-256 of the file as it was uploaded, in hex.")]
-    alt: str
-    caption: str
-    credit: str
-    decorative: bool
-    reason: Annotated[str, Meta(description="Why it has failed.")]
-    width: Annotated[int, Meta(description="In pixels, of the file as it was uploaded; 0 for a document.")]
-    height: int
-    colour: Annotated[str, Meta(description="The picture's average.", examples=["#7a8b6c"])]
-    variants: tuple[VariantAnswer, ...]
-    created_at: Time
-    created_by: str
-    updated_at: Time
-    updated_by: str
-    upload: Annotated[UploadAnswer, Meta(description="While it is `waiting`, in the answer to `POST`.")] | UnsetType = (
-        UNSET
-    )
-
-
-class MediaListAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the list of pictures and documents."""
-
-    media: tuple[MediaAnswer, ...]
+MediaAnswer = answer(
+    "MediaAnswer",
+    "A picture or a document. Articles refer to it as `media:<id>`.",
+    MediaItem,
+    ("id", "version", "status", "kind", "content_type", "file_name", "size_bytes", "digest"),
+    MediaDescription.__struct_fields__,
+    (
+        "reason",
+        "width",
+        "height",
+        "colour",
+        "variants",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "updated_by",
+        "upload",
+    ),
+    variants=tuple[VariantAnswer, ...],  # type: ignore[valid-type] # a shape that is made here
+    upload=Annotated[UploadAnswer, Meta(description="While it is `waiting`, in the answer to `POST`.")] | UnsetType,
+)
+MediaListAnswer = list_of(
+    "MediaListAnswer",
+    "A page of the list of pictures and documents.",
+    media=MediaAnswer,
+)
+TokenAnswer = answer(
+    "TokenAnswer",
+    "A token. Its secret is shown once, when it is made.",
+    Token,
+    ("id", "name", "role", "rate", "created_at", "expires_at", "last_used_on", "secret"),
+    role=str,
+    last_used_on=Annotated[str | None, Meta(description="The day, in UTC.", examples=["2026-11-24"])],
+    secret=str | UnsetType,
+)
+TokensAnswer = list_of("TokensAnswer", "Every token that is not revoked.", tokens=TokenAnswer)
 
 
 class UseAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -309,180 +268,88 @@ class UsesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     uses: tuple[UseAnswer, ...]
 
 
-class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A token. Its secret is shown once, when it is made."""
-
-    id: Id
-    name: str
-    role: str
-    rate: Annotated[int, Meta(description="How many requests a minute it is good for.")]
-    created_at: Time
-    expires_at: Time | None
-    last_used_on: Annotated[str | None, Meta(description="The day, in UTC.", examples=["2026-11-24"])]
-    secret: str | UnsetType = UNSET
-
-
-class TokensAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Every token that is not revoked."""
-
-    tokens: tuple[TokenAnswer, ...]
-
-
-class LiveAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The live numbers. `views` is null where no live article was named."""
-
-    views: int | None
-    total: int
-    guests: int
-    members: int
-    as_of: Time
-
-
-class DayViewsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's views of a day."""
-
-    day: str
-    views: int
-
-
-class ArticleStatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's views."""
-
-    id: Id
-    views: int
-    days: tuple[DayViewsAnswer, ...]
-
-
-class DayAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The site's figures of a day."""
-
-    day: Annotated[str, Meta(examples=["2026-11-24"])]
-    views: int
-    sessions: int
-    peak_online: int
-
-
-class ReadArticleAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article among the most read."""
-
-    id: Id
-    title: str
-    url: Url
-    views: int
-
-
-class ReadTopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A topic among the most read."""
-
-    slug: str
-    title: str
-    views: int
-
-
-class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The site's figures: by day, the oldest first; and by a number of days, `1`, `7` and `30`."""
-
-    as_of: Time
-    time_zone: str
-    total: int
-    offset: int
-    guests: int
-    members: int
-    days: tuple[DayAnswer, ...]
-    most_read: dict[str, tuple[ReadArticleAnswer, ...]]
-    topics: dict[str, tuple[ReadTopicAnswer, ...]]
-
-
 def removal_answers(removed: Iterable[Removal]) -> tuple[RemovalAnswer, ...]:
     """What was taken out of a body as the API shows it."""
-    return tuple(_show(RemovalAnswer, each) for each in removed)
+    return tuple(part_of(RemovalAnswer, each) for each in removed)
 
 
-def article_answer(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> ArticleAnswer:
+def article_answer(
+    article: Article, site_url: str, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+) -> msgspec.Struct:
     """An article as the API shows it."""
     body = {"body": article.body_source, "body_html": article.body}
-    return _show(ArticleAnswer, article, **body, **_address(article), removed=removed)
+    return part_of(ArticleAnswer, article, **body, **_address(article, site_url), removed=removed)
 
 
-def article_entry_answer(entry: DeskEntry) -> ArticleEntryAnswer:
+def article_entry_answer(entry: DeskEntry, site_url: str) -> msgspec.Struct:
     """An article as the API lists it."""
-    return _show(ArticleEntryAnswer, entry, **_address(entry))
+    return part_of(ArticleEntryAnswer, entry, **_address(entry, site_url))
 
 
-def revision_entry_answer(entry: RevisionEntry) -> RevisionEntryAnswer:
+def revision_entry_answer(entry: RevisionEntry) -> msgspec.Struct:
     """A revision as the API lists it."""
-    return _show(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
+    return part_of(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
 
 
-def preview_link_answer(link: PreviewLink, secret: str | None = None) -> PreviewLinkAnswer:
+def preview_link_answer(link: PreviewLink, url: str | UnsetType = UNSET) -> msgspec.Struct:
     """A link to a preview as the API shows it; with its address only when it is made."""
-    return _show(PreviewLinkAnswer, link, url=UNSET if secret is None else preview_url(secret))
+    return part_of(PreviewLinkAnswer, link, url=url)
 
 
-def preview_url(secret: str) -> str:
+def preview_url(secret: str, site_url: str) -> str:
     """Where a link's holder finds the preview."""
-    return public_url(f"/api/previews/{secret}")
+    return f"{site_url}/api/previews/{secret}"
 
 
-def topic_answer(topic: Topic) -> TopicAnswer:
+def topic_answer(topic: Topic, site_url: str) -> msgspec.Struct:
     """A topic as the API shows it."""
     path = f"/topics/{topic.slug}/"
-    return _show(TopicAnswer, topic, path=path, url=public_url(path))
+    return part_of(TopicAnswer, topic, path=path, url=site_url + path)
 
 
-def page_answer(page: StandingPage, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> PageAnswer:
+def page_answer(
+    page: StandingPage, site_url: str, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+) -> msgspec.Struct:
     """A standing page as the API shows it."""
     body = {"body": page.body_source, "body_html": page.body}
-    return _show(PageAnswer, page, **body, url=public_url(page.path), removed=removed)
+    return part_of(PageAnswer, page, **body, url=site_url + page.path, removed=removed)
 
 
-def page_entry_answer(entry: MenuEntry) -> PageEntryAnswer:
+def page_entry_answer(entry: MenuEntry, site_url: str) -> msgspec.Struct:
     """A standing page as the API lists it."""
-    return _show(PageEntryAnswer, entry, url=public_url(entry.path))
+    return part_of(PageEntryAnswer, entry, url=site_url + entry.path)
 
 
-def site_answer(site: Site) -> SiteAnswer:
+def site_answer(site: Site, site_url: str) -> msgspec.Struct:
     """The site's settings as the API shows them."""
-    menu = tuple(_show(MenuLinkAnswer, link) for link in site.menu)
-    return _show(SiteAnswer, site, menu=menu, url=public_url("/"))
+    return part_of(SiteAnswer, site, url=f"{site_url}/")
 
 
-def token_answer(token: Token, secret: str | UnsetType = UNSET) -> TokenAnswer:
+def token_answer(token: Token, secret: str | UnsetType = UNSET) -> msgspec.Struct:
     """A token as the API shows it; with its secret only when it is made."""
     used = token.last_used_on.isoformat() if token.last_used_on else None
-    return _show(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
+    return part_of(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)
 
 
-def redirect_answer(redirect: Redirect, readable: Container[ArticleId]) -> RedirectAnswer:
+def redirect_answer(redirect: Redirect, site_url: str, readable: Container[ArticleId]) -> msgspec.Struct:
     """A redirect as the API shows it to someone who may read these articles."""
     to_article = redirect.to_article if redirect.to_article in readable else None
     target = {"to_article": to_article, "to_url": redirect.to_url or None}
-    return _show(RedirectAnswer, redirect, **target, url=public_url(redirect.path))
+    return part_of(RedirectAnswer, redirect, **target, url=site_url + redirect.path)
 
 
-def media_answer(item: MediaItem, upload: UploadAnswer | None = None) -> MediaAnswer:
+def media_answer(item: MediaItem, site_url: str, upload: UploadAnswer | None = None) -> msgspec.Struct:
     """A picture or document as the API shows it; with the form to upload it by where it was announced."""
-    variants = tuple(_show(VariantAnswer, each, url=public_url(each.path)) for each in item.variants)
-    return _show(MediaAnswer, item, variants=variants, upload=upload or UNSET)
+    variants = tuple(part_of(VariantAnswer, each, url=site_url + each.path) for each in item.variants)
+    return part_of(MediaAnswer, item, variants=variants, upload=upload or UNSET)
 
 
 def use_answer(use: Use) -> UseAnswer:
     """A use as the API shows it."""
-    return _show(UseAnswer, use)
+    return part_of(UseAnswer, use)
 
 
-def public_url(path: str) -> str:
-    """Where readers find a path."""
-    return get_settings().site_url + path
-
-
-def _address(article: Article | DeskEntry) -> dict[str, str | None]:
+def _address(article: Article | DeskEntry, site_url: str) -> dict[str, str | None]:
     """Where readers find an article, while they do."""
     path = article.path if article.status is Status.PUBLISHED else None
-    return {"path": path, "url": public_url(path) if path else None}
-
-
-def _show(shape: type[Shape], thing: object, **others: Any) -> Shape:
-    """The thing in that shape: what `others` says, and its attributes of the same names for the rest."""
-    names = (each.name for each in msgspec.structs.fields(shape))
-    return shape(**{name: others[name] if name in others else getattr(thing, name) for name in names})
+    return {"path": path, "url": site_url + path if path else None}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib import wiring
 from chalicelib.api.answers import (
     ArticleAnswer,
     ArticlesAnswer,
@@ -23,11 +22,10 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.desk import DeskQuery, parse_desk_query
-from chalicelib.content.models import Article, ArticleId
-from chalicelib.content.parsing import (
+from chalicelib.content.models.articles import Article, NewArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import (
     ArticlePatch,
-    NewArticle,
     Publication,
     Schedule,
     parse_article_patch,
@@ -35,8 +33,9 @@ from chalicelib.content.parsing import (
     parse_publication,
     parse_schedule,
 )
-from chalicelib.content.permissions import Action
-from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.people.permissions import Action
+from chalicelib.content.store.desk import DeskQuery, parse_desk_query
+from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, Busy, InvalidInput, PathTaken, TooLarge
 
 articles = Operations("Articles")
@@ -60,9 +59,9 @@ class EditQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def repeat_article(call: Call, kept: KeptReceipt) -> Reply:
     """The article as an earlier request left it: that version is kept as a revision."""
-    article = wiring.newsroom().get_revision(kept.article, kept.version, call.actor)
+    article = call.services.newsroom.get_revision(kept.article, kept.version, call.actor)
     removed = msgspec.convert(kept.answer["removed"], tuple[RemovalAnswer, ...]) if "removed" in kept.answer else UNSET
-    return _reply(article, removed)
+    return _reply(article, call, removed)
 
 
 @articles.add(
@@ -83,10 +82,10 @@ def create_article(call: Call) -> Reply:
     """Keep a new draft, 201; or only check it, 200."""
     query, new = parse_query(call.params, CreateQuery), parse_new_article(call.json)
     if query.check:
-        checked = wiring.newsroom().check_new(new, call.deed)
-        return replace(_reply(checked.article, removal_answers(checked.removed)), status=200)
-    saved = wiring.newsroom().create_article(new, call.deed)
-    return _created(_reply(saved.article, removal_answers(saved.removed)))
+        checked = call.services.newsroom.check_new(new, call.deed)
+        return replace(_reply(checked.article, call, removal_answers(checked.removed)), status=200)
+    saved = call.services.newsroom.create_article(new, call.deed)
+    return _created(_reply(saved.article, call, removal_answers(saved.removed)))
 
 
 @articles.add("GET", "/articles", action=Action.LIST, query=DeskQuery, answer=ArticlesAnswer, headers={"Link": LINK})
@@ -96,9 +95,9 @@ def list_articles(call: Call) -> Reply:
     A request looks at 2,000 articles at most: a page may hold fewer than `limit`, even none, and yet have a next one.
     Those in the trash are listed only where `status` asks for them.
     """
-    page = wiring.newsroom().list_articles(parse_desk_query(call.params), call.actor)
+    page = call.services.newsroom.list_articles(parse_desk_query(call.params), call.actor)
     return Reply(
-        body=ArticlesAnswer(articles=tuple(map(article_entry_answer, page.entries))),
+        body=ArticlesAnswer(articles=tuple(article_entry_answer(each, call.site_url) for each in page.entries)),
         headers=next_link(call, cursor=page.cursor) if page.cursor else {},
     )
 
@@ -106,7 +105,7 @@ def list_articles(call: Call) -> Reply:
 @articles.add("GET", "/articles/{article_id}", action=Action.READ, answer=ArticleAnswer, has_etag=True)
 def get_article(call: Call) -> Reply:
     """The working copy of an article."""
-    return _reply(wiring.newsroom().get_article(_article(call), call.actor))
+    return _reply(call.services.newsroom.get_article(_article(call), call.actor), call)
 
 
 @articles.add(
@@ -130,9 +129,9 @@ def edit_article(call: Call) -> Reply:
     if query.publish:
         call.check(Action.PUBLISH)
     patch = parse_article_patch(call.json)
-    edit = wiring.newsroom().check_edit if query.check else wiring.newsroom().edit_article
+    edit = call.services.newsroom.check_edit if query.check else call.services.newsroom.edit_article
     saved = edit(_article(call), patch, call.deed, publish=query.publish)
-    return _reply(saved.article, UNSET if patch.body is UNSET else removal_answers(saved.removed))
+    return _reply(saved.article, call, removal_answers(saved.removed) if "body" in patch.changes() else UNSET)
 
 
 @articles.add(
@@ -146,7 +145,7 @@ def edit_article(call: Call) -> Reply:
 )
 def trash_article(call: Call) -> Reply:
     """Put an article in the trash, and take it from readers. It is gone for good 30 days later."""
-    return _reply(wiring.newsroom().trash(_article(call), call.deed))
+    return _reply(call.services.newsroom.trash(_article(call), call.deed), call)
 
 
 def _add_action(name: str, action: Action) -> Callable[[Callable[[Call], Reply]], Callable[[Call], Reply]]:
@@ -166,13 +165,13 @@ def _add_action(name: str, action: Action) -> Callable[[Callable[[Call], Reply]]
 @_add_action("submit", Action.SUBMIT)
 def submit_article(call: Call) -> Reply:
     """Hand a draft to the editors, for review."""
-    return _reply(wiring.newsroom().submit(_article(call), call.deed))
+    return _reply(call.services.newsroom.submit(_article(call), call.deed), call)
 
 
 @_add_action("return", Action.RETURN)
 def return_article(call: Call) -> Reply:
     """Make a draft again of an article that is in review."""
-    return _reply(wiring.newsroom().return_(_article(call), call.deed))
+    return _reply(call.services.newsroom.return_(_article(call), call.deed), call)
 
 
 @articles.add(
@@ -189,19 +188,19 @@ def return_article(call: Call) -> Reply:
 def publish_article(call: Call) -> Reply:
     """Show the working copy to readers."""
     publication = parse_publication(call.json)
-    return _reply(wiring.newsroom().publish(_article(call), call.deed, published_at=publication.when))
+    return _reply(call.services.newsroom.publish(_article(call), call.deed, published_at=publication.when), call)
 
 
 @_add_action("unpublish", Action.UNPUBLISH)
 def unpublish_article(call: Call) -> Reply:
     """Take an article from readers."""
-    return _reply(wiring.newsroom().unpublish(_article(call), call.deed))
+    return _reply(call.services.newsroom.unpublish(_article(call), call.deed), call)
 
 
 @_add_action("restore", Action.RESTORE)
 def restore_article(call: Call) -> Reply:
     """Take an article out of the trash."""
-    return _reply(wiring.newsroom().restore(_article(call), call.deed))
+    return _reply(call.services.newsroom.restore(_article(call), call.deed), call)
 
 
 @articles.add(
@@ -217,20 +216,20 @@ def restore_article(call: Call) -> Reply:
 def schedule_article(call: Call) -> Reply:
     """Have the clock publish the working copy, take the article from readers, or both."""
     wanted = parse_schedule(call.json)
-    article = wiring.newsroom().schedule(
+    article = call.services.newsroom.schedule(
         _article(call), call.deed, publish_at=wanted.publish_at, unpublish_at=wanted.unpublish_at
     )
-    return _reply(article)
+    return _reply(article, call)
 
 
 def _article(call: Call) -> ArticleId:
     return ArticleId(call.path("article_id"))
 
 
-def _reply(article: Article, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> Reply:
-    return Reply(body=article_answer(article, removed), version=article.version)
+def _reply(article: Article, call: Call, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET) -> Reply:
+    return Reply(body=article_answer(article, call.site_url, removed), version=article.version)
 
 
 def _created(reply: Reply) -> Reply:
-    assert isinstance(reply.body, ArticleAnswer)
-    return Reply(body=reply.body, version=reply.version, headers={"Location": f"/api/articles/{reply.body.id}"})
+    article: Any = reply.body
+    return Reply(body=article, version=reply.version, headers={"Location": f"/api/articles/{article.id}"})

@@ -7,21 +7,22 @@ import json
 import logging
 import re
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Request
 
-from chalicelib import wiring
 from chalicelib.api.bodies import raw_body
 from chalicelib.api.operations import JSON, Operation
 from chalicelib.api.parameters import check_parameter
 from chalicelib.api.problems import MalformedRequest, PreconditionRequired, RequestTooLarge, UnsupportedMediaType
-from chalicelib.content.deeds import Deed
-from chalicelib.content.models import ArticleId, MediaId
-from chalicelib.content.permissions import Action, Actor, Scope, check, scope_of
-from chalicelib.content.receipts import Receipt
-from chalicelib.content.tokens import Token
+from chalicelib.content.models.names import ArticleId, MediaId
+from chalicelib.content.people.deeds import Deed, Receipt
+from chalicelib.content.people.permissions import Action, Actor, Scope, check, scope_of
+from chalicelib.content.store.tokens import Token
 from chalicelib.errors import FieldProblem, InvalidInput, StaleVersion, Unauthenticated
+
+if TYPE_CHECKING:
+    from chalicelib.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,16 @@ MAX_BODY_BYTES = 1024 * 1024
 
 
 class Call:
-    """One request to an operation. What is wrong with it is raised where it is first looked at."""
+    """One request to an operation, and the services to answer it with.
 
-    def __init__(self, operation: Operation, request: Request, path: dict[str, str]) -> None:
+    What is wrong with it is raised where it is first looked at.
+    """
+
+    def __init__(self, operation: Operation, request: Request, path: dict[str, str], services: Services) -> None:
         self.operation = operation
         self.request = request
-        self.now = wiring.now()
+        self.services = services
+        self.now = services.now()
         self._path = path
 
     def admit(self) -> None:
@@ -50,6 +55,11 @@ class Call:
         if "action" in self.operation.details:
             self.check(self.operation.details["action"])
 
+    @property
+    def site_url(self) -> str:
+        """The site's public address, without a trailing slash."""
+        return self.services.settings.site_url
+
     # Who asks
 
     @cached_property
@@ -63,7 +73,7 @@ class Call:
     @cached_property
     def token(self) -> Token:
         """The token that was shown. Raises Unauthenticated, or TooManyRequests."""
-        return wiring.tokens().admit(self.secret, self.now)
+        return self.services.tokens.admit(self.secret, self.now)
 
     @property
     def actor(self) -> Actor:
@@ -76,9 +86,9 @@ class Call:
         if scope_of(self.actor, action) is Scope.ANY:
             return
         if article := self._path.get("article_id"):
-            wiring.newsroom().check(ArticleId(article), self.actor, action)
+            self.services.newsroom.check(ArticleId(article), self.actor, action)
         if media := self._path.get("media_id"):
-            wiring.library().check(MediaId(media), self.actor, action)
+            self.services.library.check(MediaId(media), self.actor, action)
 
     @property
     def deed(self) -> Deed:

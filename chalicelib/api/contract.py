@@ -5,23 +5,22 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from chalicelib import wiring
-from chalicelib.api.answers import public_url
 from chalicelib.api.articles import articles
+from chalicelib.api.beacons import readers
 from chalicelib.api.calls import Call
 from chalicelib.api.media import media
 from chalicelib.api.operations import JSON, Operations
-from chalicelib.api.pages import pages
 from chalicelib.api.previews import previews
-from chalicelib.api.readers import readers
 from chalicelib.api.redirects import redirects
 from chalicelib.api.replies import Reply
 from chalicelib.api.revisions import revisions
 from chalicelib.api.session import session
 from chalicelib.api.site import site
+from chalicelib.api.standing import pages
 from chalicelib.api.stats import stats
 from chalicelib.api.tokens import tokens
 from chalicelib.api.topics import topics
+from chalicelib.services import TEMPLATES
 
 contract = Operations("The API itself")
 
@@ -47,29 +46,29 @@ _FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
 
 
 @contract.add("GET", "/openapi.json", gives=JSON)
-def get_openapi(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+def get_openapi(call: Call) -> Reply:
     """This API, as an OpenAPI document."""
-    return Reply(body=_document(), headers=_FOR_AN_HOUR)
+    return Reply(body=_document(call.site_url), headers=_FOR_AN_HOUR)
 
 
 @contract.add("GET", "/docs", gives=HTML)
-def get_docs(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+def get_docs(call: Call) -> Reply:
     """This API, for people to read."""
-    page, policy = _reference()
+    page, policy = _reference(call.site_url)
     return Reply(body=page, headers={**_FOR_AN_HOUR, "Content-Security-Policy": policy})
 
 
 @cache
-def _reference() -> tuple[str, str]:
+def _reference(site_url: str) -> tuple[str, str]:
     """The page for people, and the policy that it is sent with. Made once: it takes a quarter of a second."""
     from chalicelib.api.reference import Reference
 
-    reference = Reference(wiring.TEMPLATES / "reference")
-    return reference.render(json.loads(_document())), reference.content_security_policy
+    reference = Reference(TEMPLATES / "reference")
+    return reference.render(json.loads(_document(site_url))), reference.content_security_policy
 
 
 @cache
-def _document() -> str:
+def _document(site_url: str) -> str:
     from chalicelib.api.openapi import openapi
 
-    return json.dumps(openapi(RESOURCES, server=public_url("/api")), ensure_ascii=False)
+    return json.dumps(openapi(RESOURCES, server=f"{site_url}/api"), ensure_ascii=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from chalicelib.api.answers import public_url
 from chalicelib.api.calls import Call
 
 LINK = 'Where the list goes on, if it does: `<…>; rel="next"`.'
@@ -13,4 +12,4 @@ LINK = 'Where the list goes on, if it does: `<…>; rel="next"`.'
 def next_link(call: Call, **place: str | int) -> dict[str, str]:
     """The header with the address of the next page: the same query, but for the place to go on at."""
     query = urlencode({**call.params, **place})
-    return {"Link": f'<{public_url("/api" + call.address)}?{query}>; rel="next"'}
+    return {"Link": f'<{call.site_url}/api{call.address}?{query}>; rel="next"'}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chalicelib import wiring
 from chalicelib.api.answers import (
     MediaAnswer,
     MediaListAnswer,
@@ -17,11 +16,11 @@ from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
 from chalicelib.content.library import MediaQuery
-from chalicelib.content.media import MediaItem, MediaStatus
-from chalicelib.content.models import MediaId
-from chalicelib.content.parsing import MediaPatch, NewMedia, parse_media_patch, parse_new_media
-from chalicelib.content.permissions import Action
-from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.models.names import MediaId
+from chalicelib.content.models.requests import MediaPatch, parse_media_patch, parse_new_media
+from chalicelib.content.people.permissions import Action
+from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, Busy
 
 media = Operations("Pictures and documents")
@@ -29,7 +28,7 @@ media = Operations("Pictures and documents")
 
 def repeat_announcement(call: Call, kept: KeptReceipt) -> Reply:
     """What was announced by an earlier request, with a form that is good from now on."""
-    return _announced(wiring.library().get(MediaId(kept.answer["media"])), call)
+    return _announced(call.services.library.get(MediaId(kept.answer["media"])), call)
 
 
 @media.add(
@@ -50,7 +49,7 @@ def announce_media(call: Call) -> Reply:
     The form is good for an hour, and for a file of just that media type and size: send its `fields` and then
     the `file`, as multipart/form-data, to its `url`. Then the `status` is soon `ready`, or `failed` with a `reason`.
     """
-    return _announced(wiring.library().announce(parse_new_media(call.json), call.deed), call)
+    return _announced(call.services.library.announce(parse_new_media(call.json), call.deed), call)
 
 
 @media.add("GET", "/media", action=Action.READ_MEDIA, query=MediaQuery, answer=MediaListAnswer, headers={"Link": LINK})
@@ -59,9 +58,9 @@ def list_media(call: Call) -> Reply:
 
     A request looks at 2,000 at most: a page may hold fewer than `limit`, even none, and yet have a next one.
     """
-    page = wiring.library().list(parse_query(call.params, MediaQuery))
+    page = call.services.library.list(parse_query(call.params, MediaQuery))
     return Reply(
-        body=MediaListAnswer(media=tuple(map(media_answer, page.items))),
+        body=MediaListAnswer(media=tuple(media_answer(each, call.site_url) for each in page.items)),
         headers=next_link(call, cursor=page.cursor) if page.cursor else {},
     )
 
@@ -69,7 +68,7 @@ def list_media(call: Call) -> Reply:
 @media.add("GET", "/media/{media_id}", action=Action.READ_MEDIA, answer=MediaAnswer, has_etag=True)
 def get_media(call: Call) -> Reply:
     """A picture or a document."""
-    return _reply(wiring.library().get(_media(call)))
+    return _reply(call.services.library.get(_media(call)), call)
 
 
 @media.add(
@@ -85,7 +84,7 @@ def get_media(call: Call) -> Reply:
 )
 def edit_media(call: Call) -> Reply:
     """Change what is said of it, by a JSON merge patch (RFC 7396); the pages that show it follow."""
-    return _reply(wiring.library().change(_media(call), parse_media_patch(call.json), call.deed))
+    return _reply(call.services.library.change(_media(call), parse_media_patch(call.json), call.deed), call)
 
 
 @media.add(
@@ -98,29 +97,29 @@ def edit_media(call: Call) -> Reply:
 )
 def delete_media(call: Call) -> Reply:
     """Remove what nothing uses, and its files."""
-    wiring.library().delete(_media(call), call.deed)
+    call.services.library.delete(_media(call), call.deed)
     return Reply()
 
 
 @media.add("GET", "/media/{media_id}/uses", action=Action.READ_MEDIA, answer=UsesAnswer)
 def list_uses(call: Call) -> Reply:
     """List the articles, standing pages and topics that use it: those that you may read, or every reader."""
-    found = wiring.library().get(_media(call))
-    return Reply(body=UsesAnswer(uses=tuple(map(use_answer, wiring.library().uses(found.id, call.actor)))))
+    found = call.services.library.get(_media(call))
+    return Reply(body=UsesAnswer(uses=tuple(map(use_answer, call.services.library.uses(found.id, call.actor)))))
 
 
 def _media(call: Call) -> MediaId:
     return MediaId(call.path("media_id"))
 
 
-def _reply(item: MediaItem) -> Reply:
-    return Reply(body=media_answer(item), version=item.version)
+def _reply(item: MediaItem, call: Call) -> Reply:
+    return Reply(body=media_answer(item, call.site_url), version=item.version)
 
 
 def _announced(item: MediaItem, call: Call) -> Reply:
     upload = None
     if item.status is MediaStatus.WAITING:
-        form = wiring.media_bucket().form(item, call.now)
+        form = call.services.media_bucket.form(item, call.now)
         upload = UploadAnswer(url=form.url, fields=dict(form.fields))
     headers = {"Location": f"/api/media/{item.id}"}
-    return Reply(body=media_answer(item, upload), version=item.version, headers=headers)
+    return Reply(body=media_answer(item, call.site_url, upload), version=item.version, headers=headers)

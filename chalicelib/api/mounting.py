@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import wiring
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operation
 from chalicelib.api.problems import KINDS, AroundTheEdge, KeyReused, MethodNotAllowed, problem_of
@@ -18,19 +19,22 @@ from chalicelib.api.replies import Reply, respond
 from chalicelib.api.visitors import came_through_edge
 from chalicelib.errors import AlreadyDone, GazetteError
 
+if TYPE_CHECKING:
+    from chalicelib.services import Services
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-def blueprint_of(operations: Iterable[Operation]) -> Blueprint:
-    """A blueprint that answers these operations."""
+def blueprint_of(resources: Iterable[Iterable[Operation]], services: Callable[[], Services]) -> Blueprint:
+    """A blueprint that answers the operations of these resources. Each request is given what `services` answers."""
     blueprint = Blueprint(__name__)
     by_path: dict[str, dict[str, Operation]] = {}
-    for each in operations:
+    for each in chain.from_iterable(resources):
         by_path.setdefault(each.path, {})[each.method] = each
     for path, by_method in by_path.items():
         # Without content types Chalice lets all bodies through; Call looks at them.
         route = blueprint.route(path, methods=list(METHODS), content_types=[])
-        route(_view(blueprint, by_method))
+        route(_view(blueprint, by_method, services))
     return blueprint
 
 
@@ -40,17 +44,20 @@ def allowed_methods(by_method: Mapping[str, object]) -> list[str]:
     return [method for method in METHODS if method in given]
 
 
-def _view(blueprint: Blueprint, by_method: Mapping[str, Operation]) -> Callable[..., Response]:
+def _view(
+    blueprint: Blueprint, by_method: Mapping[str, Operation], services: Callable[[], Services]
+) -> Callable[..., Response]:
     def answer(**path: str) -> Response:
         request: Request = blueprint.current_request
-        if not came_through_edge(request):
+        given = services()
+        if not came_through_edge(request, given.settings.origin_digests):
             return problem_of(AroundTheEdge("The API answers at the site's own address, under /api, and nowhere else."))
         method = "GET" if request.method == "HEAD" else request.method
         if method == "OPTIONS":
             return Response(body="", status_code=204, headers={"Allow": ", ".join(allowed_methods(by_method))})
         if method not in by_method:
             return problem_of(MethodNotAllowed(request.method, allowed_methods(by_method)))
-        call = Call(by_method[method], request, path)
+        call = Call(by_method[method], request, path, given)
         response = _answer(call)
         if "action" in call.operation.details:
             call.log(response.status_code)
@@ -87,7 +94,7 @@ def _carry_out(call: Call) -> Reply:
 def _repeat(call: Call) -> Reply | None:
     """The reply of before, if there was one. Raises KeyReused if it was to another request."""
     receipt, repeat = call.receipt, call.operation.details.get("repeat")
-    kept = wiring.receipts().find(receipt.key, call.now) if receipt else None
+    kept = call.services.receipts.find(receipt.key, call.now) if receipt else None
     if kept is None or receipt is None or repeat is None:
         return None
     if kept.fingerprint != receipt.fingerprint:

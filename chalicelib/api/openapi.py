@@ -23,8 +23,8 @@ from chalicelib.api.problems import (
     RequestTooLarge,
     UnsupportedMediaType,
 )
-from chalicelib.content.parsing import is_emptied_by_null
-from chalicelib.content.permissions import PERMISSIONS, Action, Scope
+from chalicelib.content.models.parsing import is_emptied_by_null, sent_shape
+from chalicelib.content.people.permissions import PERMISSIONS, Action, Scope
 
 VERSION = "1.0.0"
 """Of the API: the first number changes when something is taken away."""
@@ -40,7 +40,8 @@ def openapi(resources: Iterable[Operations], *, server: str) -> Json:
     groups = list(resources)
     operations = [each for group in groups for each in group]
     shapes = _shapes(operations)
-    schemas, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
+    told = [sent_shape(shape) for shape in shapes]
+    schemas, components = msgspec.json.schema_components(told, ref_template="#/components/schemas/{name}")
     references = dict(zip(shapes, schemas, strict=True))
     paths: Json = {}
     for group in groups:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import msgspec
 
-from chalicelib.content.permissions import Action
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import GazetteError
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.api.replies import Reply
-    from chalicelib.content.receipts import KeptReceipt
+    from chalicelib.content.store.receipts import KeptReceipt
 
     View = Callable[[Call], Reply]
 

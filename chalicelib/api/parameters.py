@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.content.media import MEDIA_ID_PATTERN
-from chalicelib.content.models import ARTICLE_ID_PATTERN
-from chalicelib.content.slugs import SLUG_PATTERN
+from chalicelib.content.models.names import ULID_PATTERN
+from chalicelib.content.models.slugs import SLUG_PATTERN
 from chalicelib.errors import NotFound
 
 
@@ -24,8 +23,8 @@ class Parameter:
 _VERSION = "[1-9][0-9]{0,5}"
 
 PARAMETERS: Mapping[str, Parameter] = {
-    "article_id": Parameter(what="article", pattern=ARTICLE_ID_PATTERN, example="01KAS5M6T8ZQ4Y3W2V1R0P9N8M"),
-    "media_id": Parameter(what="picture or document", pattern=MEDIA_ID_PATTERN, example="01KAS5M6T8ZQ4Y3W2V1R0P9N8M"),
+    "article_id": Parameter(what="article", pattern=ULID_PATTERN, example="01KAS5M6T8ZQ4Y3W2V1R0P9N8M"),
+    "media_id": Parameter(what="picture or document", pattern=ULID_PATTERN, example="01KAS5M6T8ZQ4Y3W2V1R0P9N8M"),
     "version": Parameter(what="revision", pattern=_VERSION, example="3"),
     "slug": Parameter(what="slug", pattern=SLUG_PATTERN, example="tien-toi-dai-hoi-dang"),
     "token_id": Parameter(what="token", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
 
-from chalicelib import wiring
 from chalicelib.api.answers import PreviewLinkAnswer, PreviewLinksAnswer, preview_link_answer, preview_url
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
-from chalicelib.content.models import Article, ArticleId
-from chalicelib.content.parsing import PreviewLinkFields, parse_preview_link
-from chalicelib.content.permissions import Action, Actor, Role
-from chalicelib.content.preview_links import leads_to
-from chalicelib.content.receipts import KeptReceipt
+from chalicelib.content.models.articles import Article
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import PreviewLinkFields, parse_preview_link
+from chalicelib.content.people.permissions import Action, Actor, Role
+from chalicelib.content.store.preview_links import leads_to
+from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.errors import ActionRefused, NotFound
 
 previews = Operations("Previews")
@@ -28,11 +26,11 @@ _HOLDER = Actor(name="the holder of a link", role=Role.EDITOR)
 @previews.add("GET", "/articles/{article_id}/preview", action=Action.PREVIEW, gives=HTML, raises=(ActionRefused,))
 def preview_article(call: Call) -> Reply:
     """The article's page, as publishing the working copy now would print it."""
-    return _preview(ArticleId(call.path("article_id")), call.actor, call.now)
+    return _preview(call, ArticleId(call.path("article_id")), call.actor)
 
 
 def _repeat(call: Call, kept: KeptReceipt) -> Reply:
-    url = preview_url(str(derived_secret(call, kept.made_at)))
+    url = preview_url(str(derived_secret(call, kept.made_at)), call.site_url)
     return Reply(body=msgspec.convert({**kept.answer, "url": url}, PreviewLinkAnswer))
 
 
@@ -51,7 +49,7 @@ def create_preview_link(call: Call) -> Reply:
 
     It ends before that when it is revoked, when the token is that made it, and when the article is put in the trash.
     """
-    wanted, links = parse_preview_link(call.json), wiring.preview_links()
+    wanted, links = parse_preview_link(call.json), call.services.preview_links
     link, secret = links.create(
         _readable(call),
         by=call.token,
@@ -60,20 +58,20 @@ def create_preview_link(call: Call) -> Reply:
         secret=derived_secret(call),
         receipt=call.receipt,
     )
-    return Reply(body=preview_link_answer(link, secret))
+    return Reply(body=preview_link_answer(link, preview_url(secret, call.site_url)))
 
 
 @previews.add("GET", "/articles/{article_id}/preview-links", action=Action.PREVIEW, answer=PreviewLinksAnswer)
 def list_preview_links(call: Call) -> Reply:
     """List the links that open the article's preview, the newest first, whoever made them."""
-    found = wiring.preview_links().list(_readable(call), call.now)
+    found = call.services.preview_links.list(_readable(call), call.now)
     return Reply(body=PreviewLinksAnswer(links=tuple(map(preview_link_answer, found))))
 
 
 @previews.add("DELETE", "/articles/{article_id}/preview-links/{link_id}", action=Action.PREVIEW, status=204)
 def revoke_preview_link(call: Call) -> Reply:
     """Revoke a link: from the next request on, it opens nothing."""
-    wiring.preview_links().revoke(_readable(call).id, call.path("link_id"))
+    call.services.preview_links.revoke(_readable(call).id, call.path("link_id"))
     return Reply()
 
 
@@ -81,22 +79,22 @@ def revoke_preview_link(call: Call) -> Reply:
 def open_preview_link(call: Call) -> Reply:
     """The preview that a link opens. Anyone may, who has it; one of an article in the trash opens nothing."""
     secret = call.path("link")
-    link = wiring.preview_links().find(secret, call.now)
+    link = call.services.preview_links.find(secret, call.now)
     try:
-        if leads_to(link, wiring.newsroom().get_article(link.article, _HOLDER)):
-            return _preview(link.article, _HOLDER, call.now)
+        if leads_to(link, call.services.newsroom.get_article(link.article, _HOLDER)):
+            return _preview(call, link.article, _HOLDER)
     except (ActionRefused, NotFound) as error:
         raise NotFound("preview", secret) from error
     raise NotFound("preview", secret)
 
 
 def _readable(call: Call) -> Article:
-    return wiring.newsroom().get_article(ArticleId(call.path("article_id")), call.actor)
+    return call.services.newsroom.get_article(ArticleId(call.path("article_id")), call.actor)
 
 
-def _preview(article: ArticleId, actor: Actor, now: datetime) -> Reply:
+def _preview(call: Call, article: ArticleId, actor: Actor) -> Reply:
     from chalicelib.publishing.preview import PREVIEW_HEADERS, render_preview
 
-    live = wiring.newsroom().preview(article, actor, now=now)
-    page = render_preview(live, content=wiring.content(), renderer=wiring.renderer())
+    live = call.services.newsroom.preview(article, actor, now=call.now)
+    page = render_preview(live, content=call.services.content, renderer=call.services.renderer)
     return Reply(body=page.decode(), headers=PREVIEW_HEADERS)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from chalicelib.content.parsing import types_of
+from chalicelib.content.models.parsing import types_of
 from chalicelib.errors import FieldProblem, InvalidInput
 
 T = TypeVar("T", bound=msgspec.Struct)

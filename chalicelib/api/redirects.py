@@ -8,16 +8,15 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib import wiring
 from chalicelib.api.answers import RedirectAnswer, RedirectsAnswer, redirect_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Redirect
-from chalicelib.content.parsing import RedirectFields, parse_redirect_fields
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.articles import Redirect, RedirectFields
+from chalicelib.content.models.requests import parse_redirect_fields
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy, PathTaken
 
 redirects = Operations("Redirects")
@@ -41,7 +40,7 @@ class RedirectsQuery(msgspec.Struct, frozen=True, kw_only=True):
 def list_redirects(call: Call) -> Reply:
     """List the redirects, in the order of their ids."""
     query = parse_query(call.params, RedirectsQuery)
-    found, cursor = wiring.portal().list_redirects(query.limit, query.cursor)
+    found, cursor = call.services.portal.list_redirects(query.limit, query.cursor)
     return Reply(
         body=RedirectsAnswer(redirects=_answers(found, call)),
         headers=next_link(call, cursor=cursor) if cursor else {},
@@ -62,14 +61,14 @@ def list_redirects(call: Call) -> Reply:
 def put_redirect(call: Call) -> Reply:
     """Have an address of before lead to an article, wherever it lives, or to another address (201 if it is new)."""
     fields = parse_redirect_fields(call.json)
-    kept, is_new = wiring.portal().put_redirect(fields, version=call.version, by=call.actor.name, now=call.now)
+    kept, is_new = call.services.portal.put_redirect(fields, version=call.version, by=call.actor.name, now=call.now)
     return _reply(kept, call, status=201 if is_new else 200)
 
 
 @redirects.add("GET", "/redirects/{redirect_id}", action=Action.READ_PORTAL, answer=RedirectAnswer, has_etag=True)
 def get_redirect(call: Call) -> Reply:
     """A redirect."""
-    return _reply(wiring.portal().get_redirect(call.path("redirect_id")), call)
+    return _reply(call.services.portal.get_redirect(call.path("redirect_id")), call)
 
 
 @redirects.add(
@@ -82,13 +81,13 @@ def get_redirect(call: Call) -> Reply:
 )
 def delete_redirect(call: Call) -> Reply:
     """Remove a redirect: its address leads nowhere then."""
-    wiring.portal().delete_redirect(call.path("redirect_id"), version=call.version)
+    call.services.portal.delete_redirect(call.path("redirect_id"), version=call.version)
     return Reply()
 
 
-def _answers(found: Sequence[Redirect], call: Call) -> tuple[RedirectAnswer, ...]:
-    readable = wiring.newsroom().readable((each.to_article for each in found if each.to_article), call.actor)
-    return tuple(redirect_answer(each, readable) for each in found)
+def _answers(found: Sequence[Redirect], call: Call) -> tuple[msgspec.Struct, ...]:
+    readable = call.services.newsroom.readable((each.to_article for each in found if each.to_article), call.actor)
+    return tuple(redirect_answer(each, call.site_url, readable) for each in found)
 
 
 def _reply(redirect: Redirect, call: Call, *, status: int = 200) -> Reply:

@@ -7,7 +7,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib import wiring
 from chalicelib.api.answers import ArticleAnswer, RevisionsAnswer, article_answer, revision_entry_answer
 from chalicelib.api.articles import repeat_article
 from chalicelib.api.calls import Call
@@ -15,8 +14,8 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import ArticleId
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy, InvalidInput, TooLarge
 
 revisions = Operations("Revisions")
@@ -50,7 +49,7 @@ class DiffQuery(msgspec.Struct, frozen=True, kw_only=True):
 def list_revisions(call: Call) -> Reply:
     """List an article's revisions, the newest first."""
     query = parse_query(call.params, RevisionsQuery)
-    found = wiring.newsroom().list_revisions(_article(call), call.actor, up_to=query.up_to, limit=query.limit)
+    found = call.services.newsroom.list_revisions(_article(call), call.actor, up_to=query.up_to, limit=query.limit)
     older = found[-1].version - 1 if found else 0
     return Reply(
         body=RevisionsAnswer(revisions=tuple(map(revision_entry_answer, found))),
@@ -61,7 +60,8 @@ def list_revisions(call: Call) -> Reply:
 @revisions.add("GET", "/articles/{article_id}/revisions/{version}", action=Action.READ, answer=ArticleAnswer)
 def get_revision(call: Call) -> Reply:
     """An article as it was saved then."""
-    return Reply(body=article_answer(wiring.newsroom().get_revision(_article(call), _version(call), call.actor)))
+    article = call.services.newsroom.get_revision(_article(call), _version(call), call.actor)
+    return Reply(body=article_answer(article, call.site_url))
 
 
 @revisions.add(
@@ -70,7 +70,7 @@ def get_revision(call: Call) -> Reply:
 def compare_revisions(call: Call) -> Reply:
     """What changed from one revision to another, as a unified diff: a line for each field, then the body."""
     query = parse_query(call.params, DiffQuery)
-    text = wiring.newsroom().compare_revisions(_article(call), _version(call), query.to or None, call.actor)
+    text = call.services.newsroom.compare_revisions(_article(call), _version(call), query.to or None, call.actor)
     return Reply(body=text)
 
 
@@ -86,8 +86,8 @@ def compare_revisions(call: Call) -> Reply:
 )
 def restore_revision(call: Call) -> Reply:
     """Make the content of a revision that of the working copy. Its status and dates stay as they are."""
-    article = wiring.newsroom().restore_revision(_article(call), _version(call), call.deed)
-    return Reply(body=article_answer(article), version=article.version)
+    article = call.services.newsroom.restore_revision(_article(call), _version(call), call.deed)
+    return Reply(body=article_answer(article, call.site_url), version=article.version)
 
 
 def _article(call: Call) -> ArticleId:

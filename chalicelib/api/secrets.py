@@ -8,7 +8,7 @@ from base64 import urlsafe_b64encode
 from datetime import datetime
 
 from chalicelib.api.calls import Call
-from chalicelib.content.items import expiry
+from chalicelib.content.store.items import expiry
 
 
 def derived_secret(call: Call, made_at: datetime | None = None) -> str | None:

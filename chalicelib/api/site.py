@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from chalicelib import wiring
 from chalicelib.api.answers import SiteAnswer, site_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Site
-from chalicelib.content.parsing import SiteFields, parse_site_fields
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.articles import Site
+from chalicelib.content.models.requests import SiteFields, parse_site_fields
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import Busy
 
 site = Operations("The site")
 
 
 @site.add("GET", "/site", action=Action.READ_PORTAL, answer=SiteAnswer, has_etag=True)
-def get_site(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+def get_site(call: Call) -> Reply:
     """The site's settings."""
-    return _reply(wiring.portal().get_site())
+    return _reply(call.services.portal.get_site(), call)
 
 
 @site.add(
@@ -33,8 +32,9 @@ def get_site(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
 )
 def put_site(call: Call) -> Reply:
     """Change the site's settings; a field that is left out keeps its value."""
-    return _reply(wiring.portal().put_site(parse_site_fields(call.json), version=call.version, now=call.now))
+    found = call.services.portal.put_site(parse_site_fields(call.json), version=call.version, now=call.now)
+    return _reply(found, call)
 
 
-def _reply(found: Site) -> Reply:
-    return Reply(body=site_answer(found), version=found.version)
+def _reply(found: Site, call: Call) -> Reply:
+    return Reply(body=site_answer(found, call.site_url), version=found.version)

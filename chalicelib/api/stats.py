@@ -9,23 +9,22 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib import wiring
-from chalicelib.api.answers import (
+from chalicelib.api.calls import Call
+from chalicelib.api.figures import (
     ArticleStatsAnswer,
     DayAnswer,
     DayViewsAnswer,
     ReadArticleAnswer,
     ReadTopicAnswer,
     StatsAnswer,
-    public_url,
 )
-from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
 from chalicelib.audience.statistics import SiteStatistics, most_read
-from chalicelib.content.models import ArticleId, LiveArticle
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.articles import LiveArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Action
 
 stats = Operations("Statistics")
 
@@ -50,14 +49,14 @@ def get_stats(call: Call) -> Reply:
     that are published now; an article in two topics counts in both.
     """
     days = parse_query(call.params, StatsQuery).days
-    found = wiring.statistics().of_site(days=max(days, *SPANS), now=call.now)
+    found = call.services.statistics.of_site(days=max(days, *SPANS), now=call.now)
     views = {span: found.views_by_article(span) for span in SPANS}
-    lives = {str(live.id): live for live in wiring.content().find_lives(map(ArticleId, views[SPANS[-1]]))}
-    titles = {str(topic.slug): topic.title for topic in wiring.content().topics()}
+    lives = {str(live.id): live for live in call.services.content.find_lives(map(ArticleId, views[SPANS[-1]]))}
+    titles = {str(topic.slug): topic.title for topic in call.services.content.topics()}
     return Reply(
         body=msgspec.structs.replace(
             _site_answer(found, days),
-            most_read={str(span): _articles(views[span], lives) for span in SPANS},
+            most_read={str(span): _articles(views[span], lives, call.site_url) for span in SPANS},
             topics={str(span): _topics(views[span], lives, titles) for span in SPANS},
         )
     )
@@ -72,10 +71,12 @@ def get_stats(call: Call) -> Reply:
 )
 def get_article_stats(call: Call) -> Reply:
     """An article's views: all of them, and by day."""
-    article = wiring.newsroom().get_article(ArticleId(call.path("article_id")), call.actor)
-    by_day = wiring.statistics().of_article(article.id, days=parse_query(call.params, StatsQuery).days, now=call.now)
+    article = call.services.newsroom.get_article(ArticleId(call.path("article_id")), call.actor)
+    by_day = call.services.statistics.of_article(
+        article.id, days=parse_query(call.params, StatsQuery).days, now=call.now
+    )
     days = tuple(DayViewsAnswer(day=day, views=views) for day, views in by_day.items())
-    views = wiring.audience().count_views(article.id)
+    views = call.services.audience.count_views(article.id)
     return Reply(body=ArticleStatsAnswer(id=article.id, views=views, days=days))
 
 
@@ -97,11 +98,13 @@ def _site_answer(found: SiteStatistics, days: int) -> StatsAnswer:
     )
 
 
-def _articles(views: Mapping[str, int], lives: Mapping[str, LiveArticle]) -> tuple[ReadArticleAnswer, ...]:
+def _articles(
+    views: Mapping[str, int], lives: Mapping[str, LiveArticle], site_url: str
+) -> tuple[ReadArticleAnswer, ...]:
     """The most read of the articles that are live."""
     live_views = {article: count for article, count in views.items() if article in lives}
     return tuple(
-        ReadArticleAnswer(id=article, title=lives[article].title, url=public_url(lives[article].path), views=count)
+        ReadArticleAnswer(id=article, title=lives[article].title, url=site_url + lives[article].path, views=count)
         for article, count in most_read(live_views, limit=MOST_READ)
     )
 

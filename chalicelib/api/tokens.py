@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib import wiring
 from chalicelib.api.answers import TokenAnswer, TokensAnswer, token_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
-from chalicelib.content.parsing import NewToken, parse_new_token
-from chalicelib.content.permissions import Action, Role
-from chalicelib.content.receipts import KeptReceipt
-from chalicelib.content.tokens import Token
+from chalicelib.content.models.requests import NewToken, parse_new_token
+from chalicelib.content.people.permissions import Action, Role
+from chalicelib.content.store.receipts import KeptReceipt
+from chalicelib.content.store.tokens import Token
 
 tokens = Operations("Tokens")
 
 
 @tokens.add("GET", "/tokens", action=Action.MANAGE_TOKENS, answer=TokensAnswer)
-def list_tokens(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+def list_tokens(call: Call) -> Reply:
     """List every token, the newest first; those too that expired within the last 30 days."""
-    return Reply(body=TokensAnswer(tokens=tuple(map(token_answer, wiring.tokens().list()))))
+    return Reply(body=TokensAnswer(tokens=tuple(map(token_answer, call.services.tokens.list()))))
 
 
 def _repeat(call: Call, kept: KeptReceipt) -> Reply:
@@ -34,7 +33,7 @@ def _repeat(call: Call, kept: KeptReceipt) -> Reply:
 def create_token(call: Call) -> Reply:
     """Make a token. Its secret is in this answer only."""
     new = parse_new_token(call.json)
-    token, secret = wiring.tokens().create(
+    token, secret = call.services.tokens.create(
         new.name,
         Role[new.role.upper()],
         now=call.now,
@@ -53,5 +52,5 @@ def _made(token: Token, secret: str) -> Reply:
 @tokens.add("DELETE", "/tokens/{token_id}", action=Action.MANAGE_TOKENS, status=204)
 def revoke_token(call: Call) -> Reply:
     """Revoke a token, from the next request on."""
-    wiring.tokens().revoke(call.path("token_id"))
+    call.services.tokens.revoke(call.path("token_id"))
     return Reply()

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from chalicelib import wiring
 from chalicelib.api.answers import TopicAnswer, TopicsAnswer, topic_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models import Slug, Topic
-from chalicelib.content.parsing import TopicFields, parse_slug, parse_topic_fields
-from chalicelib.content.permissions import Action
+from chalicelib.content.models.articles import Topic
+from chalicelib.content.models.names import Slug
+from chalicelib.content.models.requests import TopicFields, parse_slug, parse_topic_fields
+from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy
 
 topics = Operations("Topics")
 
 
 @topics.add("GET", "/topics", action=Action.READ_PORTAL, answer=TopicsAnswer)
-def list_topics(call: Call) -> Reply:  # noqa: ARG001 (every view takes its call)
+def list_topics(call: Call) -> Reply:
     """List every topic, by position, then by slug."""
-    return Reply(body=TopicsAnswer(topics=tuple(map(topic_answer, wiring.portal().list_topics()))))
+    found = call.services.portal.list_topics()
+    return Reply(body=TopicsAnswer(topics=tuple(topic_answer(each, call.site_url) for each in found)))
 
 
 @topics.add("GET", "/topics/{slug}", action=Action.READ_PORTAL, answer=TopicAnswer, has_etag=True)
 def get_topic(call: Call) -> Reply:
     """A topic."""
-    return _reply(wiring.portal().get_topic(Slug(call.path("slug"))))
+    return _reply(call.services.portal.get_topic(Slug(call.path("slug"))), call)
 
 
 @topics.add(
@@ -41,8 +42,8 @@ def get_topic(call: Call) -> Reply:
 def put_topic(call: Call) -> Reply:
     """Create a topic (201) or change it (200); a field that is left out keeps its value."""
     slug, fields = parse_slug(call.path("slug")), parse_topic_fields(call.json)
-    topic, is_new = wiring.portal().put_topic(slug, fields, version=call.version, now=call.now)
-    return _reply(topic, status=201 if is_new else 200)
+    topic, is_new = call.services.portal.put_topic(slug, fields, version=call.version, now=call.now)
+    return _reply(topic, call, status=201 if is_new else 200)
 
 
 @topics.add(
@@ -55,9 +56,9 @@ def put_topic(call: Call) -> Reply:
 )
 def delete_topic(call: Call) -> Reply:
     """Remove a topic in which no published article stands."""
-    wiring.portal().delete_topic(Slug(call.path("slug")), version=call.version)
+    call.services.portal.delete_topic(Slug(call.path("slug")), version=call.version)
     return Reply()
 
 
-def _reply(topic: Topic, *, status: int = 200) -> Reply:
-    return Reply(body=topic_answer(topic), version=topic.version, status=status)
+def _reply(topic: Topic, call: Call, *, status: int = 200) -> Reply:
+    return Reply(body=topic_answer(topic, call.site_url), version=topic.version, status=status)

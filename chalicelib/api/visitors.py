@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
+from collections.abc import Collection
 
 from chalice.app import Request
 
-from chalicelib import wiring
+from chalicelib.api.calls import Call
 from chalicelib.audience.models import Reader
 from chalicelib.audience.sessions import read_cookie
-from chalicelib.settings import get_settings, origin_digest
+from chalicelib.settings import origin_digest
 
 
-def identify(request: Request, now: datetime) -> Reader:
+def identify(call: Call) -> Reader:
     """The reader, as a guest or as the member of a verified session."""
-    session = read_cookie(request.headers.get("cookie", ""))
-    return wiring.identities().identify(address_of(request), user_agent_of(request), now, session=session)
+    session = read_cookie(call.request.headers.get("cookie", ""))
+    return call.services.identities.identify(address_of(call), user_agent_of(call.request), call.now, session=session)
 
 
 def user_agent_of(request: Request) -> str:
@@ -24,17 +24,18 @@ def user_agent_of(request: Request) -> str:
     return str(request.headers.get("user-agent", ""))
 
 
-def address_of(request: Request) -> str:
+def address_of(call: Call) -> str:
     """The reader's address: CloudFront's word for it, if the request proves that it came through there."""
-    viewer: str = request.headers.get("cloudfront-viewer-address", "")
-    if viewer and get_settings().origin_digests and came_through_edge(request):
+    viewer: str = call.request.headers.get("cloudfront-viewer-address", "")
+    known = call.services.settings.origin_digests
+    if viewer and known and came_through_edge(call.request, known):
         return viewer.rpartition(":")[0]
-    return str(request.context.get("identity", {}).get("sourceIp", ""))
+    return str(call.request.context.get("identity", {}).get("sourceIp", ""))
 
 
-def came_through_edge(request: Request) -> bool:
-    """Whether it came through the edge, by the secret that it shows; where there is no edge, all that comes did."""
-    known = get_settings().origin_digests
+def came_through_edge(request: Request, known: Collection[str]) -> bool:
+    """Whether it came through the edge, by the secret that it shows, whose digest is known; where there is no edge, and
+    none is known, all that comes did."""
     shown = origin_digest(request.headers.get("x-origin-secret", ""))
     # All are compared, each in the same time, so that nothing is told of where a guess goes wrong.
     is_known = [hmac.compare_digest(shown, digest) for digest in known]

@@ -29,7 +29,7 @@ from chalicelib.audience.live import Live, milliseconds
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.snapshot import RECENT_SECONDS, Limits, count_sent, shorten
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
+from chalicelib.audience.store import ArticleCounter, AudienceTable, Totals
 from chalicelib.audience.taking import MAX_DETAILED, Taker
 from chalicelib.errors import Throttled, TooManyFromAddress, TooManyViews
 

@@ -27,7 +27,7 @@ from chalicelib.audience.snapshot import (
     views_from_text,
     views_to_text,
 )
-from chalicelib.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
 
 SITE, BOARD, PARTS, RECENT = "SITE", "OPEN", "OPEN", "RECENT"
 

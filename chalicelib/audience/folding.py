@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.audience.counting import Entry, Minute, Tally, day_of_minute, newest_sealed, tally
-from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.store import AudienceTable
 
 WINDOW_MINUTES = 6
 """A fold reads the minute and five before it: two tell repeated ids, all tell who is online and who came anew."""

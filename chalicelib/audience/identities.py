@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from chalicelib.audience import sessions
 from chalicelib.audience.counting import day_of
 from chalicelib.audience.models import Reader
-from chalicelib.audience.readers import SALT_BYTES, identify_guest, identify_member
-from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.reader_hashes import SALT_BYTES, identify_guest, identify_member
+from chalicelib.audience.store import AudienceTable
 from chalicelib.audience.vault import SALT_DAYS
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Protocol, TypeVar
 
 from chalicelib.audience.counting import Entry, Minute
-from chalicelib.dynamodb import Item, Table, Update
+from chalicelib.aws.dynamodb import Item, Table, Update
 
 TTL_ATTRIBUTE = "x"
 JOURNAL_SECONDS = 48 * 3600

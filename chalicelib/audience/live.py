@@ -10,7 +10,7 @@ from chalicelib.audience.board import Board
 from chalicelib.audience.counting import Entry, Minute
 from chalicelib.audience.models import LiveNumbers
 from chalicelib.audience.snapshot import Details, OpenViews, part_of
-from chalicelib.audience.table import ArticleCounter, AudienceTable, Totals
+from chalicelib.audience.store import ArticleCounter, AudienceTable, Totals
 from chalicelib.audience.taking import Taker
 
 TAIL_TO_TAKE = 16

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.audience.counting import Minute, day_of, first_cursor, last_days, moment_of
-from chalicelib.audience.table import AudienceTable, DayCounts, Totals
+from chalicelib.audience.store import AudienceTable, DayCounts, Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

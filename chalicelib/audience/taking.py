@@ -21,7 +21,7 @@ from chalicelib.audience.counting import (
 )
 from chalicelib.audience.sealed import NOTHING
 from chalicelib.audience.snapshot import Limits, Snapshot, first_kept, folded_snapshot, short, take_snapshot
-from chalicelib.audience.table import AudienceTable, Totals
+from chalicelib.audience.store import AudienceTable, Totals
 
 MAX_DETAILED = 1_000
 """How many entries a detailed snapshot keeps at most: those of 7 minutes at some 140 beacons a minute.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.audience.journal import TTL_ATTRIBUTE
-from chalicelib.dynamodb import ABSENT, ConditionFailed, Delete, Item, Put, Table
+from chalicelib.aws.dynamodb import ABSENT, ConditionFailed, Delete, Item, Put, Table
 
 SALT_DAYS = 2
 """A day's salt is destroyed so many days after the day began."""

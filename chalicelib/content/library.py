@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
-from chalicelib.content.deeds import Deed
-from chalicelib.content.media import (
-    MEDIA_ID_PATTERN,
+from chalicelib.content.bodies.references import media_of
+from chalicelib.content.models.articles import Article, LiveArticle
+from chalicelib.content.models.fields import MAX_ALT
+from chalicelib.content.models.media import (
     UNFINISHED_LIFETIME,
     MediaItem,
     MediaKind,
     MediaStatus,
+    NewMedia,
     Use,
     check_change,
     kind_of,
-    media_of,
 )
-from chalicelib.content.models import Article, ArticleId, LiveArticle, MediaId, Slug
-from chalicelib.content.parsing import MAX_ALT, MediaPatch, NewMedia
-from chalicelib.content.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
-from chalicelib.content.table import ContentTable
-from chalicelib.content.text import fold
+from chalicelib.content.models.names import ULID_PATTERN, ArticleId, MediaId, Slug
+from chalicelib.content.models.requests import MediaPatch
+from chalicelib.content.models.text import fold
+from chalicelib.content.people.deeds import Deed
+from chalicelib.content.people.permissions import Action, Actor, Scope, check, check_own, is_permitted, scope_of
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, NotFound, StaleVersion
 
 MAX_EXAMINED = 2_000
@@ -40,7 +43,7 @@ PAGE_ITEMS = 200
 
 SearchText = Annotated[str, Meta(max_length=MAX_ALT)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Cursor = Annotated[str, Meta(pattern=f"^{MEDIA_ID_PATTERN}$")]
+Cursor = Annotated[str, Meta(pattern=f"^{ULID_PATTERN}$")]
 
 
 class MediaQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from chalicelib.content import workflow
-from chalicelib.content.comparing import compare
-from chalicelib.content.deeds import Deed
-from chalicelib.content.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
-from chalicelib.content.media import check_media, check_publishable, media_of
-from chalicelib.content.models import (
+from chalicelib.content.bodies.references import check_publishable, media_of
+from chalicelib.content.bodies.removals import Removal
+from chalicelib.content.bodies.sanitising import sanitise, source_to_keep
+from chalicelib.content.models.articles import (
+    WRITTEN,
     Article,
-    ArticleId,
     LiveArticle,
-    MediaId,
+    NewArticle,
     RevisionEntry,
     Site,
-    Slug,
     Status,
+    content_of,
 )
-from chalicelib.content.parsing import ArticlePatch, NewArticle
-from chalicelib.content.paths import article_path, moment_on, month_of
-from chalicelib.content.permissions import Action, Actor, Role, Scope, check, is_permitted, scope_of
-from chalicelib.content.receipts import Receipts, receipt_of_article
-from chalicelib.content.removals import Removal
-from chalicelib.content.sanitising import sanitise, source_to_keep
-from chalicelib.content.slugs import MAX_SLUG_LENGTH, make_slug
-from chalicelib.content.table import ContentTable
+from chalicelib.content.models.media import check_media
+from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.paths import article_path, moment_on, month_of
+from chalicelib.content.models.requests import ArticlePatch
+from chalicelib.content.models.slugs import MAX_SLUG_LENGTH, make_slug
+from chalicelib.content.people.deeds import Deed
+from chalicelib.content.people.permissions import Action, Actor, Role, Scope, check, is_permitted, scope_of
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.desk import DeskPage, DeskQuery, limit_to, page_items, pick, stretch_of
+from chalicelib.content.store.receipts import Receipts, receipt_of_article
+from chalicelib.content.workflow import edits as workflow
+from chalicelib.content.workflow.comparing import compare
 from chalicelib.errors import (
     AlreadyDone,
     Busy,
@@ -162,23 +165,17 @@ class Newsroom:
             id=article_id,
             version=1,
             status=Status.DRAFT,
-            title=new.title,
-            lede=new.lede,
+            **content_of(new),
             body_source=source_to_keep(new.body, new.body_format, body.html),
             body_format=new.body_format,
             body=body.html,
-            agency=new.agency,
-            byline=new.byline,
-            topics=new.topics,
             slug=new.slug or _slug_for(new.title, article_id),
             slug_given=bool(new.slug),
             created_at=moment,
             created_by=deed.actor.name,
             updated_at=moment,
             updated_by=deed.actor.name,
-            correction=new.correction,
             corrected_at=moment if new.correction else None,
-            lead=new.lead,
         )
         return Saved(article=article, removed=body.removed)
 
@@ -228,7 +225,7 @@ class Newsroom:
         revision = self._revision(article, version)
         self._check_topics(revision.topics)
         self._check_media(revision.body, revision.lead)
-        content = {name: getattr(revision, name) for name in workflow.CONTENT}
+        content = {name: getattr(revision, name) for name in WRITTEN}
 
         def decide(before: Article, live: LiveArticle | None) -> workflow.Edit | None:
             changed = replace(before, **content)

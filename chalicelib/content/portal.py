@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.content.links import RESERVED, own_path, rooted
-from chalicelib.content.media import check_media, check_publishable, media_of
-from chalicelib.content.models import MediaId, MenuEntry, Path, Redirect, Site, Slug, StandingPage, Topic, topic_list
-from chalicelib.content.parsing import RedirectFields, SiteFields, StandingFields, TopicFields
-from chalicelib.content.removals import Removal
-from chalicelib.content.sanitising import sanitise, source_to_keep
-from chalicelib.content.table import ContentTable
+from msgspec.structs import replace
+
+from chalicelib.content.bodies.references import check_publishable, media_of
+from chalicelib.content.bodies.removals import Removal
+from chalicelib.content.bodies.sanitising import sanitise, source_to_keep
+from chalicelib.content.models.articles import (
+    MenuEntry,
+    Redirect,
+    RedirectFields,
+    Site,
+    StandingFields,
+    StandingPage,
+    Topic,
+)
+from chalicelib.content.models.links import RESERVED, own_path, rooted
+from chalicelib.content.models.media import check_media
+from chalicelib.content.models.names import MediaId, Path, Slug, topic_list
+from chalicelib.content.models.requests import SiteFields, TopicFields
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
 
 MAX_REDIRECTS = 100

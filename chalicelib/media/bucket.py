@@ -13,10 +13,11 @@ from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
 
-from chalicelib.content.media import MAX_UPLOAD_BYTES, MediaItem
-from chalicelib.content.models import MediaId
+from chalicelib.aws.s3 import PostForm, S3Bucket, S3Error
+from chalicelib.content.models.fields import MAX_UPLOAD_BYTES
+from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.names import MediaId
 from chalicelib.media.refusals import Refused
-from chalicelib.s3 import PostForm, S3Bucket, S3Error
 
 UPLOADS = "uploads/"
 MEDIA = "media/"

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.content.media import MediaItem, MediaStatus, Variant
-from chalicelib.content.media_table import MediaTable
-from chalicelib.content.models import MediaId
+from msgspec.structs import replace
+
+from chalicelib.content.models.media import MediaItem, MediaStatus, Variant
+from chalicelib.content.models.names import MediaId
+from chalicelib.content.store.media import MediaTable
 from chalicelib.errors import StaleVersion
 from chalicelib.media.bucket import MEDIA, MediaObject, MediaStore
 from chalicelib.media.documents import check_pdf, pdf_name

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from chalicelib.content.media import MEDIA_ID_PATTERN
-from chalicelib.content.models import MediaId
+from chalicelib.content.models.names import ULID_PATTERN, MediaId
 from chalicelib.media.bucket import UPLOADS
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def parse_upload_message(body: str) -> tuple[MediaId, ...]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadUploadMessage(f"not a message of the queue of uploads: {body[:200]!r}") from error
     names = (key.removeprefix(UPLOADS) for key in keys if key.startswith(UPLOADS))
-    return tuple(MediaId(name) for name in names if re.fullmatch(MEDIA_ID_PATTERN, name))
+    return tuple(MediaId(name) for name in names if re.fullmatch(ULID_PATTERN, name))
 
 
 def is_last_try(record: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.content.models import ListName, Month, Path, Slug
+from chalicelib.content.models.names import ListName, Month, Path, Slug
 
 
 def topic_path(slug: Slug) -> Path:

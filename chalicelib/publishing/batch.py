@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from chalicelib.content.models import Path
-from chalicelib.content.snapshot import Snapshot
-from chalicelib.content.table import ContentTable
-from chalicelib.content.tickets import Ticket, gone_key
+from chalicelib.content.models.names import Path
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.tickets import Ticket, gone_key
+from chalicelib.publishing.batch_lookup import Snapshot
 from chalicelib.publishing.bucket import Held, PageStore, StaleObject
 from chalicelib.publishing.contexts import (
     ArticleContext,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.s3 import S3Bucket, S3Error
+from chalicelib.aws.s3 import S3Bucket, S3Error
 
 _STALE = frozenset({404, 409, 412})
 """What S3 answers when the object is no longer the one that was seen, or is being written by another."""

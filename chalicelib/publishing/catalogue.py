@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from chalicelib.content.indexing import block_of
-from chalicelib.content.items import entry_key
-from chalicelib.content.models import ALL, Headline, ListName, Path, Slug, topic_list
-from chalicelib.content.slugs import make_slug
-from chalicelib.content.table import ContentTable
+from chalicelib.content.models.articles import Headline
+from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
+from chalicelib.content.models.slugs import make_slug
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.indexing import block_of
+from chalicelib.content.store.items import entry_key
 from chalicelib.publishing.pages import pages_of_every_site, pages_with
 
 STRIDE = 1000

@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chalicelib.content.items import (
+from chalicelib.aws.dynamodb import Item, from_wire
+from chalicelib.content.models.articles import LiveArticle, Period, Redirect, Site, StandingPage, Topic
+from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.names import ArticleId, MediaId, Path, Slug
+from chalicelib.content.store.items import (
     is_redirect,
     live_from_item,
     media_from_item,
@@ -16,21 +20,7 @@ from chalicelib.content.items import (
     standing_from_item,
     topic_from_item,
 )
-from chalicelib.content.media import MediaItem
-from chalicelib.content.models import (
-    ArticleId,
-    LiveArticle,
-    MediaId,
-    Path,
-    Period,
-    Redirect,
-    Site,
-    Slug,
-    StandingPage,
-    Topic,
-)
-from chalicelib.content.tickets import change_key, site_key
-from chalicelib.dynamodb import Item, from_wire
+from chalicelib.content.store.tickets import change_key, site_key
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from chalicelib.content.models import ArticleId, Period
+from chalicelib.content.models.articles import Period
+from chalicelib.content.models.names import ArticleId
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.table import ContentTable
+from chalicelib.content.store.content import ContentTable
 from chalicelib.publishing.sealing import Sealing
 
 NEWS_AGE = timedelta(hours=48)

@@ -6,23 +6,21 @@ no clock, no random value, and nothing that differs between two readings of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-from chalicelib.content.models import Headline, LiveArticle, MenuLink, Month, Path, StandingPage, Topic
+from chalicelib.content.models.articles import Headline, LiveArticle, MenuLink, StandingPage, Thing, Topic
+from chalicelib.content.models.names import Month, Path
 from chalicelib.publishing.illustrating import ShownMedia
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Thing, frozen=True, kw_only=True):
     """A page where it is only named: its title and its path."""
 
     title: str
     path: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banner:
+class Banner(Thing, frozen=True, kw_only=True):
     """A topic's banner: what it says, the path of the topic's page, and the topic's picture."""
 
     title: str
@@ -30,8 +28,7 @@ class Banner:
     picture: ShownMedia | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Thing, frozen=True, kw_only=True):
     """What stands on every page; templates know it as `site`.
 
     `accent` is the site's colour, e.g. `#9b1c1f`. `menu` are the standing pages with a place in the menu, then the
@@ -49,8 +46,7 @@ class Frame:
     banners: tuple[Banner, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthLink:
+class MonthLink(Thing, frozen=True, kw_only=True):
     """A month of a list that holds `articles` articles, and the path of its page."""
 
     month: Month
@@ -58,8 +54,7 @@ class MonthLink:
     articles: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearLink:
+class YearLink(Thing, frozen=True, kw_only=True):
     """A year in which a list has `articles` articles, and the path of its page."""
 
     year: str
@@ -67,8 +62,7 @@ class YearLink:
     articles: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarYear:
+class CalendarYear(Thing, frozen=True, kw_only=True):
     """A year that holds `articles` articles, and the path of its page; for each of its twelve months, None if empty."""
 
     year: str
@@ -77,8 +71,7 @@ class CalendarYear:
     months: tuple[MonthLink | None, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Thing, frozen=True, kw_only=True):
     """A topic on the front page: its title and path, its newest headlines that do not stand above it, and the picture
     of the first.
     """
@@ -89,8 +82,7 @@ class Section:
     picture: ShownMedia | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleContext:
+class ArticleContext(Thing, frozen=True, kw_only=True):
     """An article, its pictures in place, with its lead picture, topics, byline, month, and neighbours in time (`older`
     was published before it).
     """
@@ -104,33 +96,28 @@ class ArticleContext:
     lead: ShownMedia | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedirectContext:
+class RedirectContext(Thing, frozen=True, kw_only=True):
     """A page at an address that was left: where its reader should go, a path of this site or an https URL."""
 
     target: str
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BareContext:
+class BareContext(Thing, frozen=True, kw_only=True):
     """A page that must stand, since others lead to it, but has nothing to show: not yet, or not any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftContext:
+class LeftContext(Thing, frozen=True, kw_only=True):
     """What stands at an address, if anything does, is left as it is: where it should lead does not stand yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingContext:
+class StandingContext(Thing, frozen=True, kw_only=True):
     """A page that stands for itself."""
 
     standing: StandingPage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontContext:
+class FrontContext(Thing, frozen=True, kw_only=True):
     """The front page: the newest headlines of all, as its `opening` and as the `rest` (20 at most, newest first).
 
     Between them stand `sections` of some topics; `topics` are those without a section. `picture` is that of the lead
@@ -144,8 +131,7 @@ class FrontContext:
     picture: ShownMedia | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicContext:
+class TopicContext(Thing, frozen=True, kw_only=True):
     """A topic's page: its newest headlines (20 at most) and its years, newest first.
 
     `pictures` are those of the headlines, in their order; `picture` is the topic's own.
@@ -158,8 +144,7 @@ class TopicContext:
     picture: ShownMedia | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BylineContext:
+class BylineContext(Thing, frozen=True, kw_only=True):
     """The page of a byline, as its newest article spells it: its newest headlines (20 at most) and its years.
 
     `pictures` are those of the headlines, in their order.
@@ -171,8 +156,7 @@ class BylineContext:
     pictures: tuple[ShownMedia | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BylineYearContext:
+class BylineYearContext(Thing, frozen=True, kw_only=True):
     """A year of a byline, whose page is at `path`: its articles, newest first."""
 
     byline: str
@@ -181,8 +165,7 @@ class BylineYearContext:
     headlines: tuple[Headline, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthContext:
+class MonthContext(Thing, frozen=True, kw_only=True):
     """A month's articles, newest first: of the whole site, or of the topic `section`."""
 
     month: Month
@@ -190,8 +173,7 @@ class MonthContext:
     headlines: tuple[Headline, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearContext:
+class YearContext(Thing, frozen=True, kw_only=True):
     """A year's months that hold articles, newest first: of the whole site, or of the topic `section`."""
 
     year: str
@@ -199,16 +181,14 @@ class YearContext:
     months: tuple[MonthLink, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveContext:
+class ArchiveContext(Thing, frozen=True, kw_only=True):
     """The archive index: every year that holds articles, newest first, and how many its fullest month has."""
 
     years: tuple[CalendarYear, ...]
     most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedContext:
+class FeedContext(Thing, frozen=True, kw_only=True):
     """A feed of the site or of a topic: the newest articles (20 at most, newest first), whole, their pictures in
     place.
 
@@ -221,54 +201,46 @@ class FeedContext:
     articles: tuple[LiveArticle, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FragmentContext:
+class FragmentContext(Thing, frozen=True, kw_only=True):
     """A short list of articles that pages fetch rather than have in them."""
 
     links: tuple[Headline, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchContext:
+class SearchContext(Thing, frozen=True, kw_only=True):
     """The page of the search, and how many shards its script has to look in; or the description of it."""
 
     shards: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexContext:
+class IndexContext(Thing, frozen=True, kw_only=True):
     """A part of the search's index, as JSON."""
 
     json: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapIndexContext:
+class SitemapIndexContext(Thing, frozen=True, kw_only=True):
     """The sitemap index: the sitemaps' own paths."""
 
     sitemaps: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapContext:
+class SitemapContext(Thing, frozen=True, kw_only=True):
     """A sitemap: its articles, and other pages."""
 
     pages: tuple[Path, ...]
     headlines: tuple[Headline, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFoundContext:
+class NotFoundContext(Thing, frozen=True, kw_only=True):
     """The page for addresses that lead nowhere."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManifestContext:
+class ManifestContext(Thing, frozen=True, kw_only=True):
     """The web app manifest: all of it stands in the frame."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsContext:
+class RobotsContext(Thing, frozen=True, kw_only=True):
     """robots.txt: the sitemaps to look at."""
 
     sitemaps: tuple[Path, ...]

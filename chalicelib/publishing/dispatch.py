@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from chalicelib.content.media import media_of
-from chalicelib.content.models import ALL, ArticleId, MediaId, Path, Slug
-from chalicelib.content.table import DEFAULT_SITE, ContentTable
-from chalicelib.content.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
+from chalicelib.content.bodies.references import media_of
+from chalicelib.content.models.names import ALL, ArticleId, MediaId, Path, Slug
+from chalicelib.content.store.content import DEFAULT_SITE, ContentTable
+from chalicelib.content.store.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
 from chalicelib.publishing.batch import Outcome, pages_of
 from chalicelib.publishing.catalogue import pages_beside, pages_of_headlines, stretch, stretches
 from chalicelib.publishing.changes import (
@@ -27,7 +27,7 @@ from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.plan import plan
 from chalicelib.publishing.press import Press, PrintFailed
 from chalicelib.publishing.queue import Message, Part, Print, RenderQueue, Sweep
-from chalicelib.publishing.rebuild import Rebuilds
+from chalicelib.publishing.rebuild_progress import Rebuilds
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import NewType
 
-from chalicelib.content.models import ListName, Month, Path, Period, Slug
+from chalicelib.content.models.articles import Period
+from chalicelib.content.models.names import ListName, Month, Path, Slug
 
 Fact = NewType("Fact", str)
 

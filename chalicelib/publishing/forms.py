@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from chalicelib.content.links import RESERVED
+from chalicelib.content.models.links import RESERVED
 
 Words = Mapping[str, str]
 """The variables of a form with their values. A month is written as in paths, `2015/12`."""

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
 from typing import Literal
 
-from chalicelib.content.items import part_of
-from chalicelib.content.markup import Gone, Tag, split_html
-from chalicelib.content.media import MediaItem, MediaKind, MediaStatus, Variant, media_id_in, media_of
-from chalicelib.content.models import LiveArticle, MediaId, SafeHtml
-from chalicelib.content.table import ContentTable
+from msgspec.structs import replace
+
+from chalicelib.content.bodies.markup import Gone, Tag, split_html
+from chalicelib.content.bodies.references import media_id_in, media_of
+from chalicelib.content.models.articles import LiveArticle, Thing, part_of
+from chalicelib.content.models.media import MediaItem, MediaKind, MediaStatus, Variant
+from chalicelib.content.models.names import MediaId, SafeHtml
+from chalicelib.content.store.content import ContentTable
 
 Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
 """Where a picture stands on a page."""
@@ -44,8 +46,7 @@ _SCHEME = "media:"
 _ID = re.compile(r' id="[^"]*"')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMedia:
+class ShownMedia(Thing, frozen=True, kw_only=True):
     """What readers see of a picture, or get as a document."""
 
     id: MediaId

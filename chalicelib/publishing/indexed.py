@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.content.index_table import Part
-from chalicelib.content.models import Card
-from chalicelib.content.table import ContentTable
+from chalicelib.content.models.articles import Card
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.index import Part
 from chalicelib.publishing.contexts import IndexContext, SearchContext
 from chalicelib.publishing.forms import Words
 from chalicelib.publishing.sealing import MOST_TAKEN

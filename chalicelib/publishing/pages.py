@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote
 
-from chalicelib.content.models import ALL, ListName, LiveArticle, Path, Period, Slug, topic_list
-from chalicelib.content.slugs import make_slug
-from chalicelib.content.table import ContentTable
+from chalicelib.content.models.articles import LiveArticle, Period
+from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
+from chalicelib.content.models.slugs import make_slug
+from chalicelib.content.store.content import ContentTable
 from chalicelib.publishing import indexed, reading
 from chalicelib.publishing.contexts import (
     ArticleContext,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chalicelib.content.indexing import block_of
-from chalicelib.content.items import headline_of, lists_of
-from chalicelib.content.models import ListName, LiveArticle, MediaId, Path, Period, Site, StandingPage, Topic
-from chalicelib.content.tickets import comes_anew
+from msgspec.structs import replace
+
+from chalicelib.content.models.articles import LiveArticle, Period, Site, StandingPage, Topic, headline_of, lists_of
+from chalicelib.content.models.names import ListName, MediaId, Path
+from chalicelib.content.store.indexing import block_of
+from chalicelib.content.store.tickets import comes_anew
 from chalicelib.publishing import facts
 from chalicelib.publishing.changes import (
     ArticleChange,

@@ -12,9 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.content.models import Path, Site
-from chalicelib.content.table import ContentTable
-from chalicelib.content.tickets import Ticket
+from chalicelib.content.models.articles import Site
+from chalicelib.content.models.names import Path
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.tickets import Ticket
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.batch import Batch, Outcome, known, pages_of, take_snapshot

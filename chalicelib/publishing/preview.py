@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.content.models import LiveArticle
-from chalicelib.content.snapshot import Snapshot
-from chalicelib.content.table import ContentTable
+from chalicelib.content.models.articles import LiveArticle
+from chalicelib.content.store.content import ContentTable
+from chalicelib.publishing.batch_lookup import Snapshot
 from chalicelib.publishing.pages import find_page
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.content.models import ListName, Path
+from chalicelib.content.models.names import ListName, Path
 from chalicelib.publishing.facts import Fact
 
 if TYPE_CHECKING:

@@ -7,29 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
-from chalicelib.content.items import headline_of
-from chalicelib.content.links import MAX_URL, own_path
-from chalicelib.content.media import media_of
-from chalicelib.content.models import (
-    ALL,
-    Headline,
-    ListName,
-    LiveArticle,
-    MediaId,
-    MenuLink,
-    Month,
-    Path,
-    Period,
-    Slug,
-    Topic,
-    byline_list,
-    topic_list,
-)
-from chalicelib.content.paths import article_path, is_month
-from chalicelib.content.slugs import make_slug
-from chalicelib.content.table import ContentTable
+from msgspec.structs import replace
+
+from chalicelib.content.bodies.references import media_of
+from chalicelib.content.models.articles import Headline, LiveArticle, MenuLink, Period, Topic, headline_of
+from chalicelib.content.models.links import MAX_URL, own_path
+from chalicelib.content.models.names import ALL, ListName, MediaId, Month, Path, Slug, byline_list, topic_list
+from chalicelib.content.models.paths import article_path, is_month
+from chalicelib.content.models.slugs import make_slug
+from chalicelib.content.store.content import ContentTable
 from chalicelib.publishing.addresses import byline_path, month_path, sitemap_path, topic_path, year_path
 from chalicelib.publishing.contexts import (
     ArchiveContext,

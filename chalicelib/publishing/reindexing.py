@@ -12,13 +12,16 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.content.index_table import IndexState
-from chalicelib.content.indexing import block_of, card_of, index_entry
-from chalicelib.content.items import HEAD, LIVE, article_key, card_item, revision_key
-from chalicelib.content.models import ALL, ArticleId, LiveArticle
-from chalicelib.content.table import ContentTable
-from chalicelib.content.writes import at_version
-from chalicelib.dynamodb import ConditionFailed, Put, Update, Write
+from msgspec import structs
+
+from chalicelib.aws.dynamodb import ConditionFailed, Put, Update, Write
+from chalicelib.content.models.articles import LiveArticle
+from chalicelib.content.models.names import ALL, ArticleId
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.edits import at_version
+from chalicelib.content.store.index import IndexState
+from chalicelib.content.store.indexing import block_of, card_of, index_entry
+from chalicelib.content.store.items import HEAD, LIVE, article_key, card_item, revision_key
 from chalicelib.publishing.sealing import Sealing, merge_into
 from chalicelib.search.shards import shards_for
 
@@ -70,7 +73,7 @@ def _number(content: ContentTable, live: LiveArticle) -> LiveArticle | None:
     head = content.find_article(live.id)
     if head is None:
         return None
-    numbered = replace(live, ordinal=head.ordinal or content.index.next_ordinal())
+    numbered = structs.replace(live, ordinal=head.ordinal or content.index.next_ordinal())
     card = card_of(numbered)
     assert card
     values = {"ordinal": numbered.ordinal}

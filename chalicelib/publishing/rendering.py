@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as TemplateContext
 from markupsafe import Markup
 
-from chalicelib.content.models import ALL, LiveArticle, Month, Path
+from chalicelib.content.models.articles import LiveArticle
+from chalicelib.content.models.names import ALL, Month, Path
 from chalicelib.publishing.addresses import topic_path, year_path
 from chalicelib.publishing.assets import Assets, AssetSources
 from chalicelib.publishing.contexts import Context, FeedContext, Frame

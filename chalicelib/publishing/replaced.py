@@ -10,8 +10,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from chalicelib.content.models import Path
-from chalicelib.content.tickets import Ticket, Tickets, gone_key
+from chalicelib.content.models.names import Path
+from chalicelib.content.store.tickets import Ticket, Tickets, gone_key
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
 from chalicelib.publishing.pages import object_key, path_of_key

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.content.index_table import IndexState, IndexTable, OvertakenSealing
-from chalicelib.content.table import ContentTable
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.index import IndexState, IndexTable, OvertakenSealing
 from chalicelib.search.entries import Entry
 from chalicelib.search.shards import Shard, cut, merge, shards_for, split
 

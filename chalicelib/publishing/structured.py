@@ -12,7 +12,8 @@ from typing import Any
 
 from ulid import ULID
 
-from chalicelib.content.models import ArticleId, LiveArticle, Path
+from chalicelib.content.models.articles import LiveArticle
+from chalicelib.content.models.names import ArticleId, Path
 from chalicelib.publishing.colours import PAPER
 from chalicelib.publishing.contexts import (
     ArticleContext,

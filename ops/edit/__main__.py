@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from ops.cli import Table, carry_out, run_process
 from ops.edit.articles import ARTICLE
 from ops.edit.media import MEDIA
 from ops.edit.portal import PAGE, REDIRECT, SETTINGS, TOPIC
 from ops.edit.stats import STATS
 from ops.edit.tokens import TOKEN
+from ops.terminal.commands import Table, carry_out, run_process
 
 COMMANDS: Table = {
     "article": ARTICLE,

@@ -44,14 +44,15 @@ def find_account(variables: Mapping[str, str], url: str | None = None, stage: st
     if url and not url.startswith(("http://", "https://")):
         raise NoSuchSite(f"{url} is not an address on http or https.")
     if not (token.isascii() and token.isprintable()):
-        raise NoSuchSite("GAZETTE_TOKEN is not a token: those have letters, digits and hyphens only.")
+        raise NoSuchSite("GAZETTE_TOKEN is not a token: tokens consist of letters, digits and hyphens.")
     if url and token:
         return Account(url=url, token=token)
     try:
         local = Account(**{name: read_local()[name] for name in ("url", "token")})
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise NoSuchSite(
-            "Set GAZETTE_URL (e.g. https://example.org) and GAZETTE_TOKEN, or start a site here with `make run`."
+            "Set GAZETTE_URL (such as https://example.org) and GAZETTE_TOKEN, or start a site on this machine "
+            "with `make run`."
         ) from error
     if url and url != local.url:
         raise NoSuchSite(f"Set GAZETTE_TOKEN to a token of {url}.")
@@ -63,7 +64,7 @@ def variables_of(stage: str) -> Mapping[str, str]:
     try:
         stages = json.loads(CONFIG.read_text("utf-8"))["stages"]
     except OSError as error:
-        raise NoSuchSite("There are no stages here, as this is no checkout; name the site by --url.") from error
+        raise NoSuchSite("There are no stages here, because this is not a checkout; name the site by --url.") from error
     except (ValueError, LookupError) as error:
         raise NoSuchSite(f".chalice/config.json cannot be read: {error!r}") from error
     if stage not in stages:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ops.cli import FAILED, Command, Group, argument, at_least
 from ops.edit.accounts import EDITS
 from ops.edit.asking import LIMIT, SITE, Work, asking, given, path, print_json, print_list, remove
 from ops.edit.client import BadFields, Client, ClientError
@@ -30,7 +29,8 @@ from ops.edit.manuscript import (
 )
 from ops.edit.pictures import Pictures
 from ops.edit.stats import draw_views
-from ops.terminal import complain, print_rows, warn_of_removals
+from ops.terminal.commands import FAILED, Command, Group, argument, at_least
+from ops.terminal.output import complain, print_rows, warn_of_removals
 
 FILTERS = ("status", "topic", "byline", "author", "from", "to", "q", "order", "direction")
 
@@ -47,10 +47,10 @@ class Posting:
         """Post each file, and each manuscript of each folder, whatever becomes of the others. Answers the status."""
         files = list(_manuscripts(named))
         if not files:
-            complain(f"There is no manuscript; their names end in one of {', '.join(ENDINGS)}.")
+            complain(f"There is no manuscript here. The names of manuscripts end in one of {', '.join(ENDINGS)}.")
             return FAILED
         if self.onto and len(files) != 1:
-            complain(f"One manuscript is posted onto an article, not {len(files)}.")
+            complain(f"Only one manuscript can be posted onto an article, not {len(files)}.")
             return FAILED
         posted = sum(map(self._post, files))
         if len(files) != 1:
@@ -218,7 +218,7 @@ def _schedule(client: Client, asked: Namespace) -> int:
         return _tell(schedule(client, asked.id, {}))
     wanted = given(asked, *names)
     if not wanted:
-        complain("Nothing was asked for: give --publish-at, --unpublish-at, or --never.")
+        complain("There is nothing to do: give --publish-at, --unpublish-at or --never.")
         return FAILED
     current = client.get_json(path("articles", asked.id))
     return _tell(schedule(client, asked.id, {name: wanted.get(name, current[name]) for name in names}))
@@ -244,7 +244,7 @@ def _diff(client: Client, asked: Namespace) -> int:
     where = f"{path('articles', asked.id)}/revisions"
     revisions = client.get_json(where)["revisions"]
     if asked.a is None and len(revisions) < 2:
-        complain("The article has one version only.")
+        complain("The article has only one version.")
         return 1
     older, newer = asked.a or revisions[1]["version"], asked.b or revisions[0]["version"]
     answer = client.call("GET", f"{where}/{older}/diff", query={"to": str(newer)})
@@ -261,7 +261,7 @@ def _preview(client: Client, asked: Namespace) -> int:
     body = {"expires_at": asked.expires} if asked.expires else {}
     link = client.read(client.call("POST", f"{where}/preview-links", body=body))
     print(link["url"])
-    complain(f"Whoever has this link can read the article until {link['expires_at']}.")
+    complain(f"Anybody who has this link can read the article until {link['expires_at']}.")
     return 0
 
 
@@ -297,7 +297,7 @@ def _move(client: Client, asked: Namespace, action: str) -> int:
 
 VERSION = at_least(1)
 ID = argument("id", help="the article's id")
-PUBLISH = argument("--publish", action="store_true", help="show it to readers in the same go")
+PUBLISH = argument("--publish", action="store_true", help="publish it in the same step")
 
 
 def _of_one(what: str, work: Work, *arguments: Any) -> Command:
@@ -313,79 +313,79 @@ ARTICLE = Group(
     "write, change and publish articles",
     {
         "post": Command(
-            "post files of front matter and body, or folders of them, as articles",
+            "post files with front matter and body, or folders of them, as articles",
             asking(_post, "article list"),
             (
                 argument("files", nargs="+", type=Path, metavar="FILE"),
-                argument("--onto", metavar="ID", help="post onto this article: what the file leaves out stays"),
+                argument("--onto", metavar="ID", help="post onto this article; fields that the file leaves out stay"),
                 PUBLISH,
                 *SITE,
             ),
         ),
         "get": _of_one(
-            "print an article, as a file that could be posted",
+            "print an article as a file that can be posted",
             _get,
-            argument("--version", type=VERSION, help="as it was then"),
-            argument("--json", action="store_true", help="as the API answers it"),
+            argument("--version", type=VERSION, help="the version to print (default: the working copy)"),
+            argument("--json", action="store_true", help="print the JSON of the API"),
         ),
         "list": Command(
             "list articles",
             asking(_list),
-            (*(argument(f"--{name}", help="as in GET /api/articles") for name in FILTERS), LIMIT, *SITE),
+            (*(argument(f"--{name}", help="a filter of GET /api/articles") for name in FILTERS), LIMIT, *SITE),
         ),
         "edit": _of_one(
             "edit an article in $VISUAL or $EDITOR",
             _edit,
-            argument("--on", type=VERSION, metavar="VERSION", help="the newest version, if you have seen what it says"),
+            argument("--on", type=VERSION, metavar="VERSION", help="the newest version, if you have read it"),
             PUBLISH,
         ),
         "publish": _of_one(
-            "show an article to readers, as it is now",
+            "publish an article as it is now",
             lambda client, asked: _tell(publish(client, asked.id, asked.at)),
             argument(
                 "--at",
                 metavar="TIME",
-                help="when it was published, for an archive: a day, 2015-12-30, or a time (RFC 3339)",
+                help="its date of publication, for an archive: a day, 2015-12-30, or a time (RFC 3339)",
             ),
         ),
         "schedule": _of_one(
-            "have an article published, or taken from readers, at a time",
+            "publish or withdraw an article at a time",
             _schedule,
-            argument("--publish-at", metavar="TIME", help="RFC 3339, e.g. 2040-01-02T07:00:00+07:00"),
+            argument("--publish-at", metavar="TIME", help="a time in RFC 3339, such as 2040-01-02T07:00:00+07:00"),
             argument("--unpublish-at", metavar="TIME", help="likewise"),
-            argument("--never", action="store_true", help="take back what was scheduled"),
+            argument("--never", action="store_true", help="cancel the schedule"),
         ),
         "unpublish": _mover("unpublish", "take an article from readers"),
-        "submit": _mover("submit", "hand a draft in for review"),
-        "return": _mover("return", "hand an article in review back to its author"),
+        "submit": _mover("submit", "submit a draft for review"),
+        "return": _mover("return", "return an article to its author"),
         "trash": _mover("trash", "put an article in the trash"),
         "restore": _mover("restore", "take an article out of the trash"),
         "revisions": _of_one("list an article's versions", _revisions),
         "diff": _of_one(
-            "show what changed between two versions, or with the last save",
+            "show the changes between two versions, or of the last save",
             _diff,
-            argument("a", nargs="?", type=VERSION, help="a version; the one before the newest if left out"),
-            argument("b", nargs="?", type=VERSION, help="a version; the newest if left out"),
+            argument("a", nargs="?", type=VERSION, help="the older version (default: the one before the newest)"),
+            argument("b", nargs="?", type=VERSION, help="the newer version (default: the newest)"),
         ),
         "revert": _of_one(
-            "make a new version that says what an earlier one said", _revert, argument("version", type=VERSION)
+            "make a new version with the content of an earlier one", _revert, argument("version", type=VERSION)
         ),
         "preview": _of_one(
-            "make a link to an article as it would be published",
+            "make a link to a preview of an article",
             _preview,
-            argument("--expires", metavar="TIME", help="until when it is good (RFC 3339); a week if left out"),
+            argument("--expires", metavar="TIME", help="when it expires, in RFC 3339 (default: in a week)"),
             argument("--html", action="store_true", help="print the page instead"),
         ),
-        "previews": _of_one("list the links to previews of an article", _previews),
+        "previews": _of_one("list the preview links of an article", _previews),
         "revoke-preview": _of_one(
-            "have a link to a preview lead nowhere",
+            "revoke a preview link",
             _revoke_preview,
-            argument("link", help="its id, as `previews` lists it"),
+            argument("link", help="the id of the link, as `previews` lists it"),
         ),
         "stats": _of_one(
             "draw how often an article was read",
             _stats,
-            argument("--days", type=at_least(1), default=30, help="how many days to draw (30)"),
+            argument("--days", type=at_least(1), default=30, help="number of days to draw (default: 30)"),
         ),
     },
 )

@@ -10,18 +10,22 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
-from ops.cli import Run, argument, at_least
 from ops.edit.accounts import NoSuchSite, find_account
 from ops.edit.client import Client, ClientError, Refused
-from ops.terminal import complain, print_rows
+from ops.terminal.commands import Run, argument, at_least
+from ops.terminal.output import complain, print_rows
 
 Work = Callable[[Client, Namespace], int]
 
-URL = argument("--url", help="the site's address (GAZETTE_URL, or the site that runs here); its token: GAZETTE_TOKEN")
-SITE = (argument("--stage", help="the site of this stage of .chalice/config.json, in a checkout"), URL)
+URL = argument(
+    "--url",
+    help="the site's address (default: GAZETTE_URL, or the site that runs on this machine); GAZETTE_TOKEN holds "
+    "its token",
+)
+SITE = (argument("--stage", help="a stage in .chalice/config.json, in a checkout"), URL)
 """The arguments that say which site is asked."""
 
-LIMIT = argument("--limit", type=at_least(1), default=20, help="how many (20)")
+LIMIT = argument("--limit", type=at_least(1), default=20, help="number of entries (default: 20)")
 
 
 def asking(work: Work, listed_by: str = "") -> Run:
@@ -36,7 +40,7 @@ def asking(work: Work, listed_by: str = "") -> Run:
         except Refused as error:
             complain(error)
             if listed_by and error.is_of_nothing:
-                complain(f"`gazette {listed_by}` lists what there is.")
+                complain(f"`gazette {listed_by}` lists what exists.")
         except (NoSuchSite, ClientError) as error:
             complain(error)
         return 1
@@ -72,7 +76,7 @@ def print_list(
     found = list(islice(chain.from_iterable(page[collection] for page in pages), limit + 1))
     print_rows(map(row, found[:limit]))
     if len(found) > limit:
-        complain("There are more; --limit shows more of them.")
+        complain("There are more; raise --limit to see them.")
     return 0
 
 

@@ -160,7 +160,7 @@ class Client:
             raise self._strange(f"a redirection to {answer.headers.get('Location')}")
 
     def _strange(self, what: str) -> NotGazette:
-        return NotGazette(f"{self.site} answered with {what}; is that the address of a site made with Gazette?")
+        return NotGazette(f"{self.site} answered with {what}; is this the address of a Gazette site?")
 
 
 def _refusal(status: int, problem: Mapping[str, Any]) -> Refused:

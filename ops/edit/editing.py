@@ -21,7 +21,7 @@ from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.client import BadFields, Client, ClientError, Outdated
 from ops.edit.manuscript import FENCE, BadManuscript, Manuscript, format_manuscript, parse_manuscript, read_text
 from ops.edit.pictures import Pictures
-from ops.terminal import complain, warn_of_removals
+from ops.terminal.output import complain, warn_of_removals
 
 INTERRUPTED = 130
 """The exit status that shells give a command that was ended by Ctrl-C."""
@@ -38,13 +38,13 @@ def open_editor(file: Path, variables: Mapping[str, str]) -> None:
         words = shlex.split(command)
     except ValueError as error:
         raise NotSent(
-            f"The editor cannot be started: {command} is no command ({error}); set VISUAL or EDITOR."
+            f"The editor cannot be started: {command} is not a command ({error}). Set VISUAL or EDITOR."
         ) from error
     try:
         with _leaving_interrupts_to_the_editor():
             done = subprocess.run([*words, str(file)], check=False)  # noqa: S603 (the editor's own choice)
     except OSError as error:
-        raise NotSent(f"The editor cannot be started ({error}); set VISUAL or EDITOR.") from error
+        raise NotSent(f"The editor cannot be started ({error}). Set VISUAL or EDITOR.") from error
     if done.returncode:
         raise NotSent(f"{command} ended with status {done.returncode}; nothing was sent.")
 
@@ -97,7 +97,8 @@ class Editing:
         written = parse_manuscript(read_text(file))
         if written.published_at or written.publish_at or written.unpublish_at:
             raise NotSent(
-                "Times are given apart: `gazette article publish ID --at TIME`, or `gazette article schedule ID`."
+                "Set times by separate commands: `gazette article publish ID --at TIME`, or `gazette article "
+                "schedule ID`."
             )
         written = replace(written, publish=publish or written.publish)
         written = Pictures(self._client, Path()).upload(written, current["body_format"])
@@ -119,10 +120,10 @@ class Editing:
             with file.open("x", encoding="utf-8") as new:
                 new.write(text)
             return int(current["version"])
-        complain(f"Going on with {file}, which was not sent.")
+        complain(f"Continuing with {file}, which was not sent.")
         if found := re.search(r"^# Version (\d+) of this article", kept, re.MULTILINE):
             return int(found[1])
-        raise NotSent("The file does not say any more which version it is based on; --on VERSION does.")
+        raise NotSent("The file no longer names the version that it is based on. Name it by --on VERSION.")
 
     def _send(self, file: Path, current: Mapping[str, Any], written: Manuscript, patch: Mapping[str, Any]) -> int:
         path, version = f"/articles/{current['id']}", current["version"]
@@ -148,12 +149,12 @@ class Editing:
         old, new = (format_manuscript(each).splitlines() for each in (before, current))
         print("\n".join(difflib.unified_diff(old, new, f"version {base}", f"version {version}", lineterm="")))
         again = f"gazette article edit {current['id']} --on {version}"
-        complain(f"Your text is in {file}. Bring these changes into it, and send it, with:\n  {again}")
+        complain(f"Your text is in {file}. To add these changes to it and send it, run:\n  {again}")
         return 1
 
     def _keep(self, file: Path, current: Mapping[str, Any], status: int) -> int:
         if file.exists():
-            complain(f"Your text is in {file}. Go on with it:\n  gazette article edit {current['id']}")
+            complain(f"Your text is in {file}. To continue with it, run:\n  gazette article edit {current['id']}")
         return status
 
 

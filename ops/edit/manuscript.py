@@ -111,12 +111,12 @@ def check_orders(manuscript: Manuscript, now: datetime) -> Iterable[Problem]:
     for name, moment in moments.items():
         line = manuscript.lines.get(name, 1)
         if moment is None and not _is_day(times[name]):
-            yield Problem(line, f"'{times[name]}' is no time with its offset, such as 2015-12-30T10:15:00+07:00.")
+            yield Problem(line, f"'{times[name]}' is not a time with an offset, such as 2015-12-30T10:15:00+07:00.")
         elif moment is not None and (moment > now) is (name == "published_at"):
             yield Problem(line, f"`{name}` must lie in the {'past' if name == 'published_at' else 'future'}.")
     if manuscript.publish_at and (manuscript.publish or manuscript.published_at):
         other = "publish" if manuscript.publish else "published_at"
-        yield Problem(manuscript.lines.get("publish_at", 1), f"`publish_at` and `{other}` do not go together.")
+        yield Problem(manuscript.lines.get("publish_at", 1), f"`publish_at` and `{other}` exclude each other.")
 
 
 def _moment(text: str) -> datetime | None:
@@ -169,7 +169,7 @@ def _split(text: str) -> tuple[str, str, int]:
     """The front matter, the body without empty lines around it, and the line that the body begins in."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].rstrip() != FENCE:
-        raise _bad(1, f"A manuscript begins with a line of {FENCE}, then its fields, then {FENCE} again.")
+        raise _bad(1, f"A manuscript begins with a line of {FENCE}, then its fields, then another line of {FENCE}.")
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == FENCE:
             rest = "\n".join(lines[number + 1 :])
@@ -196,7 +196,7 @@ def _entries(front: str) -> list[tuple[yaml.Node, yaml.Node]]:
     return entries
 
 
-_QUOTE = "A text with a sign of YAML's in it, such as : # & * ! % or a quote, needs quotes around it."
+_QUOTE = "A text that contains a sign of YAML, such as : # & * ! % or a quote, needs quotes around it."
 _UNQUOTED = ("mapping values", "<block end>", "alias", "alphabetic or numeric", "cannot start any token", "tag", "'%'")
 """Of YAML's complaints, those that a text without quotes brings about."""
 
@@ -208,10 +208,12 @@ def _check_whole(front: str, value: yaml.Node) -> None:
             continue
         line = each.start_mark.line + 2
         if front[each.start_mark.index : each.end_mark.index].startswith(("&", "!")):
-            raise _bad(line, f"YAML takes the first word for a mark of its own. {_QUOTE}")
+            raise _bad(line, f"YAML reads the first word as a mark of its own. {_QUOTE}")
         if each.style is None and each.value and _is_followed_by_comment(front, each):
             raise _bad(
-                line, "YAML takes what follows # for a comment: put quotes around the text, or that on a line above."
+                line,
+                "YAML reads everything after # as a comment: put quotes around the text, or move the comment to "
+                "a line above.",
             )
 
 
@@ -224,13 +226,13 @@ def _name(key: yaml.Node, line: int, readers: Mapping[str, _Reader], *, seen: Ma
     if name not in readers:
         raise _bad(line, f"There is no field '{name}'; the fields are: {', '.join(readers)}.")
     if name in seen:
-        raise _bad(line, f"The field '{name}' is there twice; line {seen[name]} has it, too.")
+        raise _bad(line, f"The field '{name}' appears twice; line {seen[name]} has it too.")
     return name
 
 
 def _text(value: yaml.Node, line: int) -> str:
     if not isinstance(value, yaml.ScalarNode):
-        raise _bad(line, "This must be a text; one that begins with [ or { needs quotes around it.")
+        raise _bad(line, "This must be a text. A text that begins with [ or { needs quotes around it.")
     return str(value.value)
 
 
@@ -253,7 +255,7 @@ def _place(value: yaml.Node, line: int) -> int | None:
     if text in {"", "null"}:
         return None
     if not text.isascii() or not text.isdecimal():
-        raise _bad(line, "This must be a number, the page's place in the menu, or nothing.")
+        raise _bad(line, "This must be the page's place in the menu, a number, or nothing.")
     return int(text)
 
 

@@ -6,11 +6,11 @@ from argparse import BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any
 
-from ops.cli import Command, Group, argument
 from ops.edit.asking import LIMIT, SITE, asking, given, path, print_json, print_list, remove
 from ops.edit.client import Client, ClientError
 from ops.edit.pictures import Pictures
-from ops.terminal import complain, print_rows
+from ops.terminal.commands import Command, Group, argument
+from ops.terminal.output import complain, print_rows
 
 FILTERS = ("q", "kind", "status", "digest")
 WORDS = ("alt", "caption", "credit", "decorative")
@@ -61,12 +61,12 @@ def _remove(client: Client, asked: Namespace) -> int:
     return remove(client, path("media", asked.id))
 
 
-ID = argument("id", help="the picture's or document's id")
+ID = argument("id", help="the id of the picture or document")
 SAID = (
-    argument("--alt", help="what it shows, for those who do not see it"),
-    argument("--caption", help="what stands under it"),
-    argument("--credit", help="whose it is"),
-    argument("--decorative", action=BooleanOptionalAction, help="that it shows nothing that needs words"),
+    argument("--alt", help="what it shows, for people who do not see it"),
+    argument("--caption", help="the text below it"),
+    argument("--credit", help="its owner"),
+    argument("--decorative", action=BooleanOptionalAction, help="it shows nothing that needs words"),
 )
 LISTED = "media list"
 
@@ -74,18 +74,18 @@ MEDIA = Group(
     "upload, describe and remove pictures and documents",
     {
         "add": Command(
-            "upload files, unless the library has them; print their ids",
+            "upload files that the library does not have, and print their ids",
             asking(_add),
             (argument("files", nargs="+", type=Path, metavar="FILE"), *SAID, *SITE),
         ),
         "list": Command(
-            "list pictures and documents, the newest first",
+            "list pictures and documents, newest first",
             asking(_list),
-            (*(argument(f"--{name}", help="as in GET /api/media") for name in FILTERS), LIMIT, *SITE),
+            (*(argument(f"--{name}", help="a filter of GET /api/media") for name in FILTERS), LIMIT, *SITE),
         ),
-        "get": Command("print what is known of one", asking(_get, LISTED), (ID, *SITE)),
-        "describe": Command("say something else of one", asking(_describe, LISTED), (ID, *SAID, *SITE)),
-        "uses": Command("list what uses one", asking(_uses, LISTED), (ID, *SITE)),
+        "get": Command("print everything about one", asking(_get, LISTED), (ID, *SITE)),
+        "describe": Command("change the texts of one", asking(_describe, LISTED), (ID, *SAID, *SITE)),
+        "uses": Command("list everything that uses one", asking(_uses, LISTED), (ID, *SITE)),
         "remove": Command("remove one that nothing uses", asking(_remove, LISTED), (ID, *SITE)),
     },
 )

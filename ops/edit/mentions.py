@@ -155,7 +155,7 @@ def _in_markdown(text: str) -> list[Mention]:
                 found.append(replace(each.mention, start=start, end=end, line=line))
                 break
         else:
-            message = f"Where {each.mention.address} stands cannot be told; write it as ![text](<file>), in one line."
+            message = f"The place of {each.mention.address} is not clear. Write it as ![text](<file>), in one line."
             raise BadManuscript(Problem(each.first + 1, message))
     return found
 

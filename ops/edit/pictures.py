@@ -20,7 +20,7 @@ from tqdm import tqdm
 from ops.edit.client import TIMEOUT_SECONDS, BadFields, Client, ClientError, Refused, cause_of
 from ops.edit.manuscript import BadManuscript, Manuscript, Problem
 from ops.edit.mentions import Mention, find_mentions, is_relative, rename
-from ops.terminal import complain
+from ops.terminal.output import complain
 
 MEDIA_TYPES = {
     ".jpg": "image/jpeg",
@@ -122,7 +122,7 @@ class Pictures:
                 problems += self._problems_of_item(address, alt, line, is_for_readers=manuscript.is_for_readers)
                 continue
             if is_picture and re.match(r"(data|file|[a-z]):", address, re.IGNORECASE):
-                problems.append(Problem(line, f"{address[:40]} is no file beside the manuscript; put it there."))
+                problems.append(Problem(line, f"{address[:40]} is not a file beside the manuscript. Put it there."))
             if not is_relative(address):
                 continue
             try:
@@ -252,7 +252,7 @@ class Pictures:
             if item["alt"] != alt:
                 version = f'"{item["version"]}"'
                 self._client.call("PATCH", f"/media/{media}", body={"alt": alt}, if_match=version)
-                complain(f"{item['file_name']} has another alternative text now; it was: {item['alt']}")
+                complain(f"{item['file_name']} has a new alternative text; the old one was: {item['alt']}")
 
 
 def _with_ids(manuscript: Manuscript, named: Iterable[Named], ids: Mapping[str, str]) -> Manuscript:
@@ -320,7 +320,7 @@ def _media_type(file: Path) -> str:
 def _obstacle(alt: str, item: Any) -> str | None:
     """Why readers cannot be shown an item as a picture that has this text beside its own."""
     if item["kind"] != "picture":
-        return "This is no picture; link to it instead."
+        return "This is not a picture; link to it instead."
     if alt or item["alt"] or item["decorative"]:
         return None
-    return "The picture has no alternative text, and readers are to see it."
+    return "The picture has no alternative text, and readers would see it."

@@ -6,13 +6,13 @@ from argparse import BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any
 
-from ops.cli import FAILED, Command, Declare, Group, argument
 from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.asking import LIMIT, SITE, asking, find, given, path, print_all, print_json, print_list, put, remove
 from ops.edit.client import BadFields, Client
 from ops.edit.manuscript import BadManuscript, format_of, format_page, parse_page, read_text
 from ops.edit.pictures import Pictures
-from ops.terminal import complain, warn_of_removals
+from ops.terminal.commands import FAILED, Command, Declare, Group, argument
+from ops.terminal.output import complain, warn_of_removals
 
 TOPIC_FIELDS = ("title", "description", "banner", "featured", "position")
 SITE_FIELDS = ("name", "tagline", "publisher", "accent", "language", "time_zone", "views_offset")
@@ -79,7 +79,7 @@ def _set_site(client: Client, asked: Namespace) -> int:
     if asked.no_menu or asked.menu:
         fields["menu"] = [{"title": title, "url": url} for title, url in asked.menu or ()]
     if not fields:
-        complain("Nothing was asked for; --help names what can be set.")
+        complain("There is nothing to do; --help lists what you can set.")
         return FAILED
     return print_json(put(client, "/site", fields, client.get_json("/site")))
 
@@ -114,18 +114,20 @@ TOPIC = Group(
         "list": Command("list topics", asking(lambda client, _: print_all(client, "topics", _topic_row)), SITE),
         "get": _get("topics", "slug"),
         "set": Command(
-            "make a topic, or change it; what is left out stays",
+            "make a topic or change it; what you leave out stays",
             asking(_set_topic),
             (
                 SLUG,
-                *_options("title", "description", "banner", banner="what its banner says, if not the title"),
-                argument("--picture", metavar="FILE", help="a picture for its page, or an id; an empty one for none"),
+                *_options("title", "description", "banner", banner="the text of its banner, if not the title"),
+                argument(
+                    "--picture", metavar="FILE", help="a file of a picture for its page, or an id; empty for none"
+                ),
                 argument("--featured", action=BooleanOptionalAction, help="whether its banner is on every page"),
-                argument("--position", type=int, help="topics are shown by it, then by slug"),
+                argument("--position", type=int, help="orders the topics; equal positions go by slug"),
                 *SITE,
             ),
         ),
-        "remove": _remove("topics", "slug", "remove a topic in which no published article stands"),
+        "remove": _remove("topics", "slug", "remove a topic without published articles"),
     },
 )
 
@@ -134,12 +136,12 @@ PAGE = Group(
     {
         "list": Command("list standing pages", asking(lambda client, _: print_all(client, "pages", _page_row)), SITE),
         "get": Command(
-            "print a page, as a file that could be set",
+            "print a page as a file that can be set",
             asking(_get_page, "page list"),
-            (SLUG, argument("--json", action="store_true", help="as the API answers it"), *SITE),
+            (SLUG, argument("--json", action="store_true", help="print the JSON of the API"), *SITE),
         ),
         "set": Command(
-            "put the page of a file, with fields `title` and `menu`, at a slug",
+            "set the page at a slug from a file with the fields `title` and `menu`",
             asking(_set_page),
             (SLUG, argument("file", type=Path), *SITE),
         ),
@@ -148,7 +150,7 @@ PAGE = Group(
 )
 
 REDIRECT = Group(
-    "have addresses of before lead to where things are now",
+    "make addresses of an earlier site lead to new ones",
     {
         "list": Command(
             "list redirects",
@@ -157,10 +159,10 @@ REDIRECT = Group(
         ),
         "get": _get("redirects", "id"),
         "set": Command(
-            "have a path lead to an article, or to another address",
+            "make a path lead to an article or to another address",
             asking(_set_redirect),
             (
-                argument("path", help="of before, e.g. /tin-tuc/123-hop.html"),
+                argument("path", help="the earlier path, such as /tin-tuc/123-hop.html"),
                 argument("--to-article", metavar="ID"),
                 argument("--to-url", metavar="URL", help="a path of this site, or an https address"),
                 *SITE,
@@ -175,13 +177,19 @@ SETTINGS = Group(
     {
         "get": Command("print the settings", asking(lambda client, _: print_json(client.get_json("/site"))), SITE),
         "set": Command(
-            "change settings; what is left out stays",
+            "change settings; what you leave out stays",
             asking(_set_site),
             (
                 *_options("name", "tagline", "publisher", "accent", "language", "time_zone", accent="e.g. #9b1c1f"),
-                argument("--views-offset", type=int, help="views that were counted before this site"),
-                argument("--menu", nargs=2, action="append", metavar=("TITLE", "URL"), help="a link; once for each"),
-                argument("--no-menu", action="store_true", help="no links in the menu but those to standing pages"),
+                argument("--views-offset", type=int, help="views that were counted before the site moved here"),
+                argument(
+                    "--menu",
+                    nargs=2,
+                    action="append",
+                    metavar=("TITLE", "URL"),
+                    help="a link of the menu; repeat it for each link",
+                ),
+                argument("--no-menu", action="store_true", help="no links in the menu except those to standing pages"),
                 *SITE,
             ),
         ),

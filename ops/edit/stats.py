@@ -6,9 +6,9 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ops.cli import Command, argument, at_least
 from ops.edit.asking import SITE, asking
 from ops.edit.client import Client
+from ops.terminal.commands import Command, argument, at_least
 
 BAR = 40
 SPANS = {"1": "today", "7": "in 7 days", "30": "in 30 days"}
@@ -16,9 +16,9 @@ SPANS = {"1": "today", "7": "in 7 days", "30": "in 30 days"}
 
 def draw(figures: Mapping[str, Any]) -> Iterator[str]:
     """The lines of an answer of `GET /api/stats`, for people."""
-    yield f"{figures['total']:,} views in all, {figures['offset']:,} of them before this site"
+    yield f"{figures['total']:,} views in all, {figures['offset']:,} of them from before the site moved here"
     yield f"{figures['guests']:,} guests and {figures['members']:,} members online"
-    yield f"as of {figures['as_of']}; days by the clocks of {figures['time_zone']}"
+    yield f"as of {figures['as_of']}; days in the time zone {figures['time_zone']}"
     yield ""
     yield f"{'day':10} {'views':>9} {'sessions':>9} {'peak':>6}"
     most = max((day["views"] for day in figures["days"]), default=0)
@@ -56,5 +56,5 @@ def _print(client: Client, asked: Namespace) -> int:
 STATS = Command(
     "draw what was read",
     asking(_print),
-    (argument("--days", type=at_least(1), default=30, help="how many days to draw (30)"), *SITE),
+    (argument("--days", type=at_least(1), default=30, help="number of days to draw (default: 30)"), *SITE),
 )

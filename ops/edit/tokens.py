@@ -6,20 +6,20 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ops.cli import Command, Group, argument, at_least
 from ops.edit.asking import SITE, asking, given, path, remove
 from ops.edit.client import Client
-from ops.terminal import complain, print_rows
+from ops.terminal.commands import Command, Group, argument, at_least
+from ops.terminal.output import complain, print_rows
 
 ROLES = ("author", "editor", "admin")
 
 NEW = (
-    argument("name", help="who will hold it"),
-    argument("--role", choices=ROLES, default="author", help="what they may do (author)"),
-    argument("--expires", metavar="TIME", dest="expires_at", help="until when it is good (RFC 3339)"),
-    argument("--rate", type=at_least(1), help="requests a minute (600)"),
+    argument("name", help="the name of its holder"),
+    argument("--role", choices=ROLES, default="author", help="the role (default: author)"),
+    argument("--expires", metavar="TIME", dest="expires_at", help="when it expires, in RFC 3339"),
+    argument("--rate", type=at_least(1), help="requests a minute (default: 600)"),
 )
-ID = argument("id", help="as `list` shows it")
+ID = argument("id", help="its id, as `list` shows it")
 
 
 def create(client: Client, asked: Namespace) -> int:
@@ -41,7 +41,7 @@ def revoke(client: Client, asked: Namespace) -> int:
 def show(secret: str) -> int:
     """Print a new token."""
     print(secret)
-    complain("This is the token. It is shown this once, and kept nowhere.")
+    complain("This is the token. It is shown only once and stored nowhere.")
     return 0
 
 
@@ -55,10 +55,10 @@ def print_tokens(tokens: Iterable[Mapping[str, Any]]) -> int:
 
 
 TOKEN = Group(
-    "make, list and revoke the tokens that the API is asked with",
+    "make, list and revoke tokens of the API",
     {
-        "create": Command("make a token, and show it this once", asking(create), (*NEW, *SITE)),
-        "list": Command("list tokens, by their ids", asking(list_tokens), SITE),
-        "revoke": Command("have a token not be known any more", asking(revoke, "token list"), (ID, *SITE)),
+        "create": Command("make a token and show it once", asking(create), (*NEW, *SITE)),
+        "list": Command("list tokens with their ids", asking(list_tokens), SITE),
+        "revoke": Command("revoke a token", asking(revoke, "token list"), (ID, *SITE)),
     },
 )

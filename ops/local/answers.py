@@ -69,7 +69,7 @@ def end_to_end(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def lead_on(answer: Answer) -> Answer:
-    """The answer, or 301 where its object leads elsewhere; ops/infrastructure/moved.js has the same rule."""
+    """The answer, or 301 where its object leads elsewhere; ops/deploy/infrastructure/moved.js has the same rule."""
     headers = {name.lower(): value for name, value in answer.headers.items()}
     if MOVED_TO not in headers:
         return answer

@@ -13,10 +13,10 @@ from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.edge_headers import SECURITY_HEADERS
 from ops.local.answers import Answer, compress, end_to_end, lead_on, revalidate
+from ops.local.bucket_origin import Pages
+from ops.local.edge_headers import SECURITY_HEADERS
 from ops.local.options import CannotStart
-from ops.local.pages import Pages
 from ops.local.pump import describe
 from ops.local.routes import File, Forward, Redirect, find_route
 from ops.local.servers import LocalServer

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ops import dynamodb_local
+from ops.local import dynamodb_local
 from ops.local.options import CannotStart, Engine
 
 
 def choose(engine: Engine, say: Callable[[str], None]) -> Engine:
     """`dynamodb-local`, fetched if need be, or `moto`. Raises CannotStart if the one asked for is not to be had."""
     if engine == "moto":
-        say("The database is moto: nothing is kept.")
+        say("The database is moto, which keeps nothing.")
         return "moto"
     if (lack := _lack_of_dynamodb_local(say)) is None:
         return "dynamodb-local"
     if engine == "dynamodb-local":
-        raise CannotStart(f"ENGINE=dynamodb-local cannot be had: {lack}")
-    say(f"The database is moto, and nothing is kept, because DynamoDB Local cannot be had: {lack}")
+        raise CannotStart(f"ENGINE=dynamodb-local does not work: {lack}")
+    say(f"The database is moto, which keeps nothing, because DynamoDB Local does not work: {lack}")
     return "moto"
 
 

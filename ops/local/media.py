@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.content.media import MediaItem, MediaStatus
-from chalicelib.content.media_table import MediaTable
+from msgspec.structs import replace
+
+from chalicelib.content.models.media import MediaItem, MediaStatus
+from chalicelib.content.store.media import MediaTable
 from chalicelib.media.bucket import MEDIA
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _HEADERS = ("ContentType", "CacheControl", "ContentDisposition")
 _ABOUT = ".json"
 
-LOST = "The portal ended before this was made ready and kept. Upload it again."
+LOST = "The portal ended before this file was ready. Upload it again."
 """The reason of an upload that was in memory only."""
 
 

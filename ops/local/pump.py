@@ -52,7 +52,7 @@ class Pump:
                 rest = self._step()
             except Exception as error:  # noqa: BLE001 (as Lambda would, it goes on whatever a handler raises)
                 if not self._ending.is_set():
-                    log.warning("%s failed, will be tried again: %s", self._name, describe(error))
+                    log.warning("%s failed and will be tried again: %s", self._name, describe(error))
                 self._ending.wait(backoff)
                 backoff = min(backoff * 2, MAX_BACKOFF_SECONDS)
                 continue

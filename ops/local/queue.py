@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ops.local.environment import REGION
+from ops.environment import REGION
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

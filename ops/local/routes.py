@@ -1,6 +1,6 @@
 """What a path at the edge stands for: a file in the bucket, a better address, or the API.
 
-The same rules as those of CloudFront's function, ops/infrastructure/routes.js; tests hold both to one table.
+The same rules as those of CloudFront's function, ops/deploy/infrastructure/routes.js; tests hold both to one table.
 """
 
 from __future__ import annotations

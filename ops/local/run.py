@@ -61,14 +61,16 @@ def _serve(started_at: float) -> None:
         say=_say,
     ) as portal:
         if not is_beside:
-            store.write_address(stack.DIRECTORY, url=portal.url, token=portal.token, environment=portal.environment)
+            store.write_address(
+                stack.DIRECTORY, url=portal.url, token=portal.token, environment=portal.services.variables
+            )
         try:
             portal.settle(PATIENCE_SECONDS)
         except TimeoutError:
-            _say("The last pages are still being printed; they are there in a moment.")
+            _say("The last pages are still being printed. They will be there in a moment.")
         _say(greeting.greet(portal))
         if is_beside:
-            _say("The commands of `python -m ops` still work on the portal that runs beside this one. For this one:")
+            _say("The commands of `python -m ops` still use the portal that runs beside this one. To use this one:")
             _say(f"   export GAZETTE_URL={portal.url} GAZETTE_TOKEN={portal.token}")
         _say(f"Started in {time.monotonic() - started_at:.1f} s. Ctrl-C ends everything.")
         try:
@@ -80,9 +82,9 @@ def _serve(started_at: float) -> None:
 
 
 def _fill(url: str, token: str) -> None:
-    from ops import demo
     from ops.edit.accounts import Account
     from ops.edit.client import Client, ClientError
+    from ops.local import demo
 
     try:
         demo.load(Client(Account(url=url, token=token)), _say)

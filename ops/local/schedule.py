@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from ops.local.environment import REGION
+from ops.environment import REGION
 
 
 class Schedule:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -11,28 +10,28 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from chalicelib import wiring
-from chalicelib.content.models import ALL, Headline
-from chalicelib.content.permissions import Role
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.aws.clients import Aws
+from chalicelib.content.models.articles import Headline
+from chalicelib.content.models.names import ALL
+from chalicelib.content.people.permissions import Role
+from chalicelib.services import Services
 from chalicelib.settings import origin_digest
-from ops import resources
-from ops.local import api, engines, moto_server, pump, store
+from ops.environment import EMULATED, endpoints
+from ops.local import api, engines, moto_server, pump, resources, store
+from ops.local.bucket_origin import Pages
 from ops.local.checkpoints import Checkpoints
 from ops.local.edge import Edge, Origins
-from ops.local.environment import EMULATED, endpoints, environment, gazettes_own
 from ops.local.media import MediaFolder
 from ops.local.options import Engine
-from ops.local.pages import Pages
 from ops.local.pump import Pump
 from ops.local.queue import QueueReader
 from ops.local.schedule import Schedule
 from ops.local.stream import StreamReader
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 DIRECTORY = Path(__file__).parents[2] / ".gazette"
 CONTENT_TABLE = "gazette-local-content"
@@ -54,12 +53,11 @@ FILL_SECONDS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """A running portal: its address, without a trailing slash, an admin's token, and the variables of its functions."""
+    """A running portal: its address, without a trailing slash, an admin's token, and services on its data."""
 
     url: str
     token: str
-    environment: Mapping[str, str]
-    content: ContentTable
+    services: Services
     stream: Pump
     queue: QueueReader
     uploads: QueueReader
@@ -87,7 +85,7 @@ class Stack:
 
     def find_newest(self) -> Headline | None:
         """The newest published article, or None before the first."""
-        return next(iter(self.content.newest(ALL, 1)), None)
+        return next(iter(self.services.content.newest(ALL, 1)), None)
 
 
 def _say_nothing(_: str) -> None:
@@ -120,10 +118,17 @@ def running(
             started.enter_context(store.locked(kept_in))
         is_new = fill is not None and (kept_in is None or store.begin_filling(kept_in))
         say("Starting the database, the bucket and the queues.")
-        started.enter_context(_emulators(engine, kept_in / "dynamodb" if kept_in else None))
+        emulators = started.enter_context(_emulators(engine, kept_in / "dynamodb" if kept_in else None))
         say("Starting the portal.")
         portal = started.enter_context(
-            _portal(edge, kept_in, visibility_seconds, fill if is_new else None, token or secrets.token_urlsafe(32))
+            _portal(
+                edge,
+                emulators,
+                kept_in=kept_in,
+                visibility_seconds=visibility_seconds,
+                fill=fill if is_new else None,
+                token=token or secrets.token_urlsafe(32),
+            )
         )
         if is_new and kept_in:
             store.end_filling(kept_in)
@@ -132,60 +137,54 @@ def running(
 
 
 @contextmanager
-def _emulators(engine: Engine, tables: Path | None) -> Iterator[None]:
-    """The emulators, and the environment in which botocore finds them. Importing moto takes as long as Java does."""
+def _emulators(engine: Engine, tables: Path | None) -> Iterator[Mapping[str, str]]:
+    """The variables that name the emulators, which run within the block. Importing moto takes as long as Java does."""
     with ExitStack() as started, ThreadPoolExecutor(1) as others:
         moto = others.submit(started.enter_context, moto_server.running())
         # DynamoDB Local in this thread, because it ends with the thread that started it.
         real = started.enter_context(engines.running(tables)) if engine == "dynamodb-local" else None
         dynamodb = real or moto.result()
-        values = {**EMULATED, **endpoints(dynamodb=dynamodb, moto=moto.result())}
-        started.enter_context(environment(values))
-        yield
+        yield {**EMULATED, **endpoints(dynamodb=dynamodb, moto=moto.result())}
 
 
 @contextmanager
 def _portal(
-    edge: Edge, kept_in: Path | None, visibility_seconds: int, fill: Callable[[str, str], object] | None, token: str
+    edge: Edge,
+    emulators: Mapping[str, str],
+    *,
+    kept_in: Path | None,
+    visibility_seconds: int,
+    fill: Callable[[str, str], object] | None,
+    token: str,
 ) -> Iterator[Stack]:
     """Tables, bucket and queue, then all that works on them."""
-    session = boto3.session.Session()
     url, secret = f"http://127.0.0.1:{edge.port}", secrets.token_urlsafe()
-    names = _create_resources(session, visibility_seconds)
+    names = _create_resources(Aws(emulators), visibility_seconds)
     with ExitStack() as started:
-        settings = {**names, "SITE_URL": url, "ORIGIN_SECRET_SHA256": origin_digest(secret), "JOURNAL_LANES": None}
-        started.enter_context(environment(settings))
-        app = _load_app(started)
-        stream = _read_stream(session, app, names, kept_in)
-        queue = _read_queue(session, names, "RENDER", api.as_function("render", app.render))
-        uploads = _read_queue(session, names, "UPLOAD", _intake(session, app, kept_in))
+        services = Services({**emulators, **names, "SITE_URL": url, "ORIGIN_SECRET_SHA256": origin_digest(secret)})
+        aws = services.aws
+        app = started.enter_context(_app_of(services))
+        stream = _read_stream(aws, app, names, kept_in)
+        queue = _read_queue(aws, names, "RENDER", api.as_function("render", app.render))
+        uploads = _read_queue(aws, names, "UPLOAD", _intake(services, app, kept_in))
         plan = Pump("plan", stream.step)
         clocks = [
-            Pump(name, Schedule(api.as_function(name, getattr(app, name)), wiring.now, minutes=minutes).step)
+            Pump(name, Schedule(api.as_function(name, getattr(app, name)), services.now, minutes=minutes).step)
             for name, minutes in SCHEDULES.items()
         ]
-        wiring.tokens().ensure(token, "local admin", Role.ADMIN, now=wiring.now())
-        pages = Pages(session.client("s3"), PAGES_BUCKET)
+        services.tokens.ensure(token, "local admin", Role.ADMIN, now=services.now())
+        pages = Pages(_s3(aws), PAGES_BUCKET)
         edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
         others = [plan, *clocks, Pump("intake", uploads.step)]
         started.enter_context(pump.running(*others))
-        content = ContentTable(Table(session.client("dynamodb"), CONTENT_TABLE))
-        stack = Stack(
-            url=url,
-            token=token,
-            environment=gazettes_own(os.environ),
-            content=content,
-            stream=plan,
-            queue=queue,
-            uploads=uploads,
-        )
+        stack = Stack(url=url, token=token, services=services, stream=plan, queue=queue, uploads=uploads)
         if fill:
             fill(url, token)
             stack.settle_uploads(FILL_SECONDS)  # files are kept once their upload was worked off
             plan.wait_until_idle(time.monotonic() + FILL_SECONDS)
             queue.purge()  # a rebuild prints all of it at once
-        wiring.dispatch().begin_anew()  # the bucket is in memory: empty at every start
+        services.dispatch.begin_anew()  # the bucket is in memory: empty at every start
         renders = [Pump(f"render {number}", queue.step) for number in range(1, RENDER_WORKERS + 1)]
         started.enter_context(pump.running(*renders))
         for each in others:
@@ -193,18 +192,18 @@ def _portal(
         yield stack
 
 
-def _create_resources(session: boto3.session.Session, visibility_seconds: int) -> dict[str, str]:
+def _create_resources(aws: Aws, visibility_seconds: int) -> dict[str, str]:
     """Create what is not there; answers what Chalice would have in a stage's environment."""
-    dynamodb, sqs = session.client("dynamodb"), session.client("sqs")
+    dynamodb, sqs, s3 = aws.dynamodb(), aws.sqs(), _s3(aws)
     stream_arn = resources.ensure_content_table(dynamodb, CONTENT_TABLE)
     resources.ensure_audience_table(dynamodb, AUDIENCE_TABLE)
-    resources.create_bucket(session.client("s3"), PAGES_BUCKET)
+    resources.create_bucket(s3, PAGES_BUCKET)
     queue_url, upload_url = (
         resources.create_queue(sqs, name, visibility_seconds=visibility_seconds)
         for name in (RENDER_QUEUE, UPLOAD_QUEUE)
     )
     upload_arn = resources.queue_arn(sqs, upload_url)
-    resources.notify_of_uploads(session.client("s3"), PAGES_BUCKET, upload_arn)
+    resources.notify_of_uploads(s3, PAGES_BUCKET, upload_arn)
     return {
         "CONTENT_TABLE": CONTENT_TABLE,
         "CONTENT_STREAM_ARN": stream_arn,
@@ -217,40 +216,43 @@ def _create_resources(session: boto3.session.Session, visibility_seconds: int) -
     }
 
 
-def _load_app(started: ExitStack) -> ModuleType:
-    """app.py, with its wiring built anew, and forgotten again when all ends."""
-    import app  # only now: its decorators read the environment
-
-    wiring.reset()
-    started.callback(wiring.reset)
-    return app
+def _s3(aws: Aws) -> S3Client:
+    client: S3Client = aws.client("s3", aws.endpoint("s3"))
+    return client
 
 
-def _read_stream(
-    session: boto3.session.Session, app: ModuleType, names: dict[str, str], kept_in: Path | None
-) -> StreamReader:
+@contextmanager
+def _app_of(services: Services) -> Iterator[ModuleType]:
+    """app.py, which works with these services within the block."""
+    import app
+
+    before, app.services = app.services, services
+    try:
+        yield app
+    finally:
+        app.services = before
+
+
+def _read_stream(aws: Aws, app: ModuleType, names: dict[str, str], kept_in: Path | None) -> StreamReader:
     arn = names["CONTENT_STREAM_ARN"]
     checkpoints = Checkpoints(kept_in / "stream.json" if kept_in else None, arn)
-    return StreamReader(session.client("dynamodbstreams"), arn, api.as_function("plan", app.plan), checkpoints)
+    streams = aws.client("dynamodbstreams", aws.endpoint("dynamodb_streams"))
+    return StreamReader(streams, arn, api.as_function("plan", app.plan), checkpoints)
 
 
-def _read_queue(
-    session: boto3.session.Session, names: dict[str, str], which: str, handle: Callable[[dict[str, Any]], object]
-) -> QueueReader:
+def _read_queue(aws: Aws, names: dict[str, str], which: str, handle: Callable[[dict[str, Any]], object]) -> QueueReader:
     url, arn = names[f"{which}_QUEUE_URL"], names[f"{which}_QUEUE_ARN"]
-    return QueueReader(session.client("sqs"), url, arn, handle, batch_size=BATCH_SIZES[which])
+    return QueueReader(aws.sqs(), url, arn, handle, batch_size=BATCH_SIZES[which])
 
 
-def _intake(
-    session: boto3.session.Session, app: ModuleType, kept_in: Path | None
-) -> Callable[[dict[str, Any]], object]:
+def _intake(services: Services, app: ModuleType, kept_in: Path | None) -> Callable[[dict[str, Any]], object]:
     """The intake; in a store that is kept, its pictures and documents are, too."""
     handle = api.as_function("intake", app.intake)
     if kept_in is None:
         return handle
-    folder = MediaFolder(session.client("s3"), PAGES_BUCKET, kept_in / "media")
+    folder = MediaFolder(_s3(services.aws), PAGES_BUCKET, kept_in / "media")
     folder.restore()
-    folder.fail_lost(wiring.content().media, wiring.now())
+    folder.fail_lost(services.content.media, services.now())
 
     def handle_and_keep(event: dict[str, Any]) -> None:
         handle(event)

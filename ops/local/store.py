@@ -27,7 +27,7 @@ def locked(directory: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CannotStart(
-                f"Another `make run` is using the store in {directory}; end that one, or run beside it with EMPTY=1."
+                f"Another `make run` uses the store in {directory}. End it, or run beside it with EMPTY=1."
             ) from error
         yield
 

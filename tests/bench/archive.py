@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from ulid import ULID
 
-from chalicelib.content.items import (
-    calendar_key,
-    claim_item,
-    entry_item,
-    headline_of,
-    lists_of,
-    live_item,
-    month_counter,
-)
-from chalicelib.content.models import ArticleId, ListName, LiveArticle, Month, Path, SafeHtml, Slug, Topic
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Put, Update
+from chalicelib.aws.dynamodb import Put, Update
+from chalicelib.content.models.articles import LiveArticle, Topic, headline_of, lists_of
+from chalicelib.content.models.names import ArticleId, ListName, Month, Path, SafeHtml, Slug
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.items import calendar_key, claim_item, entry_item, live_item, month_counter
 from tests.bench.corpus import Corpus, CorpusArticle
 from tests.unit.publishing.site import NOW, Site
 

@@ -13,10 +13,10 @@ import rjsmin
 from moto import mock_aws
 
 from chalicelib.audience.counting import minute_of, tally
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table, to_wire
-from chalicelib.wiring import TEMPLATES
-from ops import dynamodb_local, resources
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table, to_wire
+from chalicelib.services import TEMPLATES
+from ops.local import dynamodb_local, resources
 from tests.bench import levels, live
 from tests.bench.handler import ARTICLE, START, handler
 from tests.conftest import new_client

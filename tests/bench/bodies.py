@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 
-from chalicelib.content.models import BodyFormat
-from chalicelib.content.sanitising import sanitise
+from chalicelib.content.bodies.sanitising import sanitise
+from chalicelib.content.models.names import BodyFormat
 from chalicelib.errors import InvalidInput
 from tests.bench.corpus import make_corpus
 

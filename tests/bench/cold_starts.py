@@ -17,8 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ops import dynamodb_local
-from ops.local import moto_server
+from ops.local import dynamodb_local, moto_server
 from tests.runtime import emulator, events
 from tests.runtime.stage import Stage, stage_on
 

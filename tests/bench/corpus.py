@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from chalicelib.content.slugs import make_slug
+from chalicelib.content.models.slugs import make_slug
 
 ZONE: Final = timezone(timedelta(hours=7))
 """Vietnam's time, the site's; it has no summer time."""

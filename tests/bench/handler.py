@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
-from chalicelib import wiring
-from ops.resources import create_table
+import app
+from chalicelib.aws.clients import Aws
+from chalicelib.services import Services
+from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
 
 ARTICLE = "01HF8ZQ4Y6T1V9K3M5N7P2R4S8"
@@ -50,17 +51,17 @@ class Clocked:
 class Handler:
     """The app as Lambda calls it, over tables in memory, at a time that stands where it was put."""
 
-    def __init__(self, tables: FakeDynamoDB, client: Clocked, app: Any) -> None:
+    def __init__(self, tables: FakeDynamoDB, client: Clocked) -> None:
         self.client = client
+        self.services = Services(ENVIRONMENT, aws=_Aws(client), now=lambda: self.now)
         self._tables = tables
         self.now = START
-        self._app = app
         self._sent = 0
 
     def send(self) -> None:
         """One beacon of another reader."""
         self._sent += 1
-        answer = self._app.app(_event(self._sent), None)
+        answer = app.app(_event(self._sent), None)
         assert answer["statusCode"] == 200, answer
 
     def send_from(self, address: str, user_agent: str, headers: Mapping[str, str] | None = None) -> int:
@@ -69,12 +70,12 @@ class Handler:
         event = _event(self._sent)
         event["requestContext"]["identity"]["sourceIp"] = address
         event["headers"] = {**event["headers"], "user-agent": user_agent, **(headers or {})}
-        status: int = self._app.app(event, None)["statusCode"]
+        status: int = app.app(event, None)["statusCode"]
         return status
 
     def send_rubbish(self) -> None:
         """A beacon that is refused."""
-        answer = self._app.app(_event(0) | {"body": "rubbish"}, None)
+        answer = app.app(_event(0) | {"body": "rubbish"}, None)
         assert answer["statusCode"] == 422, answer
 
     def items(self) -> list[Any]:
@@ -95,8 +96,19 @@ class Handler:
                 self.now += timedelta(minutes=1 / a_minute)
                 self.send()
             calls, begun = self.client.seconds, time.process_time()
-            wiring.audience().fold(self.now)
+            self.services.audience.fold(self.now)
             self.client.seconds = calls + time.process_time() - begun  # none of which is a beacon's
+
+
+class _Aws(Aws):
+    """Nothing but a client of DynamoDB's."""
+
+    def __init__(self, client: Clocked) -> None:
+        super().__init__(ENVIRONMENT)
+        self._client = client
+
+    def client(self, service: str, endpoint: str | None = None, **config: Any) -> Any:
+        return self._client
 
 
 @contextmanager
@@ -105,15 +117,10 @@ def handler() -> Iterator[Handler]:
     tables = FakeDynamoDB()
     client = Clocked(tables)
     create_table(client, "audience")  # type: ignore[arg-type] # a fake client
-    with mock.patch.dict(os.environ, ENVIRONMENT), mock.patch.object(wiring, "_client", return_value=client):
-        wiring.reset()
-        import app  # noqa: PLC0415 (its decorators read the environment)
-
-        running = Handler(tables, client, app)
-        with mock.patch.object(wiring, "now", side_effect=lambda: running.now):
-            wiring.audience().open_counter(ARTICLE, version=1, now=START)
-            yield running
-        wiring.reset()
+    running = Handler(tables, client)
+    with mock.patch.object(app, "services", running.services):
+        running.services.audience.open_counter(ARTICLE, version=1, now=START)
+        yield running
 
 
 def address_of(number: int) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table
-from ops.resources import create_table
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table
+from ops.local.resources import create_table
 from tests.bench.handler import START, Clocked
 from tests.bench.meter import Meter
 from tests.fakes.dynamodb import FakeDynamoDB

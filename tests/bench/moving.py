@@ -18,13 +18,14 @@ from typing import TypeVar
 
 from ulid import ULID
 
-from chalicelib.content import workflow
-from chalicelib.content.models import Article, ArticleId, SafeHtml, Slug, Status
-from ops.data.exporting import export
-from ops.data.importing import import_
-from ops.data.lines import read_export
+from chalicelib.content.models.articles import Article, Status
+from chalicelib.content.models.names import ArticleId, SafeHtml, Slug
+from chalicelib.content.workflow import edits as workflow
+from ops.upkeep.data.exporting import export
+from ops.upkeep.data.importing import import_
+from ops.upkeep.data.lines import read_export
 from tests.bench.corpus import CorpusArticle, make_corpus
-from tests.unit.ops.data.moving import audience, data, empty_stage, read, source, target, with_audience
+from tests.unit.ops.upkeep.data.moving import audience, data, empty_stage, read, source, target, with_audience
 from tests.unit.publishing.site import NOW, Site, renderer
 
 ARTICLES = 10_000

@@ -7,13 +7,13 @@ import statistics
 import time
 from collections.abc import Callable
 
-from chalicelib.content.parsing import NewArticle
-from chalicelib.content.sanitising import to_safe_html
+from chalicelib.content.bodies.sanitising import to_safe_html
+from chalicelib.content.models.articles import NewArticle
 from chalicelib.publishing.pages import Page, Reading, find_page
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.wiring import TEMPLATES
-from ops import demo
+from chalicelib.services import TEMPLATES
+from ops.local import demo
 from tests.deeds import deed
 from tests.unit.publishing.site import TOPIC, Site
 

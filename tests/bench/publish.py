@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from chalicelib.content.models import ArticleId, Path, Slug
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
@@ -27,7 +27,7 @@ from chalicelib.publishing.pages import object_key, pages_of_every_site, path_of
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, RenderQueue, parse_message
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 from tests.bench.archive import A_DAY, archive_of
 from tests.bench.corpus import ORIGIN, Corpus, make_corpus
 from tests.bench.meter import Meter

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from chalicelib.content.models import Path
+from chalicelib.aws.s3 import S3Bucket, bucket_url
+from chalicelib.content.models.names import Path
 from chalicelib.publishing.bucket import Held, PageBucket, PageObject, PageStore
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.dispatch import chunks
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.s3 import S3Bucket, bucket_url
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 from tests.bench import s3_stub
 from tests.bench.archive import site_of
 from tests.bench.corpus import make_corpus

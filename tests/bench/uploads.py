@@ -17,8 +17,8 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.session import Session
 
+from chalicelib.aws.s3 import S3Bucket, bucket_url
 from chalicelib.publishing.bucket import Held, PageBucket, PageObject
-from chalicelib.s3 import S3Bucket, bucket_url
 from tests.bench import s3_stub
 
 REGION = "us-east-1"

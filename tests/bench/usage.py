@@ -1,6 +1,6 @@
-"""`python -m tests.bench.usage`: what each thing that happens asks of DynamoDB. All of it is counted, none timed.
+"""`python -m tests.bench.usage`: what each thing that happens asks of DynamoDB. Total is counted, none timed.
 
-`ops/cost.py` works out a bill from such figures; a test holds it to these.
+`ops/upkeep/cost.py` works out a bill from such figures; a test holds it to these.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table
 from chalicelib.content.library import Library
-from chalicelib.content.models import ArticleId, MediaId, Slug
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.media import NewMedia
+from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle, NewMedia
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.clock import DAYS, MOST_READ, Clock
-from ops import resources
+from ops.local import resources
 from tests import pictures
 from tests.bench.archive import archive_of
 from tests.bench.corpus import make_corpus

@@ -22,14 +22,14 @@ from unittest.mock import patch
 
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from chalicelib.content.models import ALL, Month, Period
+from chalicelib.content.models.articles import Period
+from chalicelib.content.models.names import ALL, Month
 from chalicelib.publishing.sealing import Sealing
-from ops import demo
 from ops.edit.accounts import Account
 from ops.edit.client import Client
 from ops.edit.manuscript import Manuscript
 from ops.edit.pictures import Pictures
-from ops.local import stack
+from ops.local import demo, stack
 from tests.browser.chromium import PERSON
 from tests.browser.editor import Editor
 
@@ -116,7 +116,7 @@ def _stay(route: Route) -> None:
 
 @contextmanager
 def printed(directory: FilePath, language: Language = "vi", *, banner: bool = False) -> Iterator[Newspaper]:
-    """It within the block, all of it printed at once; this process has its environment meanwhile.
+    """It within the block, all of it printed at once; no other portal may run in this process meanwhile.
 
     With `banner`, a topic's picture is on every page.
     """
@@ -129,9 +129,9 @@ def printed(directory: FilePath, language: Language = "vi", *, banner: bool = Fa
         patch.dict(stack.SCHEDULES, clear=True),  # what is most read is what is set here, and not what tests read
         stack.running(engine="auto", empty=True, directory=directory, fill=fill) as portal,
     ):
-        read = [headline.id for headline in portal.content.newest(ALL, 7)]
-        portal.content.set_most_read(Period.TODAY, tuple(read[:5]))
-        portal.content.set_most_read(Period.WEEK, tuple(read[2:]))
+        read = [headline.id for headline in portal.services.content.newest(ALL, 7)]
+        portal.services.content.set_most_read(Period.TODAY, tuple(read[:5]))
+        portal.services.content.set_most_read(Period.WEEK, tuple(read[2:]))
         _seal(portal)
         portal.settle()
         yield Newspaper(portal.url, paths)
@@ -139,10 +139,10 @@ def printed(directory: FilePath, language: Language = "vi", *, banner: bool = Fa
 
 def _seal(portal: stack.Stack) -> None:
     """Have the search's index sealed, but for one article, which is corrected then."""
-    sealing, now = Sealing(portal.content), portal.content.get_site().updated_at
+    sealing, now = Sealing(portal.services.content), portal.services.content.get_site().updated_at
     while sealing.run(now):
         pass
-    editor, oldest = Editor(portal), portal.content.month(ALL, Month("2009-01"))[0]
+    editor, oldest = Editor(portal), portal.services.content.month(ALL, Month("2009-01"))[0]
     article = editor.call("GET", f"/articles/{oldest.id}")
     article = editor.call("PATCH", f"/articles/{oldest.id}", {"body": CORRECTED}, match=article["version"])
     editor.call("POST", f"/articles/{oldest.id}/publish", {})

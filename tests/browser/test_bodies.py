@@ -14,11 +14,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from chalicelib.content.sanitising import Sanitised, sanitise
-from chalicelib.content.text import drop_controls
+from chalicelib.content.bodies.sanitising import Sanitised, sanitise
+from chalicelib.content.models.text import drop_controls
 from chalicelib.errors import InvalidInput
-from tests.unit.content.tangles import MESSY_HTML, URLS
-from tests.unit.content.vectors import read_vectors
+from tests.unit.content.bodies.tangles import MESSY_HTML, URLS
+from tests.unit.content.bodies.vectors import read_vectors
 
 URLS_TRIED = int(os.environ.get("URLS", "3000"))
 BODIES_TRIED = int(os.environ.get("BODIES", "1500"))

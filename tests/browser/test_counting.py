@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from chalicelib.publishing.security import CONTENT_SECURITY_POLICY, policy_text
-from ops.edge_headers import SECURITY_HEADERS
 from ops.local import edge
 from ops.local.answers import Answer
-from ops.local.pages import Pages
+from ops.local.bucket_origin import Pages
+from ops.local.edge_headers import SECURITY_HEADERS
 from ops.local.stack import Stack
 from tests.bench.live import Readers, Record
 from tests.browser import chromium

@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Browser, expect
 
-from chalicelib.content.models import Period
-from chalicelib.content.slugs import make_slug
+from chalicelib.content.models.articles import Period
+from chalicelib.content.models.slugs import make_slug
 from chalicelib.publishing.pages import HTML, KINDS, find_page
 from ops.local import stack
 from tests.browser.editor import Editor
@@ -46,7 +46,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Mapp
         ]
         editor.call("PUT", "/redirects", {"path": MOVED, "to_article": made[0]["id"]})
         for period in Period:
-            running.content.set_most_read(period, tuple(each["id"] for each in made))
+            running.services.content.set_most_read(period, tuple(each["id"] for each in made))
         running.settle()
         slug = make_slug(WORD)
         yield (

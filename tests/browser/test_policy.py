@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
+from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
 from tests.browser.newspaper import Newspaper, new_reader
 from tests.npm_packages import NpmPackages
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from chalicelib.content.models import Period
+from chalicelib.content.models.articles import Period
 from ops.local.stack import Stack
 from tests.browser.editor import Editor
 
@@ -88,8 +88,8 @@ def test_the_latest_and_the_most_read_articles_stand_beside_an_article(
         editor.post(**{**ARTICLE, "title": title, "published_at": f"2015-12-0{day}T08:00:00+07:00"})
         for day, title in enumerate(titles, start=1)
     )
-    portal.content.set_most_read(Period.TODAY, (middle["id"], newest["id"]))
-    portal.content.set_most_read(Period.WEEK, (oldest["id"], middle["id"]))
+    portal.services.content.set_most_read(Period.TODAY, (middle["id"], newest["id"]))
+    portal.services.content.set_most_read(Period.WEEK, (oldest["id"], middle["id"]))
     portal.settle()
     problems: list[str] = []
     context = browser.new_context(locale="vi-VN")

@@ -21,17 +21,17 @@ import pytest
 from lxml import etree
 from playwright.sync_api import BrowserContext, Frame, Page, Playwright
 
-from chalicelib.content.models import ArticleId, BodyFormat, Slug
-from chalicelib.content.parsing import parse_new_article
-from chalicelib.content.sanitising import to_safe_html
-from chalicelib.content.text import clean_line
+from chalicelib.content.bodies.sanitising import to_safe_html
+from chalicelib.content.models.names import ArticleId, BodyFormat, Slug
+from chalicelib.content.models.requests import parse_new_article
+from chalicelib.content.models.text import clean_line
 from chalicelib.publishing.pages import path_of_key
 from chalicelib.publishing.preview import render_preview
 from chalicelib.publishing.security import CONTENT_SECURITY_POLICY
 from tests.browser.conftest import FLAGS
 from tests.deeds import EDITOR, deed
-from tests.unit.content.test_sanitising import ALLOWED
-from tests.unit.content.vectors import Vector, read_vectors
+from tests.unit.content.bodies.test_sanitising import ALLOWED
+from tests.unit.content.bodies.vectors import Vector, read_vectors
 from tests.unit.publishing.site import NOW, Site, renderer
 
 HERE = FilePath(__file__).parent

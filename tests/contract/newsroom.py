@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.api.contract import RESOURCES
-from chalicelib.content.permissions import Role
+from chalicelib.content.people.permissions import Role
 from tests.unit.api.api import Api
 
 OPERATIONS = [operation for resource in RESOURCES for operation in resource]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.content.permissions import Role
+import app
+from chalicelib.content.people.permissions import Role
 from tests.contract import trial
 from tests.contract.newsroom import OPERATIONS, fill
 from tests.unit.api import api as apis
@@ -27,8 +28,6 @@ def test_every_answer_is_as_the_document_says(
     asker: Role | None, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     with apis.api() as api, trial.counting(api) as answers:
-        import app  # noqa: PLC0415 (its decorators read the environment)
-
         newsroom = fill(api, asker or Role.EDITOR)
         answers.clear()
         secret = api.secrets[asker.name] if asker else None

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from ops.environment import EMULATED
 from ops.local import moto_server
-from ops.local.environment import EMULATED
 from tests.conftest import new_client
 from tests.deploy import account
 
@@ -33,15 +33,13 @@ class Checkout:
 
     def run(self, *command: str, said: str = "", status: int = 0) -> str:
         """Run a command, with that on its standard input; answers what it printed. It must end with that status."""
-        unset = {name for name, value in EMULATED.items() if value is None}
-        environment = {name: value for name, value in os.environ.items() if name not in unset}
-        set_ = {name: value for name, value in EMULATED.items() if value is not None}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         done = subprocess.run(
             command,
             cwd=self.folder,
             env={
                 **environment,
-                **set_,
+                **EMULATED,
                 "AWS_ENDPOINT_URL": self.url,
                 "PYTHONPYCACHEPREFIX": str(self.folder.with_name("pycache")),
             },

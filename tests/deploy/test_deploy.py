@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from ops.provision import gateway
-from ops.provision.functions import FUNCTIONS, function_name
-from ops.runtimes import find_concern
+from ops.deploy import gateway
+from ops.deploy.functions import FUNCTIONS, function_name
+from ops.deploy.runtimes import find_concern
 from tests.deploy.conftest import STAGE, Checkout
 
-# docs/operations.md lists what moto leaves out, and how that is checked instead.
+# docs/deploying.md lists what moto leaves out, and how that is checked instead.
 
 STREAM, QUEUE, UPLOADS = "ContentStreamArn", "RenderQueueArn", "UploadQueueArn"
 

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 import pytest
 
+from ops.deploy.template import MAX_FUNCTION_BYTES, load_template
 from ops.local.routes import NOT_FOUND_KEY, File, Redirect, find_route
-from ops.provision.template import MAX_FUNCTION_BYTES, load_template
 from tests.lacking import give_up
-from tests.unit.ops.edge_cases import ANSWERS, EVERY_BYTE, HOSTS, ROUTES, SITE
+from tests.unit.ops.local.edge_cases import ANSWERS, EVERY_BYTE, HOSTS, ROUTES, SITE
 
 MADE: dict[str, Any] = load_template()["Resources"]
 FUNCTIONS = {name: each["Properties"] for name, each in MADE.items() if each["Type"] == "AWS::CloudFront::Function"}

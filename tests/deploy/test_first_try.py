@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from ops.provision import command
-from ops.provision.command import Wishes, run_provision
-from ops.provision.stack import StackFailed
+from ops.deploy import provision as command
+from ops.deploy.provision import Wishes, run_provision
+from ops.deploy.stack import StackFailed
 from tests.conftest import new_client
 from tests.deploy import moto_gaps
 
@@ -21,7 +21,7 @@ STACK = "gazette-prod"
 TABLES = ["gazette-prod-audience", "gazette-prod-content"]
 BUCKET = "gazette-prod-pages-123456789012"
 UNVERIFIED = "Your account must be verified before you can add new CloudFront resources."
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse")  # what moto's stacks leave out: docs/operations.md
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse")  # what moto's stacks leave out: docs/deploying.md
 FIRST = Wishes(alarm_email="lan@example.org")
 AGAIN = Wishes(starts_over=True)
 
@@ -88,7 +88,7 @@ def test_what_holds_anything_is_named_and_nothing_is_deleted(full: list[str]) ->
             put_item(name)
     with pytest.raises(StackFailed) as told:
         run_provision("prod", AGAIN)
-    assert f"there is something in {' and '.join(full)}." in str(told.value)
+    assert f"there is data in {' and '.join(full)}." in str(told.value)
     assert state() == ("ROLLBACK_COMPLETE", TABLES)
     assert len(new_client("s3").list_buckets()["Buckets"]) == 1
 

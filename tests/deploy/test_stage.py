@@ -12,11 +12,11 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.settings import MOST_AT_ONCE
-from ops.provision.concurrency import Concurrency, at_once, check_reservable
-from ops.provision.functions import FUNCTIONS
-from ops.provision.policies import policy_of
-from ops.provision.stage import function_entry, is_reserving, variables_of, write_digests, write_stage
-from ops.provision.wishes import WishRefused
+from ops.deploy.chalice_config import function_entry, is_reserving, variables_of, write_digests, write_stage
+from ops.deploy.concurrency import Concurrency, at_once, check_reservable
+from ops.deploy.functions import FUNCTIONS
+from ops.deploy.policies import policy_of
+from ops.deploy.wishes import WishRefused
 from tests.runtime.iam import Call, Policy
 
 ROOT = Path(__file__).parents[2]
@@ -168,7 +168,7 @@ def test_the_app_starts_as_many_as_the_stage_says(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_guide_says_what_each_function_is_given_and_why() -> None:
-    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    guide = (ROOT / "docs" / "deploying.md").read_text("utf-8")
     for name, each in FUNCTIONS.items():
         row = f"| `{name}` | {each.memory_mb} MB | {each.timeout_seconds} s | {each.reserved or '–'} | {each.why} |"
         assert row in guide

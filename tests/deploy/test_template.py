@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.journal import TTL_ATTRIBUTE
-from chalicelib.content.media import UNFINISHED_LIFETIME
+from chalicelib.aws.metrics import DIMENSION, NAMESPACE, Metric
+from chalicelib.content.models.media import UNFINISHED_LIFETIME
 from chalicelib.media.bucket import UPLOADS
 from chalicelib.media.queue import MAX_RECEIVES
-from chalicelib.metrics import DIMENSION, NAMESPACE, Metric
-from ops import resources
-from ops.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
+from ops.deploy.functions import FUNCTIONS, function_name
+from ops.deploy.template import EDGE_ALARMS, FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
+from ops.local import resources
+from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
 from ops.local.routes import NOT_FOUND_KEY
-from ops.provision.functions import FUNCTIONS, function_name
-from ops.provision.template import EDGE_ALARMS, FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template()
@@ -176,7 +176,7 @@ def test_the_edge_is_watched_where_its_metrics_are() -> None:
 
 
 def test_the_guide_says_what_whoever_deploys_must_be_allowed() -> None:
-    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    guide = (ROOT / "docs" / "deploying.md").read_text("utf-8")
     made = {each["Type"].split("::")[1].lower() for each in (*MADE.values(), *EDGE.values())}
     asked = {"cloudformation", "lambda", "apigateway", "events", "iam", "acm", "sts", "wafv2"}
     assert [service for service in sorted(made | asked) if f"`{service}:" not in guide] == []
@@ -191,7 +191,7 @@ def test_silence_of_the_fold_rings_only_when_there_is_a_fold() -> None:
 
 
 def test_every_alarm_calls_somebody_and_the_runbook_says_what_to_do() -> None:
-    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## When an alarm rings")[2]
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8").partition("## When an alarm rings")[2]
     alarms = {**of_type("AWS::CloudWatch::Alarm"), **of_type("AWS::CloudWatch::Alarm", EDGE)}
     entries = set(re.findall(r"^### (\w+)$", runbook, re.MULTILINE))
     assert entries == {name.removesuffix("Alarm") for name in [*alarms, *of_type("AWS::Budgets::Budget", EDGE)]}

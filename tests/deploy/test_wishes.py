@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from ops.provision.wishes import WishRefused, check_certificate, check_names, check_rate
+from ops.deploy.wishes import WishRefused, check_certificate, check_names, check_rate
 from tests.conftest import new_client
 
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
@@ -19,25 +19,29 @@ SITE = {"Domain": "example.org", "CertificateArn": ARN}
     ("stage", "asked", "refusal"),
     [
         ("prod", {}, None),
-        ("Prod", {}, "no name of a stage"),
-        ("9", {}, "no name of a stage"),
-        ("a" * 21, {}, "no name of a stage"),
+        ("Prod", {}, "not a name for a stage"),
+        ("9", {}, "not a name for a stage"),
+        ("a" * 21, {}, "not a name for a stage"),
         ("prod-render", {}, "cannot end in '-render'"),
         ("prod-rate-limit", {}, "cannot end in '-rate-limit'"),
         ("prod-edge-alarms", {}, "cannot end in '-edge-alarms'"),
         ("render", {}, None),
         ("prod", SITE, None),
         ("prod", {**SITE, "OtherDomains": "www.example.org,xn--so-lka.example"}, None),
-        ("prod", {**SITE, "OtherDomains": "www.example.org, https://example.com"}, "no host name"),
-        ("prod", {**SITE, "Domain": "https://example.org"}, "no host name"),
-        ("prod", {**SITE, "Domain": "example"}, "no host name"),
-        ("prod", {**SITE, "Domain": "-a.example"}, "no host name"),
-        ("prod", {**SITE, "Domain": "báo.example"}, "no host name"),
-        ("prod", {"Domain": "example.org"}, "needs its certificate"),
-        ("prod", {"CertificateArn": ARN}, "needs its domain"),
-        ("prod", {**SITE, "CertificateArn": ARN.replace("us-east-1", "ap-southeast-1")}, "of us-east-1 only"),
+        ("prod", {**SITE, "OtherDomains": "www.example.org, https://example.com"}, "not a host name"),
+        ("prod", {**SITE, "Domain": "https://example.org"}, "not a host name"),
+        ("prod", {**SITE, "Domain": "example"}, "not a host name"),
+        ("prod", {**SITE, "Domain": "-a.example"}, "not a host name"),
+        ("prod", {**SITE, "Domain": "báo.example"}, "not a host name"),
+        ("prod", {"Domain": "example.org"}, "needs a certificate"),
+        ("prod", {"CertificateArn": ARN}, "needs a domain"),
+        (
+            "prod",
+            {**SITE, "CertificateArn": ARN.replace("us-east-1", "ap-southeast-1")},
+            "only certificates in us-east-1",
+        ),
         ("prod", {"AlarmEmail": "lan@example.org"}, None),
-        ("prod", {"AlarmEmail": "lan@example"}, "no address of e-mail"),
+        ("prod", {"AlarmEmail": "lan@example"}, "not an e-mail address"),
         ("prod", {"Domain": ""}, None),
     ],
 )
@@ -57,7 +61,7 @@ def test_a_new_domain_may_stand_on_the_certificate_of_the_one_before() -> None:
 
 @pytest.mark.parametrize(("requests", "fits"), [(9, False), (10, True), (2_000, True), (2_000_000_001, False)])
 def test_a_limit_of_requests_is_one_that_the_firewall_takes(requests: int, fits: bool) -> None:
-    with nullcontext() if fits else pytest.raises(WishRefused, match="AWS WAF takes"):
+    with nullcontext() if fits else pytest.raises(WishRefused, match="AWS WAF accepts"):
         check_rate(requests)
 
 
@@ -76,9 +80,14 @@ class Acm:
     [
         ("ISSUED", ["example.org"], {"Domain": "example.org"}, None),
         ("ISSUED", ["*.example.org"], {"Domain": "www.example.org"}, None),
-        ("ISSUED", ["*.example.org"], {"Domain": "example.org"}, "not for 'example.org'"),
-        ("ISSUED", ["*.example.org"], {"Domain": "a.b.example.org"}, "not for 'a.b.example.org'"),
-        ("ISSUED", ["example.org"], {"Domain": "example.org", "OtherDomains": "www.example.org"}, "not for 'www"),
+        ("ISSUED", ["*.example.org"], {"Domain": "example.org"}, "does not cover 'example.org'"),
+        ("ISSUED", ["*.example.org"], {"Domain": "a.b.example.org"}, "does not cover 'a.b.example.org'"),
+        (
+            "ISSUED",
+            ["example.org"],
+            {"Domain": "example.org", "OtherDomains": "www.example.org"},
+            "does not cover 'www",
+        ),
         (
             "ISSUED",
             ["example.org", "*.example.org"],

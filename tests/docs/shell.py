@@ -86,7 +86,7 @@ class Shell:
             (self.directory / part).symlink_to(ROOT / part)
         for folder in (self._docs, self.directory / ".gazette", self.directory / ".chalice"):
             folder.mkdir()
-        environment = dict(self.portal.environment)
+        environment = dict(self.portal.services.variables)
         local = {"url": self.portal.url, "token": self.portal.token, "environment": environment}
         (self.directory / ".gazette" / "local.json").write_text(json.dumps(local), "utf-8")
         config = {"stages": {"prod": {"environment_variables": environment}}}

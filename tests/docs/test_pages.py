@@ -47,7 +47,7 @@ def test_what_a_page_shows_works(page: Path, shell: Shell) -> None:
 
 def test_every_guide_that_shows_calls_is_found() -> None:
     found = {name_of(page): read_page(page.read_text("utf-8")) for page in PAGES}
-    for page in ("README.md", "docs/editing.md", "docs/operations.md"):
+    for page in ("README.md", "docs/editing.md", "docs/running.md", "docs/deploying.md", "docs/runbook.md"):
         assert any(each.kind == "calls" for each in found[page])
     shown = {(page, each.heading) for page, parts in found.items() for each in parts if each.kind == "answer"}
     assert ASKED_IN_PROSE.keys() <= shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chalicelib.content.media import MAX_UPLOAD_BYTES
-from chalicelib.content.models import MediaId
+from chalicelib.content.models.fields import MAX_UPLOAD_BYTES
+from chalicelib.content.models.names import MediaId
 from chalicelib.media.bucket import MEDIA, UPLOADS, MediaObject
 from chalicelib.media.refusals import Refused
 

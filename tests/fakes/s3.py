@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chalicelib.content.models import MediaId
+from chalicelib.content.models.names import MediaId
 from chalicelib.media.bucket import MEDIA, MediaObject
 from chalicelib.publishing.bucket import Held, PageObject, StaleObject
 

@@ -1,19 +1,23 @@
 """The whole app in this process: HTTP in, stream and queue handed on by the test, pages out to a bucket on moto."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
+from unittest import mock
 
 import boto3
 import pytest
 from chalice.test import Client
 from moto import mock_aws
 
-from chalicelib import wiring
-from chalicelib.content.permissions import Role
+import app
+from chalicelib.aws.clients import Aws
+from chalicelib.content.people.permissions import Role
+from chalicelib.services import Services, utc_now
 from chalicelib.settings import origin_digest
-from ops import resources
+from ops.local import resources
 from tests.conftest import new_client
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.sqs import FakeSQS
@@ -38,6 +42,9 @@ class Answer:
 class Backend(Protocol):
     """What keeps a site's tables, their stream and its queues."""
 
+    def reach(self, variables: Mapping[str, str]) -> Aws:
+        """What makes its clients."""
+
     def set_up(self) -> dict[str, str]:
         """Create them; answers the variables that name the queues."""
 
@@ -58,8 +65,8 @@ class InMemory:
         self.dynamodb, self.sqs = FakeDynamoDB(), FakeSQS()
         self._taken = 0
 
-    def client(self, service: str, **_: Any) -> Any:
-        return {"dynamodb": self.dynamodb, "sqs": self.sqs}[service]
+    def reach(self, variables: Mapping[str, str]) -> Aws:
+        return _AwsInMemory(variables, self)
 
     def set_up(self) -> dict[str, str]:
         _create_tables(self.dynamodb)
@@ -77,8 +84,22 @@ class InMemory:
         self.sqs.delete_message(QueueUrl="render", ReceiptHandle=receipt)
 
 
+class _AwsInMemory(Aws):
+    """The bucket is moto's all the same."""
+
+    def __init__(self, variables: Mapping[str, str], memory: InMemory) -> None:
+        super().__init__(variables)
+        self._clients = {"dynamodb": memory.dynamodb, "sqs": memory.sqs}
+
+    def client(self, service: str, endpoint: str | None = None, **config: Any) -> Any:
+        return self._clients[service]
+
+
 class OnMoto:
     """moto, as botocore's clients speak to it."""
+
+    def reach(self, variables: Mapping[str, str]) -> Aws:
+        return Aws(variables)
 
     def set_up(self) -> dict[str, str]:
         dynamodb: Any = boto3.client("dynamodb")
@@ -114,14 +135,25 @@ def _create_tables(dynamodb: Any) -> None:
 
 
 @dataclass
+class Clock:
+    """Of the portal: it goes, until it is stopped."""
+
+    stopped_at: datetime | None = None
+
+    def now(self) -> datetime:
+        return self.stopped_at or utc_now()
+
+
+@dataclass
 class Portal:
     """A site. `settle` hands on every stream record and render message until none is left."""
 
     client: Client
-    app: Any
+    services: Services
     s3: Any
     backend: Backend
     tokens: dict[Role, str]
+    clock: Clock
     handed_on: list[dict[str, Any]] = field(default_factory=list)
 
     def call(
@@ -155,13 +187,13 @@ class Portal:
         records = self.backend.take_records()
         if records:
             self.handed_on += records
-            self.app.plan({"Records": records}, None)
+            app.plan({"Records": records}, None)
         return bool(records)
 
     def _hand_on_messages(self) -> bool:
         messages = self.backend.messages()
         for receipt, body in messages.items():
-            self.app.render({"Records": [{"body": body, "receiptHandle": "", "messageId": receipt}]}, None)
+            app.render({"Records": [{"body": body, "receiptHandle": "", "messageId": receipt}]}, None)
             self.backend.delete_message(receipt)
         return bool(messages)
 
@@ -182,11 +214,9 @@ def s3(moto_url: str) -> Any:
 
 
 @pytest.fixture
-def backend(monkeypatch: pytest.MonkeyPatch) -> Backend:
+def backend() -> Backend:
     """Tables and queues in memory; where a test is about moto's, its module has another."""
-    memory = InMemory()
-    monkeypatch.setattr(wiring, "_client", memory.client)
-    return memory
+    return InMemory()
 
 
 @pytest.fixture
@@ -207,15 +237,12 @@ def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str, s3: Any, backend: Bac
         "ORIGIN_SECRET_SHA256": origin_digest(SECRET),
     }
     for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+        if name.startswith("AWS_"):  # for the clients that tests make
+            monkeypatch.setenv(name, value)
     with mock_aws():  # what moto holds is gone in the end
         resources.create_bucket(s3, "gazette-pages")
-        for name, value in backend.set_up().items():
-            monkeypatch.setenv(name, value)
-        wiring.reset()
-        import app  # noqa: PLC0415 (its decorators read the environment)
-
-        tokens = {role: wiring.tokens().create(role.name, role, now=wiring.now())[1] for role in Role}
-        with Client(app.app) as client:
-            yield Portal(client=client, app=app, s3=s3, backend=backend, tokens=tokens)
-        wiring.reset()
+        clock, variables = Clock(), {**environment, **backend.set_up()}
+        services = Services(variables, aws=backend.reach(variables), now=clock.now)
+        tokens = {role: services.tokens.create(role.name, role, now=services.now())[1] for role in Role}
+        with mock.patch.object(app, "services", services), Client(app.app) as client:
+            yield Portal(client=client, services=services, s3=s3, backend=backend, tokens=tokens, clock=clock)

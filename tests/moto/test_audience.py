@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+import app
 from chalicelib.audience.journal import Journal
-from chalicelib.content.permissions import Role
+from chalicelib.content.people.permissions import Role
 from chalicelib.errors import Throttled
 from ops.local.schedule import schedule_event
 from tests.moto.conftest import Answer, Portal
@@ -33,10 +33,9 @@ def sign_in(portal: Portal, **headers: str) -> Answer:
     return portal.call("POST", "/session", **sent)
 
 
-def stop_clock(monkeypatch: pytest.MonkeyPatch, *, seconds: int = 0) -> None:
+def stop_clock(portal: Portal, *, seconds: int = 0) -> None:
     """Have the app's clock stand still, so many seconds from now."""
-    then = datetime.now(UTC) + timedelta(seconds=seconds)
-    monkeypatch.setattr(wiring, "now", lambda: then)
+    portal.clock.stopped_at = datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ def test_a_cookie_that_somebody_made_up_makes_a_guest(portal: Portal) -> None:
 
 def test_whoever_signs_out_is_a_guest_at_the_next_second(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(portal)
-    stop_clock(monkeypatch, seconds=1)
+    stop_clock(portal, seconds=1)
     answer = portal.call("DELETE", "/session", role=None, **{"User-Agent": FIREFOX})
     assert answer.status == 204
     assert "Max-Age=0" in answer.headers["Set-Cookie"]
@@ -131,8 +130,8 @@ def test_editors_are_told_what_was_read_when_and_on_which_topic(
     for number, article in enumerate([often, often, seldom, withdrawn]):
         assert beacon(portal, number, article["id"]).status == 200
     portal.call("POST", f"/articles/{withdrawn['id']}/unpublish")
-    stop_clock(monkeypatch, seconds=120)
-    portal.app.fold(schedule_event(wiring.now()), None)
+    stop_clock(portal, seconds=120)
+    app.fold(schedule_event(portal.services.now()), None)
     answer = portal.call("GET", "/stats?days=2", role=Role.AUTHOR).json
     today = answer["days"][-1]
     assert (answer["total"], answer["offset"], len(answer["days"])) == (1004, 1000, 2)
@@ -162,7 +161,7 @@ def test_statistics_are_for_editors(portal: Portal, article: str) -> None:
 def test_too_many_beacons_of_one_reader_are_refused_as_a_problem(
     portal: Portal, article: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop_clock(monkeypatch)
+    stop_clock(portal)
     answers = [beacon(portal, number, article) for number in range(62)]
     assert [answer.status for answer in answers] == [200] * 60 + [429] * 2
     assert answers[-1].headers["Content-Type"] == "application/problem+json"
@@ -184,8 +183,8 @@ def test_a_rejected_beacon_and_the_folds_lag_are_measured(
     beacon(portal, 1)
     portal.call("POST", "/beacon", {"view": "short"}, role=None)
     assert metrics(capsys.readouterr().out) == [("BeaconsRejected", 1)]
-    stop_clock(monkeypatch, seconds=600)
-    portal.app.fold(schedule_event(wiring.now()), None)
+    stop_clock(portal, seconds=600)
+    app.fold(schedule_event(portal.services.now()), None)
     ((name, lag),) = metrics(capsys.readouterr().out)
     assert name == "FoldLag"
     assert 30 <= lag < 90

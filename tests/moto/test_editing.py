@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.permissions import Role
+from chalicelib.content.people.permissions import Role
 from tests.moto.conftest import Portal
 
 ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"

@@ -3,9 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from chalicelib import wiring
-from chalicelib.content.parsing import parse_redirect_fields
-from chalicelib.content.permissions import Role
+from chalicelib.content.models.requests import parse_redirect_fields
+from chalicelib.content.people.permissions import Role
 from tests.moto.conftest import Portal
 
 ABOUT = {"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", "menu": 1}
@@ -59,13 +58,13 @@ def test_an_article_comes_and_goes_as_scheduled(portal: Portal) -> None:
     )
     assert (answer.status, answer.json["status"]) == (200, "scheduled")
     assert answer.json["publish_at"] < answer.json["unpublish_at"]
-    now = wiring.now()
-    wiring.clock().tick(now + timedelta(minutes=61))
+    now = portal.services.now()
+    portal.services.clock.tick(now + timedelta(minutes=61))
     portal.settle()
     published = portal.call("GET", f"/articles/{article}").json
     assert (published["status"], published["publish_at"]) == ("published", None)
     assert published["path"] in portal.pages()
-    wiring.clock().tick(now + timedelta(minutes=121))
+    portal.services.clock.tick(now + timedelta(minutes=121))
     portal.settle()
     assert published["path"] not in portal.pages()
 
@@ -105,9 +104,9 @@ def test_what_is_read_most_is_in_a_fragment(portal: Portal) -> None:
     article = portal.publish(portal.create(title="Đọc nhiều")["id"])
     portal.settle()
     portal.call("POST", "/beacon", {"view": "0123456789abcdef", "article": article["id"]}, role=None)
-    later = wiring.now() + timedelta(minutes=3)
-    wiring.audience().fold(later)
-    wiring.pipeline().rank(later)
+    later = portal.services.now() + timedelta(minutes=3)
+    portal.services.audience.fold(later)
+    portal.services.pipeline.rank(later)
     portal.settle()
     items = json.loads(portal.pages()["/fragments/most-read/today.json"])["items"]
     assert items == [{"title": "Đọc nhiều", "path": article["path"]}]
@@ -116,7 +115,7 @@ def test_what_is_read_most_is_in_a_fragment(portal: Portal) -> None:
 def test_a_path_of_an_earlier_site_leads_to_an_article_while_it_is_published(portal: Portal) -> None:
     article = portal.create(title="Họp tổng kết", slug="hop")["id"]
     wanted = parse_redirect_fields({"path": "/index.php/tin tức/1-họp, bàn.html", "to_article": article})
-    wiring.portal().put_redirect(wanted, version=None, by="An", now=wiring.now())
+    portal.services.portal.put_redirect(wanted, version=None, by="An", now=portal.services.now())
     portal.settle()
     assert "/index.php/tin tức/1-họp, bàn.html" not in portal.pages()
     target = portal.publish(article)["path"]

@@ -4,8 +4,8 @@ import json
 import re
 from xml.etree import ElementTree
 
-from chalicelib import wiring
-from chalicelib.content.models import Path
+import app
+from chalicelib.content.models.names import Path
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.queue import Print, format_message
 from tests.moto.conftest import Portal
@@ -192,7 +192,7 @@ def test_a_rebuild_makes_an_empty_bucket_what_it_was(portal: Portal) -> None:
     for each in portal.s3.list_objects_v2(Bucket="gazette-pages")["Contents"]:
         if not each["Key"].startswith("assets/"):
             portal.s3.delete_object(Bucket="gazette-pages", Key=each["Key"])
-    wiring.dispatch().request_all()
+    portal.services.dispatch.request_all()
     portal.settle()
     assert portal.pages() == wanted
 
@@ -206,10 +206,10 @@ def test_records_and_messages_may_come_again_and_in_any_order(portal: Portal) ->
     portal.settle()
     wanted = portal.pages()
     assert path not in wanted
-    portal.app.plan({"Records": list(reversed(portal.handed_on))}, None)
+    app.plan({"Records": list(reversed(portal.handed_on))}, None)
     portal.settle()
     message = format_message(Print(pages=tuple(Path(each) for each in reversed([path, *wanted]))))
-    portal.app.render({"Records": [{"body": message, "receiptHandle": "", "messageId": ""}]}, None)
+    app.render({"Records": [{"body": message, "receiptHandle": "", "messageId": ""}]}, None)
     assert portal.pages() == wanted
 
 

@@ -1,19 +1,21 @@
-"""The restore drill of docs/operations.md: a site that was wrecked comes back in a stage of its own."""
+"""The restore drill of docs/runbook.md: a site that was wrecked comes back in a stage of its own."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
 
-from chalicelib import wiring
+import app
 from ops import __main__ as ops
-from ops import rebuild, resources, sites
-from ops.commands import run_audit
 from ops.edit import accounts
+from ops.local import resources
+from ops.upkeep import rebuild, sites
+from ops.upkeep.commands import run_audit
 from tests import pictures
 from tests.moto.conftest import OnMoto, Portal
 
@@ -72,8 +74,8 @@ def restore(table: str) -> str:
 
 def rebuild_pages(portal: Portal, backend: OnMoto, stage: dict[str, str]) -> None:
     """What `python -m ops rebuild` begins, worked off by the stage's function."""
-    with sites.entered("prod2"):
-        rebuild.begin(wiring.content(), wiring.pages(), wiring.rebuilds(), wiring.render_queue(), now=wiring.now())
+    with sites.entered("prod2") as services, mock.patch.object(app, "services", services):
+        rebuild.begin(services.content, services.pages, services.rebuilds, services.render_queue, now=services.now())
         prod, backend.queue_url = backend.queue_url, stage["RENDER_QUEUE_URL"]
         while portal._hand_on_messages():
             pass
@@ -90,7 +92,7 @@ def upload(portal: Portal, raw: bytes) -> str:
     about = {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": len(raw), "alt": "Sông"}
     item = portal.call("POST", "/media", about).json
     portal.s3.put_object(Bucket="gazette-pages", Key=f"uploads/{item['id']}", Body=raw)
-    wiring.intake().settle(item["id"], wiring.now())
+    portal.services.intake.settle(item["id"], portal.services.now())
     return str(item["id"])
 
 
@@ -125,10 +127,10 @@ def test_the_drill(
     assert ops.main(["import", file, "--stage", "prod2"]) == 0
     rebuild_pages(portal, backend, stages["prod2"])
     assert run_audit("prod2", repair=False) == 0
-    assert "pages are what they must be" in capsys.readouterr().out
+    assert "pages are right" in capsys.readouterr().out
     assert objects(portal, "gazette-pages-2").items() >= before.items()  # a rebuild also prints what no edit does
     # Step 5: the first token. Those of before are not known any more.
     assert ops.main(["token", "create", "Chủ biên", "--role", "admin", "--stage", "prod2"]) == 0
-    with sites.entered("prod2"):
-        assert [token.name for token in wiring.tokens().list()] == ["Chủ biên"]
-        assert wiring.audience().live(articles[0], wiring.now()).views == 1
+    with sites.entered("prod2") as services:
+        assert [token.name for token in services.tokens.list()] == ["Chủ biên"]
+        assert services.audience.live(articles[0], services.now()).views == 1

@@ -32,9 +32,9 @@ SUBJECTS = {
     ),
     "batch": ("chalicelib/publishing/batch.py", ("publishing/test_press.py", "publishing/test_moved.py")),
     "making": ("chalicelib/publishing/making.py", ("publishing/test_press.py", "publishing/test_replaced.py")),
-    "rebuild": ("chalicelib/publishing/rebuild.py", ("publishing/test_rebuild_parts.py",)),
+    "rebuild": ("chalicelib/publishing/rebuild_progress.py", ("publishing/test_rebuild_parts.py",)),
     "dynamodb": (
-        "chalicelib/dynamodb.py",
+        "chalicelib/aws/dynamodb.py",
         ("test_dynamodb.py", "../storage/test_table.py"),
     ),
     "counting": ("chalicelib/audience/counting.py", ("audience/test_counting.py",)),
@@ -46,16 +46,16 @@ SUBJECTS = {
         "chalicelib/audience/folding.py",
         ("audience/test_folding.py", "../storage/test_audience.py"),
     ),
-    "permissions": ("chalicelib/content/permissions.py", ("content/test_permissions.py",)),
+    "permissions": ("chalicelib/content/people/permissions.py", ("content/test_permissions.py",)),
     "workflow": (
-        "chalicelib/content/workflow.py",
+        "chalicelib/content/workflow/edits.py",
         ("content/test_workflow.py", "content/test_schedule.py"),
     ),
     "sanitising": (
-        "chalicelib/content/sanitising.py",
+        "chalicelib/content/bodies/sanitising.py",
         ("content/test_sanitising_steps.py", "content/test_sanitising.py", "content/test_pasting.py"),
     ),
-    "cleaning": ("chalicelib/content/cleaning.py", ("content/test_cleaning.py",)),
+    "cleaning": ("chalicelib/content/bodies/cleaning.py", ("content/test_cleaning.py",)),
 }
 """By module: its file, and the tests below tests/unit that hold it to its rules, in memory and within seconds."""
 

@@ -68,7 +68,13 @@ def test_the_client_is_installed_with_what_it_needs_and_nothing_else(installed: 
     (site_packages,) = installed.parent.glob("lib/python*/site-packages")
     modules = {str(file.relative_to(site_packages)) for file in (site_packages / "ops").rglob("*.py")}
     client = {f"ops/edit/{file.name}" for file in (ROOT / "ops" / "edit").glob("*.py")}
-    assert modules == {"ops/__init__.py", "ops/cli.py", "ops/reasons.py", "ops/terminal.py", *client}
+    assert modules == {
+        "ops/__init__.py",
+        "ops/terminal/commands.py",
+        "ops/terminal/reasons.py",
+        "ops/terminal/output.py",
+        *client,
+    }
     assert not (site_packages / "chalicelib").exists()
 
 
@@ -79,7 +85,7 @@ def test_the_installed_command_explains_itself_and_what_is_missing(installed: Pa
     lost = run(installed, tmp_path, "article", "list")
     assert (lost.returncode, lost.stderr.count("\n")) == (1, 1)
     assert lost.stderr.startswith("Set GAZETTE_URL")
-    assert "no checkout" in run(installed, tmp_path, "article", "list", "--stage", "prod").stderr
+    assert "not a checkout" in run(installed, tmp_path, "article", "list", "--stage", "prod").stderr
 
 
 def test_the_installed_command_posts_and_edits(installed: Path, portal: stack.Stack, tmp_path: Path) -> None:

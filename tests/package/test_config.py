@@ -13,10 +13,10 @@ from chalicelib.audience.audience import Audience
 from chalicelib.audience.identities import Identities
 from chalicelib.audience.models import Beacon
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table
-from ops import resources
-from ops.packaging import ROOT
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table
+from ops.deploy.packaging import ROOT
+from ops.local import resources
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
 

@@ -16,8 +16,8 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.session import Session
 
-from ops.packaging import ROOT, PackagingFailed, build_package
-from ops.sdk import SERVICES
+from ops.deploy.packaging import ROOT, PackagingFailed, build_package
+from ops.deploy.sdk import SERVICES
 from tests.once import built_once
 
 MAX_ZIP_BYTES = 15 * 1024 * 1024
@@ -62,7 +62,7 @@ def test_nothing_of_operators_tests_or_lambdas_own_is_in_it(names: set[str]) -> 
 
 
 def test_of_botocore_only_the_services_that_are_called_are_in_it(names: set[str]) -> None:
-    called = set(re.findall(r'_client\(\s*"(\w+)"', (ROOT / "chalicelib" / "wiring.py").read_text("utf-8")))
+    called = set(re.findall(r'self\.client\("(\w+)"', (ROOT / "chalicelib" / "aws.py").read_text("utf-8")))
     assert called == set(SERVICES)
     described = {name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2}
     assert described == called
@@ -97,13 +97,13 @@ def test_the_byte_code_of_every_module_and_of_nothing_else_is_in_it(names: set[s
 
 def test_byte_code_is_taken_without_a_look_at_the_time_of_its_source(package: Path) -> None:
     with zipfile.ZipFile(package) as opened:
-        code = opened.read(byte_code_of("chalicelib/wiring.py"))
+        code = opened.read(byte_code_of("chalicelib/services.py"))
     assert code[:4] == MAGIC_NUMBER
     is_hash_based, is_checked = 0b01, 0b10
     assert int.from_bytes(code[4:8], "little") & (is_hash_based | is_checked) == is_hash_based
     module = marshal.loads(code[16:])
     assert isinstance(module, CodeType)
-    assert module.co_filename == "/var/task/chalicelib/wiring.py"
+    assert module.co_filename == "/var/task/chalicelib/services.py"
 
 
 @pytest.mark.deep  # `tests/deploy` compares two packages, too, but for the libraries

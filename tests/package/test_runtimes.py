@@ -11,8 +11,8 @@ import pytest
 from chalice.deploy.packager import DependencyBuilder
 from chalice.utils import OSUtils
 
-from ops.packaging import ROOT
-from ops.runtimes import SUPPORTED_UNTIL, Version, find_concern
+from ops.deploy.packaging import ROOT
+from ops.deploy.runtimes import SUPPORTED_UNTIL, Version, find_concern
 from tests.venvs import run_pip
 
 REQUIREMENTS = ROOT / "requirements.txt"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import requests
 
-from ops import demo
+from ops.local import demo
 
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("KILLS", "1"))

@@ -7,23 +7,23 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from typing import Self
 from urllib.parse import urlsplit
 
-import boto3
 import pytest
 
-from chalicelib import wiring
-from chalicelib.content.models import ALL, Article, ArticleId, Month, Path
-from chalicelib.content.parsing import NewArticle
+from chalicelib.content.models.articles import Article, NewArticle
+from chalicelib.content.models.names import ALL, ArticleId, Month, Path
 from chalicelib.publishing.addresses import month_path, sitemap_path
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
-from ops.audit import Audit
+from chalicelib.services import Services
 from ops.local import stack
 from ops.local.routes import NOT_FOUND_KEY
 from ops.local.stack import Stack
+from ops.upkeep.audit import Audit
 from tests.deeds import deed
 from tests.unit.publishing.links import ORIGIN, links_of
 
@@ -36,6 +36,7 @@ class Reader:
     """Looks at the site as its readers get it, through the edge."""
 
     def __init__(self, portal: Stack) -> None:
+        self._services = portal.services
         self._origin = portal.url.encode()
         self._edge = HTTPConnection(urlsplit(portal.url).netloc)
         self.dead: set[tuple[Path, str]] = set()
@@ -59,8 +60,8 @@ class Reader:
 
     def look(self) -> None:
         """Every list that stands, and what the bucket holds once they were read. Articles are looked at in the end."""
-        found = {path: self.links(path) for key in keys() if (path := list_at(key))}
-        there = keys()
+        found = {path: self.links(path) for key in keys(self._services) if (path := list_at(key))}
+        there = keys(self._services)
         self.dead |= {(path, link) for path, links in found.items() for link in links - there}
         self.looks += 1
 
@@ -101,8 +102,8 @@ class Reader:
         self.look()
 
 
-def keys() -> set[str]:
-    return {key for key, _ in wiring.pages().list()}
+def keys(services: Services) -> set[str]:
+    return {key for key, _ in services.pages.list()}
 
 
 def list_at(key: str) -> Path | None:
@@ -120,17 +121,17 @@ def portal(dynamodb_local_url: str, tmp_path_factory: pytest.TempPathFactory) ->
         yield running
 
 
-def draft(number: int) -> ArticleId:
+def draft(services: Services, number: int) -> ArticleId:
     new = NewArticle(title=f"Tin {number}", body="<p>Xin chào.</p>", byline="Lan" if number % 10 == 0 else "")
-    return wiring.newsroom().create_article(new, deed(wiring.now())).article.id
+    return services.newsroom.create_article(new, deed(services.now())).article.id
 
 
-def publish(article: ArticleId) -> Article:
-    return wiring.newsroom().publish(article, deed(wiring.now()))
+def publish(services: Services, article: ArticleId) -> Article:
+    return services.newsroom.publish(article, deed(services.now()))
 
 
-def dead_letters() -> int:
-    sqs = boto3.client("sqs")
+def dead_letters(services: Services) -> int:
+    sqs = services.aws.sqs()
     url = sqs.get_queue_url(QueueName=f"{stack.RENDER_QUEUE}-dead")["QueueUrl"]
     answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
     return int(answer["Attributes"]["ApproximateNumberOfMessages"])
@@ -138,30 +139,31 @@ def dead_letters() -> int:
 
 @pytest.mark.parametrize("publishes", [30, pytest.param(300, marks=pytest.mark.deep)])
 def test_no_link_is_dead_while_a_burst_is_printed(portal: Stack, publishes: int) -> None:
-    drafts = [draft(number) for number in range(publishes)]
+    services = portal.services
+    drafts = [draft(services, number) for number in range(publishes)]
     with Reader(portal) as reader:
         with reader.looking(), ThreadPoolExecutor(EDITORS) as editors:
-            articles = list(editors.map(publish, drafts))
+            articles = list(editors.map(partial(publish, services), drafts))
             portal.settle()
         assert reader.dead == set()
-        check_lists(reader, articles)
+        check_lists(services, reader, articles)
         assert reader.crawl() >= {article.path for article in articles}
         assert reader.dead == set()
     assert reader.looks >= 3, "a look fell into the burst"
     assert portal.queue.is_empty()
-    assert dead_letters() == 0
-    assert [ticket for ticket in wiring.content().tickets.open() if not ticket.after] == []
-    assert Audit(wiring.content(), wiring.pages(), wiring.press()).find(all_pages(wiring.content())).is_clean
+    assert dead_letters(services) == 0
+    assert [ticket for ticket in services.content.tickets.open() if not ticket.after] == []
+    assert Audit(services.content, services.pages, services.press).find(all_pages(services.content)).is_clean
 
 
-def check_lists(reader: Reader, articles: list[Article]) -> None:
+def check_lists(services: Services, reader: Reader, articles: list[Article]) -> None:
     """All are in their month and its sitemap, and the newest on the front page and in the feed."""
     wanted = {object_key(article.path) for article in articles if article.path}
     months = {Month(article.path[1:8].replace("/", "-")) for article in articles if article.path}
     for page_of_month in (lambda month: month_path(ALL, month), sitemap_path):
         assert frozenset[str]().union(*(reader.links(page_of_month(month)) for month in months)) >= wanted
     assert reader.links(Path("/sitemaps/news.xml")) >= wanted
-    newest = {object_key(each.path) for each in wiring.content().newest(ALL, NEWEST)}
+    newest = {object_key(each.path) for each in services.content.newest(ALL, NEWEST)}
     assert newest <= wanted
     assert reader.links(Path("/")) >= newest
     assert reader.links(Path("/feed.xml")) >= newest

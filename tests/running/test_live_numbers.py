@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ops import dynamodb_local
+from ops.local import dynamodb_local
 from tests.bench.live import BURSTS, Readers, evenly, in_bursts, watched
 from tests.lacking import give_up
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.packaging import build_package
+from ops.deploy.packaging import build_package
 from tests.venvs import python_with, run_pip
 
 ROOT = Path(__file__).parents[2]

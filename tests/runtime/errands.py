@@ -12,14 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.api.contract import RESOURCES
 from chalicelib.audience.counting import Entry, Minute, minute_of
-from chalicelib.content.deeds import Deed
-from chalicelib.content.parsing import parse_new_article
-from chalicelib.content.permissions import Actor, Role
-from chalicelib.dynamodb import Table, Update
-from ops import rebuild
+from chalicelib.aws.dynamodb import Table, Update
+from chalicelib.content.models.requests import parse_new_article
+from chalicelib.content.people.deeds import Deed
+from chalicelib.content.people.permissions import Actor, Role
+from ops.upkeep import rebuild
 from tests import pictures
 from tests.runtime import events
 from tests.runtime.emulator import Function, FunctionFailed
@@ -179,33 +178,32 @@ class Errands:
         """Have the clock find what is due, in the trash for long, to be counted, and to be destroyed."""
         at = f"/articles/{article}"
         self.call("scheduleArticle", f"{at}/schedule", {"unpublish_at": "2199-01-01T00:00:00Z"})
-        with self.stage.entered():
-            now = wiring.now()
-            past = now - timedelta(days=40)
-            newsroom = wiring.newsroom()
-            author = Deed(actor=OPERATOR, now=past)
-            new = parse_new_article({"title": "Bỏ đi", "body": "<p>X</p>", "lead": self.picture})
-            old, due = (newsroom.create_article(new, author).article.id for _ in range(2))
-            newsroom.trash(old, author)
-            newsroom.schedule(due, author, publish_at=past + timedelta(hours=1), unpublish_at=past + timedelta(hours=2))
-            audience = wiring._audience_table()
-            audience.vault.ensure_salt(f"{past:%Y-%m-%d}", lambda: b"salt")
-            minute = Minute(minute_of(now) - 3)
-            entry = Entry(minute=minute, view="x" * 22, article=article, session="s", member=None, heard=minute * 60)
-            audience.journal.put(entry)
-            back = Update(pk="SITE", sk="TOTAL", expression="SET #m = :m", values={"m": minute - 1})
-            Table(self.stage.dynamodb, "audience").write(back)
+        services = self.stage.services()
+        now = services.now()
+        past = now - timedelta(days=40)
+        newsroom = services.newsroom
+        author = Deed(actor=OPERATOR, now=past)
+        new = parse_new_article({"title": "Bỏ đi", "body": "<p>X</p>", "lead": self.picture})
+        old, due = (newsroom.create_article(new, author).article.id for _ in range(2))
+        newsroom.trash(old, author)
+        newsroom.schedule(due, author, publish_at=past + timedelta(hours=1), unpublish_at=past + timedelta(hours=2))
+        audience = services.audience_table
+        audience.vault.ensure_salt(f"{past:%Y-%m-%d}", lambda: b"salt")
+        minute = Minute(minute_of(now) - 3)
+        entry = Entry(minute=minute, view="x" * 22, article=article, session="s", member=None, heard=minute * 60)
+        audience.journal.put(entry)
+        back = Update(pk="SITE", sk="TOTAL", expression="SET #m = :m", values={"m": minute - 1})
+        Table(self.stage.dynamodb, "audience").write(back)
         for name, rule in RULES.items():
             self.functions[name].invoke(events.scheduled(rule, "2026-11-24T12:00:00Z"))
 
     def rebuild_all(self) -> None:
         """Have every page printed anew: as operators ask for it, as a sweep, and into an empty bucket."""
-        with self.stage.entered():
-            rebuild.begin(wiring.content(), wiring.pages(), wiring.rebuilds(), wiring.render_queue(), now=wiring.now())
-            wiring.dispatch().request_all()
+        services = self.stage.services()
+        rebuild.begin(services.content, services.pages, services.rebuilds, services.render_queue, now=services.now())
+        services.dispatch.request_all()
         self.settle()
-        with self.stage.entered():
-            wiring.dispatch().begin_anew()
+        self.stage.services().dispatch.begin_anew()
         self.settle()
         self.fail_in_part()
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib import wiring
-from chalicelib.content.permissions import Role
-from chalicelib.content.tokens import Tokens
-from chalicelib.dynamodb import Table
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.people.permissions import Role
+from chalicelib.content.store.tokens import Tokens
+from chalicelib.services import Services, utc_now
 from chalicelib.settings import origin_digest
-from ops import resources
-from ops.local.environment import EMULATED, endpoints, environment
+from ops.deploy.functions import FUNCTIONS
+from ops.environment import EMULATED, endpoints
+from ops.local import resources
 from ops.local.stream import stream_event
-from ops.provision.functions import FUNCTIONS
 from tests.conftest import new_client
 from tests.runtime import emulator, events
 from tests.runtime.emulator import Function
@@ -42,17 +42,13 @@ class Stage:
         variables = {**self.variables, **more}
         return emulator.running(self.package, handler, variables, memory_mb=FUNCTIONS[function].memory_mb)
 
-    @contextmanager
-    def entered(self) -> Iterator[None]:
-        """Have `wiring` of this process lead to the stage within the block, as it does for operators' commands."""
-        with environment(self.variables):
-            wiring.reset()
-            yield
-        wiring.reset()
+    def services(self) -> Services:
+        """Services on the stage's data, as operators' commands have them."""
+        return Services(self.variables)
 
     def token(self) -> str:
         """A new administrator's."""
-        return Tokens(Table(self.dynamodb, "content")).create("Chủ biên", Role.ADMIN, now=wiring.now())[1]
+        return Tokens(Table(self.dynamodb, "content")).create("Chủ biên", Role.ADMIN, now=utc_now())[1]
 
     def changes(self) -> dict[str, Any] | None:
         """The event of what editors changed since the last one."""
@@ -99,7 +95,7 @@ def stage_on(dynamodb_url: str, moto_url: str, package: Path) -> Iterator[Stage]
     resources.ensure_audience_table(dynamodb, "audience")
     resources.create_bucket(s3, "pages")
     variables = {
-        **{name: value for name, value in EMULATED.items() if value is not None},
+        **EMULATED,
         **endpoints(dynamodb=dynamodb_url, moto=moto_url),
         "CONTENT_TABLE": "content",
         "CONTENT_STREAM_ARN": stream_arn,

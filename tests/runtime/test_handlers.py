@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ops.provision.functions import FUNCTIONS
+from ops.deploy.functions import FUNCTIONS
 from tests import pictures
 from tests.runtime import events
 from tests.runtime.emulator import Function, FunctionFailed

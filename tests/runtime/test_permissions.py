@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ops import resources
-from ops.local.environment import REGION, endpoints
-from ops.provision.functions import FUNCTIONS, function_name
-from ops.provision.policies import policy_of
+from ops.deploy.functions import FUNCTIONS, function_name
+from ops.deploy.policies import policy_of
+from ops.environment import REGION, endpoints
+from ops.local import resources
 from tests.conftest import new_client
 from tests.runtime.errands import OPERATIONS, Errands
 from tests.runtime.guard import Guard

@@ -11,8 +11,8 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ARTICLE = "01HF8ZQ4Y6T1V9K3M5N7P2R4S8"

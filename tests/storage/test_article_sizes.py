@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from ulid import ULID
 
-from chalicelib.content.items import article_item
-from chalicelib.content.models import ArticleId
+from chalicelib.aws.dynamodb import MAX_ITEM_BYTES, Table, item_bytes
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import MAX_ITEM_BYTES, Table, item_bytes
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.items import article_item
 from chalicelib.errors import TooLarge
 from tests.deeds import deed
 

@@ -14,8 +14,8 @@ from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import minute_of
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.table import AudienceTable, DayCounts
-from chalicelib.dynamodb import Put, Table
+from chalicelib.audience.store import AudienceTable, DayCounts
+from chalicelib.aws.dynamodb import Put, Table
 from chalicelib.errors import TooManyFromAddress, TooManyViews
 from tests.fakes.faults import Faults
 

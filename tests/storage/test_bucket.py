@@ -10,8 +10,8 @@ from itertools import count
 import pytest
 from botocore.credentials import Credentials
 
+from chalicelib.aws.s3 import S3Bucket, S3Error, bucket_url
 from chalicelib.publishing.bucket import Held, PageBucket, PageObject, PageStore, StaleObject
-from chalicelib.s3 import S3Bucket, S3Error, bucket_url
 from tests.fakes.s3 import FakeS3
 
 PAGE = PageObject(

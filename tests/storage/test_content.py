@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from ulid import ULID
 
-from chalicelib.content.models import ALL, ArticleId, Month, Path, Slug, Status, topic_list
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.articles import NewArticle, StandingFields, Status
+from chalicelib.content.models.names import ALL, ArticleId, Month, Path, Slug, topic_list
+from chalicelib.content.models.requests import ArticlePatch, SiteFields, TopicFields
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle, SiteFields, StandingFields, TopicFields
 from chalicelib.content.portal import Portal
-from chalicelib.content.snapshot import Snapshot
-from chalicelib.content.table import DEFAULT_SITE, ContentTable
-from chalicelib.content.workflow import Edit
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import DEFAULT_SITE, ContentTable
+from chalicelib.content.workflow.edits import Edit
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion, TooLarge
+from chalicelib.publishing.batch_lookup import Snapshot
 from chalicelib.publishing.catalogue import strides
 from tests.deeds import EDITOR, deed
 

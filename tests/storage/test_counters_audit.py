@@ -9,9 +9,9 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table, Update
-from ops.counters import Audit, Drift, audit_counters
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table, Update
+from ops.upkeep.audit_counters import Audit, Drift, audit_counters
 from tests.fakes.faults import Crash, Faults
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.identities import Identities
-from chalicelib.audience.table import AudienceTable
+from chalicelib.audience.store import AudienceTable
 from chalicelib.audience.vault import Vault
-from chalicelib.dynamodb import Table
+from chalicelib.aws.dynamodb import Table
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ADDRESS, BROWSER = "203.0.113.7", "Browser"

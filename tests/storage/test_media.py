@@ -15,17 +15,19 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.s3 import S3Bucket, bucket_url
 from chalicelib.content.library import Library
-from chalicelib.content.media import MAX_UPLOAD_BYTES, MediaStatus
-from chalicelib.content.models import ArticleId, MediaId
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.fields import MAX_UPLOAD_BYTES
+from chalicelib.content.models.media import MediaStatus, NewMedia
+from chalicelib.content.models.names import ArticleId, MediaId
+from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, MediaPatch, NewArticle, NewMedia
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, InvalidInput, StaleVersion
 from chalicelib.media.bucket import CACHE, UPLOADS, MediaBucket, MediaObject, MediaStore
 from chalicelib.media.refusals import Refused
-from chalicelib.s3 import S3Bucket, bucket_url
 from tests.deeds import deed
 from tests.fakes.faults import Faults
 from tests.fakes.media import FakeMediaStore

@@ -9,18 +9,19 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.table import AudienceTable
-from chalicelib.content.models import ArticleId, Slug
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Item, Table
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.names import ArticleId, Slug
+from chalicelib.content.models.requests import TopicFields
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle, TopicFields
 from chalicelib.content.portal import Portal
-from chalicelib.content.table import ContentTable
-from chalicelib.content.tickets import UNPRINTED
-from chalicelib.dynamodb import Item, Table
-from ops.data.erasing import erase, find_traces
-from ops.data.exporting import Source, export
-from ops.data.importing import MARK, Target, import_
-from ops.data.lines import read_export
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.tickets import UNPRINTED
+from ops.upkeep.data.erasing import erase, find_traces
+from ops.upkeep.data.exporting import Source, export
+from ops.upkeep.data.importing import MARK, Target, import_
+from ops.upkeep.data.lines import read_export
 from tests.deeds import deed
 
 NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)

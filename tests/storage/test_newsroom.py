@@ -10,15 +10,17 @@ import msgspec
 import pytest
 from ulid import ULID
 
-from chalicelib.content.desk import DeskQuery
-from chalicelib.content.models import ArticleId, Path, Slug, Status
+from chalicelib.aws.dynamodb import Delete, Table
+from chalicelib.content.models.articles import NewArticle, Status
+from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.requests import ArticlePatch, TopicFields
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle, TopicFields
-from chalicelib.content.permissions import Actor, Role
+from chalicelib.content.people.deeds import Receipt
+from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.portal import Portal
-from chalicelib.content.receipts import LIFETIME, Receipt, Receipts
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Delete, Table
+from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.desk import DeskQuery
+from chalicelib.content.store.receipts import LIFETIME, Receipts
 from chalicelib.errors import ActionRefused, AlreadyDone, Forbidden, InvalidInput, NotFound
 from tests.deeds import EDITOR, deed
 

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import pytest
 from ulid import ULID
 
-from chalicelib.content.models import Article, ArticleId
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.articles import Article, NewArticle
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, NewArticle
-from chalicelib.content.receipts import Receipt
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.people.deeds import Receipt
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import AlreadyDone, StaleVersion
 from tests.deeds import EDITOR, deed
 

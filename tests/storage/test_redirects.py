@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models import ArticleId, Path, Redirect, Slug
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.articles import NewArticle, Redirect, StandingFields
+from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.requests import parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle, StandingFields, parse_redirect_fields
 from chalicelib.content.portal import Portal
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion
 from tests.deeds import EDITOR, deed
 
@@ -97,7 +98,7 @@ def test_a_redirect_has_versions(content: ContentTable, portal: Portal) -> None:
 
 
 def _fields(redirect: Redirect) -> dict[str, Any]:
-    return {name: getattr(redirect, name) for name in Redirect.__slots__}
+    return {name: getattr(redirect, name) for name in Redirect.__struct_fields__}
 
 
 def test_redirects_are_listed_a_stretch_at_a_time(portal: Portal) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.dynamodb import ABSENT, PRESENT, Check, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, PRESENT, Check, Condition, ConditionFailed, Delete, Put, Table, Update
 from tests.engines import on_all_engines
 
 pytestmark = on_all_engines

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.permissions import Role
-from chalicelib.content.tokens import Token, Tokens
-from chalicelib.dynamodb import ConditionFailed, Table
+from chalicelib.aws.dynamodb import ConditionFailed, Table
+from chalicelib.content.people.permissions import Role
+from chalicelib.content.store.tokens import Token, Tokens
 from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
 from tests.engines import on_the_real_engine
 from tests.fakes.dynamodb import FakeDynamoDB

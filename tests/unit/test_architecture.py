@@ -20,15 +20,15 @@ DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 IMPORTERS = {
     "boto3": set[str](),
     "botocore": {
-        "chalicelib.wiring",
-        "chalicelib.dynamodb: botocore.exceptions",
+        "chalicelib.aws",
+        "chalicelib.aws.dynamodb: botocore.exceptions",
     },
-    "urllib3": {"chalicelib.s3"},
+    "urllib3": {"chalicelib.aws.s3"},
     "chalice": {"app", "chalicelib.api.*"},
-    "bleach": {"chalicelib.content.cleaning"},
-    "nh3": {"chalicelib.content.cleaning"},
-    "markdown_it": {"chalicelib.content.markdown", "chalicelib.content.footnotes"},
-    "slugify": {"chalicelib.content.slugs"},
+    "bleach": {"chalicelib.content.bodies.cleaning"},
+    "nh3": {"chalicelib.content.bodies.cleaning"},
+    "markdown_it": {"chalicelib.content.bodies.markdown", "chalicelib.content.bodies.footnotes"},
+    "slugify": {"chalicelib.content.models.slugs"},
     "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping", "chalicelib.api.reference"},
     "PIL": {"chalicelib.media.pictures"},
     "markupsafe": {

@@ -8,8 +8,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.content.models import Status
-from chalicelib.dynamodb import (
+from chalicelib.aws.dynamodb import (
     ABSENT,
     MAX_ATTEMPTS,
     MAX_ITEM_BYTES,
@@ -23,6 +22,7 @@ from chalicelib.dynamodb import (
     item_bytes,
     to_wire,
 )
+from chalicelib.content.models.articles import Status
 from chalicelib.errors import Busy, Throttled
 from tests.fakes.dynamodb import FakeDynamoDB
 
@@ -146,7 +146,7 @@ def test_aws_states_these_limits() -> None:
 
 @pytest.fixture
 def longest_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.dynamodb.random.uniform", lambda low, high: high - low)
+    monkeypatch.setattr("chalicelib.aws.dynamodb.random.uniform", lambda low, high: high - low)
 
 
 @pytest.mark.usefixtures("longest_pauses")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from chalicelib.metrics import Metric, report
+from chalicelib.aws.metrics import Metric, report
 
 
 @pytest.mark.parametrize("metric", Metric)

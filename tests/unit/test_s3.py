@@ -17,7 +17,7 @@ from botocore.credentials import Credentials
 from botocore.session import Session
 from urllib3.exceptions import HTTPError
 
-from chalicelib.s3 import S3Bucket, S3Error, bucket_url
+from chalicelib.aws.s3 import S3Bucket, S3Error, bucket_url
 from ops.local.servers import LocalServer
 
 REGION = "ap-southeast-1"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
-from chalicelib.content import workflow
+from msgspec.structs import replace
+
 from chalicelib.content.library import Library
-from chalicelib.content.models import ArticleId, MediaId, Period, Slug
-from chalicelib.content.parsing import ArticlePatch, MenuItem, NewMedia, parse_new_article
+from chalicelib.content.models.articles import MenuLink, Period
+from chalicelib.content.models.media import NewMedia
+from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.requests import ArticlePatch, parse_new_article
+from chalicelib.content.workflow import edits as workflow
 from chalicelib.media.bucket import CACHE
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.bucket import PageObject
@@ -154,8 +158,8 @@ def _full(language: Literal["vi", "en"]) -> Site:
         publisher="""Ủy ban <nhân dân> & "Hội" Nhà báo""",
         language=language,
         menu=(
-            MenuItem(title="""Cải cách & "dịch vụ" <công>""", url="/topics/cai-cach/?từ=menu#main"),
-            MenuItem(title="Ủy ban", url="https://ubnd.example/?a=1&b='2'"),
+            MenuLink(title="""Cải cách & "dịch vụ" <công>""", url="/topics/cai-cach/?từ=menu#main"),
+            MenuLink(title="Ủy ban", url="https://ubnd.example/?a=1&b='2'"),
         ),
     )
     picture, document = _upload(site)

@@ -8,15 +8,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from chalicelib.content.models import Slug
-from chalicelib.content.parsing import NewArticle
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.names import Slug
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, parse_message
 from chalicelib.publishing.rendering import Renderer
-from chalicelib.wiring import TEMPLATES
-from ops.export_pages import export, export_pages
+from chalicelib.services import TEMPLATES
+from ops.upkeep.export_pages import export, export_pages
 from tests.bench.archive import site_of
 from tests.bench.corpus import ORIGIN, Corpus
 from tests.bench.peers.builder import Cost, NotMeasured

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from unittest import mock
 
 from chalice.test import Client
 
-from chalicelib import wiring
-from chalicelib.content.permissions import Role
+import app
+from chalicelib.aws.clients import Aws
+from chalicelib.content.people.permissions import Role
+from chalicelib.publishing.rendering import Renderer
+from chalicelib.services import Services
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
-from tests.fakes.s3 import FakeS3
 from tests.fakes.sqs import FakeSQS
 from tests.unit.publishing.site import renderer
 
@@ -68,6 +70,7 @@ class Api:
     """The API of a site, at a time that stands where it was put. There is a token for each role; more can be made."""
 
     dynamodb: FakeDynamoDB
+    services: Services = field(init=False)
     client: Any = None
     faults: Faults = field(default_factory=Faults)
     now: datetime = NOW
@@ -75,7 +78,7 @@ class Api:
 
     def token(self, name: str, role: Role) -> str:
         """Make a token under that name."""
-        _, self.secrets[name] = wiring.tokens().create(name, role, now=self.now, rate=1_000_000)
+        _, self.secrets[name] = self.services.tokens.create(name, role, now=self.now, rate=1_000_000)
         return name
 
     def call(
@@ -110,15 +113,35 @@ class Api:
 
     def follow(self) -> None:
         """Do what follows from all that editors changed, but for the printing of pages."""
-        wiring.pipeline().follow(self.dynamodb.records["content"], self.now)
+        self.services.pipeline.follow(self.dynamodb.records["content"], self.now)
 
     def fold(self) -> None:
         """Bring the counters up to the minutes that are over."""
-        wiring.audience().fold(self.now)
+        self.services.audience.fold(self.now)
 
     def items(self) -> dict[tuple[str, str], Any]:
         """Everything in the content table, by key."""
         return dict(self.dynamodb.tables["content"])
+
+
+class _Services(Services):
+    """Those of a site, with templates that are compiled once for all tests."""
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        return renderer()
+
+
+class _Aws(Aws):
+    """Tables and queues in memory, asked with the faults of the moment."""
+
+    def __init__(self, running: Api) -> None:
+        super().__init__(ENVIRONMENT)
+        self._running = running
+        self._clients = {"dynamodb": running.dynamodb, "sqs": FakeSQS()}
+
+    def client(self, service: str, endpoint: str | None = None, **config: Any) -> Any:
+        return _Through(self._running, self._clients[service])
 
 
 class _Through:
@@ -133,27 +156,14 @@ class _Through:
 
 
 @contextmanager
-def api() -> Iterator[Api]:
-    """The API over new tables."""
+def api(**more: str) -> Iterator[Api]:
+    """The API over new tables, with more variables."""
     dynamodb = FakeDynamoDB()
     for table in ("content", "audience"):
         dynamodb.create_table(TableName=table, StreamSpecification={"StreamEnabled": True})
     running = Api(dynamodb)
-    clients = {"dynamodb": dynamodb, "sqs": FakeSQS(), "s3": FakeS3()}
-
-    def client(service: str, **_: Any) -> Any:
-        return _Through(running, clients[service])
-
-    with (
-        mock.patch.dict(os.environ, ENVIRONMENT),
-        mock.patch.object(wiring, "_client", side_effect=client),
-        mock.patch.object(wiring, "renderer", renderer),  # whose templates are compiled once
-    ):
-        wiring.reset()
-        for role in Role:
-            running.token(role.name, role)
-        import app  # noqa: PLC0415 (its decorators read the environment)
-
-        with Client(app.app) as running.client, mock.patch.object(wiring, "now", side_effect=lambda: running.now):
-            yield running
-        wiring.reset()
+    running.services = _Services(ENVIRONMENT | more, aws=_Aws(running), now=lambda: running.now)
+    for role in Role:
+        running.token(role.name, role)
+    with mock.patch.object(app, "services", running.services), Client(app.app) as running.client:
+        yield running

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from chalicelib.content.permissions import Role
-from chalicelib.dynamodb import Table, Update
+from chalicelib.aws.dynamodb import Table, Update
+from chalicelib.content.people.permissions import Role
 from chalicelib.publishing.queue import RenderQueue
 from tests.unit.api.api import Answer, Api, api
 from tests.unit.publishing.site import Site

@@ -16,10 +16,9 @@ NEW, OLD = "the edge's", "the edge's before"
 
 
 @pytest.fixture
-def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+def guarded() -> Iterator[Api]:
     """The API behind an edge whose secret is being changed."""
-    monkeypatch.setenv("ORIGIN_SECRET_SHA256", f"{origin_digest(NEW)},{origin_digest(OLD)}")
-    with apis.api() as running:
+    with apis.api(ORIGIN_SECRET_SHA256=f"{origin_digest(NEW)},{origin_digest(OLD)}") as running:
         yield running
 
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from chalicelib.api.operations import Operation
-from chalicelib.content.parsing import is_emptied_by_null
+from chalicelib.content.models.parsing import is_emptied_by_null
 from tests.unit.api.api import Api
 from tests.unit.api.test_http import OPERATIONS
 from tests.unit.api.test_odd_values import Asker, bases_of, each_of

@@ -11,7 +11,7 @@ from chalicelib.api.contract import RESOURCES
 from chalicelib.api.mounting import METHODS, allowed_methods
 from chalicelib.api.operations import Operation
 from chalicelib.api.parameters import PARAMETERS
-from chalicelib.content.permissions import Role
+from chalicelib.content.people.permissions import Role
 from tests.unit.api.api import Api
 
 OPERATIONS = [operation for resource in RESOURCES for operation in resource]

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
-from chalicelib.content.models import MediaId
-from chalicelib.content.permissions import Role
+from chalicelib.content.models.names import MediaId
+from chalicelib.content.people.permissions import Role
 from chalicelib.media.intake import Intake
 from tests import pictures
 from tests.fakes.media import FakeMediaStore
@@ -28,7 +27,7 @@ def upload(api: Api, *, by: str | Role = Role.EDITOR, **fields: Any) -> str:
     """A picture that is ready."""
     media, store = MediaId(announce(api, by=by, **fields).json["id"]), FakeMediaStore()
     store.upload(media, pictures.jpeg(800, 600))
-    Intake(wiring.content().media, store).settle(media, api.now)
+    Intake(api.services.content.media, store).settle(media, api.now)
     return media
 
 

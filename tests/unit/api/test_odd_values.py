@@ -20,7 +20,8 @@ from chalice.app import CaseInsensitiveMapping
 from msgspec import inspect
 
 from chalicelib.api.operations import Operation
-from chalicelib.content.permissions import Role
+from chalicelib.content.models.parsing import sent_shape
+from chalicelib.content.people.permissions import Role
 from tests.unit.api.api import Answer, Api
 from tests.unit.api.test_http import OPERATIONS
 from tests.unit.api.test_media import announce
@@ -209,7 +210,7 @@ def things(api: Api, operation: Operation) -> dict[str, str]:
 
 
 def fields_of(operation: Operation) -> dict[str, msgspec.inspect.Field]:
-    shape = inspect.type_info(operation.details["body"])
+    shape = inspect.type_info(sent_shape(operation.details["body"]))
     assert isinstance(shape, inspect.StructType)
     return {field.encode_name: field for field in shape.fields}
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.api.calls import MAX_BODY_BYTES
 from chalicelib.api.operations import Operation
-from chalicelib.content.models import ArticleId
-from chalicelib.content.permissions import Action, Actor, Role, is_permitted
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Action, Actor, Role, is_permitted
 from tests.unit.api import test_who_may as who
 from tests.unit.api.api import Answer, Api
 from tests.unit.api.test_media import announce, upload
@@ -63,7 +62,7 @@ def test_of_an_article(api: Api, operation: Operation, maker: Callable[[Api], st
         # The key is known from another request of the same person.
         assert api.call("POST", "/articles", who.BODIES["createArticle"], by=name, Idempotency_Key=KEY).status == 201
     article = maker(api)
-    entity = wiring.content().find_article(ArticleId(article))
+    entity = api.services.content.find_article(ArticleId(article))
     path = operation.path.format(article_id=article, version=1, **who.NAMES)
     for name in (who.OWNER, who.STRANGER):
         if not is_permitted(Actor(name=name, role=Role.AUTHOR), operation.details["action"], entity):

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.api.operations import Operation
-from chalicelib.content.models import ArticleId, Status
-from chalicelib.content.permissions import Actor, Role, is_permitted
+from chalicelib.content.models.articles import Status
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.permissions import Actor, Role, is_permitted
 from tests.unit.api.api import Api
 from tests.unit.api.test_http import OPERATIONS
 
@@ -96,7 +96,7 @@ def test_articles(api: Api, operation: Operation, maker: Callable[[Api], str]) -
     for asker, role in ASKERS.items():
         article = maker(api)
         kept = api.call("GET", f"/articles/{article}")
-        entity = wiring.content().find_article(ArticleId(article))
+        entity = api.services.content.find_article(ArticleId(article))
         path = operation.path.format(article_id=article, version=1, **NAMES)
         answer = api.call(operation.method, path, _body(operation), by=asker, If_Match=kept.etag)
         expected = is_permitted(Actor(name=asker, role=role), operation.details["action"], entity)

@@ -13,9 +13,9 @@ from chalicelib.audience.audience import Audience
 from chalicelib.audience.board import MAX_TAIL
 from chalicelib.audience.live import DEAD_SECONDS, TAIL_TO_TAKE, allowed_age
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table
-from ops.resources import create_table
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table
+from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Crash, Faults
 from tests.unit.audience.stepping import Worker

@@ -12,9 +12,9 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Item, Put, Table
-from ops.resources import create_table
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Item, Put, Table
+from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Crash, Faults
 from tests.unit.audience.stepping import Worker

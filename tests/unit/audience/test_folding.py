@@ -5,8 +5,8 @@ from datetime import timedelta
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import Entry, Minute
 from chalicelib.audience.folding import Window
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
 from tests.unit.audience.test_counting import NOON, M

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.audience.counting import SEAL_SECONDS
-from chalicelib.settings import parse_settings
+from chalicelib.aws.clients import Aws
+from chalicelib.services import Services
 from tests.bench.handler import ARTICLE, START, address_of, handler
 
 ROOT = Path(__file__).parents[3]
@@ -42,8 +42,8 @@ def test_2_000_views_of_one_address_under_as_many_names_in_two_minutes_count_as_
             forged = {"cloudfront-viewer-address": f"203.0.113.{number % 250}:4711"}
             statuses[beacons.send_from("198.51.100.7", f"Mozilla/5.0 Firefox/{number}", forged)] += 1
         beacons.now += timedelta(minutes=5)
-        wiring.audience().fold(beacons.now)
-        assert wiring.audience().live(ARTICLE, beacons.now).views == statuses[200]
+        beacons.services.audience.fold(beacons.now)
+        assert beacons.services.audience.live(ARTICLE, beacons.now).views == statuses[200]
     assert set(statuses) == {200, 429}
     assert 2 * 600 <= statuses[200] <= 2 * 600 + 2 * 42  # 42 come while a snapshot is as old as it may be
 
@@ -55,17 +55,17 @@ def test_500_readers_behind_one_address_are_all_counted(address: str) -> None:
             beacons.now = START + timedelta(seconds=number / 10)
             of_same_network = address + f"{number:x}" if ":" in address else address
             assert beacons.send_from(of_same_network, f"Mozilla/5.0 Firefox/{number}") == 200
-        assert wiring.audience().live(ARTICLE, beacons.now + timedelta(seconds=5)).views == 500
+        assert beacons.services.audience.live(ARTICLE, beacons.now + timedelta(seconds=5)).views == 500
 
 
 def test_what_a_beacon_needs_loads_no_renderer_no_sanitiser_and_none_of_the_apis_other_modules() -> None:
     heavy = (
         "{'jinja2', 'bleach', 'nh3', 'markdown_it', 'slugify', 'boto3', 'crawleruseragents', 'chalicelib.publishing',"
-        " 'chalicelib.content.newsroom', 'chalicelib.content.sanitising', 'chalicelib.content.table',"
+        " 'chalicelib.content.newsroom', 'chalicelib.content.bodies.sanitising', 'chalicelib.content.store.content',"
         " 'chalicelib.api.articles', 'chalicelib.api.site', 'chalicelib.api.stats'}"
     )
     code = (
-        "import sys, chalicelib.api.readers, chalicelib.audience.audience, chalicelib.audience.identities;"
+        "import sys, chalicelib.api.beacons, chalicelib.audience.audience, chalicelib.audience.identities;"
         f"print(sorted({heavy} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -80,7 +80,7 @@ def test_nothing_that_is_kept_or_logged_names_an_address_or_a_browser(
         for _ in range(100):
             beacons.send()
         beacons.send_rubbish()
-        wiring.audience().fold(beacons.now + timedelta(minutes=5))
+        beacons.services.audience.fold(beacons.now + timedelta(minutes=5))
         kept = repr(beacons.items())
     assert "D#2026-11-23" in kept
     for words in (kept, "".join(capfd.readouterr()), caplog.text):
@@ -90,21 +90,17 @@ def test_nothing_that_is_kept_or_logged_names_an_address_or_a_browser(
         assert "Mozilla" not in words
 
 
-def test_a_stuck_call_of_a_beacon_gives_up_before_its_function_ends_and_long_before_its_minute_is_sealed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    settings = parse_settings({"SITE_URL": "https://bao.example", **dict.fromkeys(NAMES, "made-up")})
+def test_a_stuck_call_of_a_beacon_gives_up_before_its_function_ends_and_long_before_its_minute_is_sealed() -> None:
     made: list[Any] = []
-    new_client = wiring._client
 
-    def client(service: str, **config: Any) -> Any:
-        made.append(new_client(service, **config))
-        return made[-1]
+    class Noted(Aws):
+        def client(self, *args: Any, **config: Any) -> Any:
+            made.append(super().client(*args, **config))
+            return made[-1]
 
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setattr(wiring, "get_settings", lambda: settings)
-    monkeypatch.setattr(wiring, "_client", client)
-    wiring._audience_table.__wrapped__()
+    variables = {"SITE_URL": "https://bao.example", "AWS_DEFAULT_REGION": "us-east-1"}
+    variables |= dict.fromkeys(NAMES, "made-up")
+    assert Services(variables, aws=Noted(variables)).audience_table
     (config,) = (each.meta.config for each in made)
     seconds = config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout)
     assert seconds == 6, "docs/counting.md says so"

@@ -12,9 +12,9 @@ import pytest
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.identities import Identities
 from chalicelib.audience.models import Beacon
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Table
-from ops.resources import create_table
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Table
+from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import hmac
 import pytest
 
 from chalicelib.audience.models import Reader
-from chalicelib.audience.readers import identify_guest
+from chalicelib.audience.reader_hashes import identify_guest
 
 SALT = b"s" * 32
 AGENT = "Mozilla/5.0"

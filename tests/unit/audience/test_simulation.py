@@ -11,8 +11,8 @@ import pytest
 from chalicelib.audience.board import Board, BoardItems, item_of
 from chalicelib.audience.counting import Entry, Minute
 from chalicelib.audience.journal import Journal
-from chalicelib.audience.table import AudienceTable
-from chalicelib.dynamodb import Put, Table, Update
+from chalicelib.audience.store import AudienceTable
+from chalicelib.aws.dynamodb import Put, Table, Update
 from tests.unit.audience.simulation import Result, Simulation
 
 

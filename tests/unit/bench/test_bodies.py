@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.content.models import BodyFormat
-from chalicelib.content.sanitising import MAX_BODY_BYTES
+from chalicelib.content.bodies.sanitising import MAX_BODY_BYTES
+from chalicelib.content.models.names import BodyFormat
 from tests.bench.bodies import HTML, MARKDOWN, judge
 
 CASES: list[tuple[str, str, BodyFormat]] = [

@@ -3,7 +3,7 @@
 import hashlib
 from itertools import pairwise
 
-from chalicelib.content.sanitising import to_safe_html
+from chalicelib.content.bodies.sanitising import to_safe_html
 from tests.bench.corpus import make_corpus
 
 CORPUS = make_corpus(600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.bodies.references import media_of
 from chalicelib.content.library import Library
-from chalicelib.content.media import MediaItem, MediaStatus, media_of
-from chalicelib.content.models import ArticleId, MediaId
+from chalicelib.content.models.articles import NewArticle
+from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.models.names import ArticleId, MediaId
+from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, MediaPatch, NewArticle, NewMedia
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound
 from chalicelib.media.intake import GIVEN_UP, Intake
 from chalicelib.media.queue import MAX_RECEIVES, BadUploadMessage, is_last_try, parse_upload_message

@@ -17,7 +17,7 @@ from chalicelib.media.colours import _PRIMARIES, _profile
 from chalicelib.media.parts import MAX_BLOCKS, MAX_EXTENSIONS, MAX_SCANS, MAX_SEGMENTS, check_parts
 from chalicelib.media.pictures import WIDTHS, Picture, make_picture
 from chalicelib.media.refusals import Refused
-from ops.provision.functions import FUNCTIONS
+from ops.deploy.functions import FUNCTIONS
 from tests import pictures
 from tests.pictures import BLUE, RED
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from chalicelib.content.models import Path
+from chalicelib.content.models.names import Path
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import object_key
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from ulid import ULID
 
-from chalicelib.content.models import Article, ArticleId, Path, Slug
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.models.articles import Article, NewArticle, StandingFields
+from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.requests import SiteFields, TopicFields, parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import NewArticle, SiteFields, StandingFields, TopicFields, parse_redirect_fields
 from chalicelib.content.portal import Portal
-from chalicelib.content.table import ContentTable
-from chalicelib.dynamodb import Table
+from chalicelib.content.store.content import ContentTable
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.clock import Clock
@@ -25,7 +26,7 @@ from chalicelib.publishing.dispatch import Dispatch
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.press import Press
 from chalicelib.publishing.queue import Print, RenderQueue, parse_message
-from chalicelib.publishing.rebuild import Rebuilds
+from chalicelib.publishing.rebuild_progress import Rebuilds
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.publishing.replaced import KEPT
 from tests.deeds import deed

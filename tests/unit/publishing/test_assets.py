@@ -11,7 +11,7 @@ import rjsmin
 from lxml import etree
 
 from chalicelib.publishing.assets import Assets, AssetSources, monogram
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 
 SCRIPT = TEMPLATES / "assets" / "script"
 SOURCES = AssetSources(TEMPLATES / "assets")

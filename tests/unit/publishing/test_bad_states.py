@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.items import article_key, topic_item
-from chalicelib.content.models import Article, ArticleId, Path, Topic
-from chalicelib.dynamodb import Delete, Put, Update
+from chalicelib.aws.dynamodb import Delete, Put, Update
+from chalicelib.content.models.articles import Article, Topic
+from chalicelib.content.models.names import ArticleId, Path
+from chalicelib.content.store.items import article_key, topic_item
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.press import PrintFailed
 from chalicelib.publishing.queue import Print

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.content import items
-from chalicelib.dynamodb import Item, to_wire
+from chalicelib.aws.dynamodb import Item, to_wire
+from chalicelib.content.store import items
 from chalicelib.publishing.changes import ArticleChange, SiteChange, TopicChange, parse_changes
-from tests.unit.content.test_workflow import DRAFT, SITE
+from tests.unit.content.workflow.test_edits import DRAFT, SITE
 from tests.unit.publishing.test_plan import LIVE, TOPIC
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.content.models import ArticleId, Period, Status
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models.articles import Period, Status
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import ArticlePatch
 from tests.deeds import EDITOR, deed
 from tests.unit.publishing.site import NOW, Site
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.publishing.colours import DARK_GROUND, LIGHT_GROUND, PAPER, READABLE, WHITE, contrast, shades_of
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

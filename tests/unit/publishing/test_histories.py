@@ -20,11 +20,12 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from chalicelib.content.indexing import index_entry
 from chalicelib.content.library import Library
-from chalicelib.content.models import ALL, ArticleId, Path, Period, Slug
+from chalicelib.content.models.articles import MenuLink, NewArticle, Period
+from chalicelib.content.models.names import ALL, ArticleId, Path, Slug
+from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.parsing import ArticlePatch, MediaPatch, MenuItem, NewArticle
+from chalicelib.content.store.indexing import index_entry
 from chalicelib.errors import GazetteError, PathTaken
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.assets import is_asset
@@ -191,7 +192,7 @@ class History(RuleBasedStateMachine):
         time_zone=st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York"]),
         tagline=st.sampled_from(["", "Tiếng nói của vùng sông nước"]),
         views_offset=st.integers(0, 1),
-        menu=st.sampled_from([(), (MenuItem(title="Tỉnh", url="https://tinh.example/"),)]),
+        menu=st.sampled_from([(), (MenuLink(title="Tỉnh", url="https://tinh.example/"),)]),
     )
     def put_site(self, **fields: Any) -> None:
         self.site.put_site(**fields)

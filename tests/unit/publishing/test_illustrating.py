@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.content.library import Library
-from chalicelib.content.media import MediaItem, MediaStatus, Variant
-from chalicelib.content.models import MediaId, Path, SafeHtml, Slug
-from chalicelib.content.parsing import MediaPatch
+from chalicelib.content.models.media import MediaItem, MediaStatus, Variant
+from chalicelib.content.models.names import MediaId, Path, SafeHtml, Slug
+from chalicelib.content.models.requests import MediaPatch
 from chalicelib.publishing.illustrating import illustrate, picture_html, shown_of
 from tests.deeds import deed
 from tests.unit.publishing.site import NOW, TOPIC, Site

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models import ALL
+from chalicelib.content.models.names import ALL
 from chalicelib.publishing.bucket import Held, PageObject
 from chalicelib.publishing.queue import Sweep, format_message, parse_message
 from tests.bench.archive import archive_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.content.models import ArticleId, Path, Slug
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.queue import parse_message
 from tests.deeds import EDITOR, deed

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.content.links import parse_legacy_path
-from chalicelib.content.models import ArticleId, Path, Slug
+from chalicelib.content.models.links import parse_legacy_path
+from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.errors import InvalidInput
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.facts import cache_tag

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from chalicelib.publishing import rendering
 from chalicelib.publishing.phrases import load_phrases
-from chalicelib.wiring import TEMPLATES
+from chalicelib.services import TEMPLATES
 
 LANGUAGES = ["vi", "en"]
 DATES = {"long_date", "short_date", "month_name"}

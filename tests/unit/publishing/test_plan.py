@@ -1,25 +1,13 @@
 """What a change makes necessary."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from chalicelib.content.models import (
-    ALL,
-    LiveArticle,
-    MenuLink,
-    Month,
-    Path,
-    Period,
-    SafeHtml,
-    Site,
-    Slug,
-    StandingPage,
-    Topic,
-    topic_list,
-)
+from chalicelib.content.models.articles import LiveArticle, MenuLink, Period, Site, StandingPage, Topic
+from chalicelib.content.models.names import ALL, Month, Path, SafeHtml, Slug, topic_list
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
@@ -31,7 +19,7 @@ from chalicelib.publishing.changes import (
 )
 from chalicelib.publishing.facts import FRAME
 from chalicelib.publishing.plan import Plan, plan, touched_facts
-from tests.unit.content.test_workflow import SITE, published
+from tests.unit.content.workflow.test_edits import SITE, published
 
 LIVE_OR_NONE = published().live_after
 assert LIVE_OR_NONE is not None

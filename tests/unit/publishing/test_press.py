@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models import ArticleId, MediaId, Path, Slug
-from chalicelib.content.parsing import ArticlePatch
-from chalicelib.content.tickets import Ticket, files_key, gone_key
+from chalicelib.content.models.names import ArticleId, MediaId, Path, Slug
+from chalicelib.content.models.requests import ArticlePatch
+from chalicelib.content.store.tickets import Ticket, files_key, gone_key
 from chalicelib.publishing import batch
 from chalicelib.publishing.assets import Asset, Assets
 from chalicelib.publishing.batch import Outcome, pages_of
@@ -56,7 +56,7 @@ class Plain(Renderer):
         css = Asset(body=b"css", content_type="text/css")
         icon = Asset(body=frame.name.encode(), content_type="image/svg+xml")
         files = {"/assets/site.css": css, f"/assets/icon%20{frame.name}.svg": icon}
-        return Assets(files=files, css="", js="", icon="", icon_svg="", icon_data="", fill="")
+        return Assets(files=files, css="", js="", search="", icon="", icon_svg="", icon_data="", fill="")
 
 
 class Store(FakeS3):

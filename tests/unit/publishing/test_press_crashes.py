@@ -7,8 +7,8 @@ from itertools import count
 
 import pytest
 
-from chalicelib.content.models import ArticleId, Slug
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models.names import ArticleId, Slug
+from chalicelib.content.models.requests import ArticlePatch
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.links import DeadLinks

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.content.models import ArticleId, Path
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models.names import ArticleId, Path
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.queue import Print
 from tests.deeds import EDITOR, deed

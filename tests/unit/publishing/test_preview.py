@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.content.models import ArticleId, Slug
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models.names import ArticleId, Slug
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.errors import ActionRefused, PathTaken
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.preview import PREVIEW_HEADERS, render_preview
@@ -55,8 +55,8 @@ def test_a_preview_is_what_publishing_now_makes(
     site.set_up()
     site.put_topic(OTHER, title="Lũ lụt", featured=True)
     for fields, days in others:
-        site.publish(site.create(**fields).id, days_ago=days)  # type: ignore[arg-type] # titles and such
-    article = site.create(**first).id  # type: ignore[arg-type] # as above
+        site.publish(site.create(**fields).id, days_ago=days)  # type: ignore[arg-type]
+    article = site.create(**first).id  # type: ignore[arg-type]
     if was in {"published", "unpublished"}:
         site.publish(article, days_ago=age)
     if was == "unpublished":
@@ -68,7 +68,7 @@ def test_a_preview_is_what_publishing_now_makes(
     if then is not None:
         changes = {**then, "slug": slug} if slug else then
         version = site.newsroom.get_article(article, EDITOR).version
-        site.newsroom.edit_article(article, ArticlePatch(**changes), deed(NOW, version=version))  # type: ignore[arg-type]
+        site.newsroom.edit_article(article, ArticlePatch(**changes), deed(NOW, version=version))
     before = site.copy()
     seen = preview(site, article, minutes)
     assert site.dynamodb.tables == before.dynamodb.tables

@@ -8,7 +8,7 @@ import pytest
 from boto3.session import Session
 from botocore.stub import Stubber
 
-from chalicelib.content.models import ALL, ArticleId, topic_list
+from chalicelib.content.models.names import ALL, ArticleId, topic_list
 from chalicelib.errors import InvalidSetting
 from chalicelib.publishing.cdn import Cdn
 from chalicelib.publishing.dispatch import Dispatch

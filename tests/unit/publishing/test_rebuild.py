@@ -5,15 +5,15 @@ from itertools import count
 
 import pytest
 
-from chalicelib.content.models import Path
-from chalicelib.content.tickets import FLOOR
-from chalicelib.dynamodb import Put
+from chalicelib.aws.dynamodb import Put
+from chalicelib.content.models.names import Path
+from chalicelib.content.store.tickets import FLOOR
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import pages_of_every_site
 from chalicelib.publishing.queue import Part, Print
-from chalicelib.publishing.rebuild import Progress, RebuildRunning, State
-from ops import rebuild
+from chalicelib.publishing.rebuild_progress import Progress, RebuildRunning, State
+from ops.upkeep import rebuild
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.links import DeadLinks
 from tests.unit.publishing.site import NOW, Site

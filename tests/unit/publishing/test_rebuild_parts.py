@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from chalicelib.content.models import Path
-from chalicelib.dynamodb import ConditionFailed, Item, Put, Table
+from chalicelib.aws.dynamodb import ConditionFailed, Item, Put, Table
+from chalicelib.content.models.names import Path
 from chalicelib.publishing.batch import Outcome
-from chalicelib.publishing.rebuild import Progress, RebuildRunning, Rebuilds, State
+from chalicelib.publishing.rebuild_progress import Progress, RebuildRunning, Rebuilds, State
 from tests.fakes.dynamodb import FakeDynamoDB
 
 FRONT, NEWS, TIN = Path("/"), Path("/news/"), Path("/2026/01/tin/")

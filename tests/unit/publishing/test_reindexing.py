@@ -8,15 +8,15 @@ from itertools import count
 
 import pytest
 
-from chalicelib.content.models import ArticleId
-from chalicelib.content.parsing import ArticlePatch
-from chalicelib.dynamodb import Delete, Update
+from chalicelib.aws.dynamodb import Delete, Update
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.publishing import reindexing
 from chalicelib.publishing.reindexing import is_needed, reindex
 from chalicelib.publishing.sealing import merge_into
 from tests.deeds import deed
 from tests.fakes.faults import Crash, Faults
-from tests.unit.content.consistency import inconsistencies, items_of
+from tests.unit.content.store.consistency import inconsistencies, items_of
 from tests.unit.publishing.links import DeadLinks
 from tests.unit.publishing.site import NOW, Site
 from tests.unit.publishing.test_histories import index_from_scratch, index_in_bucket, index_of

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.content.library import Library
-from chalicelib.content.models import ArticleId
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import MediaChange, parse_changes
-from ops.audit import Audit
+from ops.upkeep.audit import Audit
 from tests.deeds import EDITOR, deed
 from tests.fakes.s3 import FakeFiles
 from tests.unit.publishing.links import DeadLinks

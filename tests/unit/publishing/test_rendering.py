@@ -2,13 +2,13 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
-from chalicelib.content.models import MenuLink, Path, Slug
-from chalicelib.content.parsing import MenuItem
+from chalicelib.content.models.articles import MenuLink
+from chalicelib.content.models.names import Path, Slug
 from chalicelib.publishing.contexts import (
     ArticleContext,
     Banner,
@@ -23,7 +23,7 @@ from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.pages import find_page
 from chalicelib.publishing.reading import read_frame
 from chalicelib.publishing.structured import absolute_links
-from tests.unit.content.test_workflow import SITE
+from tests.unit.content.workflow.test_edits import SITE
 from tests.unit.publishing.site import Site, renderer
 from tests.unit.publishing.test_plan import LIVE
 
@@ -50,7 +50,7 @@ FRAME = Frame(
 
 
 def render(language: str, context: ArticleContext = ARTICLE) -> str:
-    frame = replace(FRAME, language=language)  # type: ignore[arg-type] # parametrized over both
+    frame = replace(FRAME, language=language)
     return renderer().render("article.html", frame=frame, path=LIVE.path, page=context).decode()
 
 
@@ -88,7 +88,7 @@ def test_no_style_or_script_stands_in_a_page() -> None:
 def test_a_month_is_named_in_the_sites_language() -> None:
     context = MonthContext(month=LIVE.month, section=None, headlines=())
     for language, name in (("vi", "Tháng 1/2026"), ("en", "January 2026")):
-        frame = replace(FRAME, language=language)  # type: ignore[arg-type] # both are languages
+        frame = replace(FRAME, language=language)
         assert name in renderer().render("month.html", frame=frame, path=Path("/2026/01/"), page=context).decode()
 
 
@@ -214,7 +214,7 @@ def test_the_menu_and_the_banners_are_on_every_page() -> None:
 def test_the_menu_has_the_standing_pages_and_then_the_sites_own_links() -> None:
     site = Site()
     site.put_page(Slug("gioi-thieu"), title="Giới thiệu", menu=1)
-    site.put_site(menu=(MenuItem(title="Ủy ban", url="https://ubnd.example/"), MenuItem(title="Tin", url="/tin/")))
+    site.put_site(menu=(MenuLink(title="Ủy ban", url="https://ubnd.example/"), MenuLink(title="Tin", url="/tin/")))
     assert [link.url for link in read_frame(site.content).menu] == ["/gioi-thieu/", "https://ubnd.example/", "/tin/"]
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.content.models import Path
+from chalicelib.content.models.names import Path
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.making import LOOKED_AFTER
 from chalicelib.publishing.queue import Print
 from chalicelib.publishing.replaced import KEPT
-from ops import rebuild
-from ops.audit import Audit
+from ops.upkeep import rebuild
+from ops.upkeep.audit import Audit
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.site import NOW, Site
 

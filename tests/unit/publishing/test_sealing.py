@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.content.index_table import OvertakenSealing
-from chalicelib.content.models import ArticleId
-from chalicelib.content.parsing import ArticlePatch
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.requests import ArticlePatch
+from chalicelib.content.store.index import OvertakenSealing
 from chalicelib.publishing import sealing
 from chalicelib.publishing.sealing import Sealing, merge_into
 from chalicelib.search.queries import parse_query
@@ -146,7 +146,7 @@ def test_a_shard_that_another_process_wrote_meanwhile_is_not_written_over(site: 
 
 
 def test_a_shard_too_large_for_an_item_is_kept_in_pieces(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.content.index_table.PIECE", 50)
+    monkeypatch.setattr("chalicelib.content.store.index.PIECE", 50)
     published(site, "Một hai ba bốn năm sáu bảy tám chín mười")
     runs(site)
     assert found(site, '"bảy tám"') == [1]

@@ -47,5 +47,5 @@ def test_the_token_of_the_site_that_runs_here_is_sent_to_no_other(variables: dic
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"url": "x"}'])
 def test_without_a_site_it_is_told_what_to_do(content: str | None) -> None:
     accounts.LOCAL.unlink() if content is None else accounts.LOCAL.write_text(content, "utf-8")
-    with pytest.raises(NoSuchSite, match="or start a site here with `make run`"):
+    with pytest.raises(NoSuchSite, match="or start a site on this machine with `make run`"):
         find_account({})

@@ -121,7 +121,7 @@ def test_what_was_taken_out_of_a_body_is_told(network: Network, said: Said) -> N
     network.faults.extend(["pass", Canned(201, json.dumps(article), {"Content-Type": "application/json"})])
     Path("a.md").write_text(DRAFT.format(title="Lọc"), "utf-8")
     assert main(["article", "post", "a.md"]) == 0
-    assert said() == ("a.md: 01\n", "Taken out: script, 2 times. Scripts are taken out.\n")
+    assert said() == ("a.md: 01\n", "Removed: script, 2 times. Scripts are taken out.\n")
 
 
 def test_an_article_from_an_archive_keeps_its_date(network: Network, client: Client) -> None:
@@ -174,7 +174,7 @@ def test_lists_fit_the_screen_and_tell_of_more(network: Network, client: Client,
 def test_versions_are_compared(network: Network, client: Client, said: Said) -> None:
     article = post(client, "So sánh")
     assert main(["article", "diff", article["id"]]) == 1
-    assert "one version only" in said()[1]
+    assert "only one version" in said()[1]
     client.call("PATCH", f"/articles/{article['id']}", body={"title": "So sánh nữa"}, if_match='"1"')
     for versions in ([], ["1"], ["1", "2"]):
         assert main(["article", "diff", article["id"], *versions]) == 0
@@ -186,7 +186,7 @@ def test_a_preview_is_a_link(network: Network, client: Client, said: Said) -> No
     assert main(["article", "preview", article["id"]]) == 0
     out, err = said()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/api/previews/\S+\n", out)
-    assert "Whoever has this link" in err
+    assert "Anybody who has this link" in err
 
 
 def test_an_edit_sends_what_was_changed(
@@ -297,7 +297,7 @@ def test_a_text_that_does_not_say_what_it_is_based_on_is_not_sent(
     assert main(["article", "edit", article["id"]]) == 1
     editor("true")
     assert main(["article", "edit", article["id"]]) == 1
-    assert "does not say any more which version" in said()[1].replace("\n  ", " ")
+    assert "no longer names the version" in said()[1].replace("\n  ", " ")
     assert main(["article", "edit", article["id"], "--on", "1"]) == 0
     assert client.get_json(f"/articles/{article['id']}")["title"] == "Của tôi"
 
@@ -324,7 +324,7 @@ def test_a_token_is_made_listed_and_revoked(network: Network, portal: stack.Stac
 @pytest.fixture
 def stage(portal: stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "config.json"
-    config.write_text(json.dumps({"stages": {"prod": {"environment_variables": dict(portal.environment)}}}))
+    config.write_text(json.dumps({"stages": {"prod": {"environment_variables": dict(portal.services.variables)}}}))
     monkeypatch.setattr(accounts, "CONFIG", config)
 
 
@@ -345,7 +345,7 @@ def test_the_first_token_of_a_stage_is_made_on_its_table(portal: stack.Stack, sa
     ("arguments", "why"),
     [
         ([""], "/name: "),
-        (["a", "--expires", "2030-01-01"], "/expires_at: The time needs its offset"),
+        (["a", "--expires", "2030-01-01"], "/expires_at: The time needs an offset"),
         (["a", "--expires", "2001-01-01T00:00:00Z"], "/expires_at: "),
         (["a", "--expires", "soon"], "soon"),
     ],

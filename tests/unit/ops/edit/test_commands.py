@@ -188,13 +188,13 @@ def test_what_was_there_is_not_overwritten_if_it_has_changed(command: str, netwo
 @pytest.mark.parametrize(
     ("command", "status", "why"),
     [
-        ("topic get none", 1, "`gazette topic list` lists what there is."),
-        ("media get none", 1, "`gazette media list` lists what there is."),
-        ("article schedule 1", 2, "Nothing was asked for"),
-        ("site set", 2, "Nothing was asked for"),
+        ("topic get none", 1, "`gazette topic list` lists what exists."),
+        ("media get none", 1, "`gazette media list` lists what exists."),
+        ("article schedule 1", 2, "There is nothing to do"),
+        ("site set", 2, "There is nothing to do"),
         ("page set a none.md", 1, "none.md:1: The file cannot be read: No such file or directory."),
         ("page set a a.png", 1, "a.png:1: The name of the file must end in one of"),
-        ("page set a bad.md", 1, "bad.md:3: This must be a number"),
+        ("page set a bad.md", 1, "bad.md:3: This must be the page's place"),
         ("media add none.png", 1, "cannot be read: No such file or directory."),
         ("stats --stage nowhere", 1, "There is no stage 'nowhere'"),
     ],

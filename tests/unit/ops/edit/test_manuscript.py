@@ -73,7 +73,7 @@ def test_marks_and_line_ends_of_other_editors_do_no_harm(text: str) -> None:
         ("---\ntitle: a\ntitel: b\n---\n", 3, "There is no field 'titel'"),
         ("---\n[title]: b\n---\n", 2, "There is no field"),
         ("---\nbody: b\n---\n", 2, "There is no field 'body'"),
-        ("---\ntitle: a\n\ntitle: b\n---\n", 4, "there twice; line 2"),
+        ("---\ntitle: a\n\ntitle: b\n---\n", 4, "appears twice; line 2"),
         ("---\ntitle: [a]\n---\n", 2, "must be a text"),
         ("---\ntitle: a\ntopics: doi-song\n---\n", 3, "must be a list"),
         ("---\ntopics:\n- a\n- [b]\n---\n", 4, "must be a text"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from chalicelib.content.markdown import read_markdown
+from chalicelib.content.bodies.markdown import read_markdown
 from ops.edit.manuscript import BadManuscript
 from ops.edit.mentions import _parser, find_mentions, is_relative, rename
 

@@ -160,8 +160,8 @@ AWKWARD = {
 """By the names of their files; the ninth and tenth are made UTF-16."""
 
 HOPELESS = {
-    "11.md": ("---\ntitle: Đội #1 thắng\n---\nx", ["11.md:2: YAML takes what follows #"]),
-    "12.md": ("---\ntitle: &tin Họp\n---\nx", ["12.md:2: YAML takes the first word"]),
+    "11.md": ("---\ntitle: Đội #1 thắng\n---\nx", ["11.md:2: YAML reads everything after #"]),
+    "12.md": ("---\ntitle: &tin Họp\n---\nx", ["12.md:2: YAML reads the first word"]),
     "13.md": (
         "---\ntitle: a\nlead: mat.jpg\n---\n\n![x](iphone.heic)\n\n![y](mat.png) ![z](iphone.jpg)\n",
         ["13.md:3: The file mat.jpg cannot be read", "13.md:8: The file mat.png cannot be read"],
@@ -188,7 +188,7 @@ HOPELESS = {
     ),
     "16.md": (
         "---\ntitle: a\n---\n\n![x](data:image/png;base64,AAAA)\n",
-        ["16.md:5: data:image/png;base64,AAAA is no file"],
+        ["16.md:5: data:image/png;base64,AAAA is not a file"],
     ),
     "17.md": (
         "---\ntitle: a\npublish_at: 2001-01-01T00:00:00Z\n---\nx",
@@ -278,7 +278,7 @@ def test_a_lead_in_the_library_is_described_and_the_change_is_told(
         assert main(["article", "post", str(folder / "dan.md")]) == 0
         assert client.get_json(f"/media/{media}")["alt"] == f"Của {lead}"
         assert article(client, lead)["lead"] == media
-    assert "moi.png has another alternative text now; it was: Cũ" in capsys.readouterr().err
+    assert "moi.png has a new alternative text; the old one was: Cũ" in capsys.readouterr().err
 
 
 def test_a_manuscript_is_posted_again_onto_its_article(
@@ -295,7 +295,7 @@ def test_a_manuscript_is_posted_again_onto_its_article(
     assert (now["title"], now["lede"], now["byline"], now["status"]) == ("Lần hai", "", "Tiếp Thu", "published")
     assert "![Sông](media:" in now["body"]
     assert main(["article", "post", "--onto", posted["id"], str(folder)]) == 2
-    assert "One manuscript is posted onto an article, not 11" in capsys.readouterr().err
+    assert "Only one manuscript can be posted onto an article, not 11" in capsys.readouterr().err
     file.rename(file.with_suffix(".html")).write_text("---\ntitle: Lần ba\n---\n<p>Ba.</p>", "utf-8")
     assert main(["article", "post", "--onto", posted["id"], str(file.with_suffix(".html"))]) == 0
     assert client.get_json(f"/articles/{posted['id']}")["body_format"] == "html"

@@ -28,9 +28,9 @@ FIGURES: Any = {
 
 def test_days_are_drawn_as_bars() -> None:
     assert list(draw(FIGURES)) == [
-        "21,162,420 views in all, 21,162,408 of them before this site",
+        "21,162,420 views in all, 21,162,408 of them from before the site moved here",
         "78 guests and 1 members online",
-        "as of 2026-11-23T10:00:00Z; days by the clocks of Asia/Ho_Chi_Minh",
+        "as of 2026-11-23T10:00:00Z; days in the time zone Asia/Ho_Chi_Minh",
         "",
         "day            views  sessions   peak",
         "2026-11-22         3         2      1  ██████████",

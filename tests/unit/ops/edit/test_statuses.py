@@ -42,10 +42,10 @@ def test_a_wrong_command_line_ends_with_2(line: str, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("article schedule x", "Nothing was asked for"),
-        ("site set", "Nothing was asked for"),
+        ("article schedule x", "There is nothing to do"),
+        ("site set", "There is nothing to do"),
         ("article post {folder}", "There is no manuscript"),
-        ("article post --onto x a.md b.md", "One manuscript is posted onto an article, not 2."),
+        ("article post --onto x a.md b.md", "Only one manuscript can be posted onto an article, not 2."),
     ],
 )
 def test_a_command_line_that_asks_for_nothing_ends_with_2(

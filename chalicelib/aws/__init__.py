@@ -1,0 +1,1 @@
+"""What knows AWS's protocols."""

@@ -1,0 +1,1 @@
+"""The things that editors make, and the rules of their fields."""

@@ -1,0 +1,169 @@
+"""What editors send: the shapes of requests, made of the things that they are about, and how they are read.
+
+`parse_` functions take decoded JSON and raise InvalidInput with one problem per bad field.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from chalicelib.content.models.articles import (
+    NewArticle,
+    RedirectFields,
+    SiteContent,
+    StandingFields,
+    Thing,
+    TopicContent,
+)
+from chalicelib.content.models.fields import (
+    MAX_NAME,
+    DayOrMoment,
+    Name,
+    Rate,
+    SentTime,
+    check_slug,
+    line,
+    read_day,
+    read_moment,
+)
+from chalicelib.content.models.media import MediaDescription, NewMedia
+from chalicelib.content.models.names import Slug
+from chalicelib.content.models.parsing import Patch, parse, patch_of
+from chalicelib.errors import InvalidInput
+
+DEFAULT_RATE = 600
+"""Requests a minute with one token."""
+
+
+@patch_of(NewArticle, firm={"body_format"})
+class ArticlePatch(Patch, frozen=True, kw_only=True):
+    """`PATCH /articles/{id}`: a JSON merge patch (RFC 7396); null empties a field; a slug follows the title then."""
+
+
+@patch_of(TopicContent, required={"title"})
+class TopicFields(Patch, frozen=True, kw_only=True):
+    """`PUT /topics/{slug}`: the title is required; what else is left out keeps its value, and null empties it."""
+
+
+@patch_of(SiteContent)
+class SiteFields(Patch, frozen=True, kw_only=True):
+    """`PUT /site`: a field that is left out keeps its value, and null empties it."""
+
+
+@patch_of(MediaDescription)
+class MediaPatch(Patch, frozen=True, kw_only=True):
+    """`PATCH /media/{id}`: a JSON merge patch (RFC 7396) of what is said of it; null empties a field."""
+
+
+class Publication(Thing, frozen=True, kw_only=True):
+    """`POST /articles/{id}/publish`: when it was published, for an archive; now if left out."""
+
+    published_at: DayOrMoment | None = None
+
+    @property
+    def when(self) -> date | datetime | None:
+        """The moment in UTC, or a day of the site's calendar."""
+        if self.published_at is None:
+            return None
+        pointer = "/published_at"
+        return read_day(self.published_at, pointer) or read_moment(self.published_at, pointer)
+
+
+class Schedule(Thing, frozen=True, kw_only=True):
+    """`PUT /articles/{id}/schedule`: when the clock publishes the article and takes it away; null: never."""
+
+    publish_at: SentTime | None = None
+    unpublish_at: SentTime | None = None
+
+
+class PreviewLinkFields(Thing, frozen=True, kw_only=True):
+    """`POST /articles/{id}/preview-links`: until when it is good; 7 days from now if left out."""
+
+    expires_at: SentTime | None = None
+
+
+class NewToken(Thing, frozen=True, kw_only=True):
+    """`POST /tokens`: whose it is and in which role; without `expires_at`, it is good until it is revoked."""
+
+    name: Name
+    role: Literal["author", "editor", "admin"]
+    expires_at: SentTime | None = None
+    rate: Rate = DEFAULT_RATE
+
+
+def parse_new_article(data: object) -> NewArticle:
+    """A new article. Raises InvalidInput."""
+    return parse(data, NewArticle)
+
+
+def parse_article_patch(data: object) -> ArticlePatch:
+    """A change of an article. Raises InvalidInput."""
+    patch = parse(data, ArticlePatch)
+    if "body_format" in patch.changes() and "body" not in patch.changes():
+        raise InvalidInput.field("/body_format", "The format can only change together with the body.")
+    return patch
+
+
+def parse_publication(data: object) -> Publication:
+    """When to publish. Raises InvalidInput."""
+    return parse(data, Publication)
+
+
+def parse_schedule(data: object) -> Schedule:
+    """What to schedule. Raises InvalidInput."""
+    return parse(data, Schedule)
+
+
+def parse_standing_fields(data: object) -> StandingFields:
+    """A standing page. Raises InvalidInput."""
+    return parse(data, StandingFields)
+
+
+def parse_topic_fields(data: object) -> TopicFields:
+    """A topic. Raises InvalidInput."""
+    return parse(data, TopicFields)
+
+
+def parse_redirect_fields(data: object) -> RedirectFields:
+    """A redirect. Raises InvalidInput."""
+    fields = parse(data, RedirectFields)
+    if bool(fields.to_article) == bool(fields.to_url):
+        raise InvalidInput.field("/to_url", "Either to_article or to_url must be given, and not both.")
+    return fields
+
+
+def parse_site_fields(data: object) -> SiteFields:
+    """The site's settings. Raises InvalidInput."""
+    return parse(data, SiteFields)
+
+
+def parse_new_token(data: object) -> NewToken:
+    """A new token. Raises InvalidInput."""
+    return parse(data, NewToken)
+
+
+def parse_new_media(data: object) -> NewMedia:
+    """A file that is going to be uploaded. Raises InvalidInput."""
+    return parse(data, NewMedia)
+
+
+def parse_media_patch(data: object) -> MediaPatch:
+    """A change of what is said of a picture or a document. Raises InvalidInput."""
+    return parse(data, MediaPatch)
+
+
+def parse_preview_link(data: object) -> PreviewLinkFields:
+    """A link to a preview. Raises InvalidInput."""
+    return parse(data, PreviewLinkFields)
+
+
+def parse_token_name(text: str) -> str:
+    """Whose a token is: one line of 1 to 120 characters. Raises InvalidInput."""
+    name: str = line(MAX_NAME, required=True).check(text, "/name")
+    return name
+
+
+def parse_slug(text: str) -> Slug:
+    """A topic's or a standing page's slug, as it stands in a path. Raises InvalidInput."""
+    return check_slug(Slug(text), "/slug")

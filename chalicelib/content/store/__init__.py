@@ -1,0 +1,1 @@
+"""What is kept in the content table: one module for each thing."""

@@ -1,0 +1,155 @@
+"""Preview links: unguessable, kept only as their SHA-256, and dead after a time, or before it when they are revoked.
+
+| item  | pk                  | sk                  | attributes                                              |
+|-------|---------------------|---------------------|---------------------------------------------------------|
+| link  | `PREVIEW#<SHA-256>` | `PREVIEW`           | those of `PreviewLink`, but for its id; `x`             |
+| entry | `ARTICLE#<article>` | `PREVIEW#<SHA-256>` | nothing more: by it an article's links are found; `x`   |
+
+A link leads to an article and not to a state of it, but only as long as the token that made it is good, and the article
+has not been in the trash since: `version` is the article's when the link was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from chalicelib.aws.dynamodb import Delete, Item, Put, Table
+from chalicelib.content.models.articles import Article, Status, Thing
+from chalicelib.content.models.fields import Time, about
+from chalicelib.content.models.names import ArticleId
+from chalicelib.content.people.deeds import Receipt
+from chalicelib.content.store.items import TTL_ATTRIBUTE, article_key, expiry, from_item, to_item
+from chalicelib.content.store.receipts import transact
+from chalicelib.content.store.tokens import TOKENS, Token
+from chalicelib.errors import ActionRefused, InvalidInput, NotFound
+
+DEFAULT_LIFE = timedelta(days=7)
+MIN_LIFE = timedelta(minutes=1)
+MAX_LIFE = timedelta(days=30)
+MAX_LINKS = 100
+"""Links to one article at a time."""
+
+ID_DIGITS = 16
+
+_KEY = "PREVIEW"
+
+
+class PreviewLink(Thing, frozen=True, kw_only=True):
+    """A link that shows an article to whoever has its secret (43 URL-safe characters), until `expires_at`.
+
+    `id` names it where the secret must not be told: the first 16 hexadecimal digits of the secret's SHA-256. `token` is
+    the id of the token that made it, and `version` the article's then.
+    """
+
+    id: Annotated[str, about("By which it is revoked.", "9f86d081884c7d65")]
+    article: ArticleId
+    version: int
+    token: str
+    created_by: str
+    created_at: Time
+    expires_at: Time
+
+
+class PreviewLinks:
+    """The links in the content table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def create(
+        self,
+        article: Article,
+        *,
+        by: Token,
+        now: datetime,
+        expires_at: datetime | None = None,
+        secret: str | None = None,
+        receipt: Receipt | None = None,
+    ) -> tuple[PreviewLink, str]:
+        """Make a link; answers it with its secret, which is not kept and cannot be asked for again.
+
+        It lasts 7 days unless it is told otherwise, and no longer than the token. Raises InvalidInput for one that
+        would last less than a minute or more than 30 days, ActionRefused (the article is in the trash, or has 100
+        links), AlreadyDone.
+        """
+        if article.status is Status.TRASHED:
+            raise ActionRefused("The article is in the trash; it must be restored first.")
+        ends = expires_at or now + DEFAULT_LIFE
+        if not MIN_LIFE <= ends - now <= MAX_LIFE:
+            raise InvalidInput.field("/expires_at", "The link must last at least a minute and at most 30 days.")
+        if len(self.list(article, now)) >= MAX_LINKS:
+            raise ActionRefused(f"{MAX_LINKS} links lead to this preview; there cannot be more: revoke one first.")
+        secret = secret or secrets.token_urlsafe(32)
+        digest = _digest_of(secret)
+        link = PreviewLink(
+            id=digest[:ID_DIGITS],
+            article=article.id,
+            version=article.version,
+            token=by.id,
+            created_by=by.name,
+            created_at=now.replace(microsecond=0),
+            expires_at=min(ends, by.expires_at or ends).replace(microsecond=0),
+        )
+        ttl = {TTL_ATTRIBUTE: expiry(link.expires_at)}
+        kept = to_item(_key(digest), _KEY, link)
+        del kept["id"]
+        writes = [
+            Put(item={**kept, **ttl}),
+            Put(item={"pk": article_key(article.id), "sk": _key(digest), **ttl}),
+        ]
+        answer = {name: kept[name] for name in ("created_by", "created_at", "expires_at")}
+        transact(self._table, writes, receipt, {"id": link.id, **answer})
+        return link, secret
+
+    def list(self, article: Article, now: datetime) -> tuple[PreviewLink, ...]:
+        """The links that lead to an article, the newest first."""
+        pk = article_key(article.id)
+        entries = self._table.query(pk, low=f"{_KEY}#", high=f"{_KEY}#~", attributes=("sk",))
+        found = self._table.get_many((entry["sk"], _KEY) for entry in entries)
+        links = [link for link in self._alive(map(_link, found.values()), now) if leads_to(link, article)]
+        return tuple(sorted(links, key=lambda link: (link.created_at, link.id), reverse=True))
+
+    def find(self, secret: str, now: datetime) -> PreviewLink:
+        """The link of a secret. Raises NotFound if there is none, or its time or its token's is over."""
+        item = self._table.get(_key(_digest_of(secret)), _KEY)
+        for link in self._alive([_link(item)] if item else [], now):
+            return link
+        raise NotFound("preview", secret)
+
+    def revoke(self, article: ArticleId, link: str) -> None:
+        """Have the link of this id lead nowhere any more. Raises NotFound."""
+        pk, prefix = article_key(article), f"{_KEY}#{link}"
+        for entry in self._table.query(pk, low=prefix, high=prefix + "~", limit=1):
+            self._table.transact([Delete(pk=entry["sk"], sk=_KEY), Delete(pk=pk, sk=entry["sk"])])
+            return
+        raise NotFound("preview link", link)
+
+    def _alive(self, links: Iterable[PreviewLink], now: datetime) -> Iterator[PreviewLink]:
+        """Those whose time is not over, nor their token's. DynamoDB removes what has expired only within days."""
+        left = [link for link in links if link.expires_at > now]
+        # A link ends with an expiry of its token's at the latest, so what is left to know is whether that was revoked.
+        good = self._table.get_many((TOKENS, link.token) for link in left)
+        return (link for link in left if (TOKENS, link.token) in good)
+
+
+def leads_to(link: PreviewLink, article: Article) -> bool:
+    """Whether a link still leads to its article, which has not been in the trash since it was made."""
+    return link.version > (article.trashed_version or 0)
+
+
+def _link(item: Item) -> PreviewLink:
+    # One that an earlier release made names no version and no token: it leads nowhere.
+    earlier: Item = {"version": 0, "token": "-", "created_at": item["expires_at"]}
+    return from_item({**earlier, **item, "id": item["pk"].removeprefix(f"{_KEY}#")[:ID_DIGITS]}, PreviewLink)
+
+
+def _digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _key(digest: str) -> str:
+    return f"{_KEY}#{digest}"

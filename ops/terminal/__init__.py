@@ -1,0 +1,1 @@
+"""How commands are declared, speak, and report what went wrong."""
