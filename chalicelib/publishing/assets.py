@@ -74,7 +74,7 @@ class AssetSources:
             search=_add(files, "search", "js", self._search),
             icon=_add(files, "icon", "svg", icon.encode()),
             icon_svg=icon,
-            icon_data="data:image/svg+xml," + quote(icon, safe="/:;=,"),
+            icon_data="data:image/svg+xml," + quote(icon.replace('"', "'"), safe="/:;=,'"),
             fill=shades.fill,
             files=files,
         )
