@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
-from ops.terminal.commands import Command, Table, amount, argument, at_least, carry_out, importing, run_process
+from ops.terminal.commands import Command, Declare, Table, amount, argument, at_least, carry_out, importing, run_process
 
 with importing():  # of libraries that a plain Python lacks
     from ops.edit.__main__ import COMMANDS as EDITORS
@@ -53,6 +54,43 @@ def _import(asked: Namespace) -> int:
     from ops.upkeep.data.command import run_import
 
     return run_import(asked.stage, asked.file, dry_run=asked.dry_run, incomplete=asked.incomplete)
+
+
+def _move(asked: Namespace) -> Any:
+    from ops.moving.command import Move
+
+    return Move(
+        source=asked.source,
+        files=asked.files,
+        hosts=frozenset(asked.old_host or ()),
+        is_dry=asked.dry_run,
+        pace=asked.pace,
+        reports=tuple(asked.report or ()),
+    )
+
+
+def _import_joomla(asked: Namespace) -> int:
+    from ops.moving.command import run_joomla
+
+    return run_joomla(asked.stage, asked.dump, _move(asked), encoding=asked.encoding, prefix=asked.prefix)
+
+
+def _import_wordpress(asked: Namespace) -> int:
+    from ops.moving.command import run_wordpress
+
+    return run_wordpress(asked.stage, asked.export, _move(asked))
+
+
+def _check_addresses(asked: Namespace) -> int:
+    from ops.moving.command import run_check
+
+    return run_check(asked.stage, asked.list)
+
+
+def _correct_views(asked: Namespace) -> int:
+    from ops.moving.command import run_correction
+
+    return run_correction(asked.stage, asked.article, asked.views, reason=asked.reason, by=asked.by)
 
 
 def _erase_byline(asked: Namespace) -> int:
@@ -115,6 +153,32 @@ STAGE = argument("--stage", help="a stage in .chalice/config.json; without it, t
 
 A_STAGE = argument("--stage", required=True, help="the stage's name in .chalice/config.json")
 
+
+def _moving(source: str) -> tuple[Declare, ...]:
+    """The arguments of what brings a portal in."""
+    return (
+        argument("--files", type=Path, metavar="FOLDER", help="a copy of the old site's files: pictures and documents"),
+        argument("--dry-run", action="store_true", help="only say what would be done, and what it costs"),
+        argument(
+            "--report",
+            type=Path,
+            action="append",
+            metavar="FILE",
+            help="write all that was done, and what was left out, into a .txt, .json or .html (may be repeated)",
+        ),
+        argument(
+            "--as",
+            dest="source",
+            default=source,
+            metavar="NAME",
+            help=f"what the source is called here ({source}); by it a newer export is known",
+        ),
+        argument("--old-host", action="append", metavar="NAME", help="a host name of the old site (may be repeated)"),
+        argument("--pace", type=amount, metavar="N", help="articles a second (on a stage 10; here as many as go)"),
+        STAGE,
+    )
+
+
 COMMANDS: Table = {
     "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
     "reset": Command("empty the local store, so that the portal starts over", _reset),
@@ -171,11 +235,46 @@ COMMANDS: Table = {
             STAGE,
         ),
     ),
+    "import-joomla": Command(
+        "bring in a portal that ran on Joomla; what was broken off goes on, and a newer dump brings what is new",
+        _import_joomla,
+        (
+            argument("dump", type=Path, help="an .sql of mysqldump or phpMyAdmin, or what database:export wrote"),
+            argument(
+                "--encoding",
+                choices=("utf-8", "latin1", "latin1-in-utf8"),
+                help="how its texts are written, where it does not say so rightly",
+            ),
+            argument("--prefix", help="of its tables, where it holds several portals"),
+            *_moving("joomla"),
+        ),
+    ),
+    "import-wordpress": Command(
+        "bring in a portal that ran on WordPress; likewise",
+        _import_wordpress,
+        (argument("export", type=Path, help="the .xml of Tools, Export"), *_moving("wordpress")),
+    ),
+    "check-addresses": Command(
+        "say which addresses of the old site would not be answered",
+        _check_addresses,
+        (argument("list", type=Path, help="an access log, a sitemap, or addresses a line each"), STAGE),
+    ),
+    "correct-views": Command(
+        "put right how many views an article brought along from another site",
+        _correct_views,
+        (
+            argument("article", help="its id"),
+            argument("views", type=at_least(0)),
+            argument("--reason", required=True, help="why, which is kept"),
+            argument("--by", default="operator", metavar="NAME", help="who says so (operator)"),
+            STAGE,
+        ),
+    ),
     "erase-byline": Command(
         "remove a person's byline from articles, their pages and their revisions",
         _erase_byline,
         (
-            argument("name", help="the byline, in any spelling that leads to the same page"),
+            argument("name", help="the byline, the byline, in any spelling that leads to the same page"),
             argument("--replace", metavar="BYLINE", default="", help="the byline to put there instead (default: none)"),
             argument("--dry-run", action="store_true", help="only say where the byline stands"),
             STAGE,

@@ -31,10 +31,14 @@ class DayViewsAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleStatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's views."""
+    """An article's views: `views` in all, of which it brought `brought` along from another site."""
 
     id: Id
     views: int
+    brought: int
+    brought_from: Annotated[str, Meta(description="Which site that was; empty where there is none.")]
+    brought_at: Annotated[Time | None, Meta(description="When that was said.")]
+    correction: Annotated[str, Meta(description="Why the number was put right since.")]
     days: tuple[DayViewsAnswer, ...]
 
 
@@ -70,7 +74,8 @@ class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     as_of: Time
     time_zone: str
     total: int
-    offset: int
+    offset: Annotated[int, Meta(description="Of the total, what was counted before this site was.")]
+    brought: Annotated[int, Meta(description="Of the offset, what articles brought along.")]
     guests: int
     members: int
     days: tuple[DayAnswer, ...]

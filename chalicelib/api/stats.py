@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -76,8 +77,20 @@ def get_article_stats(call: Call) -> Reply:
         article.id, days=parse_query(call.params, StatsQuery).days, now=call.now
     )
     days = tuple(DayViewsAnswer(day=day, views=views) for day, views in by_day.items())
-    views = call.services.audience.count_views(article.id)
-    return Reply(body=ArticleStatsAnswer(id=article.id, views=views, days=days))
+    audience = call.services.audience
+    views, said = audience.count_views(article.id), audience.find_brought(article.id)
+    newest, first = (said[0], said[-1]) if said else (None, None)
+    return Reply(
+        body=ArticleStatsAnswer(
+            id=article.id,
+            views=views,
+            brought=newest.views if newest else 0,
+            brought_from=first.source if first else "",
+            brought_at=datetime.fromisoformat(newest.at) if newest else None,
+            correction=newest.reason if newest else "",
+            days=days,
+        )
+    )
 
 
 def _site_answer(found: SiteStatistics, days: int) -> StatsAnswer:
@@ -87,6 +100,7 @@ def _site_answer(found: SiteStatistics, days: int) -> StatsAnswer:
         time_zone=totals.time_zone,
         total=totals.views + totals.offset,
         offset=totals.offset,
+        brought=totals.brought,
         guests=totals.online.guests,
         members=totals.online.members,
         days=tuple(

@@ -1,24 +1,24 @@
-"""The fold: brings the counters up to what the journal holds, a sealed minute at a time.
+"""The fold: brings the counters up to the journal, a sealed minute at a time.
 
-Whatever it writes carries the minute as a watermark, and the site's total, which is also the cursor, comes last.
-So a fold that stopped anywhere is simply done again, and two at once do no more than one.
+Every write carries the minute as a watermark, and the site's total, which is also the cursor, comes last. So a fold
+that stopped anywhere is simply repeated, and two at once do no more than one.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.audience.counting import Entry, Minute, Tally, day_of_minute, newest_sealed, tally
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.counting import JournalEntry, Minute, Tally, day_of_minute, newest_sealed, tally
+from chalicelib.audience.store import AudienceStore
 
 WINDOW_MINUTES = 6
-"""A fold reads the minute and five before it: two tell repeated ids, all tell who is online and who came anew."""
+"""A fold reads the minute and five before it: two show repeated ids, all show who is online and who came back."""
 
 
-def fold(table: AudienceTable, now: datetime, window: Window) -> int:
+def fold(table: AudienceStore, now: datetime, window: Window) -> int:
     """Fold all minutes that are sealed at `now`; answers how many the cursor moved on.
 
-    `window` is what the process kept of the journal from the fold before, if it did one.
+    `window` is what the process kept of the journal from its last fold, if it did one.
     """
     totals = table.get_totals()
     cursor = start = totals.cursor
@@ -37,7 +37,7 @@ def fold(table: AudienceTable, now: datetime, window: Window) -> int:
     return cursor - start
 
 
-def _add_up(table: AudienceTable, minute: Tally, day: str) -> None:
+def _add_up(table: AudienceStore, minute: Tally, day: str) -> None:
     """Add a minute to everything that counts it, the cursor last."""
 
     def add(article: str) -> int:
@@ -53,7 +53,7 @@ def _add_up(table: AudienceTable, minute: Tally, day: str) -> None:
     table.advance(minute.minute, minute, views)
 
 
-def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Minute:
+def _end_of_silence(table: AudienceStore, minute: Minute, sealed: Minute) -> Minute:
     """The last sealed minute of the stretch, starting at this one, in which nothing was heard."""
     if minute == sealed:
         return minute
@@ -64,12 +64,12 @@ def _end_of_silence(table: AudienceTable, minute: Minute, sealed: Minute) -> Min
 class Window:
     """The entries of the six minutes that end with a minute. Moving on, it reads each minute once."""
 
-    def __init__(self, table: AudienceTable) -> None:
+    def __init__(self, table: AudienceStore) -> None:
         self._table = table
-        self._entries: list[Entry] = []
+        self._entries: list[JournalEntry] = []
         self._upto = Minute(-1)
 
-    def move_to(self, minute: Minute) -> list[Entry]:
+    def move_to(self, minute: Minute) -> list[JournalEntry]:
         """Those of the minutes up to this one, which must be sealed, or what was read would not be all."""
         if minute < self._upto:
             self._entries, self._upto = [], Minute(-1)

@@ -11,14 +11,14 @@ from chalicelib.audience import sessions
 from chalicelib.audience.counting import day_of
 from chalicelib.audience.models import Reader
 from chalicelib.audience.reader_hashes import SALT_BYTES, identify_guest, identify_member
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.audience.vault import SALT_DAYS
 
 
 class Identities:
     """Who is behind a request, without knowing who it is. `random_bytes` is where salts and the key come from."""
 
-    def __init__(self, table: AudienceTable, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(self, table: AudienceStore, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._table = table
         self._random_bytes = random_bytes
         self._time_zone = ""
@@ -40,7 +40,7 @@ class Identities:
         return sessions.open_session(self._get_key(), name, now)
 
     def destroy_salts(self, now: datetime) -> None:
-        """Destroy the salts whose time is over. DynamoDB would in the end, too, but may take days."""
+        """Destroy the salts whose time is over. DynamoDB would do so in the end, but may take days."""
         self._table.vault.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
 
     def _salt_of(self, day: str) -> bytes:

@@ -3,7 +3,8 @@
 | item              | pk            | sk                              | attributes                              |
 |-------------------|---------------|---------------------------------|-----------------------------------------|
 | journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `u`, `t`, `x`         |
-| article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version     |
+| article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version, `o`|
+| views brought     | `C#<article>` | `BROUGHT#<number, 6 digits>`    | `views`, `source`, `at`, `by`, `reason` |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
 | the board         | `SITE`        | `OPEN`                          | `board.py` says                         |
 | snapshot's part   | `OPEN`        | `<token>#<part>`                | entries, views, or recent ids; `x`      |
@@ -19,6 +20,10 @@ what was counted before this site was, as of the site's version `site_v`. Days a
 the site changes it, `next_zone` is what the cursor takes with it to the next minute, so that a fold that is done again
 adds to the same day. A day's `s` are the sessions that began in it, `peak` the most that were online at once.
 
+`o` are the views that an article had on another site, as the newest of its entries of views brought says; the total's
+`brought` is their sum, and changes in the same transaction. The first entry is the import, each later one a correction,
+or a newer import.
+
 `m` is a watermark: a minute is added only where `m` is below it, so adding it again changes nothing. `x` is
 DynamoDB's time to live, in seconds since the epoch.
 """
@@ -28,11 +33,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.audience.board import BOARD, SITE, Board, BoardItems, board_from_item
+from chalicelib.audience.board import BoardItems
+from chalicelib.audience.board_item import BOARD, SITE, Board, board_from_item
 from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.audience.vault import Vault
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import Item
 
 DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 """What days go by until the site says."""
@@ -42,8 +49,9 @@ DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 class Totals:
     """The site's total as of the minute `cursor`, which is None until the first counter opens or beacon comes.
 
-    `views` are those measured here, `offset` those counted before; `online` is who was there at that minute's end,
-    `beacons` how many came in it. `time_zone` is what days go by from the next minute on.
+    `views` are those measured here, `offset` those counted before, of which `brought` came with articles. `online` is
+    who was there at that minute's end, `beacons` how many came in it. `time_zone` is what days go by from the next
+    minute on.
     """
 
     views: int
@@ -52,16 +60,32 @@ class Totals:
     online: Online
     beacons: int
     time_zone: str
+    brought: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleCounter:
-    """An article's views up to and with the minute `upto`, and whether its page is live."""
+    """An article's views up to and with the minute `upto`, and whether its page is live.
+
+    `views` are what readers are told: those measured here, and `brought`, those that it had on another site.
+    """
 
     article: str
     views: int
     upto: Minute
     live: bool
+    brought: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """How many views an article brought along: from where, when that was said and by whom, and why it was changed."""
+
+    views: int
+    source: str
+    at: str
+    by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +98,7 @@ class DayCounts:
     articles: Mapping[str, int]
 
 
-class AudienceTable:
+class AudienceStore:
     """What readers do, in one DynamoDB table.
 
     `lanes` is how many partitions the journal is spread over; `at_once` has calls made at the same time, if it can.
@@ -94,7 +118,9 @@ class AudienceTable:
         item = self._table.get(f"C#{article}", "C")
         if item is None:
             return None
-        return ArticleCounter(article=article, views=item["n"], upto=Minute(item["m"]), live=item["live"])
+        brought = item.get("o", 0)
+        upto = Minute(item["m"])
+        return ArticleCounter(article=article, views=item["n"] + brought, upto=upto, live=item["live"], brought=brought)
 
     def set_live(self, article: str, *, live: bool, version: int) -> None:
         """Open or close the article's counter, unless that was done for this version of the article or a newer one.
@@ -107,21 +133,54 @@ class AudienceTable:
             sk="C",
             expression="SET #n = if_not_exists(#n, :zero), #m = if_not_exists(#m, :zero), #live = :live, #v = :version",
             values={"zero": 0, "live": live, "version": version},
-            condition=Condition(text="attribute_not_exists(#v) OR #v < :version"),
+            condition=_NOT_FOR_THIS_VERSION,
         )
         self._write_unless_done(write)
 
+    def find_brought(self, article: str) -> tuple[Brought, ...]:
+        """What was said of the views that an article brought along, the newest first."""
+        items = self._table.query(f"C#{article}", low="BROUGHT#", high="BROUGHT#~", newest_first=True)
+        names = ("views", "source", "at", "by", "reason")
+        return tuple(Brought(**{name: item[name] for name in names}) for item in items)
+
+    def set_brought(self, article: str, brought: Brought) -> bool:
+        """Say how many views an article brought along; False if that is what was said last.
+
+        Its counter and the site's total change in one transaction, so that they always agree. Raises Busy.
+        """
+        while True:
+            known = self.find_brought(article)
+            before = known[0].views if known else 0
+            if known and (known[0].views, known[0].source) == (brought.views, brought.source):
+                return False
+            entry = {name: getattr(brought, name) for name in ("views", "source", "at", "by", "reason")}
+            counter = Update(
+                pk=f"C#{article}",
+                sk="C",
+                expression="SET #o = :views, #n = if_not_exists(#n, :zero), #m = if_not_exists(#m, :zero),"
+                " #live = if_not_exists(#live, :false)",
+                values={"views": brought.views, "zero": 0, "false": False},
+            )
+            total = Update(
+                pk="SITE", sk="TOTAL", expression="ADD #brought :more", values={"more": brought.views - before}
+            )
+            put = Put(item={"pk": f"C#{article}", "sk": f"BROUGHT#{len(known):06d}", **entry}, condition=ABSENT)
+            try:
+                self._table.transact([counter, total, put])
+            except ConditionFailed:
+                continue  # somebody said something else meanwhile
+            return True
+
     def add_to_article(self, article: str, views: int, minute: Minute) -> bool:
-        """Add a minute's views to a counter, once. False if there is no counter, and then nothing is counted."""
-        condition = Condition(text="attribute_exists(#pk) AND #m < :minute")
+        """Add a minute's views to a counter, once. False if there is no counter; then nothing is counted."""
         try:
-            self._table.write(_addition(f"C#{article}", "C", views, minute, condition))
+            self._table.write(_addition(f"C#{article}", "C", views, minute, _THERE_AND_NOT_YET))
         except ConditionFailed as failure:
             return failure.old[0] is not None
         return True
 
     def add_to_article_day(self, article: str, day: str, views: int, minute: Minute) -> None:
-        """Add a minute's views to what the article had on that day, once."""
+        """Add a minute's views to the article's views of that day, once."""
         self._write_unless_done(_addition(f"D#{day}", article, views, minute, _NOT_YET))
 
     def add_to_day(self, day: str, minute: Tally, views: int) -> None:
@@ -164,34 +223,34 @@ class AudienceTable:
     def start(self, cursor: Minute) -> None:
         """Set the cursor where counting starts, unless it has."""
         values = {"zero": 0, "minute": cursor, "zone": DEFAULT_TIME_ZONE}
-        condition = Condition(text="attribute_not_exists(#m)")
         expression = f"SET #n = :zero, #m = :minute, {_TAKE_ZONE}"
-        write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=condition)
+        write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=_NOT_STARTED)
         self._write_unless_done(write)
 
     def advance(self, upto: Minute, minute: Tally | None = None, views: int = 0) -> None:
-        """Move the cursor on to that minute, adding so many views and what else the minute's tally tells.
+        """Move the cursor on to that minute, and add its views and the rest of the minute's tally.
 
-        Nothing changes where another fold was quicker.
+        Nothing changes if another fold was quicker.
         """
         online = minute.online if minute else NOBODY
         gauges = {"guests": online.guests, "members": online.members, "beacons": minute.beacons if minute else 0}
-        write = _addition("SITE", "TOTAL", views, upto, Condition(text="#m < :minute"), **gauges)
+        write = _addition("SITE", "TOTAL", views, upto, _BEHIND, **gauges)
         expression = write.expression.replace("SET ", f"SET {_TAKE_ZONE}, ")
         values = {**write.values, "zone": DEFAULT_TIME_ZONE}
         self._write_unless_done(replace(write, expression=expression, values=values))
 
     def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
-        """Set what was counted before this site was and what days go by; no older version of the site does.
+        """Set what was counted before this site, and its time zone for days; an older version of the site changes
+        nothing.
 
-        The time zone is taken over as the cursor moves on.
+        The time zone takes effect as the cursor moves on.
         """
         write = Update(
             pk="SITE",
             sk="TOTAL",
             expression="SET #offset = :offset, #next_zone = :zone, #site_v = :version",
             values={"offset": offset, "zone": time_zone, "version": version},
-            condition=Condition(text="attribute_not_exists(#site_v) OR #site_v < :version"),
+            condition=_SITE_NOT_OF_THIS_VERSION,
         )
         self._write_unless_done(write)
 
@@ -206,7 +265,8 @@ class AudienceTable:
 def _totals(item: Item) -> Totals:
     return Totals(
         views=item.get("n", 0),
-        offset=item.get("offset", 0),
+        offset=item.get("offset", 0) + item.get("brought", 0),
+        brought=item.get("brought", 0),
         cursor=Minute(item["m"]) if "m" in item else None,
         online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
         beacons=item.get("beacons", 0),
@@ -215,7 +275,24 @@ def _totals(item: Item) -> Totals:
 
 
 _TAKE_ZONE = "#zone = if_not_exists(#next_zone, :zone)"
+
 _NOT_YET = Condition(text="attribute_not_exists(#m) OR #m < :minute")
+"""The minute is not in this counter. Protects from counting it twice, when a fold is repeated or two run at once."""
+
+_THERE_AND_NOT_YET = Condition(text="attribute_exists(#pk) AND #m < :minute")
+"""The same, where there is a counter. Protects from counting views of articles that never existed."""
+
+_NOT_STARTED = Condition(text="attribute_not_exists(#m)")
+"""Counting has not begun. Protects the cursor from going back to a new start."""
+
+_BEHIND = Condition(text="#m < :minute")
+"""The cursor is before the minute. Protects it from going back where another fold was quicker."""
+
+_NOT_FOR_THIS_VERSION = Condition(text="attribute_not_exists(#v) OR #v < :version")
+"""No such version of the article has opened or closed the counter. Protects from changes that arrive out of order."""
+
+_SITE_NOT_OF_THIS_VERSION = Condition(text="attribute_not_exists(#site_v) OR #site_v < :version")
+"""No such version of the site is known here. Protects from changes that arrive out of order."""
 
 
 def _addition(pk: str, sk: str, views: int, minute: Minute, condition: Condition, **others: int) -> Update:

@@ -12,7 +12,10 @@ from msgspec.structs import replace
 from chalicelib.content.bodies.references import check_publishable, media_of
 from chalicelib.content.bodies.removals import Removal
 from chalicelib.content.bodies.sanitising import sanitise, source_to_keep
-from chalicelib.content.models.articles import (
+from chalicelib.content.models.links import RESERVED, own_path, rooted
+from chalicelib.content.models.media import check_media
+from chalicelib.content.models.names import MediaId, Path, Slug, topic_list
+from chalicelib.content.models.portal import (
     MenuEntry,
     Redirect,
     RedirectFields,
@@ -21,11 +24,8 @@ from chalicelib.content.models.articles import (
     StandingPage,
     Topic,
 )
-from chalicelib.content.models.links import RESERVED, own_path, rooted
-from chalicelib.content.models.media import check_media
-from chalicelib.content.models.names import MediaId, Path, Slug, topic_list
 from chalicelib.content.models.requests import SiteFields, TopicFields
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
 
 MAX_REDIRECTS = 100
@@ -33,7 +33,7 @@ MAX_REDIRECTS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPage:
+class SavedStanding:
     """A standing page as it was saved, and what was taken out of the body that was sent."""
 
     page: StandingPage
@@ -44,7 +44,7 @@ class SavedPage:
 class Portal:
     """What editors and admins can change of it. `origin` is the site's own address, if that is known."""
 
-    def __init__(self, table: ContentTable, origin: str = "") -> None:
+    def __init__(self, table: ContentStore, origin: str = "") -> None:
         self._table = table
         self._origin = origin
 
@@ -57,10 +57,10 @@ class Portal:
         raise NotFound("topic", slug)
 
     def put_topic(self, slug: Slug, wanted: TopicFields, *, version: int | None, now: datetime) -> tuple[Topic, bool]:
-        """Create or change a topic; answers whether it is new, too.
+        """Create or change a topic; also answers whether it is new.
 
-        Raises StaleVersion (also when others keep changing it), InvalidInput and ActionRefused (its picture is not
-        there, or cannot be shown yet).
+        Raises StaleVersion (also when others keep changing it), InvalidInput and ActionRefused (its picture does not
+        exist, or cannot be shown yet).
         """
         before = self._table.find_topic(slug)
         moment = now.replace(microsecond=0)
@@ -97,13 +97,15 @@ class Portal:
         """Every standing page: those in the menu by their place there, then the others."""
         return self._table.menu()
 
-    def get_page(self, slug: Slug) -> StandingPage:
+    def get_standing(self, slug: Slug) -> StandingPage:
         """A standing page. Raises NotFound."""
         if found := self._table.find_standing(slug):
             return found
         raise NotFound("page", slug)
 
-    def put_page(self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime) -> SavedPage:
+    def put_standing(
+        self, slug: Slug, wanted: StandingFields, *, version: int | None, by: str, now: datetime
+    ) -> SavedStanding:
         """Create or replace a standing page.
 
         Raises StaleVersion, TooLarge, InvalidInput (a bad body or name), PathTaken (there is a redirect), ActionRefused
@@ -130,21 +132,21 @@ class Portal:
             before
             and replace(page, version=current, updated_at=before.updated_at, updated_by=before.updated_by) == before
         ):
-            return SavedPage(page=before, is_new=False, removed=body.removed)
+            return SavedStanding(page=before, is_new=False, removed=body.removed)
         known = media_of(before.body) if before else ()
         added = [media for media in media_of(page.body) if media not in known]
         self._check_pictures(media_of(page.body), page.body)
         self._table.put_standing(page, added)
-        return SavedPage(page=page, is_new=before is None, removed=body.removed)
+        return SavedStanding(page=page, is_new=before is None, removed=body.removed)
 
-    def delete_page(self, slug: Slug, *, version: int | None) -> None:
+    def delete_standing(self, slug: Slug, *, version: int | None) -> None:
         """Remove a standing page. Raises NotFound, StaleVersion."""
-        before = self.get_page(slug)
+        before = self.get_standing(slug)
         _check_version(version, before.version)
         self._table.delete_standing(before)
 
     def _check_pictures(self, wanted: Sequence[MediaId], body: str = "") -> None:
-        """Raises InvalidInput if there are too many, or one is not there; ActionRefused if one cannot be shown yet."""
+        """Raises InvalidInput if there are too many or one does not exist; ActionRefused if one cannot be shown yet."""
         found = self._table.find_media(wanted)
         check_media(wanted, found)
         check_publishable(body, wanted[0] if wanted and not body else None, found)
@@ -158,9 +160,9 @@ class Portal:
         raise NotFound("redirect", redirect)
 
     def list_redirects(self, limit: int, cursor: str | None) -> tuple[tuple[Redirect, ...], str | None]:
-        """The next redirects, in the order of their ids, and the cursor of those after them (None: that is all).
+        """The next redirects, in the order of their ids, and the cursor of those after them; None at the end.
 
-        Raises InvalidInput for a cursor that is none.
+        Raises InvalidInput for a bad cursor.
         """
         if cursor is not None and not re.fullmatch(r"[0-9a-f]{32}", cursor):
             raise InvalidInput.field("/cursor", "This is not a cursor that a list of redirects has given.")
@@ -170,10 +172,10 @@ class Portal:
     def put_redirect(
         self, wanted: RedirectFields, *, version: int | None, by: str, now: datetime
     ) -> tuple[Redirect, bool]:
-        """Create a redirect at a path, or have the one there lead elsewhere; answers whether it is new, too.
+        """Create a redirect at a path, or change the target of the one there; also answers whether it is new.
 
-        Raises StaleVersion, PathTaken (an article or a standing page has the path), InvalidInput (there is no such
-        article, or it would lead to a redirect), ActionRefused (too many lead to that article already).
+        Raises StaleVersion, PathTaken (an article or a standing page has the path), InvalidInput (the article does not
+        exist, or it would lead to a redirect), ActionRefused (too many lead to that article already).
         """
         path, redirects = Path(wanted.path), self._table.redirects
         before = redirects.find(path)

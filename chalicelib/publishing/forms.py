@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from chalicelib.content.models.links import RESERVED
+from chalicelib.content.models.links import PLACES, RESERVED
 
 Words = Mapping[str, str]
 """The variables of a form with their values. A month is written as in paths, `2015/12`."""
@@ -13,10 +13,10 @@ Words = Mapping[str, str]
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _SEGMENT = r"[A-Za-z0-9_.~%-]+"
 _LEGACY = (
-    rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED)))})(?:/|$))"
+    rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED - {PLACES})))})(?:/|$))"
     rf"(?:{_SEGMENT}/)*(?:{_SEGMENT}/|(?=[^/]*\.){_SEGMENT})"
 )
-"""A path that `content.links` lets pass, without its first slash: outside of what is reserved, a folder or a file."""
+"""A path that `content.links` accepts, without its first slash: a folder or a file outside of reserved ones."""
 _VALUES = {
     "month": r"\d{4}/\d{2}",
     "year": r"\d{4}",

@@ -17,11 +17,11 @@ from msgspec import structs
 from chalicelib.aws.dynamodb import ConditionFailed, Put, Update, Write
 from chalicelib.content.models.articles import LiveArticle
 from chalicelib.content.models.names import ALL, ArticleId
-from chalicelib.content.store.content import ContentTable
-from chalicelib.content.store.edits import at_version
+from chalicelib.content.store.articles import HEAD, LIVE, article_key, revision_key
+from chalicelib.content.store.conditions import at_version
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.index import IndexState
-from chalicelib.content.store.indexing import block_of, card_of, index_entry
-from chalicelib.content.store.items import HEAD, LIVE, article_key, card_item, revision_key
+from chalicelib.content.store.indexing import card_item, card_of, index_entry
 from chalicelib.publishing.sealing import Sealing, merge_into
 from chalicelib.search.shards import shards_for
 
@@ -32,12 +32,12 @@ AT_ONCE = 4_000
 """How many articles are taken in together: each time, every shard is written."""
 
 
-def is_needed(content: ContentTable) -> bool:
+def is_needed(content: ContentStore) -> bool:
     """Whether the index may lack articles, or was made by other rules."""
     return content.index.state().rules != RULES
 
 
-def reindex(content: ContentTable, now: datetime, note: Callable[[int], object] = lambda _: None) -> int:
+def reindex(content: ContentStore, now: datetime, note: Callable[[int], object] = lambda _: None) -> int:
     """Make the index anew; answers how many articles it holds. `note` is told how many were just taken in.
 
     Whatever the clock has begun is finished first. Raises OvertakenSealing if it begins again meanwhile.
@@ -61,14 +61,14 @@ def reindex(content: ContentTable, now: datetime, note: Callable[[int], object] 
     return articles
 
 
-def number_all(content: ContentTable, ids: Iterable[ArticleId]) -> Sequence[LiveArticle]:
+def number_all(content: ContentStore, ids: Iterable[ArticleId]) -> Sequence[LiveArticle]:
     """Those of these articles that readers see, each with its number."""
     lives = content.find_lives(ids)
     numbered = (live if live.ordinal else _number(content, live) for live in lives)
     return [live for live in numbered if live]
 
 
-def _number(content: ContentTable, live: LiveArticle) -> LiveArticle | None:
+def _number(content: ContentStore, live: LiveArticle) -> LiveArticle | None:
     """A live article with a number; None if it is changed meanwhile, which gives it one."""
     head = content.find_article(live.id)
     if head is None:
@@ -82,7 +82,7 @@ def _number(content: ContentTable, live: LiveArticle) -> LiveArticle | None:
         Update(pk=pk, sk=HEAD, expression="SET #ordinal = :ordinal", values=values, condition=version),
         Update(pk=pk, sk=revision_key(head.version), expression="SET #ordinal = :ordinal", values=values),
         Update(pk=pk, sk=LIVE, expression="SET #ordinal = :ordinal", values=values, condition=at_version(live.version)),
-        Put(item=card_item(block_of(card.ordinal), card)),
+        Put(item=card_item(card)),
     ]
     with suppress(ConditionFailed):
         content.items.transact(writes)

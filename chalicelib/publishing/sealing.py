@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.index import IndexState, IndexTable, OvertakenSealing
 from chalicelib.search.entries import Entry
 from chalicelib.search.shards import Shard, cut, merge, shards_for, split
@@ -29,7 +29,7 @@ SHARDS_A_RUN = 64
 class Sealing:
     """The sealing of a site's index. Several of these may run at once, die anywhere, and be late."""
 
-    def __init__(self, content: ContentTable) -> None:
+    def __init__(self, content: ContentStore) -> None:
         self._content = content
         self._index = content.index
 

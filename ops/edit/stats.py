@@ -16,7 +16,8 @@ SPANS = {"1": "today", "7": "in 7 days", "30": "in 30 days"}
 
 def draw(figures: Mapping[str, Any]) -> Iterator[str]:
     """The lines of an answer of `GET /api/stats`, for people."""
-    yield f"{figures['total']:,} views in all, {figures['offset']:,} of them from before the site moved here"
+    brought = f" ({figures['brought']:,} of articles)" if figures.get("brought") else ""
+    yield f"{figures['total']:,} views in all, {figures['offset']:,} of them from before the site moved here{brought}"
     yield f"{figures['guests']:,} guests and {figures['members']:,} members online"
     yield f"as of {figures['as_of']}; days in the time zone {figures['time_zone']}"
     yield ""
@@ -33,6 +34,9 @@ def draw(figures: Mapping[str, Any]) -> Iterator[str]:
 def draw_views(figures: Mapping[str, Any]) -> Iterator[str]:
     """The lines of an answer of `GET /api/articles/{id}/stats`, for people."""
     yield f"{figures['views']:,} views in all"
+    if figures.get("brought"):
+        why = f", put right since: {figures['correction']}" if figures["correction"] else ""
+        yield f"{figures['brought']:,} of them at {figures['brought_from']}, as of {figures['brought_at']}{why}"
     most = max((day["views"] for day in figures["days"]), default=0)
     yield from (f"{day['day']:10} {day['views']:>9,}  {_bar(day, most)}".rstrip() for day in figures["days"])
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from ops.places import FEED, place_of
+
 API_PREFIX = "/api/"
 NOT_FOUND_KEY = "404.html"
 
@@ -17,6 +19,12 @@ MAX_KEY_BYTES = 1024
 
 _CLOUDFRONTS_OWN = ".cloudfront.net"
 """It answers by its own name, too: to be looked at before DNS leads to it."""
+
+_OWN = re.compile(
+    r"/([0-9]{4}(/[0-9]{2}(/[^/]+)?)?$"
+    r"|(api|archive|assets|bylines|desk|feeds?|fragments|media|moved|robots|search|sitemaps?|topics)(/|$))"
+)
+"""Folders with pages of the site's own: there, a path without its last slash is led on to the one with it."""
 
 _NO_PATH = re.compile(r"//|\\|%5c|[\x00-\x20\x7f]|%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f", re.IGNORECASE)
 """`//host` and `/\\host` would be other hosts' addresses in a Location header, and are never keys; nor are control
@@ -32,7 +40,7 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """The reader is sent to this address for good: a path, or one of the site at its own host name."""
+    """The reader is sent to this address permanently: a path, or an address of the site under its own host name."""
 
     to: str
 
@@ -62,9 +70,19 @@ def find_route(target: str, host: str = "", *, site: str = "") -> Forward | Redi
         return File(NOT_FOUND_KEY)
     if len(key.encode()) > MAX_KEY_BYTES:
         return File(NOT_FOUND_KEY)
-    is_whole = path.endswith("/") or "." in path.rpartition("/")[2]
     is_other = bool(site and host) and host.lower() != site and not host.lower().endswith(_CLOUDFRONTS_OWN)
-    if is_whole and not is_other:
-        return File(key)
-    start = f"https://{site}" if is_other else ""
-    return Redirect(f"{start}{path}{'' if is_whole else '/'}{question_mark}{query}")
+    place = None if is_other else place_of(path, query)
+    if place in {"/", FEED}:
+        return Redirect(place)
+    path = place or path
+    is_whole = path.endswith("/") or "." in path.rpartition("/")[2]
+    # Of what is deeper and not the site's own, there are old addresses only: they lead on at once.
+    is_old = not is_whole and "/" in path[1:] and not _OWN.match(path)
+    if is_other or not (is_whole or is_old):
+        start = f"https://{site}" if is_other else ""
+        return Redirect(f"{start}{path}{'' if is_whole else '/'}{question_mark}{query}")
+    return File(_key(path if is_whole else f"{path}/"))
+
+
+def _key(path: str) -> str:
+    return unquote(path).removeprefix("/") + ("index.html" if path.endswith("/") else "")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import subprocess
+import time
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from chalicelib.publishing.pages import object_key
 from ops.deploy.template import MAX_FUNCTION_BYTES, load_template
 from ops.local.routes import NOT_FOUND_KEY, File, Redirect, find_route
+from ops.moving.addresses import path_of
 from tests.lacking import give_up
 from tests.unit.ops.local.edge_cases import ANSWERS, EVERY_BYTE, HOSTS, ROUTES, SITE
+from tests.unit.ops.moving.old_addresses import old_addresses
 
 MADE: dict[str, Any] = load_template()["Resources"]
 FUNCTIONS = {name: each["Properties"] for name, each in MADE.items() if each["Type"] == "AWS::CloudFront::Function"}
@@ -84,6 +89,29 @@ def test_other_host_names_lead_to_the_sites_own(engine: str) -> None:
     answers = answers_of(engine, "Routes", [request_of(target, host) for host, target in HOSTS], site=SITE)
     for asked, answer in zip(HOSTS, answers, strict=True):
         assert route_of(answer) == HOSTS[asked], asked
+
+
+OLD_ADDRESSES = 20_000
+MAX_MILLISECONDS = 1.0
+"""What CloudFront lets a function take (Developer Guide, "Restrictions on CloudFront Functions")."""
+
+
+def test_old_addresses_are_asked_for_where_they_stand_within_a_functions_time(engine: str) -> None:
+    known = old_addresses(OLD_ADDRESSES, random.Random(2))
+    targets = list(known)
+    began = time.perf_counter()
+    answers = [
+        answer
+        for at in range(0, len(targets), 4000)
+        for answer in answers_of(engine, "Routes", [request_of(target) for target in targets[at : at + 4000]])
+    ]
+    milliseconds = 1000 * (time.perf_counter() - began) / len(targets)
+    for target, answer in zip(targets, answers, strict=True):
+        path = path_of(known[target][0])
+        assert path is not None
+        assert route_of(answer) == File(object_key(path)), target
+    print(f"{len(targets):,} addresses, {milliseconds:.3f} ms each, the start of {engine} and JSON included")
+    assert milliseconds < MAX_MILLISECONDS
 
 
 def test_nothing_but_the_domain_is_put_into_a_function() -> None:

@@ -21,10 +21,18 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Card
-from chalicelib.content.store.indexing import UNSEALED, Unsealed, unsealed_from_item
-from chalicelib.content.store.items import card_from_item, cards_key, format_time, ordinal_key, parse_time
+from chalicelib.content.store.indexing import (
+    UNSEALED,
+    Unsealed,
+    card_from_item,
+    cards_key,
+    ordinal_key,
+    unsealed_from_item,
+)
+from chalicelib.content.store.items import format_time, parse_time
 from chalicelib.search.shards import Shard, decode, encode
 
 INDEX = "INDEX"

@@ -16,10 +16,11 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from chalicelib.aws.dynamodb import Delete, Item, Put, Write
+from chalicelib.aws.dynamodb import Delete, Put, Write
+from chalicelib.aws.wire import Item
 from chalicelib.content.bodies.markup import BLOCKS, Tag, split_html
 from chalicelib.content.models.articles import Card, LiveArticle
-from chalicelib.content.store.items import card_item, cards_key, ordinal_key
+from chalicelib.content.store.items import from_item, to_item
 from chalicelib.search.entries import Entry, make_entry
 
 if TYPE_CHECKING:
@@ -78,12 +79,32 @@ def index_writes(edit: Edit) -> Iterator[Write]:
     if ordinal is None:
         return
     if (card := card_of(after)) != card_of(before):
-        block = block_of(ordinal)
-        yield Put(item=card_item(block, card)) if card else Delete(pk=cards_key(block), sk=ordinal_key(ordinal))
+        gone = Delete(pk=cards_key(block_of(ordinal)), sk=ordinal_key(ordinal))
+        yield Put(item=card_item(card)) if card else gone
     known = index_entry(before) if before and before.ordinal else None
     entry = index_entry(after) if after else None
     if entry != known:
         yield Put(item=unsealed_item(Unsealed(ordinal=ordinal, version=edit.after.version, entry=entry)))
+
+
+def cards_key(block: int) -> str:
+    """The partition of a block of cards."""
+    return f"CARDS#{block}"
+
+
+def ordinal_key(ordinal: int) -> str:
+    """An ordinal as a sort key."""
+    return f"{ordinal:08d}"
+
+
+def card_item(card: Card) -> Item:
+    """An article's card in its block."""
+    return to_item(cards_key(block_of(card.ordinal)), ordinal_key(card.ordinal), card)
+
+
+def card_from_item(item: Item) -> Card:
+    """The reverse of `card_item`."""
+    return from_item(item, Card)
 
 
 def unsealed_item(unsealed: Unsealed) -> Item:

@@ -30,11 +30,13 @@ def run_export(stage: str | None, file: Path, *, content: str | None, audience: 
 
     `content` and `audience` name other tables than the site's.
     """
-    return within(stage, lambda services: _resumable(lambda: _export(services, file, content, audience)))
+    return within(stage, lambda services: resumable(lambda: _export(services, file, content, audience)))
 
 
 def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool = False) -> int:
-    """Write what a file holds into an empty stage, or say what that would do; `incomplete`: without missing files."""
+    """Write the data of a file into an empty stage, or say what that would do. `incomplete` imports without missing
+    files.
+    """
     try:
         moved = read_export(file)
         check(files_of(moved), folder_of(file))
@@ -46,16 +48,16 @@ def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool
     except UnusableExport as error:
         complain(f"{file} cannot be used. {error}")
         return FAILED
-    return within(stage, lambda services: _resumable(lambda: _import(services, moved, dry_run=dry_run)))
+    return within(stage, lambda services: resumable(lambda: _import(services, moved, dry_run=dry_run)))
 
 
 def run_erasure(stage: str | None, name: str, *, replacement: str, dry_run: bool) -> int:
     """Take a byline out of everything that is kept of articles, or say where it stands."""
-    return within(stage, lambda services: _resumable(lambda: _erase(services, name, replacement, dry_run=dry_run)))
+    return within(stage, lambda services: resumable(lambda: _erase(services, name, replacement, dry_run=dry_run)))
 
 
-def _resumable(work: Callable[[], int]) -> int:
-    """Work that the same command goes on with, if it is stopped or cannot reach AWS."""
+def resumable(work: Callable[[], int]) -> int:
+    """Work that the same command continues after it was stopped or could not reach AWS."""
     try:
         return work()
     except (KeyboardInterrupt, Throttled, Busy) as error:

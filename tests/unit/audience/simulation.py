@@ -24,7 +24,7 @@ from botocore.exceptions import ClientError
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.live import MOST_WAITING_SECONDS
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table
 from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -85,6 +85,7 @@ class Result:
     snapshots: int = 0
     summed_up: int = 0
     oldest: float = 0.0
+    brought: int = 0
     wrong_reads: int = 0
     reads_that_went_down: int = 0
     too_old: int = 0
@@ -103,6 +104,7 @@ class Result:
         yield f"{self.snapshots:>12,} snapshots, {self.summed_up:,} of them summed up"
         yield f"{self.takers_died:>12,} takers died holding the board, {self.takers_racing:,} came too late"
         yield f"{self.answers:>12,} answers in all, {self.oldest:.1f} s old at most"
+        yield f"{self.brought:>12,} views brought along meanwhile"
         yield f"{self.lost:>12,} acknowledged views lost"
         yield f"{self.counted_twice:>12,} views counted twice"
         yield f"{self.totals_off:>12,} folds after which the total was not the sum of the articles"
@@ -135,7 +137,7 @@ class Sending:
 class Process:
     """One that answers, with a clock of its own, and remembers what it read; its calls go where it is told."""
 
-    def __init__(self, kind: type[AudienceTable], simulation: Simulation, seconds: float) -> None:
+    def __init__(self, kind: type[AudienceStore], simulation: Simulation, seconds: float) -> None:
         self.client: Any = None
         self.faults = Faults()
         self._simulation = simulation
@@ -220,7 +222,7 @@ class History:
 class Simulation:
     """One newsroom in memory, and everyone who reads it."""
 
-    def __init__(self, views: int, seed: int = 1, kind: type[AudienceTable] = AudienceTable) -> None:
+    def __init__(self, views: int, seed: int = 1, kind: type[AudienceStore] = AudienceStore) -> None:
         self.result = Result()
         self._chance = random.Random(seed)
         fake: Any = FakeDynamoDB()
@@ -231,6 +233,7 @@ class Simulation:
         self._folding = Audience(self._table(self._client))
         self._sendings: list[Sending] = []
         self._delivered: Counter[str] = Counter()
+        self._brought: Counter[str] = Counter()
         self._delivered_ids: set[int] = set()
         self._acknowledged: set[int] = set()
         self._answered_ids: set[int] = set()
@@ -249,6 +252,8 @@ class Simulation:
         minute = 0
         while self._views_left or self._sendings:
             self._begin_minute(minute)
+            if minute % 7 == 3:
+                self._bring(minute)
             second = 60 * minute + self._chance.uniform(30, 60)
             self._deliver(until=second)
             self._tick(second)
@@ -453,6 +458,7 @@ class Simulation:
             assert said is not None
             at_least = self._answered[each].count(min(as_of - CLOCK_SECONDS, second))
             at_most = self._delivered.total() if each is None else self._delivered[each]
+            at_most += self._brought.total() if each is None else self._brought[each]
             result.wrong_reads += not at_least <= said <= at_most
             result.reads_that_went_down += not self._told[each].note(as_of, said)
 
@@ -464,13 +470,23 @@ class Simulation:
         self.result.acknowledged = len(self._acknowledged)
         self.result.lost += len(self._acknowledged - self._delivered_ids)
         for article in ARTICLES:
-            off = self._folding.count_views(article) - self._delivered[article]
+            off = self._folding.count_views(article) - self._delivered[article] - self._brought[article]
             self.result.lost += max(0, -off)
             self.result.counted_twice += max(0, off)
 
     def _is_total_the_sum(self) -> bool:
         counters = sum(self._folding.count_views(article) for article in ARTICLES)
-        return counters == self._table(self._client).get_totals().views
+        totals = self._table(self._client).get_totals()
+        return counters == totals.views + totals.brought
+
+    def _bring(self, minute: int) -> None:
+        """An article brings views along from another site, or more of them than was said before."""
+        article = self._chance.choice(ARTICLES)
+        more = self._chance.randint(1, 1000)
+        self._brought[article] += more
+        said = Brought(views=self._brought[article], source="cu", at=f"{minute}", by="import")
+        self._folding.set_brought(article, said)
+        self.result.brought += more
 
     # --- the machinery
 
@@ -484,5 +500,5 @@ class Simulation:
         for lane in range(LANES):
             self._client.forget("audience", f"J#{lane}", before=f"{minute:010d}")
 
-    def _table(self, client: Any) -> AudienceTable:
+    def _table(self, client: Any) -> AudienceStore:
         return self._kind(Table(client, "audience"), lanes=LANES)

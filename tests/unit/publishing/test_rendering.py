@@ -7,8 +7,8 @@ import pytest
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import MenuLink
 from chalicelib.content.models.names import Path, Slug
+from chalicelib.content.models.portal import MenuLink
 from chalicelib.publishing.contexts import (
     ArticleContext,
     Banner,
@@ -21,7 +21,7 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.pages import find_page
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.workflow.test_edits import SITE
 from tests.unit.publishing.site import Site, renderer

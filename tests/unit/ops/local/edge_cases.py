@@ -13,6 +13,7 @@ ROUTES: dict[str, File | Forward | Redirect] = {
     "/2015/12/bai-viet": Redirect("/2015/12/bai-viet/"),
     "/2015/12/bai-viet?utm=x&y": Redirect("/2015/12/bai-viet/?utm=x&y"),
     "/bai?utm=x&y&a=1&a=2": Redirect("/bai/?utm=x&y&a=1&a=2"),
+    "/bai?utm=x": Redirect("/bai/?utm=x"),
     "/feed.xml": File("feed.xml"),
     "/assets/site.3fa9.css?v=1": File("assets/site.3fa9.css"),
     "/ti%E1%BA%BFng/": File("tiếng/index.html"),
@@ -48,6 +49,52 @@ ROUTES: dict[str, File | Forward | Redirect] = {
 }
 """Where a request's target leads. What could be taken for another host is not found, and never redirected."""
 
+MOVED = {
+    "/index.php?option=com_content&view=article&id=5": "moved/article/5/index.html",
+    "/index.php?option=com_content&view=article&id=5:hop&catid=8:kinh-te&Itemid=101": "moved/article/5/index.html",
+    "/?option=com_content&view=article&id=0005%3Akhac&catid=8&lang=vi&utm_source=x": "moved/article/5/index.html",
+    "/tin/index.php?option=com_content&task=view&id=5&Itemid=2": "moved/article/5/index.html",
+    "/component/content/article?id=5:hop&catid=8": "moved/article/5/index.html",
+    "/index.php/component/content/?id=5&view=article": "moved/article/5/index.html",
+    "/index.php?option=com_content&view=article&id=5&id=6": "moved/article/5/index.html",
+    "/index.php?option=com_content&view=category&layout=blog&id=8": "moved/category/8/index.html",
+    "/index.php?option=com_content&view=section&id=2": "moved/section/2/index.html",
+    "/index.php?option=com_content&view=archive&id=2": "index.php",
+    "/index.php?option=com_content&view=article&id=": "index.php",
+    "/index.php?option=com_content&view=article&id=1234567890123": "index.php",
+    "/index.php?option=com_contact&view=contact&id=5": "index.php",
+    "/index.php": "index.php",
+    "/?p=5": "moved/post/5/index.html",
+    "/?page_id=5&preview=true": "moved/post/5/index.html",
+    "/index.php?attachment_id=007": "moved/post/7/index.html",
+    "/?p=5a": "index.html",
+    "/?p=": "index.html",
+    "/2015/12/bai/?p=5": "2015/12/bai/index.html",
+    "/?cat=4": "moved/cat/4/index.html",
+    "/?tag=dai-hoi": "moved/tag/dai-hoi/index.html",
+    "/?tag=%C4%91%E1%BA%A1i": "moved/tag/đại/index.html",
+    "/?tag=%ff": "index.html",
+    "/?tag=a%2Fb": "index.html",
+    "/tin-tuc?format=feed&type=rss": "tin-tuc/feed/index.html",
+    "/tin-tuc/kinh-te.html?format=feed": "tin-tuc/kinh-te/feed/index.html",
+    "/tin-tuc/kinh-te/5-hop": "tin-tuc/kinh-te/5-hop/index.html",
+    "/tin-tuc/kinh-te/5-hop?utm=x": "tin-tuc/kinh-te/5-hop/index.html",
+    "/2015/12/30/hop": "2015/12/30/hop/index.html",
+    "/index.php/tin/5-hop.html": "index.php/tin/5-hop.html",
+}
+"""Old addresses, and the keys of the objects that tell where they lead."""
+
+ROUTES |= {target: File(key) for target, key in MOVED.items()}
+ROUTES |= dict.fromkeys(
+    ["/feed", "/feed/", "/feed/rss2/", "/?feed=rss2", "/index.php?format=feed&type=atom"], Redirect("/feed.xml")
+)
+ROUTES |= {
+    "/index.php?option=com_content&view=featured": Redirect("/"),
+    "/topics/dang": Redirect("/topics/dang/"),
+    "/2015/12": Redirect("/2015/12/"),
+    "/moved/article/5": Redirect("/moved/article/5/"),
+}
+
 SITE = "bao.example"
 
 HOSTS: dict[tuple[str, str], File | Redirect] = {
@@ -57,6 +104,8 @@ HOSTS: dict[tuple[str, str], File | Redirect] = {
     ("d111111abcdef8.cloudfront.net", "/bai"): Redirect("/bai/"),
     ("www.bao.example", "/"): Redirect("https://bao.example/"),
     ("www.bao.example", "/2015/12/bai?a=b&c"): Redirect("https://bao.example/2015/12/bai/?a=b&c"),
+    ("www.bao.example", "/?p=5"): Redirect("https://bao.example/?p=5"),
+    ("www.bao.example", "/tin/5-hop"): Redirect("https://bao.example/tin/5-hop/"),
     ("www.bao.example", "/feed.xml"): Redirect("https://bao.example/feed.xml"),
     ("www.bao.example", "/ti%E1%BA%BFng/"): Redirect("https://bao.example/ti%E1%BA%BFng/"),
     ("www.bao.example", "//evil.example/"): NOT_FOUND,

@@ -8,8 +8,9 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
-from chalicelib.aws.dynamodb import Item, Table, from_wire
+from chalicelib.audience.store import AudienceStore, Brought
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import Item, from_wire
 from chalicelib.content.models.names import ALL, ArticleId
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.people.deeds import Receipt
@@ -19,6 +20,7 @@ from chalicelib.content.store.tokens import Tokens
 from chalicelib.media.queue import UploadQueue
 from chalicelib.pipeline import Pipeline
 from ops.local.resources import create_table
+from ops.moving.marks import Mark, Marks
 from ops.upkeep.data.exporting import Source, export
 from ops.upkeep.data.importing import Report, Target, import_
 from ops.upkeep.data.kinds import kind_of
@@ -43,7 +45,11 @@ def rich_site() -> Site:
     read(site, *_articles(site), now=NOW)
     audience(site).fold(NOW + timedelta(minutes=3))
     read(site, *_articles(site)[:3], now=NOW + timedelta(minutes=4))
-    vault = AudienceTable(table(site, "audience"), lanes=LANES).vault
+    brought = Brought(views=74, source="joomla", at="2026-01-15T07:30:00Z", by="import")
+    audience(site).set_brought(_articles(site)[0], brought)
+    mark = Mark(key="content:5", article=_articles(site)[0], version=2, fingerprint="f")
+    site.content.items.write(Marks(site.content.items, "joomla").put(mark, None))
+    vault = AudienceStore(table(site, "audience"), lanes=LANES).vault
     vault.ensure_salt("2026-01-15", lambda: b"salt")
     vault.ensure_session_key(lambda: b"key")
     return site
@@ -75,7 +81,7 @@ def table(site: Site, name: str, faults: Faults | None = None) -> Table:
 
 def audience(site: Site) -> Audience:
     """A new process that counts."""
-    return Audience(AudienceTable(table(site, "audience"), lanes=LANES))
+    return Audience(AudienceStore(table(site, "audience"), lanes=LANES))
 
 
 def pipeline(site: Site) -> Pipeline:
