@@ -44,6 +44,7 @@ class Pipeline:
             return [article for article, _ in ranked]
 
         self._clock.rank(most_read)
+        self._clock.seal(now)
 
     def follow(self, records: Iterable[Mapping[str, Any]], now: datetime) -> None:
         """Follow up what stream records tell of. A counter is open before the page that it counts can be seen."""

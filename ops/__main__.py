@@ -144,6 +144,7 @@ def _cost(asked: Namespace) -> int:
         heartbeats=asked.heartbeats,
         archive=asked.archive,
         pictures=asked.pictures,
+        searches=asked.searches,
     )
     return print_cost(traffic, asked.prices or PRICES)
 
@@ -309,6 +310,7 @@ COMMANDS: Table = {
                 help="heartbeats for each view: how often its page is still open 4 minutes later (default: 0.25)",
             ),
             argument("--pictures", type=amount, default=1, help="pictures in an article (default: 1)"),
+            argument("--searches", type=amount, default=0, help="searches of readers in a day (default: 0)"),
             argument("--prices", type=Path, help="a file of prices (default: ops/upkeep/prices.toml)"),
         ),
     ),

@@ -77,7 +77,10 @@ class Decisions:
         raise Busy("Other edits of this article kept getting in the way.")
 
     def commit(self, edit: workflow.Edit, deed: Deed, answer: Mapping[str, Any] | None = None) -> Article:
-        """Carry out an edit, with the receipt of its deed."""
+        """Carry out an edit, with the receipt of its deed. An article that readers first see gets its number in the
+        search's index; one that is not needed then is lost."""
+        if edit.live_after and edit.live_after != edit.live_before and not edit.live_after.ordinal:
+            edit = workflow.number(edit, self._store.index.next_ordinal())
         after = edit.after
         receipt = receipt_of_article(deed.receipt, after.id, after.version, answer or {}) if deed.receipt else None
         self._store.commit(edit, receipt)

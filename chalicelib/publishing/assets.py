@@ -39,13 +39,14 @@ class Asset:
 class Assets:
     """Every asset by its URL path, e.g. `/assets/site.3fa9c2d1e0.css`, and what pages name.
 
-    `icon_svg` is the icon, and `icon_data` the same as a data URL, which costs a reader's browser no request; `fill` is
-    the colour behind it.
+    `js` is the script of every page, `search` that of the search's page. `icon_svg` is the icon, and `icon_data` the
+    same as a data URL, which costs a reader's browser no request; `fill` is the colour behind it.
     """
 
     files: Mapping[str, Asset]
     css: str
     js: str
+    search: str
     icon: str
     icon_svg: str
     icon_data: str
@@ -58,6 +59,7 @@ class AssetSources:
     def __init__(self, directory: Path) -> None:
         self._style = rcssmin.cssmin(_join(directory / "style", "*.css"))
         self._script = rjsmin.jsmin(_join(directory / "script", "*.js")).encode()
+        self._search = rjsmin.jsmin(_join(directory / "search", "*.js")).encode()
         self._icon = (directory / "icon.svg").read_text("utf-8").strip()
 
     def dress(self, *, name: str, accent: str) -> Assets:
@@ -69,9 +71,10 @@ class AssetSources:
         return Assets(
             css=_add(files, "site", "css", (colours + self._style).encode()),
             js=_add(files, "site", "js", self._script),
+            search=_add(files, "search", "js", self._search),
             icon=_add(files, "icon", "svg", icon.encode()),
             icon_svg=icon,
-            icon_data="data:image/svg+xml," + quote(icon, safe="/:;=,"),
+            icon_data="data:image/svg+xml," + quote(icon.replace('"', "'"), safe="/:;=,'"),
             fill=shades.fill,
             files=files,
         )
@@ -79,7 +82,7 @@ class AssetSources:
 
 def is_asset(key: str) -> bool:
     """Whether a key of the bucket is that of an asset, of today's look or of an earlier one."""
-    return re.fullmatch(r"assets/(site|icon)\.[0-9a-f]{10}\.(css|js|svg)", key) is not None
+    return re.fullmatch(r"assets/(site|search|icon)\.[0-9a-f]{10}\.(css|js|svg)", key) is not None
 
 
 def monogram(name: str) -> str:

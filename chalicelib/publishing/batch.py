@@ -20,6 +20,7 @@ from chalicelib.publishing.bucket import Held, PageStore, StaleObject
 from chalicelib.publishing.contexts import (
     ArticleContext,
     Frame,
+    IndexContext,
     LeftContext,
     RedirectContext,
     StandingContext,
@@ -284,7 +285,7 @@ def _stands_for_itself(reading: Reading) -> bool:
 
 
 def _is_list(reading: Reading) -> bool:
-    return not _stands_for_itself(reading) and not isinstance(reading.context, RedirectContext)
+    return not _stands_for_itself(reading) and not isinstance(reading.context, (IndexContext, RedirectContext))
 
 
 def _above(readings: Iterable[Reading | None]) -> Iterator[Page]:

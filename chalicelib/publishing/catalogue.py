@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
+from chalicelib.content.store.indexing import block_of
 from chalicelib.content.store.lists import entry_key
 from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.pages import pages_of_every_site, pages_with
@@ -98,7 +99,19 @@ def pages_beside(content: ContentLookup, name: ListName) -> Iterator[Path]:
         yield from pages_with(page=entry.slug)
     for path in content.redirects.paths():
         yield from pages_with(legacy=path.removeprefix("/"))
+    yield from _pages_of_index(content)
     yield from pages_of_every_site()
+
+
+def _pages_of_index(content: ContentLookup) -> Iterator[Path]:
+    """The shards of the search's index, those that come or go among them, and the cards of all articles."""
+    state = content.index.state()
+    for of in dict.fromkeys((state.shards, state.of, state.left)):
+        for name in content.index.shard_names(of):
+            yield from pages_with(shard=name)
+    last = content.index.last_ordinal()
+    for block in range(block_of(last) + 1 if last else 0):
+        yield from pages_with(block=f"{block}")
 
 
 def _pages_of_topic(content: ContentLookup, slug: Slug) -> Iterator[Path]:

@@ -90,6 +90,18 @@ class MostReadChange:
     period: Period
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexChange:
+    """Something was sealed in the search's index, or there are other shards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardChange:
+    """A shard of the search's index came, holds something else, or went."""
+
+    shard: str
+
+
 Change = (
     ArticleChange
     | MediaChange
@@ -99,6 +111,8 @@ Change = (
     | SiteChange
     | NewsChange
     | MostReadChange
+    | IndexChange
+    | ShardChange
 )
 
 
@@ -145,6 +159,17 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
             return NewsChange()
         case "MOSTREAD", period:
             return MostReadChange(period=Period(period))
+    return _parse_of_index(keys, before, after)
+
+
+def _parse_of_index(keys: Item, before: Item | None, after: Item | None) -> Change | None:
+    match keys["pk"], keys["sk"]:
+        case "INDEX", "STATE" if _told_of_index(before) != _told_of_index(after):
+            return IndexChange()
+        case "UNSEALED", _ if after is None:
+            return IndexChange()
+        case str(pk), _ if pk.startswith("SHARDS#") and (before or {}).get("data") != (after or {}).get("data"):
+            return ShardChange(shard=pk.removeprefix("SHARDS#"))
     return None
 
 
@@ -156,6 +181,11 @@ def ticket_of(change: Change) -> str | None:
         case SiteChange(after=after):
             return site_key(after.version) if after else None
     return None
+
+
+def _told_of_index(state: Item | None) -> tuple[object, ...]:
+    """What readers are told of the index's state."""
+    return (state["shards"], state["articles"], bool(state["taking"])) if state else ()
 
 
 def _read_redirect(image: Item | None) -> Redirect | None:

@@ -13,6 +13,7 @@ from chalicelib.content.models.articles import Period
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.scheduled import Scheduled
 from chalicelib.content.store.content import ContentStore
+from chalicelib.publishing.sealing import Sealing
 
 NEWS_AGE = timedelta(hours=48)
 """For how long an article is news (Google Search Central, "Create a news sitemap")."""
@@ -29,6 +30,7 @@ class Clock:
     def __init__(self, scheduled: Scheduled, content: ContentStore) -> None:
         self._scheduled = scheduled
         self._content = content
+        self._sealing = Sealing(content)
 
     def tick(self, now: datetime) -> None:
         """Publish and withdraw what is due, and let go of news that has grown old."""
@@ -36,6 +38,10 @@ class Clock:
         since, oldest = self._content.find_news_since(), now - NEWS_AGE
         if since is None or self._content.is_any_published(since, oldest):
             self._content.set_news_since(oldest)
+
+    def seal(self, now: datetime) -> None:
+        """Have the search's index take in what changed, if it is time; to be called every ten minutes."""
+        self._sealing.run(now)
 
     def rank(self, most_read: Callable[[int], Sequence[str]]) -> None:
         """Keep the most read articles if they have changed; `most_read` gives them for a number of days."""

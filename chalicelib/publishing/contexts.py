@@ -208,6 +208,18 @@ class FragmentContext(Thing, frozen=True, kw_only=True):
     links: tuple[Headline, ...]
 
 
+class SearchContext(Thing, frozen=True, kw_only=True):
+    """The page of the search, and how many shards its script has to look in; or the description of it."""
+
+    shards: int = 0
+
+
+class IndexContext(Thing, frozen=True, kw_only=True):
+    """A part of the search's index, as JSON."""
+
+    json: str
+
+
 class SitemapIndexContext(Thing, frozen=True, kw_only=True):
     """The sitemap index: the sitemaps' own paths."""
 
@@ -250,6 +262,8 @@ Context = (
     | ArchiveContext
     | FeedContext
     | FragmentContext
+    | IndexContext
+    | SearchContext
     | SitemapIndexContext
     | SitemapContext
     | NotFoundContext

@@ -23,6 +23,12 @@ TOPICS = Fact("topics")
 STANDING_PAGES = Fact("pages")
 """Which standing pages there are."""
 
+UNSEALED = Fact("unsealed")
+"""What the shards of the search's index do not hold yet, and how many shards there are."""
+
+SHARDS = Fact("shards")
+"""How many shards the search's index has."""
+
 NEWS = Fact("news")
 """Since when an article is news."""
 
@@ -74,6 +80,16 @@ def year_fact(name: ListName, year: str) -> Fact:
 def year_calendar_fact(name: ListName, year: str) -> Fact:
     """In which months of a year a list has articles, and how many."""
     return Fact(f"calendar:{name}:{year}")
+
+
+def shard_fact(name: str) -> Fact:
+    """What a shard of the search's index holds."""
+    return Fact(f"shard:{name}")
+
+
+def cards_fact(block: int) -> Fact:
+    """What is shown of a block of articles where the search finds them."""
+    return Fact(f"cards:{block}")
 
 
 def most_read_fact(period: Period) -> Fact:

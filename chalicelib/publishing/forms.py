@@ -25,6 +25,8 @@ _VALUES = {
     "byline": _SLUG,
     "slug": _SLUG,
     "page": _SLUG,
+    "shard": r"\d{1,4}-\d{1,4}",
+    "block": r"\d{1,7}",
     "legacy": _LEGACY,
 }
 

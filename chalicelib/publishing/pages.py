@@ -18,6 +18,7 @@ from chalicelib.content.models.articles import LiveArticle, Period
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.store.lookup import ContentLookup
+from chalicelib.publishing import indexed
 from chalicelib.publishing.contexts import (
     ArticleContext,
     BareContext,
@@ -41,6 +42,9 @@ HTML = "text/html; charset=utf-8"
 
 REDIRECT = "redirect.html"
 """The template at an address that was left."""
+
+INDEX = "index.json"
+"""The template of the search's index, which is JSON as it is read."""
 
 BARE = "bare.html"
 """The template where a page must stand, but has nothing to show; no link is in it."""
@@ -139,6 +143,13 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         template="archive.html",
     ),
     PageKind(
+        name="search",
+        path="/search/",
+        facts=("shards",),
+        read=indexed.read_search,
+        template="search.html",
+    ),
+    PageKind(
         name="standing",
         path="/{page}/",
         facts=("path:/{page}/",),
@@ -182,6 +193,46 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         read=listings.read_most_read,
         template="fragment.json",
         content_type=JSON,
+    ),
+    PageKind(
+        name="search-words",
+        path="/search/words/{shard}.json",
+        facts=("shard:{shard}",),
+        read=indexed.read_words,
+        template=INDEX,
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-places",
+        path="/search/places/{shard}.json",
+        facts=("shard:{shard}",),
+        read=indexed.read_places,
+        template=INDEX,
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-cards",
+        path="/search/cards/{block}.json",
+        facts=("cards:{block}",),
+        read=indexed.read_cards,
+        template=INDEX,
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-open",
+        path="/search/open.json",
+        facts=("unsealed",),
+        read=indexed.read_open,
+        template=INDEX,
+        content_type=JSON,
+    ),
+    PageKind(
+        name="search-description",
+        path="/search/opensearch.xml",
+        facts=(),
+        read=indexed.read_description,
+        template="opensearch.xml",
+        content_type=XML,
     ),
     PageKind(
         name="feed",

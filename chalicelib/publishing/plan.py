@@ -11,15 +11,18 @@ from msgspec.structs import replace
 from chalicelib.content.models.articles import LiveArticle, Period, headline_of, lists_of
 from chalicelib.content.models.names import ListName, MediaId, Path
 from chalicelib.content.models.portal import Site, StandingPage, Topic
+from chalicelib.content.store.indexing import block_of
 from chalicelib.content.store.tickets import comes_anew
 from chalicelib.publishing import facts
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
+    IndexChange,
     MediaChange,
     MostReadChange,
     NewsChange,
     RedirectChange,
+    ShardChange,
     SiteChange,
     StandingChange,
     TopicChange,
@@ -76,10 +79,20 @@ def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Sequen
             return tuple(map(facts.path_fact, (path, *neighbours)))
         case SiteChange(before=before, after=after):
             return () if before and after and _shown_of(before) == _shown_of(after) else (facts.FRAME,)
+        case IndexChange():
+            return (facts.UNSEALED, facts.SHARDS)
+        case NewsChange() | MostReadChange() | ShardChange():
+            return (_touched_by_the_clock(change),)
+
+
+def _touched_by_the_clock(change: NewsChange | MostReadChange | ShardChange) -> Fact:
+    match change:
         case NewsChange():
-            return (facts.NEWS,)
+            return facts.NEWS
         case MostReadChange(period=period):
-            return (facts.most_read_fact(period),)
+            return facts.most_read_fact(period)
+        case ShardChange(shard=shard):
+            return facts.shard_fact(shard)
 
 
 def _urgent(change: Change) -> tuple[Fact, ...]:
@@ -92,6 +105,8 @@ def _urgent(change: Change) -> tuple[Fact, ...]:
 def _touched_by_article(
     before: LiveArticle | None, after: LiveArticle | None, neighbours: Iterable[Path]
 ) -> tuple[Fact, ...]:
+    if before and after and replace(before, ordinal=after.ordinal) == after != before:
+        return _touched_in_index(after)[1:]  # it was given its number, and nothing else
     images = [image for image in (after, before) if image]
     touched = [facts.path_fact(path) for image in images for path in (image.path, *image.former_paths)]
     is_new = comes_anew(before, after)
@@ -106,7 +121,11 @@ def _touched_by_article(
     # One that moves is shown nowhere until it stands where it is to be: months may have gone meanwhile, and come again.
     for name, month in sorted(places[0] | places[1] if is_new else places[0] ^ places[1]):
         touched += [facts.calendar_fact(name), facts.year_calendar_fact(name, month[:4])]
-    return tuple(dict.fromkeys(touched))
+    return (*dict.fromkeys(touched), *_touched_in_index(images[0]))
+
+
+def _touched_in_index(image: LiveArticle) -> tuple[Fact, ...]:
+    return (facts.UNSEALED, facts.cards_fact(block_of(image.ordinal))) if image.ordinal else ()
 
 
 def _touched_by_media(before: ShownMedia | None, after: ShownMedia | None, users: Sequence[Change]) -> tuple[Fact, ...]:

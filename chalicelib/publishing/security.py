@@ -11,13 +11,14 @@ CONTENT_SECURITY_POLICY: Mapping[str, str] = {
     "img-src": "'self' https: data:",
     "connect-src": "'self'",
     "manifest-src": "'self'",
-    "form-action": "'none'",
+    "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
-"""What a page may load. Pictures may come from anywhere on https, scripts only from the site.
+"""What a page may load. Pictures may come from anywhere on https, scripts only from the site. Forms
+go to the site itself: there is but one, the search's, and sanitised bodies hold none.
 
 No script may make HTML, script or an address of one out of a text (Trusted Types), and no policy may let it.
 """

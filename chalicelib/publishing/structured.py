@@ -58,7 +58,8 @@ def structured_data(page: Context, *, frame: Frame, origin: str, icon: str) -> I
             (section,) = page.topics[:1] or (Link(title=page.article.month, path=page.month_path),)
             yield _trail(frame, origin, section, Link(title=page.article.title, path=page.article.path))
         case FrontContext():
-            yield _website(frame, origin) | {"@context": SCHEMA, "inLanguage": frame.language}
+            about = {"@context": SCHEMA, "inLanguage": frame.language, "potentialAction": _search(origin)}
+            yield _website(frame, origin) | about
         case TopicContext(topic=topic):
             yield _trail(frame, origin, Link(title=topic.title, path=Path(f"/topics/{topic.slug}/")))
         case BylineContext(byline=byline):
@@ -157,6 +158,12 @@ def _correction(article: LiveArticle, frame: Frame) -> Json:
 
 def _website(frame: Frame, origin: str) -> Json:
     return {"@type": "WebSite", "name": frame.name, "url": f"{origin}/"}
+
+
+def _search(origin: str) -> Json:
+    """How the site is searched, as schema.org/SearchAction has it."""
+    target = {"@type": "EntryPoint", "urlTemplate": f"{origin}/search/?q={{search_term_string}}"}
+    return {"@type": "SearchAction", "target": target, "query-input": "required name=search_term_string"}
 
 
 def _trail(frame: Frame, origin: str, *links: Link) -> Json:

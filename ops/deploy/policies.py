@@ -16,7 +16,7 @@ CONTENT: Mapping[str, tuple[str, ...]] = {
     "render": (*_READ, "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
     "intake": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
     "tick": (*_READ, *_WRITE),
-    "rank": ("dynamodb:GetItem", "dynamodb:PutItem"),
+    "rank": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
 }
 """What functions may do to the content table."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from chalicelib.publishing import reindexing
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.press import Press, PrintFailed
 from chalicelib.publishing.rebuild_progress import RebuildProgress
@@ -54,6 +55,8 @@ def within(stage: str | None, command: Callable[[Services], int]) -> int:
 
 
 def _rebuild(services: Services) -> int:
+    if reindexing.is_needed(services.content):
+        _reindex(services)
     rebuilds = services.rebuilds
     progress, is_resumed = rebuild.begin(
         services.content, services.page_bucket, rebuilds, services.render_queue, now=services.now()
@@ -82,6 +85,13 @@ def _rebuild(services: Services) -> int:
             "dead letters."
         )
     return DRIFTED if progress.failed else OK
+
+
+def _reindex(services: Services) -> None:
+    """The search's index of a site that had none, or one by other rules."""
+    with tqdm(desc="Indexing", unit="article", disable=None) as bar:
+        articles = reindexing.reindex(services.content, services.now(), bar.update)
+    print(f"Made the search's index of {articles:,} articles.")
 
 
 def _count_changes(services: Services) -> int:

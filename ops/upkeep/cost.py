@@ -15,6 +15,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from chalicelib.publishing.sealing import MOST_UNSEALED
+from chalicelib.search.shards import shards_for
+
 PRICES = Path(__file__).with_name("prices.toml")
 MINUTES, DAYS = 43_200, 30
 """Of a month."""
@@ -50,8 +53,18 @@ RANK_READ, RANK_READ_AN_ARTICLE = 8, 0.022 * 8
 SAVE_READ, SAVE_WRITE = 6, 40
 """Units a draft that is made or edited, with the token's two reads and writes."""
 
-PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 360, 85, 29, 36
+PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 370, 97, 31, 41
 """What a publication takes in all, from the request to the last page."""
+
+SEARCH_REQUESTS, SEARCH_BYTES = 28, 85_000
+"""Of a search: the page and its script, the open part, four shards, and the cards of 20 articles, each from a block
+of its own (`python -m tests.bench.search`)."""
+
+INDEX_BYTES_AN_ARTICLE = 1_700
+"""Of the sealed index as the table keeps it: a sealing reads and writes all of it, in transactions."""
+
+LOOK_READ = 22
+"""Units of the clock's look at what is open, every ten minutes."""
 
 SAVES, PUBLICATIONS = 4, 2
 """Of an article: a draft that is edited three times, published, and corrected once."""
@@ -89,6 +102,7 @@ class Traffic:
     heartbeats: float = 0.25
     archive: float = 10_000
     pictures: float = 1
+    searches: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +147,10 @@ def _usage(traffic: Traffic) -> Iterator[tuple[str, str, float]]:
     uploads = traffic.articles * traffic.pictures
     gb_seconds += uploads * INTAKE_GB * INTAKE_SECONDS
     invocations = beacons + saves + 4 * publications + runs + 3 * uploads
-    loaded = traffic.views * (REQUESTS_A_VIEW + traffic.pictures)
+    loaded = traffic.views * (REQUESTS_A_VIEW + traffic.pictures) + traffic.searches * DAYS * SEARCH_REQUESTS
     bytes_out = traffic.views * (BYTES_A_VIEW + traffic.pictures * PICTURE_BYTES) + beacons * 1_000
+    bytes_out += traffic.searches * DAYS * SEARCH_BYTES
+    sealed = _sealings(traffic) * 2 * shards_for(round(traffic.archive))
     yield "api_request", "requests", beacons + saves + publications + uploads
     yield "lambda_request", "runs", invocations
     yield "lambda_gb_second", "GB-seconds", gb_seconds
@@ -142,8 +158,8 @@ def _usage(traffic: Traffic) -> Iterator[tuple[str, str, float]]:
     yield "read_unit", "read units", _reads(traffic, beacons) + uploads * PICTURE_READ
     yield "table_gb", "GB of tables", _table_gb(traffic)
     yield "backup_gb", "GB of point-in-time recovery", _table_gb(traffic)
-    yield "s3_put", "writes", publications * PUBLISH_PUTS + uploads * PICTURE_PUTS
-    yield "s3_get", "reads", publications * PUBLISH_HEADS + uploads * PICTURE_GETS + loaded
+    yield "s3_put", "writes", publications * PUBLISH_PUTS + uploads * PICTURE_PUTS + sealed
+    yield "s3_get", "reads", sealed + publications * PUBLISH_HEADS + uploads * PICTURE_GETS + loaded
     yield "s3_gb", "GB", traffic.archive * (BYTES_A_PAGE + traffic.pictures * PICTURE_BYTES_KEPT) / 1e9
     yield "queue_request", "requests", MINUTES * POLLS_A_MINUTE + 3 * (publications + uploads)
     yield "edge_request", "requests", loaded + beacons + saves + publications + uploads
@@ -160,16 +176,23 @@ def _writes(traffic: Traffic, beacons: float) -> float:
     busy = min(traffic.views, BUSY_MINUTES)
     folds = busy * FOLD_WRITE + traffic.views * FOLD_WRITE_AN_ARTICLE + (MINUTES - busy) * IDLE_WRITE
     edits = traffic.articles * (SAVES * SAVE_WRITE + PUBLICATIONS * PUBLISH_WRITE)
-    return beacons * BEACON_WRITE + folds + edits
+    sealed = _sealings(traffic) * traffic.archive * INDEX_BYTES_AN_ARTICLE * 2 / 1024
+    return beacons * BEACON_WRITE + folds + edits + sealed
+
+
+def _sealings(traffic: Traffic) -> float:
+    """How often the search's index is sealed: each week, and whenever so much is open."""
+    return max(DAYS / 7, traffic.articles * PUBLICATIONS / MOST_UNSEALED) if traffic.articles else 0
 
 
 def _reads(traffic: Traffic, beacons: float) -> float:
     answers = beacons * BEACON_READ
     folds = MINUTES * (FOLD_READ + TICK_READ) + beacons * FOLD_READ_A_BEACON
     read_a_day = min(traffic.archive, traffic.views / DAYS)
-    ranks = MINUTES / 10 * (RANK_READ + RANK_READ_AN_ARTICLE * read_a_day)
+    ranks = MINUTES / 10 * (LOOK_READ + RANK_READ + RANK_READ_AN_ARTICLE * read_a_day)
     edits = traffic.articles * (SAVES * SAVE_READ + PUBLICATIONS * PUBLISH_READ)
-    return answers + folds + ranks + edits
+    sealed = _sealings(traffic) * traffic.archive * INDEX_BYTES_AN_ARTICLE / 4096
+    return answers + folds + ranks + edits + sealed
 
 
 def _table_gb(traffic: Traffic) -> float:

@@ -23,7 +23,8 @@ from unittest.mock import patch
 from playwright.sync_api import Browser, BrowserContext, Route
 
 from chalicelib.content.models.articles import Period
-from chalicelib.content.models.names import ALL
+from chalicelib.content.models.names import ALL, Month
+from chalicelib.publishing.sealing import Sealing
 from ops.edit.accounts import Account
 from ops.edit.client import Client
 from ops.edit.manuscript import Manuscript
@@ -84,6 +85,9 @@ class Newspaper:
     paths: Mapping[str, str]
 
 
+CORRECTED = "<p>Tin ngắn, có thêm <b>Đ</b>ường Trần Hưng Đạo.</p>"
+"""What the oldest article says, which was corrected after the search's index was sealed."""
+
 MOVED = "/index.php/tin-cu.html"
 """An address of the site's before."""
 
@@ -128,8 +132,20 @@ def printed(directory: FilePath, language: Language = "vi", *, banner: bool = Fa
         read = [headline.id for headline in portal.services.content.newest(ALL, 7)]
         portal.services.content.set_most_read(Period.TODAY, tuple(read[:5]))
         portal.services.content.set_most_read(Period.WEEK, tuple(read[2:]))
+        _seal(portal)
         portal.settle()
         yield Newspaper(portal.url, paths)
+
+
+def _seal(portal: stack.Stack) -> None:
+    """Have the search's index sealed, but for one article, which is corrected then."""
+    sealing, now = Sealing(portal.services.content), portal.services.content.get_site().updated_at
+    while sealing.run(now):
+        pass
+    editor, oldest = Editor(portal), portal.services.content.month(ALL, Month("2009-01"))[0]
+    article = editor.call("GET", f"/articles/{oldest.id}")
+    article = editor.call("PATCH", f"/articles/{oldest.id}", {"body": CORRECTED}, match=article["version"])
+    editor.call("POST", f"/articles/{oldest.id}/publish", {})
 
 
 @contextmanager
@@ -222,6 +238,7 @@ def _write(account: Account, language: Language, *, banner: bool) -> Mapping[str
         "month": "/2015/12/",
         "year": "/2015/",
         "archive": "/archive/",
+        "search": "/search/",
         "standing": "/gioi-thieu/",
         "not-found": "/khong-co/",
         "redirect": MOVED,

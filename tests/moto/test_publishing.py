@@ -81,7 +81,9 @@ def test_unpublishing_takes_the_page_and_every_link_to_it_away(portal: Portal) -
     assert sum(path in links(page) for page in portal.pages().values()) > 5
     portal.call("POST", f"/articles/{gone}/unpublish")
     portal.settle()
-    assert portal.pages() == before
+    after = portal.pages()
+    assert after.pop("/search/open.json") != before.pop("/search/open.json"), "which says that it is gone"
+    assert after == before
 
 
 def test_the_last_article_of_a_month_takes_the_months_pages_with_it(portal: Portal) -> None:
@@ -126,7 +128,8 @@ def test_an_edit_is_seen_when_it_is_published_and_writes_only_what_changes(porta
     after = portal.pages()
     changed = {page for page in after if after[page] != before[page]}
     feeds = {"/feed.xml", "/feed.json", "/topics/dang/feed.xml", "/topics/dang/feed.json"}
-    assert changed == {path, "/sitemaps/2015/12.xml", *feeds}
+    index = {"/search/open.json", "/search/cards/0.json"}
+    assert changed == {path, "/sitemaps/2015/12.xml", *feeds, *index}
     rewritten = {key for key, version in versions(portal).items() if written[key] != version}
     assert rewritten == {object_key(Path(page)) for page in changed}
 

@@ -102,7 +102,8 @@ class Article(ArticleContent, frozen=True, kw_only=True):
     addresses it has left, which lead to `path`. `publish_at` and `unpublish_at` are when the clock will publish the
     working copy and take the article from readers, if it will. `corrected_at` is since when it has its correction.
     `purge_at` is when an article in the trash is gone for good. `trashed_version` is the version that was last put in
-    the trash: links to previews that are older lead nowhere.
+    the trash: links to previews that are older lead nowhere. `ordinal` is its number in the index of the search, from
+    its first publication on.
     """
 
     id: AnArticle
@@ -125,6 +126,7 @@ class Article(ArticleContent, frozen=True, kw_only=True):
     corrected_at: Time | None = None
     purge_at: Annotated[Time | None, about("When it will be gone for good, in the trash.")] = None
     trashed_version: int | None = None
+    ordinal: int | None = None
 
 
 WRITTEN = (
@@ -185,6 +187,7 @@ class LiveArticle(ArticleContent, frozen=True, kw_only=True):
     updated_at: datetime
     former_paths: tuple[Path, ...] = ()
     corrected_at: datetime | None = None
+    ordinal: int | None = None
 
 
 class Headline(Thing, frozen=True, kw_only=True):
@@ -208,6 +211,18 @@ class Period(StrEnum):
 
     TODAY = "today"
     WEEK = "week"
+
+
+class Card(Thing, frozen=True, kw_only=True):
+    """What the search shows of a live article that it finds: its ordinal, and its lede or how its text begins."""
+
+    ordinal: int
+    id: ArticleId
+    path: Path
+    title: str
+    lede: str = ""
+    byline: str = ""
+    published_at: datetime
 
 
 def lists_of(live: LiveArticle) -> frozenset[ListName]:

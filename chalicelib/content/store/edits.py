@@ -14,6 +14,7 @@ from chalicelib.content.store.articles import HEAD, LIVE, Articles, article_item
 from chalicelib.content.store.clock import DUE, due_item, due_key
 from chalicelib.content.store.conditions import at_version, free_or_of, transact_version
 from chalicelib.content.store.desk import desk_item, entry_of, places_of
+from chalicelib.content.store.indexing import index_writes
 from chalicelib.content.store.items import check_size
 from chalicelib.content.store.lists import calendar_key, entry_item, entry_key, list_key, month_counter
 from chalicelib.content.store.media import MEDIA, claim_writes
@@ -50,6 +51,7 @@ def edit_writes(edit: Edit) -> list[Write]:
     writes += [Delete(pk=DUE, sk=due_key(due.at, due.article, due.action)) for due in changes.due_removed]
     if edit.live_before != edit.live_after:
         writes.append(article_ticket(edit.live_before, edit.live_after))
+        writes += index_writes(edit)
     return [*writes, *_desk_writes(edit), *_calendar_writes(changes.months), *_claims(edit)]
 
 

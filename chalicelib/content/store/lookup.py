@@ -10,6 +10,7 @@ from chalicelib.content.models.articles import Headline, LiveArticle, Period
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.models.portal import MenuEntry, Redirect, Site, StandingPage, Topic
+from chalicelib.content.store.index import IndexTable
 from chalicelib.content.store.lists import Neighbours
 
 
@@ -29,6 +30,10 @@ class ContentLookup(Protocol):
     @property
     def redirects(self) -> RedirectLookup:
         """Every redirect."""
+
+    @property
+    def index(self) -> IndexTable:
+        """The search's index."""
 
     def find_live(self, article: ArticleId) -> LiveArticle | None:
         """What readers see of an article, or None if it isn't published."""

@@ -68,6 +68,7 @@ def publish(
         updated_at=now.replace(microsecond=0) if article.published_at else max(moment, article.corrected_at or moment),
         former_paths=former,
         corrected_at=article.corrected_at,
+        ordinal=article.ordinal,
     )
     if live and replace(live_after, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)
@@ -109,6 +110,13 @@ def free_slug(
 def _month_at(moment: datetime, live: LiveArticle | None, site: Site) -> Month:
     """A month, once decided, stays with its moment: a new time zone must not move what is already public."""
     return live.month if live and live.published_at == moment else month_of(moment, site.zone)
+
+
+def number(edit: Edit, ordinal: int) -> Edit:
+    """An edit that publishes an article, with the number that it has in the index of the search from now on."""
+    assert edit.live_after
+    live_after = replace(edit.live_after, ordinal=ordinal)
+    return replace(edit, after=replace(edit.after, ordinal=ordinal), live_after=live_after)
 
 
 def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:

@@ -19,6 +19,8 @@ from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.store.articles import article_from_item, live_from_item
 from chalicelib.content.store.desk import desk_entry_from_item
+from chalicelib.content.store.index import state_from_item
+from chalicelib.content.store.indexing import card_from_item, unsealed_from_item
 from chalicelib.content.store.lists import headline_from_item
 from chalicelib.content.store.media import media_from_item
 from chalicelib.content.store.paths import is_redirect
@@ -81,6 +83,11 @@ ITEM_KINDS = (
     ItemKind(name="due", table="content", pk="DUE", read=_has("article", "action"), turn=DUE),
     ItemKind(name="media", table="content", pk="MEDIA", read=media_from_item),
     ItemKind(name="use", table="content", pk="USES"),
+    ItemKind(name="card", table="content", pk="CARDS", read=card_from_item, turn=SHOWN),
+    ItemKind(name="unsealed", table="content", pk="UNSEALED", read=unsealed_from_item),
+    ItemKind(name="ordinal", table="content", pk="INDEX", sk="ORDINAL", read=_has("n"), fleeting=True),
+    ItemKind(name="index", table="content", pk="INDEX", sk="STATE", read=state_from_item, turn=DUE, fleeting=True),
+    ItemKind(name="shard", table="content", pk="SHARDS", read=_has("data", "sealing"), fleeting=True),
     ItemKind(name="topic", table="content", pk="TOPICS", read=topic_from_item),
     ItemKind(name="page", table="content", pk="STANDING", read=standing_from_item),
     ItemKind(name="menu", table="content", pk="MENU", read=menu_entry_from_item),

@@ -136,6 +136,12 @@ class Site:
     def settle(self) -> None:
         self.hand_on(self.dispatch())
 
+    def seal(self) -> None:
+        """Have the shards of the search's index take in all that they do not hold yet, as the clock does in time."""
+        while any(True for _ in self.content.index.unsealed(limit=1)):
+            self.now += timedelta(weeks=1)
+            self.clock().seal(self.now)
+
     def copy(self) -> Site:
         """The same state, on its own from here on."""
         return Site(

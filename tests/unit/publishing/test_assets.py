@@ -96,5 +96,5 @@ def test_the_icon_in_the_page_is_that_of_the_file() -> None:
     assets = dress(name="Ấp Bắc")
     kind, _, data = assets.icon_data.partition(",")
     assert kind == "data:image/svg+xml"
-    assert unquote(data) == body(assets, assets.icon)
-    assert not set(data) & set("\"'<>#& ")
+    assert unquote(data) == body(assets, assets.icon).replace('"', "'")
+    assert not set(data) & set('"<>#& ')

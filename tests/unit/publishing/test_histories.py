@@ -7,11 +7,12 @@ queue messages that come late, in any order and more than once, by processes tha
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import pytest
@@ -21,10 +22,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from chalicelib.content.library import Library
 from chalicelib.content.models.articles import NewArticle, Period
-from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.names import ALL, ArticleId, Path, Slug
 from chalicelib.content.models.portal import MenuLink
 from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
+from chalicelib.content.store.indexing import index_entry
 from chalicelib.errors import GazetteError, PathTaken
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.assets import is_asset
@@ -32,6 +34,7 @@ from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import MediaChange, parse_changes
 from chalicelib.publishing.press import PrintFailed
 from chalicelib.publishing.replaced import KEPT
+from chalicelib.search.shards import Shard, cut, decode, encode, merge
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
 from tests.fakes.s3 import FakeFiles
@@ -236,6 +239,11 @@ class History(RuleBasedStateMachine):
             with suppress(Crash):
                 self.site.clock(faults).tick(self.now)
 
+    @rule(crash=crashes)
+    def seal(self, crash: Any) -> None:
+        with suppress(Crash):
+            self.site.clock(faults_of(crash)).seal(self.now)
+
     # What follows
 
     @rule(chance=st.randoms(use_true_random=False), share=st.sampled_from([0.3, 1.0]), crash=crashes)
@@ -273,6 +281,11 @@ class History(RuleBasedStateMachine):
         assert self.dead_links.find(self.site.s3.objects) == []
 
     @invariant()
+    def the_index_holds_what_readers_see_and_nothing_else(self) -> None:
+        """As the table has it: what is open goes before what is sealed. So what is found is never less, or more."""
+        assert index_of(self.site) == index_from_scratch(self.site)
+
+    @invariant()
     def what_a_page_in_a_cache_may_name_is_there(self) -> None:
         """For as long as assets are kept, whatever the look is now."""
         for page in self.site.s3.objects.values():
@@ -296,6 +309,44 @@ class History(RuleBasedStateMachine):
         assert is_there == any(key.startswith("media/") for key in self.site.s3.objects)
         pages = {key: page for key, page in self.site.bucket().items() if not key.startswith("media/")}
         assert pages == self.site.rebuilt()
+        self.site.seal()
+        self.site.settle()
+        assert index_of(self.site) == index_from_scratch(self.site) == index_in_bucket(self.site)
+        assert self.site.rebuilt().items() <= self.site.bucket().items()
+
+
+def index_of(site: Site) -> list[tuple[bytes, bytes]]:
+    """The index as the table has it, in one shard."""
+    index = site.content.index
+    shards = [index.find_shard(name)[0] for name in index.shard_names(index.state().shards)]
+    whole = reduce(lambda one, other: merge(one, (), other), shards, Shard())
+    opened = {each.ordinal: each.entry for each in index.unsealed()}
+    return [encode(merge(whole, opened.keys(), cut(opened, 1).get(0)))]
+
+
+def index_from_scratch(site: Site) -> list[tuple[bytes, bytes]]:
+    """The index of all live articles, in one shard."""
+    headlines = site.content.newest(ALL, 1000)
+    lives = site.content.find_lives(headline.id for headline in headlines)
+    return [encode(cut({live.ordinal: index_entry(live) for live in lives if live.ordinal}, 1).get(0, Shard()))]
+
+
+def index_in_bucket(site: Site) -> list[tuple[bytes, bytes]]:
+    """The index as readers get it when all of it is sealed, in one shard."""
+    objects = site.s3.objects
+    shards = json.loads(objects["search/open.json"].body)["shards"]
+    names = [f"{shards}-{number}.json" for number in range(shards)]
+    held = [decode(objects[f"search/words/{name}"].body, objects[f"search/places/{name}"].body) for name in names]
+    return [encode(reduce(lambda one, other: merge(one, (), other), held, Shard()))]
+
+
+@pytest.fixture(autouse=True)
+def _a_small_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a few articles are sealed often, and the index grows."""
+    monkeypatch.setattr("chalicelib.search.shards.GROWTH", ((1, 1), (3, 2)))
+    monkeypatch.setattr("chalicelib.search.shards.MOST_SHARDS", 4)
+    monkeypatch.setattr("chalicelib.publishing.sealing.MOST_UNSEALED", 2)
+    monkeypatch.setattr("chalicelib.publishing.sealing.SHARDS_A_RUN", 2)
 
 
 def faults_of(crash: tuple[int, bool] | None) -> Faults | None:

@@ -30,6 +30,8 @@ EXAMPLE = {
     "byline": "tiep-thu",
     "page": "gioi-thieu",
     "period": "week",
+    "shard": "16-3",
+    "block": "12",
     "legacy": "index.php/123-t%E1%BB%95ng-k%E1%BA%BFt.html",
 }
 
@@ -48,6 +50,7 @@ def site() -> Site:
     site.put_redirect("/lien-he/", to_url="https://ubnd.example/lien-he?a=b&c=d#e")
     site.put_redirect(f"/{'rat-dai-' * 100}/", to_url="/archive/")
     site.clock().tick(site.content.get_site().updated_at)
+    site.seal()
     site.clock().rank(lambda _: [f"{1:026d}"])
     site.dispatch().request_all()
     site.settle()

@@ -114,7 +114,7 @@ def test_a_page_tells_machines_what_it_is() -> None:
     assert article["publisher"]["name"] == "Sở Thông tin"
     assert article["datePublished"] == "2026-01-15T10:00:00+07:00"
     assert [each["name"] for each in trail["itemListElement"]] == [SITE.name, TOPIC.title, nasty]
-    for each in ("og:title", "og:description", "og:url", "twitter:card", "article:published_time"):
+    for each in ("og:title", "og:description", "og:url", "article:published_time"):
         assert f'"{each}"' in page
     for each in ("/feed.xml", "/feed.json"):
         assert f'title="{SITE.name}" href="{each}"' in page

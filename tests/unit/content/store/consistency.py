@@ -11,6 +11,7 @@ from chalicelib.content.models.articles import Article, LiveArticle, Status, hea
 from chalicelib.content.store.articles import HEAD, LIVE, article_from_item, article_key, live_from_item, revision_key
 from chalicelib.content.store.clock import due_item
 from chalicelib.content.store.desk import desk_item, entry_of, places_of
+from chalicelib.content.store.indexing import card_item, card_of
 from chalicelib.content.store.lists import calendar_key, entry_item, month_counter
 from chalicelib.content.store.paths import path_key
 from chalicelib.content.workflow.effects import due_of
@@ -40,6 +41,9 @@ def _of_articles(kept: dict[Key, Item]) -> Iterator[str]:
             yield f"the newest revision of {article.id} is another article than its head"
         if ((pk, LIVE) in kept) != (article.status is Status.PUBLISHED):
             yield f"{article.id} is {article.status}, which its live copy does not know"
+    numbered = [article.ordinal for article in articles if article.ordinal]
+    if len(set(numbered)) < len(numbered) or max(numbered, default=0) > kept.get(("INDEX", "ORDINAL"), {"n": 0})["n"]:
+        yield f"articles have the numbers {numbered}"
     heads = {article_key(article.id) for article in articles}
     yield from (f"{pk} {sk} has no head" for pk, sk in kept if pk.startswith("ARTICLE#") and pk not in heads)
 
@@ -55,8 +59,10 @@ def _of_derived_items(kept: dict[Key, Item]) -> Iterator[str]:
     for live in _lives(kept):
         names = lists_of(live)
         wanted |= _by_key(entry_item(name, headline_of(live)) for name in names)
+        if card := card_of(live):
+            wanted |= _by_key([card_item(card)])
         months.update((calendar_key(name), live.month[:4], month_counter(live.month)) for name in names)
-    derived = {key: item for key, item in kept.items() if key[0].startswith(("DESK#", "LIST#", "DUE"))}
+    derived = {key: item for key, item in kept.items() if key[0].startswith(("CARDS#", "DESK#", "LIST#", "DUE"))}
     yield from (f"{key} is missing" for key in wanted.keys() - derived.keys())
     yield from (f"{key} belongs to no article" for key in derived.keys() - wanted.keys())
     yield from (f"{key} is out of date" for key in wanted.keys() & derived.keys() if wanted[key] != derived[key])

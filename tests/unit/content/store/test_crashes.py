@@ -99,7 +99,7 @@ def test_a_newspaper_is_consistent_before_anything_is_done() -> None:
 
 def test_whatever_is_missing_is_noticed() -> None:
     whole = kept(newspaper())
-    noticed = ("ARTICLE#", "DESK#", "LIST#", "CALENDAR#", "PATH#", "DUE")
+    noticed = ("ARTICLE#", "DESK#", "LIST#", "CALENDAR#", "CARDS#", "PATH#", "DUE")
     keys = [key for key, item in whole.items() if key[0].startswith(noticed) and not is_empty_year(item)]
     assert len({key[0].partition("#")[0] for key in keys}) == len(noticed)
     for key in keys:
@@ -152,10 +152,14 @@ def repeat(site: Site, act: Act) -> None:
 
 
 def outcome(site: Site) -> str:
-    """Everything that is kept, the same whichever id a new article has got."""
+    """Everything that is kept, the same whichever id, or number in the index, a new article has got."""
     found = Receipts(site.content.items).find(RECEIPT.key, NOW)
     assert found is not None
-    return repr(sorted(kept(site).items(), key=lambda each: each[0])).replace(found.article, "its id")
+    items = {key: item for key, item in kept(site).items() if key != ("INDEX", "ORDINAL")}
+    text = repr(sorted(items.items(), key=lambda each: each[0])).replace(found.article, "its id")
+    head = site.content.find_article(found.article)
+    number = head.ordinal if head and head.ordinal else 0
+    return text.replace(f"'{number:08d}'", "its number").replace(f"'ordinal': {number}", "'ordinal': its number")
 
 
 @pytest.mark.parametrize("carried_out", [False, True], ids=["before the call", "after it"])

@@ -72,6 +72,22 @@ def test_pictures_cost_what_they_weigh() -> None:
     assert bills[1]["GB"] - bills[0]["GB"] == pytest.approx(2 * 10_000 * cost.PICTURE_BYTES_KEPT / 1e9)
 
 
+def test_searches_cost_what_they_load() -> None:
+    prices = load_prices()
+    bills = [
+        {line.what: line for line in bill(Traffic(views=1e6, articles=300, searches=n), prices)} for n in (0, 10_000)
+    ]
+    more = {what: line.amount - bills[0][what].amount for what, line in bills[1].items()}
+    assert {what for what, amount in more.items() if amount} == {
+        "reads",
+        "requests",
+        "runs of its two functions",
+        "GB to readers",
+    }
+    assert more["GB to readers"] == pytest.approx(300_000 * cost.SEARCH_BYTES / 1e9)
+    assert sum(line.usd for line in bills[1].values()) > sum(line.usd for line in bills[0].values())
+
+
 @pytest.mark.parametrize("articles", [100, 400])
 def test_ranking_takes_what_the_bill_says(articles: int) -> None:
     today_twice = 2 / 8

@@ -11,7 +11,8 @@ from chalicelib.audience.models import Beacon, Reader
 from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.wire import Item, from_wire
-from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.names import ALL, ArticleId
+from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Role
 from chalicelib.content.store.preview_links import PreviewLinks
@@ -38,6 +39,7 @@ def rich_site() -> Site:
     """The sample with all there is for readers, and all that readers don't see; read by a crowd, half of it folded."""
     site = with_audience(SITES["vi"]())
     _add_what_readers_do_not_see(site)
+    seal_some(site)
     pipeline(site).follow(site.dynamodb.records["content"], NOW)
     site.settle()
     read(site, *_articles(site), now=NOW)
@@ -51,6 +53,13 @@ def rich_site() -> Site:
     vault.ensure_salt("2026-01-15", lambda: b"salt")
     vault.ensure_session_key(lambda: b"key")
     return site
+
+
+def seal_some(site: Site) -> None:
+    """Have the search's index sealed once, and then an article changed."""
+    site.seal()
+    live = next(iter(site.content.newest(ALL, 1)))
+    site.newsroom.edit_article(live.id, ArticlePatch(title=f"{live.title}, sửa"), deed(NOW), publish=True)
 
 
 def empty_stage() -> Site:

@@ -1,0 +1,80 @@
+"""Queries: what a reader types. All words; "a phrase"; -without; topic:, byline:, year: and month: to narrow it down.
+
+What signs join (15/2016/QĐ-UBND, 30/12/2015) is a phrase: it is found as it is typed. The readers' script has the same
+rules (`templates/assets/search/2-queries.js`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from chalicelib.search.words import fold, name_of, words_of
+
+MAX_WORDS = 24
+"""More words of a query are not looked at."""
+
+_FILTERS = {
+    "topic": "topic",
+    "chude": "topic",
+    "byline": "byline",
+    "tacgia": "byline",
+    "year": "year",
+    "nam": "year",
+    "month": "month",
+    "thang": "month",
+}
+_CHUNKS = re.compile(r'(-?)(?:([^\W\d_]+):(?=\S))?(?:"([^"]*)"?|([^\s"]+))')
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """`wanted` and `unwanted` are words, and phrases of several, in their marked form; `filters` as in an entry."""
+
+    wanted: tuple[tuple[str, ...], ...] = ()
+    unwanted: tuple[tuple[str, ...], ...] = ()
+    filters: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing."""
+        return not (self.wanted or self.filters)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that are wanted, each once."""
+        return tuple(dict.fromkeys(word for group in self.wanted for word in group))
+
+
+def parse_query(text: str) -> Query:
+    """What a text asks for. Every text is a query; one without a word asks for nothing."""
+    wanted: dict[tuple[str, ...], None] = {}
+    unwanted: dict[tuple[str, ...], None] = {}
+    filters: dict[str, None] = {}
+    left = MAX_WORDS
+    for minus, name, quoted, plain in _CHUNKS.findall(unicodedata.normalize("NFC", text).translate(_QUOTES)):
+        value = quoted or plain
+        if name and not minus and (found := _filter(fold(name), value)):
+            filters[found] = None
+            continue
+        group = tuple(words_of(f"{name} {value}" if name else value))[:left]
+        left -= len(group)
+        if group:
+            (unwanted if minus else wanted)[group] = None
+    return Query(wanted=tuple(wanted), unwanted=tuple(unwanted), filters=tuple(filters))
+
+
+def _filter(name: str, value: str) -> str | None:
+    kind = _FILTERS.get(name)
+    if kind in {"topic", "byline"}:
+        named = name_of(value)
+        return f"{kind}:{named}" if named else None
+    numbers = re.findall("[0-9]+", value)
+    if kind == "year" and len(numbers) == 1:
+        return f"year:{numbers[0]}"
+    if kind == "month" and len(numbers) == 2:
+        year, month = sorted(numbers, key=len, reverse=True)
+        return f"month:{year}-{month.zfill(2)}"
+    return None
