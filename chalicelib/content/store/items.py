@@ -42,8 +42,10 @@ def with_source(item: Item) -> Item:
 def to_item(pk: str, sk: str, thing: msgspec.Struct) -> Item:
     """A thing's fields, without those that are empty, and its key."""
     item: Item = {"pk": pk, "sk": sk}
-    for name, value in msgspec.to_builtins(thing).items():
-        if value not in _EMPTY:
+    for name, value in msgspec.to_builtins(thing, builtin_types=(datetime,)).items():
+        if isinstance(value, datetime):
+            item[name] = format_time(value)
+        elif value not in _EMPTY:
             item[name] = list(value) if isinstance(value, tuple) else value
     return item
 

@@ -19,7 +19,7 @@ from chalicelib.content.store.lists import entry_item, headline_from_item
 from chalicelib.content.store.redirects import redirect_from_item, redirect_item
 from chalicelib.content.store.site import site_from_item, site_item
 from chalicelib.content.store.topics import topic_from_item, topic_item
-from tests.unit.content.workflow.test_edits import DRAFT, SITE, published
+from tests.unit.content.workflow.test_edits import DRAFT, NOW, SITE, published
 
 LIVE = published().live_after
 assert LIVE is not None
@@ -82,3 +82,10 @@ def test_a_months_bounds_hold_every_moment_of_it_in_any_time_zone(moment: dateti
 
 def test_an_articles_path_has_its_month_and_its_slug() -> None:
     assert article_path(Month("2015-12"), Slug("tong-ket")) == "/2015/12/tong-ket/"
+
+
+def test_an_item_keeps_times_to_the_second_as_the_keys_do_that_are_made_of_them() -> None:
+    precise = replace(DRAFT, publish_at=NOW.replace(microsecond=123_456))
+    item = article_item(precise)
+    assert (item["publish_at"], item["created_at"]) == (format_time(NOW), format_time(DRAFT.created_at))
+    assert article_from_item(item).publish_at == NOW
