@@ -270,33 +270,30 @@ class Services:
         from chalicelib.audience.audience import Audience
 
         settings = self.settings
-        return Audience(self.audience_table, session_limit=settings.session_limit, address_limit=settings.address_limit)
+        return Audience(self.audience_store, session_limit=settings.session_limit, address_limit=settings.address_limit)
 
     @cached_property
     def statistics(self) -> Statistics:
         """What editors are told of readers."""
         from chalicelib.audience.statistics import Statistics
 
-        return Statistics(self.audience_table)
+        return Statistics(self.audience_store)
 
     @cached_property
     def identities(self) -> Identities:
         """Who readers are, as far as that is known."""
         from chalicelib.audience.identities import Identities
 
-        return Identities(self.audience_table)
+        return Identities(self.audience_store)
 
     @cached_property
-    def audience_table(self) -> AudienceStore:
-        """What readers do, as it is kept. Its calls fail fast: a beacon that was stuck must not land after its minute
-        is sealed."""
+    def audience_store(self) -> AudienceStore:
+        """What readers do, as it is kept. Its calls fail fast: no stuck beacon lands after its minute is sealed."""
         from chalicelib.audience.store import AudienceStore
         from chalicelib.audience.threads import Threads
         from chalicelib.aws.dynamodb import Table
 
-        settings, retries = self.settings, {"total_max_attempts": 2}
-        client = self.aws.dynamodb(
-            connect_timeout=1, read_timeout=2, retries=retries, max_pool_connections=CALLS_AT_ONCE
-        )
+        settings, twice = self.settings, {"total_max_attempts": 2}
+        client = self.aws.dynamodb(connect_timeout=1, read_timeout=2, retries=twice, max_pool_connections=CALLS_AT_ONCE)
         table = Table(client, settings.audience_table)
         return AudienceStore(table, lanes=settings.journal_lanes, at_once=Threads(CALLS_AT_ONCE))

@@ -66,7 +66,7 @@ class Audience:
 
     def __init__(
         self,
-        table: AudienceStore,
+        store: AudienceStore,
         *,
         session_limit: int = 60,
         address_limit: int = 600,
@@ -74,10 +74,10 @@ class Audience:
         new_token: Callable[[], str] = _new_snapshot_id,
         detail_limit: int = MAX_DETAILED,
     ) -> None:
-        self._table = table
+        self._store = store
         self._limits = Limits(session=session_limit, address=address_limit)
-        self._live = Live(table, Taker(table, self._limits, new_token, detail_limit), sleep)
-        self._window = Window(table)
+        self._live = Live(store, Taker(store, self._limits, new_token, detail_limit), sleep)
+        self._window = Window(store)
         self._own: tuple[str, list[JournalEntry]] = ("", [])
         self._counters: dict[str, Remembered] = {}
 
@@ -88,12 +88,12 @@ class Audience:
         """
         self._started_totals(now)
         self._counters.pop(article, None)
-        self._table.set_live(article, live=True, version=version)
+        self._store.set_live(article, live=True, version=version)
 
     def close_counter(self, article: str, *, version: int, now: datetime) -> None:  # noqa: ARG002 (as open_counter)
         """Count no further views of the article; those that it had stay in the total. Versions as above."""
         self._counters.pop(article, None)
-        self._table.set_live(article, live=False, version=version)
+        self._store.set_live(article, live=False, version=version)
 
     def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
         """Set what the site had counted before it moved here, and the time zone of its days.
@@ -101,7 +101,7 @@ class Audience:
         An older version of the site changes nothing.
         """
         self._live.forget()
-        self._table.set_site(offset=offset, time_zone=time_zone, version=version)
+        self._store.set_site(offset=offset, time_zone=time_zone, version=version)
 
     def record(self, beacon: Beacon, reader: Reader, now: datetime) -> LiveNumbers:
         """Record a view or a sign of life, once however often it is sent; answers the numbers with it in.
@@ -123,7 +123,7 @@ class Audience:
             address=reader.address,
         )
         self._check_limits(shorten(entry))
-        there = self._table.journal.put(entry)
+        there = self._store.journal.put(entry)
         if there and there.article:
             entry, earlier = replace(entry, article=there.article), there
         try:
@@ -143,12 +143,12 @@ class Audience:
 
         Those that it brought along from another site are among them.
         """
-        counter = self._table.find_counter(article)
+        counter = self._store.find_counter(article)
         return counter.views if counter else 0
 
     def find_brought(self, article: str) -> tuple[Brought, ...]:
         """What was said of the views that an article brought along, the newest first."""
-        return self._table.find_brought(article)
+        return self._store.find_brought(article)
 
     def set_brought(self, article: str, brought: Brought) -> bool:
         """Say how many views an article had on another site; False if that is what was said last.
@@ -157,7 +157,7 @@ class Audience:
         """
         self._counters.pop(article, None)
         self._live.forget()
-        return self._table.set_brought(article, brought)
+        return self._store.set_brought(article, brought)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """The most read articles of the last `days` days, today included, with their views in these days.
@@ -165,16 +165,16 @@ class Audience:
         At most `limit`, the most read first, and the older first among equals. They are as of the last fold. Articles
         that were withdrawn since are among them, so a caller that shows links asks for more than it shows.
         """
-        return Statistics(self._table).most_read(days=days, now=now, limit=limit)
+        return Statistics(self._store).most_read(days=days, now=now, limit=limit)
 
     def fold(self, now: datetime) -> int:
         """Bring the counters up to the last sealed minute; answers how many minutes that took."""
         self._live.forget()
-        return fold(self._table, now, self._window)
+        return fold(self._store, now, self._window)
 
     def lag_seconds(self, now: datetime) -> int:
         """How long ago the newest folded minute ended: 30 to 90, if all is well. 0 before counting starts."""
-        cursor = self._table.get_totals().cursor
+        cursor = self._store.get_totals().cursor
         return 0 if cursor is None else int((now - moment_of(Minute(cursor + 1))).total_seconds())
 
     def _answer_own(
@@ -225,7 +225,7 @@ class Audience:
         totals = self._live.recall(now).totals
         if totals.cursor is not None:
             return totals
-        self._table.start(first_cursor(now))
+        self._store.start(first_cursor(now))
         return self._live.look(now).totals
 
     def _find_live(self, article: str | None, totals: Totals, now: datetime) -> Remembered | None:
@@ -244,7 +244,7 @@ class Audience:
 
     def _read_counter(self, article: str, cursor: Minute, now: datetime) -> Remembered:
         """Read a counter once the fold is known to have come up to `cursor`."""
-        read = Remembered(counter=self._table.find_counter(article), cursor=cursor, at=milliseconds(now))
+        read = Remembered(counter=self._store.find_counter(article), cursor=cursor, at=milliseconds(now))
         if len(self._counters) >= MAX_COUNTERS:
             self._counters.clear()
         self._counters[article] = read
@@ -254,7 +254,7 @@ class Audience:
         """Where the journal holds what this beacon is a retry of. It still tells that its reader is there."""
         if beacon.attempt == 0:
             return None
-        return self._table.journal.find_view(beacon.view, since=Minute(minute - RETRY_MINUTES), until=minute)
+        return self._store.journal.find_view(beacon.view, since=Minute(minute - RETRY_MINUTES), until=minute)
 
 
 def _with_reader(numbers: LiveNumbers, *, is_member: bool) -> LiveNumbers:

@@ -15,12 +15,12 @@ WINDOW_MINUTES = 6
 """A fold reads the minute and five before it: two show repeated ids, all show who is online and who came back."""
 
 
-def fold(table: AudienceStore, now: datetime, window: Window) -> int:
+def fold(store: AudienceStore, now: datetime, window: Window) -> int:
     """Fold all minutes that are sealed at `now`; answers how many the cursor moved on.
 
     `window` is what the process kept of the journal from its last fold, if it did one.
     """
-    totals = table.get_totals()
+    totals = store.get_totals()
     cursor = start = totals.cursor
     if cursor is None or start is None:
         return 0
@@ -28,44 +28,44 @@ def fold(table: AudienceStore, now: datetime, window: Window) -> int:
     while cursor < sealed:
         minute = Minute(cursor + 1)
         if entries := window.move_to(minute):
-            _add_up(table, tally(entries, minute), day_of_minute(minute, totals.time_zone))
+            _add_up(store, tally(entries, minute), day_of_minute(minute, totals.time_zone))
         else:
-            table.advance(_end_of_silence(table, minute, sealed))
+            store.advance(_end_of_silence(store, minute, sealed))
         # Read again, because another fold may have been quicker, and the time zone may be another from here on.
-        totals = table.get_totals()
+        totals = store.get_totals()
         cursor = totals.cursor or cursor
     return cursor - start
 
 
-def _add_up(table: AudienceStore, minute: Tally, day: str) -> None:
+def _add_up(store: AudienceStore, minute: Tally, day: str) -> None:
     """Add a minute to everything that counts it, the cursor last."""
 
     def add(article: str) -> int:
         count = minute.views[article]
         # Only what somebody put into the journal by hand can name an article without a counter.
-        if not table.add_to_article(article, count, minute.minute):
+        if not store.add_to_article(article, count, minute.minute):
             return 0
-        table.add_to_article_day(article, day, count, minute.minute)
+        store.add_to_article_day(article, day, count, minute.minute)
         return count
 
-    views = sum(table.at_once(add, minute.views))
-    table.add_to_day(day, minute, views)
-    table.advance(minute.minute, minute, views)
+    views = sum(store.at_once(add, minute.views))
+    store.add_to_day(day, minute, views)
+    store.advance(minute.minute, minute, views)
 
 
-def _end_of_silence(table: AudienceStore, minute: Minute, sealed: Minute) -> Minute:
+def _end_of_silence(store: AudienceStore, minute: Minute, sealed: Minute) -> Minute:
     """The last sealed minute of the stretch, starting at this one, in which nothing was heard."""
     if minute == sealed:
         return minute
-    heard = table.journal.find_next_minute(minute)
+    heard = store.journal.find_next_minute(minute)
     return sealed if heard is None else min(sealed, Minute(heard - 1))
 
 
 class Window:
     """The entries of the six minutes that end with a minute. Moving on, it reads each minute once."""
 
-    def __init__(self, table: AudienceStore) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore) -> None:
+        self._store = store
         self._entries: list[JournalEntry] = []
         self._upto = Minute(-1)
 
@@ -75,7 +75,7 @@ class Window:
             self._entries, self._upto = [], Minute(-1)
         if minute > self._upto:
             first = Minute(minute - WINDOW_MINUTES + 1)
-            new = list(self._table.journal.read(max(first, Minute(self._upto + 1)), minute))
+            new = list(self._store.journal.read(max(first, Minute(self._upto + 1)), minute))
             self._entries = [entry for entry in self._entries if entry.minute >= first] + new
             self._upto = minute
         return self._entries

@@ -74,8 +74,8 @@ class Added:
 class Live:
     """What a process knows of the board."""
 
-    def __init__(self, table: AudienceStore, taker: Taker, sleep: Callable[[float], None]) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore, taker: Taker, sleep: Callable[[float], None]) -> None:
+        self._store = store
         self._taker = taker
         self._sleep = sleep
         self._seen: Seen | None = None
@@ -94,7 +94,7 @@ class Live:
 
     def look(self, now: datetime) -> Seen:
         """Read the totals and the board: one read unit."""
-        totals, board = self._table.get_site()
+        totals, board = self._store.get_site()
         self._seen = Seen(totals=totals, board=board, at=milliseconds(now))
         self._note(now)
         return self._seen
@@ -115,7 +115,7 @@ class Live:
         seen = self._recall_flood(now) or self.look(now)
         board, _ = self._settle(seen.board, now)
         if board and board.is_detailed and board.takes_more and board.as_of // 1000 < milliseconds(now) // 1000:
-            board = self._saw(self._table.board.move_on(milliseconds(now)), now)
+            board = self._saw(self._store.board.move_on(milliseconds(now)), now)
         return board
 
     def with_added(self, entries: Sequence[JournalEntry], now: datetime) -> Added:
@@ -127,7 +127,7 @@ class Live:
         if board is None or not board.takes_more:
             board = self.look(now).board
         if board and board.takes_more:
-            board, is_in_tail = self._table.board.add(board, entries, milliseconds(now))
+            board, is_in_tail = self._store.board.add(board, entries, milliseconds(now))
             self._saw(board, now)
         is_free = board is None or not board.taker
         settled, has_taken = self._settle(board, now)
@@ -246,7 +246,7 @@ class Live:
         """The details of the snapshot, read once for each. None if it is gone."""
         if self._details and self._details[0] == board.token:
             return self._details[1]
-        entries = self._table.board.find_entries(board)
+        entries = self._store.board.find_entries(board)
         if entries is None:
             return None
         self._details = (board.token, Details(entries, cursor=board.snapshot.cursor))
@@ -260,7 +260,7 @@ class Live:
                 details is not None and details.holds(view)
             )
         if self._recent[0] != board.token:
-            self._recent = (board.token, self._table.board.find_recent(board))
+            self._recent = (board.token, self._store.board.find_recent(board))
         return view in self._recent[1]
 
     def _find_views(self, board: Board, article: str) -> OpenViews:
@@ -268,7 +268,7 @@ class Live:
         place = (board.token, chunk_of(article, board.parts))
         views = self._views.get(place)
         if views is None:
-            views = self._table.board.find_views(board, article) or {}
+            views = self._store.board.find_views(board, article) or {}
             kept = {at: each for at, each in list(self._views.items()) if at[0] == board.token}
             self._views = {**kept, place: views}
         return views

@@ -28,21 +28,21 @@ class SiteStatistics:
 class Statistics:
     """Reads the daily counters."""
 
-    def __init__(self, table: AudienceStore) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore) -> None:
+        self._store = store
 
     def of_site(self, *, days: int, now: datetime) -> SiteStatistics:
         """The figures of the last `days` days, today included."""
-        totals = self._table.get_totals()
+        totals = self._store.get_totals()
         wanted = self._days(totals, days, now)
-        counts = dict(zip(wanted, self._table.at_once(self._table.get_day, wanted), strict=True))
+        counts = dict(zip(wanted, self._store.at_once(self._store.get_day, wanted), strict=True))
         as_of = moment_of(Minute((totals.cursor or first_cursor(now)) + 1))
         return SiteStatistics(totals=totals, as_of=as_of, days=counts)
 
     def of_article(self, article: str, *, days: int, now: datetime) -> dict[str, int]:
         """An article's views in each of the last `days` days, the oldest first; also those of a withdrawn article."""
-        wanted = self._days(self._table.get_totals(), days, now)
-        return self._table.get_article_days(article, wanted)
+        wanted = self._days(self._store.get_totals(), days, now)
+        return self._store.get_article_days(article, wanted)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """As `most_read`, of the last so many days."""

@@ -39,8 +39,8 @@ TRIES = 30
 class Taker:
     """Takes snapshots. It keeps the entries of sealed minutes, so that the next one reads some two minutes only."""
 
-    def __init__(self, table: AudienceStore, limits: Limits, new_token: Callable[[], str], detail_limit: int) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore, limits: Limits, new_token: Callable[[], str], detail_limit: int) -> None:
+        self._store = store
         self._limits = limits
         self._new_token = new_token
         self._detail_limit = detail_limit
@@ -54,10 +54,10 @@ class Taker:
     def take(self, board: Board | None, now: datetime) -> Board | None:
         """The board with a new snapshot. None if somebody else takes it, or if there is none newer to be had."""
         taker = self._new_token()
-        claimed = self._table.board.claim(board, taker)
+        claimed = self._store.board.claim(board, taker)
         if claimed is None:
             return None
-        totals = self._table.get_totals()
+        totals = self._store.get_totals()
         cursor = first_cursor(now) if totals.cursor is None else totals.cursor
         read = self._read(totals, cursor, now)
         if read is None:
@@ -89,7 +89,7 @@ class Taker:
             if found is None or (found.generation, found.taker) != (claimed.generation, taker):
                 return None
             claimed = found
-        self._table.board.give_up(taker)
+        self._store.board.give_up(taker)
         return None
 
     def _words_before(self, minute: Minute, read: Iterable[JournalEntry]) -> dict[str, Word]:
@@ -102,7 +102,7 @@ class Taker:
         """Put up the fold's numbers, because there is too much to read, if they are newer than the board."""
         as_of = (cursor + 1) * 60_000
         if as_of <= claimed.as_of:
-            self._table.board.give_up(claimed.taker)
+            self._store.board.give_up(claimed.taker)
             return None
         snapshot = folded_snapshot(cursor=cursor, views=totals.views, online=totals.online, beacons=totals.beacons)
         found, is_up = self._show(claimed, snapshot, [], as_of)
@@ -112,7 +112,7 @@ class Taker:
         self, claimed: Board, snapshot: Snapshot, late: list[JournalEntry], read_at: int
     ) -> tuple[Board | None, bool]:
         is_detailed = snapshot.entries is not None
-        parts = self._table.board.put_parts(claimed.taker, snapshot, read_at)
+        parts = self._store.board.put_parts(claimed.taker, snapshot, read_at)
         new = Board(
             generation=claimed.generation + 1,
             as_of=max(claimed.as_of, read_at),
@@ -124,7 +124,7 @@ class Taker:
             tail=tuple(late) if is_detailed else None,
             taker="",
         )
-        return self._table.board.put_up(claimed, new)
+        return self._store.board.put_up(claimed, new)
 
     def _read(self, totals: Totals, cursor: Minute, now: datetime) -> list[JournalEntry] | None:
         """What the journal holds that the totals do not, and whatever tells repeats and who is online.
@@ -135,7 +135,7 @@ class Taker:
         kept = self._sealed.since(since)
         if totals.beacons * (minute_of(now) - kept.next + 1) > MAX_READ:
             return None
-        found = self._table.journal.find(kept.next, at_most=MAX_READ)
+        found = self._store.journal.find(kept.next, at_most=MAX_READ)
         if found is None:
             return None
         self._sealed = kept.and_sealed(found, upto=newest_sealed(now))

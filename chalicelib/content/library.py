@@ -1,4 +1,4 @@
-"""The library: what editors do with pictures and documents, from the request to the table."""
+"""The library: what editors do with pictures and documents, from the request to the store."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ class Library:
     Those that take a deed may raise Forbidden, and StaleVersion (the deed names a version that is not the current one).
     """
 
-    def __init__(self, table: ContentStore, new_id: Callable[[datetime], MediaId]) -> None:
-        self._table = table
+    def __init__(self, store: ContentStore, new_id: Callable[[datetime], MediaId]) -> None:
+        self._store = store
         self._new_id = new_id
 
     def announce(self, new: NewMedia, deed: Deed) -> Media:
@@ -78,7 +78,7 @@ class Library:
             decorative=new.decorative,
             expires_at=moment + UNFINISHED_LIFETIME,
         )
-        self._table.media.add(item, deed.receipt)
+        self._store.media.add(item, deed.receipt)
         return item
 
     def check(self, media: MediaId, actor: Actor, action: Action) -> None:
@@ -87,7 +87,7 @@ class Library:
 
     def get(self, media: MediaId) -> Media:
         """A picture or document. Raises NotFound."""
-        if found := self._table.media.find(media):
+        if found := self._store.media.find(media):
             return found
         raise NotFound("picture or document", media)
 
@@ -97,7 +97,7 @@ class Library:
         found: list[Media] = []
         last = MediaId(query.cursor) if query.cursor else None
         items_at_once = ITEMS_AT_ONCE if query.q or query.kind or query.status or query.digest else query.limit + 1
-        for examined, item in enumerate(self._table.media.newest(last, items_at_once=items_at_once)):
+        for examined, item in enumerate(self._store.media.newest(last, items_at_once=items_at_once)):
             if len(found) == query.limit or examined == MAX_EXAMINED:
                 return MediaSlice(items=tuple(found), cursor=last)
             last = item.id
@@ -114,7 +114,7 @@ class Library:
         check_change(before, changed)
         moment = deed.now.replace(microsecond=0)
         after = replace(changed, version=before.version + 1, updated_at=moment, updated_by=deed.actor.name)
-        self._table.media.change(before, after)
+        self._store.media.change(before, after)
         return after
 
     def delete(self, media: MediaId, deed: Deed) -> None:
@@ -124,7 +124,7 @@ class Library:
         uses = list(self._uses(media, deed.actor))
         if uses:
             raise ActionRefused(_used_by([use for use in uses if use], is_all=None not in uses))
-        self._table.media.delete(item)
+        self._store.media.delete(item)
 
     def uses(self, media: MediaId, actor: Actor) -> Iterator[Use]:
         """Its uses, as far as readers see them or the actor may read them."""
@@ -132,16 +132,16 @@ class Library:
 
     def _uses(self, media: MediaId, actor: Actor) -> Iterator[Use | None]:
         """What uses it; None for each that is for others to read."""
-        for user in self._table.media.users(media):
+        for user in self._store.media.users(media):
             match user.kind:
                 case "article":
                     yield from self._uses_by_article(ArticleId(user.id), media, actor)
                 case "page":
-                    page = self._table.find_standing(Slug(user.id))
+                    page = self._store.find_standing(Slug(user.id))
                     if page and media in media_of(page.body):
                         yield Use(kind="page", id=user.id, title=page.title, is_live=True)
                 case "topic":
-                    topic = self._table.find_topic(Slug(user.id))
+                    topic = self._store.find_topic(Slug(user.id))
                     if topic and topic.picture == media:
                         yield Use(kind="topic", id=user.id, title=topic.title, is_live=True)
 
@@ -149,7 +149,7 @@ class Library:
         """An article appears with the title that the actor may read: that of the working copy, or else of the live
         article.
         """
-        head, live = self._table.find_article(article), self._table.find_live(article)
+        head, live = self._store.find_article(article), self._store.find_live(article)
         is_live = uses_media(live, media)
         if head is None or not (is_live or uses_media(head, media)):
             return

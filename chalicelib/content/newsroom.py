@@ -1,4 +1,4 @@
-"""The newsroom: what editors do with articles, from the request to the table."""
+"""The newsroom: what editors do with articles, from the request to the store."""
 
 from __future__ import annotations
 

@@ -7,10 +7,15 @@ for an item of that name. Here `a.b` is an attribute and `a["b"]` an item, and a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
-from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined] # what `escape` does to a string
+
+# What `escape` does to a string. It is private to MarkupSafe, and spares a Markup object for each value.
+escape_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", lambda text: str(escape(text)))
 
 SAFE = "safe_html"
 """The filter for HTML: it is printed unchanged, and not copied into a Markup object before."""

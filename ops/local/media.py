@@ -38,13 +38,13 @@ class MediaFolder:
             headers = json.loads((self._folder / (key + _ABOUT)).read_text("utf-8"))
             self._client.put_object(Bucket=self._bucket, Key=MEDIA + key, Body=file.read_bytes(), **headers)
 
-    def fail_lost(self, table: MediaStore, now: datetime) -> None:
+    def fail_lost(self, store: MediaStore, now: datetime) -> None:
         """Have each item fail whose upload or files were in the bucket's memory only, when the process before ended."""
         kept = {MEDIA + key for key in self._kept()}
-        for item in list(table.newest()):
+        for item in list(store.newest()):
             if _is_lost(item, kept):
                 failed = replace(item, status=MediaStatus.FAILED, reason=LOST, variants=(), version=item.version + 1)
-                table.change(item, replace(failed, updated_at=now.replace(microsecond=0)))
+                store.change(item, replace(failed, updated_at=now.replace(microsecond=0)))
 
     def keep(self) -> None:
         """Make the folder hold the same files as the bucket."""

@@ -187,7 +187,7 @@ class Errands:
         old, due = (newsroom.create_article(new, author).article.id for _ in range(2))
         newsroom.trash(old, author)
         newsroom.schedule(due, author, publish_at=past + timedelta(hours=1), unpublish_at=past + timedelta(hours=2))
-        audience = services.audience_table
+        audience = services.audience_store
         audience.vault.ensure_salt(f"{past:%Y-%m-%d}", lambda: b"salt")
         minute = Minute(minute_of(now) - 3)
         entry = JournalEntry(minute=minute, view="x" * 22, article=article, session="s", member=None, heard=minute * 60)
