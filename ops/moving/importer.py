@@ -90,6 +90,8 @@ class Importer:
 
     def run(self) -> None:
         """Bring in all of it. It may be broken off anywhere, and done again. Raises Busy, Throttled."""
+        if not self._to.is_dry:
+            self._to.content.index.doubt()  # articles of an archive get their numbers from a rebuild
         for each in self._old.left_out():
             self._report.add("left out", each.key, each.line, each.title, [each.why])
         stories = self._old.stories()

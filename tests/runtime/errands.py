@@ -196,6 +196,8 @@ class Errands:
         Table(self.stage.dynamodb, "audience").write(back)
         for name, rule in RULES.items():
             self.functions[name].invoke(events.scheduled(rule, "2026-11-24T12:00:00Z"))
+        # Ten minutes later: what the search's index has taken in is open no more.
+        self.functions["rank"].invoke(events.scheduled(RULES["rank"], "2026-11-24T12:10:00Z"))
 
     def rebuild_all(self) -> None:
         """Have every page printed anew: as operators ask for it, as a sweep, and into an empty bucket."""

@@ -179,6 +179,7 @@ def _full(language: Literal["vi", "en"]) -> Site:
     site.content.set_most_read(Period.WEEK, tuple(articles[:2]))
     site.clock().tick(NOW)
     site.dispatch().request_all()
+    site.seal()
     site.settle()
     return site
 

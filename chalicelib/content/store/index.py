@@ -17,7 +17,7 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Literal
 
@@ -118,6 +118,12 @@ class IndexTable:
             self._table.write(Put(item=state_item(state), condition=condition))
         except ConditionFailed as error:
             raise OvertakenSealing from error
+
+    def doubt(self) -> None:
+        """Note that articles may come that the index does not know: the next rebuild makes it anew."""
+        state = self.state()
+        if state.rules:
+            self.put_state(replace(state, serial=state.serial + 1, rules=0))
 
     def shard_names(self, of: int) -> tuple[str, ...]:
         """The names of all shards, where there are so many."""

@@ -26,7 +26,7 @@ def test_one_publish_costs_the_same_in_a_small_and_a_larger_archive() -> None:
     small, larger = (count(site, prepare(site, CORPUS, whole=False)) for site in sites)
     assert replace(larger, read_units=small.read_units) == small
     assert larger.read_units - small.read_units <= 20
-    assert larger.written <= 25
+    assert larger.written <= 25 + 2  # the search's open part, and a block of its cards
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -63,6 +63,8 @@ def test_a_site_without_an_index_gets_one_that_holds_all_articles_oldest_first(s
     check(site)
     assert [card.title for card in site.content.index.cards(0)] == ["Tin 3", "Tin 2", "Tin 0"]
     assert not is_needed(site.content)
+    site.content.index.doubt()
+    assert is_needed(site.content)
 
 
 def test_wherever_it_is_broken_off_it_is_whole_when_it_was_begun_again(site: Site) -> None:
