@@ -329,6 +329,30 @@ def test_a_dry_run_writes_nothing_and_says_what_it_costs(tmp_path: Path) -> None
     assert site.dynamodb.tables["content"] == before
 
 
+def test_another_portal_under_the_same_name_overwrites_nothing(tmp_path: Path) -> None:
+    site = Site()
+    bring(site, joomla(tmp_path, article(5, "Họp")), tmp_path)
+    before = items(site)
+    other = article(5, "Bóng đá", alias="bong-da", publish_up="2019-05-01 00:00:00")
+    (entry,) = bring(site, joomla(tmp_path, other), tmp_path)
+    assert (entry["outcome"], "--as NAME" in entry["remarks"][0]) == ("left out", True)
+    assert items(site) == before
+
+
+def test_more_files_than_an_article_may_show_are_told(tmp_path: Path) -> None:
+    files = tmp_path / "site"
+    (files / "pdf").mkdir(parents=True)
+    for number in range(17):
+        (files / "pdf" / f"{number}.pdf").write_bytes(f"%PDF-1.7\n{number}\n%%EOF\n".encode())
+    body = "".join(f'<p><a href="pdf/{number}.pdf">{number}</a></p>' for number in range(17))
+    site = Site()
+    (entry,) = bring(site, joomla(tmp_path, article(5, "Họp", introtext=body, fulltext="")), tmp_path, files=files)
+    live = site.content.find_live(articles(site)["Họp"])
+    assert live is not None
+    assert (live.body.count('href="media:'), live.body.count('href="/pdf/')) == (15, 2)
+    assert [remark.split(" ")[2] for remark in entry["remarks"]] == ["pdf/15.pdf", "pdf/16.pdf"]
+
+
 def test_views_are_handed_on_each_time(tmp_path: Path) -> None:
     site, seen = Site(), list[tuple[ArticleId, int]]()
     read = joomla(tmp_path, article(5, "Họp", hits=74), article(6, "Không"))
