@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class GazetteError(Exception):
-    """Base of every error that an editor, a reader or an operator is told of."""
+    """Base of every error that an editor, a reader or an operator sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +127,4 @@ class MissingSetting(GazetteError):
 
 
 class InvalidSetting(GazetteError):
-    """A setting is there but cannot be used."""
+    """A setting is present but cannot be used."""

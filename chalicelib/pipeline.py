@@ -1,4 +1,4 @@
-"""Where content, audience and publishing meet: what follows from the stream's records, and from what is read."""
+"""Where content, audience and publishing meet: what follows from the stream's records, and from readers' views."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from chalicelib.publishing.dispatch import Dispatch
 
 
 class Pipeline:
-    """Hands each change on to the audience's counters, then to the press; and what was read to the clock."""
+    """Hands each change to the audience's counters, then to the press; and the most read articles to the clock."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Pipeline:
         self._uploads = uploads
 
     def rank(self, now: datetime) -> None:
-        """Work out anew what is read most."""
+        """Work out the most read articles again."""
 
         def most_read(days: int) -> list[str]:
             ranked = self._audience.most_read(days=days, now=now, limit=MOST_READ)

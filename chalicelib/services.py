@@ -1,6 +1,6 @@
 """The services that all work is done with: each is built on first use, from the settings of one site.
 
-botocore's clients are what costs a cold start most, so each function builds only those that it calls.
+boto3's clients are what costs a cold start most, so each function builds only those that it calls.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from chalicelib.audience.audience import Audience
     from chalicelib.audience.identities import Identities
     from chalicelib.audience.statistics import Statistics
-    from chalicelib.audience.store import AudienceTable
+    from chalicelib.audience.store import AudienceStore
     from chalicelib.aws.dynamodb import Table
     from chalicelib.aws.metrics import Metric
     from chalicelib.aws.s3 import S3Bucket
     from chalicelib.content.library import Library
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
-    from chalicelib.content.store.content import ContentTable
+    from chalicelib.content.store.content import ContentStore
     from chalicelib.content.store.preview_links import PreviewLinks
     from chalicelib.content.store.receipts import Receipts
     from chalicelib.content.store.tokens import Tokens
@@ -148,11 +148,11 @@ class Services:
         return PreviewLinks(self._content_items)
 
     @cached_property
-    def content(self) -> ContentTable:
+    def content(self) -> ContentStore:
         """What editors make, as it is kept."""
-        from chalicelib.content.store.content import ContentTable
+        from chalicelib.content.store.content import ContentStore
 
-        return ContentTable(self._content_items)
+        return ContentStore(self._content_items)
 
     @cached_property
     def _content_items(self) -> Table:
@@ -172,9 +172,10 @@ class Services:
     @cached_property
     def clock(self) -> Clock:
         """What time brings about."""
+        from chalicelib.content.scheduled import Scheduled
         from chalicelib.publishing.clock import Clock
 
-        return Clock(self.newsroom, self.content)
+        return Clock(Scheduled(self.content), self.content)
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -202,7 +203,7 @@ class Services:
         """Makes pages, and prints them."""
         from chalicelib.publishing.press import Press
 
-        return Press(self.content, self.pages, self.renderer, self.now)
+        return Press(self.content, self.page_bucket, self.renderer, self.now)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -244,7 +245,7 @@ class Services:
         return self.aws.sqs()
 
     @cached_property
-    def pages(self) -> PageBucket:
+    def page_bucket(self) -> PageBucket:
         """The bucket, as it holds pages."""
         from chalicelib.publishing.bucket import PageBucket
 
@@ -269,33 +270,30 @@ class Services:
         from chalicelib.audience.audience import Audience
 
         settings = self.settings
-        return Audience(self.audience_table, session_limit=settings.session_limit, address_limit=settings.address_limit)
+        return Audience(self.audience_store, session_limit=settings.session_limit, address_limit=settings.address_limit)
 
     @cached_property
     def statistics(self) -> Statistics:
         """What editors are told of readers."""
         from chalicelib.audience.statistics import Statistics
 
-        return Statistics(self.audience_table)
+        return Statistics(self.audience_store)
 
     @cached_property
     def identities(self) -> Identities:
         """Who readers are, as far as that is known."""
         from chalicelib.audience.identities import Identities
 
-        return Identities(self.audience_table)
+        return Identities(self.audience_store)
 
     @cached_property
-    def audience_table(self) -> AudienceTable:
-        """What readers do, as it is kept. Its calls fail fast: a beacon that was stuck must not land after its minute
-        is sealed."""
-        from chalicelib.audience.store import AudienceTable
+    def audience_store(self) -> AudienceStore:
+        """What readers do, as it is kept. Its calls fail fast: no stuck beacon lands after its minute is sealed."""
+        from chalicelib.audience.store import AudienceStore
         from chalicelib.audience.threads import Threads
         from chalicelib.aws.dynamodb import Table
 
-        settings, retries = self.settings, {"total_max_attempts": 2}
-        client = self.aws.dynamodb(
-            connect_timeout=1, read_timeout=2, retries=retries, max_pool_connections=CALLS_AT_ONCE
-        )
+        settings, twice = self.settings, {"total_max_attempts": 2}
+        client = self.aws.dynamodb(connect_timeout=1, read_timeout=2, retries=twice, max_pool_connections=CALLS_AT_ONCE)
         table = Table(client, settings.audience_table)
-        return AudienceTable(table, lanes=settings.journal_lanes, at_once=Threads(CALLS_AT_ONCE))
+        return AudienceStore(table, lanes=settings.journal_lanes, at_once=Threads(CALLS_AT_ONCE))

@@ -150,6 +150,8 @@ def _cost(asked: Namespace) -> int:
 
 STAGE = argument("--stage", help="a stage in .chalice/config.json; without it, the site that runs on this machine")
 
+A_STAGE = argument("--stage", required=True, help="the stage's name in .chalice/config.json")
+
 
 def _moving(source: str) -> tuple[Declare, ...]:
     """The arguments of what brings a portal in."""
@@ -175,8 +177,6 @@ def _moving(source: str) -> tuple[Declare, ...]:
         STAGE,
     )
 
-
-A_STAGE = argument("--stage", required=True, help="the stage's name in .chalice/config.json")
 
 COMMANDS: Table = {
     "run": Command("run the portal here; PORT, ENGINE and EMPTY are read from the environment", _run),
@@ -273,7 +273,7 @@ COMMANDS: Table = {
         "remove a person's byline from articles, their pages and their revisions",
         _erase_byline,
         (
-            argument("name", help="the byline, in any spelling that leads to the same page"),
+            argument("name", help="the byline, the byline, in any spelling that leads to the same page"),
             argument("--replace", metavar="BYLINE", default="", help="the byline to put there instead (default: none)"),
             argument("--dry-run", action="store_true", help="only say where the byline stands"),
             STAGE,

@@ -1,8 +1,8 @@
-"""Installs what a command needs into `.venv`, and says how far it is: `python3 -m ops.install run`.
+"""Installs the requirements of a command into `.venv`, and prints its progress: `python3 -m ops.install run`.
 
-It runs before anything is installed: so it needs only the standard library, and says so itself where Python is too old.
-While it installs, `.venv` has a mark in it. A `.venv` that was left with its mark is made anew, because pip takes a
-package that was written halfway for whole.
+It runs before anything is installed. So it needs only the standard library, and reports a Python that is too old
+itself. While it installs, `.venv` has a mark in it. A `.venv` that still has its mark is made again, because pip takes
+a half-written package for complete.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from typing import IO
 ROOT = Path(__file__).parents[1]
 NEEDS_PYTHON = (3, 11)
 SILENT_SECONDS = 3.0
-"""How often it says how far it is."""
+"""How often it prints its progress."""
 
 _UNFINISHED = "unfinished"
 _INSTALLED = "installed.txt"
 _PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
 _PIP = ["-m", "pip", "--disable-pip-version-check", "install", "--no-input", "--no-compile", "--progress-bar=off"]
-"""Byte code is made of what is imported, when it is: compiling all of it takes as long as fetching it."""
+"""Python makes byte code of modules when they are imported: compiling all of them takes as long as fetching them."""
 
 
 class CannotInstall(Exception):
@@ -68,9 +68,9 @@ def check_python() -> None:
 
 
 def install(requirements: Path, venv: Path) -> None:
-    """Have `venv` hold these requirements, and the command `gazette` of this checkout. Raises CannotInstall.
+    """Make `venv` hold these requirements, and the command `gazette` of this checkout. Raises CannotInstall.
 
-    What is there already is left as it is.
+    Packages that are installed already stay as they are.
     """
     wanted = read_pins(requirements)
     with venv.with_name(f"{venv.name}.lock").open("w") as lock:
@@ -91,7 +91,7 @@ def install(requirements: Path, venv: Path) -> None:
 
 
 def read_pins(file: Path) -> dict[str, str]:
-    """The versions that a file names as `name==version`, by name; none if there is no such file."""
+    """The versions that a file names as `name==version`, by name; none if the file does not exist."""
     return dict(_PIN.findall(file.read_text("utf-8"))) if file.exists() else {}
 
 
@@ -106,7 +106,7 @@ def begin(venv: Path) -> None:
 
 
 def finish(venv: Path, pins: dict[str, str]) -> None:
-    """Note what was installed, and take the mark away."""
+    """Note what was installed, and remove the mark."""
     installed = {**read_pins(venv / _INSTALLED), **pins}
     (venv / _INSTALLED).write_text("".join(f"{name}=={version}\n" for name, version in installed.items()), "utf-8")
     (venv / _UNFINISHED).unlink()
@@ -125,7 +125,7 @@ def _aside(venv: Path) -> Path:
     return venv.with_name(f"{venv.name}.unfinished")
 
 
-class Progress:
+class InstallProgress:
     """How far pip is, told from the lines that it prints and from what it has written."""
 
     def __init__(self, venv: Path, total: int) -> None:
@@ -154,9 +154,9 @@ class Progress:
 
 
 @contextmanager
-def progress(venv: Path, total: int) -> Iterator[Progress]:
+def progress(venv: Path, total: int) -> Iterator[InstallProgress]:
     """Have it said every few seconds within the block how far that is."""
-    made, ended = Progress(venv, total), threading.Event()
+    made, ended = InstallProgress(venv, total), threading.Event()
 
     def say() -> None:
         while not ended.wait(SILENT_SECONDS):
@@ -180,7 +180,7 @@ def _await(lock: IO[str]) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def run(command: list[str], progress: Progress, lock: IO[str]) -> None:
+def run(command: list[str], progress: InstallProgress, lock: IO[str]) -> None:
     """Run a command that prints what it does. Raises CannotInstall with its last lines.
 
     The command holds the lock, too: if this process is killed, the next one waits until nothing is written any more.

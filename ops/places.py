@@ -1,8 +1,7 @@
 """Where an address of an earlier site stands if its query says what it was: a path that the edge asks for instead.
 
 CloudFront's function has the same rules (ops/deploy/infrastructure/routes.js); tests hold both to one table. An
-object's key has no query, so an article that was found by its number stands at `/moved/article/5/`, whatever else was
-asked.
+object's key has no query, so an article found by its number stands at `/moved/article/5/`, whatever else was asked.
 """
 
 from __future__ import annotations

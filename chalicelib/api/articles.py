@@ -9,14 +9,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers import (
-    ArticleAnswer,
-    ArticlesAnswer,
-    RemovalAnswer,
-    article_answer,
-    article_entry_answer,
-    removal_answers,
-)
+from chalicelib.api.answers.articles import ArticleAnswer, ArticlesAnswer, article_answer, article_entry_answer
+from chalicelib.api.answers.shapes import RemovalAnswer, removal_answers
 from chalicelib.api.calls import Call
 from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import JSON, MERGE_PATCH, Operations

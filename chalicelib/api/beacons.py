@@ -20,7 +20,7 @@ from chalicelib.audience.models import LiveNumbers
 from chalicelib.aws.metrics import Metric
 from chalicelib.errors import InvalidInput, Throttled, TooManyFromAddress, TooManyViews
 
-readers = Operations("Readers")
+beacons = Operations("Readers")
 
 PLAIN = "text/plain"
 """What a page may send to the API without asking first; browsers' `sendBeacon` does."""
@@ -50,7 +50,7 @@ class LiveQuery(msgspec.Struct, frozen=True, kw_only=True):
     article: Annotated[ArticleName | None, Meta(description="The article whose views to tell.")] = None
 
 
-@readers.add(
+@beacons.add(
     "POST",
     "/beacon",
     body=BeaconFields,
@@ -76,7 +76,7 @@ def record_beacon(call: Call) -> Reply:
         raise
 
 
-@readers.add("GET", "/live", query=LiveQuery, answer=LiveAnswer)
+@beacons.add("GET", "/live", query=LiveQuery, answer=LiveAnswer)
 def get_live(call: Call) -> Reply:
     """The live numbers. Records nothing."""
     query = parse_query(call.params, LiveQuery)

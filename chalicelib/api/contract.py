@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from chalicelib.api.articles import articles
-from chalicelib.api.beacons import readers
+from chalicelib.api.beacons import beacons
 from chalicelib.api.calls import Call
 from chalicelib.api.media import media
 from chalicelib.api.operations import JSON, Operations
@@ -16,7 +16,7 @@ from chalicelib.api.replies import Reply
 from chalicelib.api.revisions import revisions
 from chalicelib.api.session import session
 from chalicelib.api.site import site
-from chalicelib.api.standing import pages
+from chalicelib.api.standing import standing
 from chalicelib.api.stats import stats
 from chalicelib.api.tokens import tokens
 from chalicelib.api.topics import topics
@@ -30,13 +30,13 @@ RESOURCES = (
     previews,
     media,
     topics,
-    pages,
+    standing,
     redirects,
     site,
     tokens,
     session,
     stats,
-    readers,
+    beacons,
     contract,
 )
 """In the order in which they are told of."""

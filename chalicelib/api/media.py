@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.answers import (
+from chalicelib.api.answers.media import (
     MediaAnswer,
     MediaListAnswer,
     UploadAnswer,
@@ -15,8 +15,8 @@ from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.library import MediaQuery
-from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.models.media import Media, MediaStatus, NewMedia
+from chalicelib.content.models.media_query import MediaQuery
 from chalicelib.content.models.names import MediaId
 from chalicelib.content.models.requests import MediaPatch, parse_media_patch, parse_new_media
 from chalicelib.content.people.permissions import Action
@@ -112,11 +112,11 @@ def _media(call: Call) -> MediaId:
     return MediaId(call.path("media_id"))
 
 
-def _reply(item: MediaItem, call: Call) -> Reply:
+def _reply(item: Media, call: Call) -> Reply:
     return Reply(body=media_answer(item, call.site_url), version=item.version)
 
 
-def _announced(item: MediaItem, call: Call) -> Reply:
+def _announced(item: Media, call: Call) -> Reply:
     upload = None
     if item.status is MediaStatus.WAITING:
         form = call.services.media_bucket.form(item, call.now)

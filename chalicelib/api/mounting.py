@@ -14,7 +14,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operation
-from chalicelib.api.problems import KINDS, AroundTheEdge, KeyReused, MethodNotAllowed, problem_of
+from chalicelib.api.problems import PROBLEM_TYPES, AroundTheEdge, KeyReused, MethodNotAllowed, problem_of
 from chalicelib.api.replies import Reply, respond
 from chalicelib.api.visitors import came_through_edge
 from chalicelib.errors import AlreadyDone, GazetteError
@@ -71,7 +71,7 @@ def _answer(call: Call) -> Response:
         call.admit()
         return respond(_carry_out(call), call.operation, call.request)
     except GazetteError as error:
-        if type(error) not in KINDS:
+        if type(error) not in PROBLEM_TYPES:
             raise
         return problem_of(error)
 

@@ -13,8 +13,8 @@ from chalicelib import errors
 from chalicelib.api.operations import JSON, Operation, Operations
 from chalicelib.api.parameters import PARAMETERS
 from chalicelib.api.problems import (
-    KINDS,
     PROBLEM_JSON,
+    PROBLEM_TYPES,
     AroundTheEdge,
     KeyReused,
     MalformedRequest,
@@ -188,7 +188,7 @@ def _success(operation: Operation, references: Mapping[type, Json]) -> Json:
 def _problems(operation: Operation, problem: Json) -> Json:
     """The problems that an operation can answer with, by their status."""
     whens: dict[int, list[str]] = {}
-    for kind in dict.fromkeys(KINDS[each] for each in _errors_of(operation)):
+    for kind in dict.fromkeys(PROBLEM_TYPES[each] for each in _errors_of(operation)):
         whens.setdefault(int(kind.status), []).append(f"`{kind.name}`: {kind.when}")
     content = {PROBLEM_JSON: {"schema": problem}}
     return {str(status): {"description": "; ".join(whens[status]), "content": content} for status in sorted(whens)}

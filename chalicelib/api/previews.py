@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.api.answers import PreviewLinkAnswer, PreviewLinksAnswer, preview_link_answer, preview_url
+from chalicelib.api.answers.articles import PreviewLinkAnswer, PreviewLinksAnswer, preview_link_answer, preview_url
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply

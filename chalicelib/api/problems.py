@@ -71,7 +71,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemType:
     """A kind of problem: its status, its name, which ends the type's URI, and when it comes up."""
 
     status: HTTPStatus
@@ -79,36 +79,50 @@ class Kind:
     when: str
 
 
-KINDS: Mapping[type[errors.GazetteError], Kind] = {
-    MalformedRequest: Kind(HTTPStatus.BAD_REQUEST, "malformed-request", "not JSON, not an ETag, not a key"),
-    errors.Unauthenticated: Kind(HTTPStatus.UNAUTHORIZED, "unauthenticated", "no token that is known and valid"),
-    errors.Forbidden: Kind(HTTPStatus.FORBIDDEN, "forbidden", "the token's holder may not do this"),
-    AroundTheEdge: Kind(HTTPStatus.FORBIDDEN, "around-the-edge", "not sent to the site's own address"),
-    errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "not-found", "there is no such thing"),
-    MethodNotAllowed: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "`Allow` names those that are there"),
-    errors.PathTaken: Kind(HTTPStatus.CONFLICT, "path-taken", "the path belongs to something else"),
-    errors.ActionRefused: Kind(HTTPStatus.CONFLICT, "action-refused", "as things stand, this cannot be done"),
-    errors.StaleVersion: Kind(HTTPStatus.PRECONDITION_FAILED, "stale-version", "it has changed since; see `current`"),
-    errors.TooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "more than can be kept; nothing was"),
-    RequestTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "a body of more than 1 MiB"),
-    UnsupportedMediaType: Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "not sent as JSON"),
-    errors.InvalidInput: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "`errors` names every bad field"),
-    KeyReused: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "key-reused", "the Idempotency-Key was another request's"),
-    PreconditionRequired: Kind(HTTPStatus.PRECONDITION_REQUIRED, "precondition-required", "`If-Match` is missing"),
-    errors.TooManyRequests: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "the token's rate is used up"),
-    errors.TooManyViews: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-views", "one reader sent too many; not recorded"),
-    errors.TooManyFromAddress: Kind(
+PROBLEM_TYPES: Mapping[type[errors.GazetteError], ProblemType] = {
+    MalformedRequest: ProblemType(HTTPStatus.BAD_REQUEST, "malformed-request", "not JSON, not an ETag, not a key"),
+    errors.Unauthenticated: ProblemType(HTTPStatus.UNAUTHORIZED, "unauthenticated", "no token that is known and valid"),
+    errors.Forbidden: ProblemType(HTTPStatus.FORBIDDEN, "forbidden", "the token's holder may not do this"),
+    AroundTheEdge: ProblemType(HTTPStatus.FORBIDDEN, "around-the-edge", "not sent to the site's own address"),
+    errors.NotFound: ProblemType(HTTPStatus.NOT_FOUND, "not-found", "there is no such thing"),
+    MethodNotAllowed: ProblemType(
+        HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "`Allow` names those that are there"
+    ),
+    errors.PathTaken: ProblemType(HTTPStatus.CONFLICT, "path-taken", "the path belongs to something else"),
+    errors.ActionRefused: ProblemType(HTTPStatus.CONFLICT, "action-refused", "as things stand, this cannot be done"),
+    errors.StaleVersion: ProblemType(
+        HTTPStatus.PRECONDITION_FAILED, "stale-version", "it has changed since; see `current`"
+    ),
+    errors.TooLarge: ProblemType(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "more than can be kept; nothing was"
+    ),
+    RequestTooLarge: ProblemType(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "a body of more than 1 MiB"),
+    UnsupportedMediaType: ProblemType(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "not sent as JSON"),
+    errors.InvalidInput: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "`errors` names every bad field"
+    ),
+    KeyReused: ProblemType(HTTPStatus.UNPROCESSABLE_ENTITY, "key-reused", "the Idempotency-Key was another request's"),
+    PreconditionRequired: ProblemType(
+        HTTPStatus.PRECONDITION_REQUIRED, "precondition-required", "`If-Match` is missing"
+    ),
+    errors.TooManyRequests: ProblemType(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "the token's rate is used up"
+    ),
+    errors.TooManyViews: ProblemType(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-views", "one reader sent too many; not recorded"
+    ),
+    errors.TooManyFromAddress: ProblemType(
         HTTPStatus.TOO_MANY_REQUESTS, "too-many-from-address", "one network address sent too many; not recorded"
     ),
-    errors.Throttled: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "throttled", "the database takes no more; try again"),
-    errors.Busy: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "others kept getting in the way; try again"),
+    errors.Throttled: ProblemType(HTTPStatus.SERVICE_UNAVAILABLE, "throttled", "the database takes no more; try again"),
+    errors.Busy: ProblemType(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "others kept getting in the way; try again"),
 }
 """Every error that a caller is told of. Others are a 500, and logged."""
 
 
 def problem_of(error: errors.GazetteError) -> Response:
-    """The answer to one of the errors in KINDS."""
-    kind = KINDS[type(error)]
+    """The answer to one of the errors in PROBLEM_TYPES."""
+    kind = PROBLEM_TYPES[type(error)]
     problem = _problem(kind.name, kind.status, str(error))
     if isinstance(error, errors.InvalidInput):
         problem = msgspec.structs.replace(

@@ -8,13 +8,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers import RedirectAnswer, RedirectsAnswer, redirect_answer
+from chalicelib.api.answers.portal import RedirectAnswer, RedirectsAnswer, redirect_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.links import LINK, next_link
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.content.models.articles import Redirect, RedirectFields
+from chalicelib.content.models.portal import Redirect, RedirectFields
 from chalicelib.content.models.requests import parse_redirect_fields
 from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy, PathTaken

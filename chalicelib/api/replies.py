@@ -37,12 +37,10 @@ def respond(reply: Reply, operation: Operation, request: Request) -> Response:
     if reply.body is None:
         return Response(body="", status_code=status, headers=headers)
     headers["Content-Type"] = operation.details.get("gives", JSON)
-    text = "" if request.method == "HEAD" else _text(reply.body)
+    text = reply.body if isinstance(reply.body, str) else msgspec.json.encode(reply.body).decode()
+    if request.method == "HEAD":
+        text = ""
     return Response(body=text, status_code=status, headers=headers)
-
-
-def _text(body: msgspec.Struct | str) -> str:
-    return body if isinstance(body, str) else msgspec.json.encode(body).decode()
 
 
 def _is_known(etag: object, request: Request) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers import ArticleAnswer, RevisionsAnswer, article_answer, revision_entry_answer
+from chalicelib.api.answers.articles import ArticleAnswer, RevisionsAnswer, article_answer, revision_entry_answer
 from chalicelib.api.articles import repeat_article
 from chalicelib.api.calls import Call
 from chalicelib.api.links import LINK, next_link

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.api.answers import SiteAnswer, site_answer
+from chalicelib.api.answers.portal import SiteAnswer, site_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models.articles import Site
+from chalicelib.content.models.portal import Site
 from chalicelib.content.models.requests import SiteFields, parse_site_fields
 from chalicelib.content.people.permissions import Action
 from chalicelib.errors import Busy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.api.answers import TokenAnswer, TokensAnswer, token_answer
+from chalicelib.api.answers.tokens import TokenAnswer, TokensAnswer, token_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply

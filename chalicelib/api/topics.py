@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.api.answers import TopicAnswer, TopicsAnswer, topic_answer
+from chalicelib.api.answers.portal import TopicAnswer, TopicsAnswer, topic_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.content.models.articles import Topic
 from chalicelib.content.models.names import Slug
+from chalicelib.content.models.portal import Topic
 from chalicelib.content.models.requests import TopicFields, parse_slug, parse_topic_fields
 from chalicelib.content.people.permissions import Action
 from chalicelib.errors import ActionRefused, Busy

@@ -1,8 +1,8 @@
 """The audience's service: beacons in, live numbers out, counters opened, closed and folded.
 
-How the numbers are exact at the instant that they name: answers are made of the board, which all processes share, and
-of the article's counter, read after it was known how far the fold has come; what a beacon brings is written to the
-journal before the board, and acknowledged after that. docs/counting.md gives the proof.
+Why the numbers are exact at the instant that they name: answers are made from the board, which all processes share, and
+from the article's counter, which is read once it is known how far the fold has come. A beacon goes into the journal
+first, then onto the board, and is acknowledged last. docs/counting.md gives the proof.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.audience.beacon import is_article_id
-from chalicelib.audience.board import Board
+from chalicelib.audience.board_item import Board
 from chalicelib.audience.counting import (
     RETRY_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     first_cursor,
     minute_of,
@@ -29,7 +29,7 @@ from chalicelib.audience.live import Live, milliseconds
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.snapshot import RECENT_SECONDS, Limits, count_sent, shorten
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.store import ArticleCounter, AudienceTable, Brought, Totals
+from chalicelib.audience.store import ArticleCounter, AudienceStore, Brought, Totals
 from chalicelib.audience.taking import MAX_DETAILED, Taker
 from chalicelib.errors import Throttled, TooManyFromAddress, TooManyViews
 
@@ -41,44 +41,44 @@ COUNTER_SECONDS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """A counter, or that there is none, as it was read once the fold was known to have come up to `cursor`."""
+    """A counter, or None if there is none, read once the fold was known to have come up to `cursor`."""
 
     counter: ArticleCounter | None
     cursor: Minute
     at: int
 
     def will_do(self, board: Board, now: datetime) -> bool:
-        """Whether it need not be read again: in a rush, if it holds all that the snapshot does not."""
+        """Whether it need not be read again: in a rush, if it holds everything that the snapshot does not."""
         is_fresh = 0 <= milliseconds(now) - self.at < COUNTER_SECONDS * 1000
         return self.counter is not None and is_fresh and not board.is_detailed and self.cursor >= board.snapshot.cursor
 
 
-def _new_token() -> str:
+def _new_snapshot_id() -> str:
     return secrets.token_hex(8)
 
 
 class Audience:
     """Counts views exactly once, and tells who is online.
 
-    A session may send `session_limit` beacons a minute, a network address `address_limit`, give or take what comes
-    while a snapshot is as old as it may be. Snapshots keep `detail_limit` entries at most; above that, they sum up.
+    A session may send `session_limit` beacons a minute, a network address `address_limit`, except for what comes while
+    the snapshot ages. Snapshots keep at most `detail_limit` entries; above that, they are summed up.
     """
 
     def __init__(
         self,
-        table: AudienceTable,
+        store: AudienceStore,
         *,
         session_limit: int = 60,
         address_limit: int = 600,
         sleep: Callable[[float], None] = time.sleep,
-        new_token: Callable[[], str] = _new_token,
+        new_token: Callable[[], str] = _new_snapshot_id,
         detail_limit: int = MAX_DETAILED,
     ) -> None:
-        self._table = table
+        self._store = store
         self._limits = Limits(session=session_limit, address=address_limit)
-        self._live = Live(table, Taker(table, self._limits, new_token, detail_limit), sleep)
-        self._window = Window(table)
-        self._own: tuple[str, list[Entry]] = ("", [])
+        self._live = Live(store, Taker(store, self._limits, new_token, detail_limit), sleep)
+        self._window = Window(store)
+        self._own: tuple[str, list[JournalEntry]] = ("", [])
         self._counters: dict[str, Remembered] = {}
 
     def open_counter(self, article: str, *, version: int, now: datetime) -> None:
@@ -88,20 +88,20 @@ class Audience:
         """
         self._started_totals(now)
         self._counters.pop(article, None)
-        self._table.set_live(article, live=True, version=version)
+        self._store.set_live(article, live=True, version=version)
 
     def close_counter(self, article: str, *, version: int, now: datetime) -> None:  # noqa: ARG002 (as open_counter)
         """Count no further views of the article; those that it had stay in the total. Versions as above."""
         self._counters.pop(article, None)
-        self._table.set_live(article, live=False, version=version)
+        self._store.set_live(article, live=False, version=version)
 
     def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
-        """Say what the site had counted before it moved here, and whose clocks its days go by.
+        """Set what the site had counted before it moved here, and the time zone of its days.
 
         An older version of the site changes nothing.
         """
         self._live.forget()
-        self._table.set_site(offset=offset, time_zone=time_zone, version=version)
+        self._store.set_site(offset=offset, time_zone=time_zone, version=version)
 
     def record(self, beacon: Beacon, reader: Reader, now: datetime) -> LiveNumbers:
         """Record a view or a sign of life, once however often it is sent; answers the numbers with it in.
@@ -113,7 +113,7 @@ class Audience:
         # A server whose clock is behind must not write into a minute that is folded already.
         minute = max(minute_of(now), Minute(_cursor(totals, now) + 1))
         earlier = self._find_earlier(beacon, minute)
-        entry = Entry(
+        entry = JournalEntry(
             minute=minute,
             view=beacon.view,
             article=beacon.article if known and not earlier else None,
@@ -123,7 +123,7 @@ class Audience:
             address=reader.address,
         )
         self._check_limits(shorten(entry))
-        there = self._table.journal.put(entry)
+        there = self._store.journal.put(entry)
         if there and there.article:
             entry, earlier = replace(entry, article=there.article), there
         try:
@@ -143,12 +143,12 @@ class Audience:
 
         Those that it brought along from another site are among them.
         """
-        counter = self._table.find_counter(article)
+        counter = self._store.find_counter(article)
         return counter.views if counter else 0
 
     def find_brought(self, article: str) -> tuple[Brought, ...]:
         """What was said of the views that an article brought along, the newest first."""
-        return self._table.find_brought(article)
+        return self._store.find_brought(article)
 
     def set_brought(self, article: str, brought: Brought) -> bool:
         """Say how many views an article had on another site; False if that is what was said last.
@@ -157,27 +157,29 @@ class Audience:
         """
         self._counters.pop(article, None)
         self._live.forget()
-        return self._table.set_brought(article, brought)
+        return self._store.set_brought(article, brought)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
-        """The articles most read in the last `days` days, today's among them, with their views in these.
+        """The most read articles of the last `days` days, today included, with their views in these days.
 
-        At most `limit`, the most read first and the older first of equals. They are as of the last fold. An article
-        that was withdrawn since is among them: whoever shows links asks for more than are shown.
+        At most `limit`, the most read first, and the older first among equals. They are as of the last fold. Articles
+        that were withdrawn since are among them, so a caller that shows links asks for more than it shows.
         """
-        return Statistics(self._table).most_read(days=days, now=now, limit=limit)
+        return Statistics(self._store).most_read(days=days, now=now, limit=limit)
 
     def fold(self, now: datetime) -> int:
         """Bring the counters up to the last sealed minute; answers how many minutes that took."""
         self._live.forget()
-        return fold(self._table, now, self._window)
+        return fold(self._store, now, self._window)
 
     def lag_seconds(self, now: datetime) -> int:
         """How long ago the newest folded minute ended: 30 to 90, if all is well. 0 before counting starts."""
-        cursor = self._table.get_totals().cursor
+        cursor = self._store.get_totals().cursor
         return 0 if cursor is None else int((now - moment_of(Minute(cursor + 1))).total_seconds())
 
-    def _answer_own(self, entry: Entry, earlier: Entry | None, known: Remembered | None, now: datetime) -> LiveNumbers:
+    def _answer_own(
+        self, entry: JournalEntry, earlier: JournalEntry | None, known: Remembered | None, now: datetime
+    ) -> LiveNumbers:
         """The numbers with the reader's own view in, once it is in the journal; `earlier` is where it was before."""
         own = shorten(entry)
         added = [own] if earlier is None or earlier.minute == entry.minute else [own, shorten(earlier)]
@@ -206,7 +208,7 @@ class Audience:
             counter = self._read_counter(counter.article, board.snapshot.cursor, now).counter
         return self._live.numbers(board, counter, totals.offset)
 
-    def _check_limits(self, own: Entry) -> None:
+    def _check_limits(self, own: JournalEntry) -> None:
         """Raises TooManyViews or TooManyFromAddress where an entry, shortened, is one too many of its minute."""
         board = self._live.board
         tail = (board.tail or ()) if board else ()
@@ -223,7 +225,7 @@ class Audience:
         totals = self._live.recall(now).totals
         if totals.cursor is not None:
             return totals
-        self._table.start(first_cursor(now))
+        self._store.start(first_cursor(now))
         return self._live.look(now).totals
 
     def _find_live(self, article: str | None, totals: Totals, now: datetime) -> Remembered | None:
@@ -242,17 +244,17 @@ class Audience:
 
     def _read_counter(self, article: str, cursor: Minute, now: datetime) -> Remembered:
         """Read a counter once the fold is known to have come up to `cursor`."""
-        read = Remembered(counter=self._table.find_counter(article), cursor=cursor, at=milliseconds(now))
+        read = Remembered(counter=self._store.find_counter(article), cursor=cursor, at=milliseconds(now))
         if len(self._counters) >= MAX_COUNTERS:
             self._counters.clear()
         self._counters[article] = read
         return read
 
-    def _find_earlier(self, beacon: Beacon, minute: Minute) -> Entry | None:
+    def _find_earlier(self, beacon: Beacon, minute: Minute) -> JournalEntry | None:
         """Where the journal holds what this beacon is a retry of. It still tells that its reader is there."""
         if beacon.attempt == 0:
             return None
-        return self._table.journal.find_view(beacon.view, since=Minute(minute - RETRY_MINUTES), until=minute)
+        return self._store.journal.find_view(beacon.view, since=Minute(minute - RETRY_MINUTES), until=minute)
 
 
 def _with_reader(numbers: LiveNumbers, *, is_member: bool) -> LiveNumbers:
@@ -262,7 +264,7 @@ def _with_reader(numbers: LiveNumbers, *, is_member: bool) -> LiveNumbers:
 
 
 def _folded(totals: Totals, known: Remembered | None) -> LiveNumbers:
-    """What the fold has brought up to its cursor: where the board cannot be read."""
+    """The numbers that the fold has brought up to its cursor, for when the board cannot be read."""
     counter = known.counter if known else None
     return LiveNumbers(
         views=counter.views if counter else None,

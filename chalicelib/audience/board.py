@@ -1,69 +1,45 @@
 """The board: one item that all processes answer from. It holds the newest snapshot, and the beacons since: its tail.
 
-Every write of the board is conditional on what it was made of, and none takes `as_of` back. So its states are in one
-order, whoever writes them and by whatever clock, and an answer is made of one state.
+Every write of the board is conditional on the state that it was made from, and none takes `as_of` back. So its states
+are in one order, whoever writes them and by whatever clock, and an answer is made from one state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from chalicelib.audience.counting import Entry, Minute, Online
+from chalicelib.audience.board_item import (
+    BOARD,
+    MAX_TAIL,
+    SITE,
+    Board,
+    board_expiry,
+    board_from_item,
+    item_of,
+)
+from chalicelib.audience.counting import JournalEntry
 from chalicelib.audience.journal import TTL_ATTRIBUTE, AtOnce, one_by_one
-from chalicelib.audience.snapshot import (
+from chalicelib.audience.snapshot import Snapshot
+from chalicelib.audience.snapshot_bytes import (
     OpenViews,
-    Snapshot,
-    busy_from_text,
-    busy_to_text,
+    chunk_of,
     entries_from_item,
     entries_to_item,
-    entry_from_bytes,
     entry_to_bytes,
-    part_of,
     parts_of,
     recent_from_bytes,
     recent_to_bytes,
     views_from_text,
     views_to_text,
 )
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import Item
 
-SITE, BOARD, PARTS, RECENT = "SITE", "OPEN", "OPEN", "RECENT"
+PARTS, RECENT = "OPEN", "RECENT"
 
-MAX_TAIL = 48
-"""How many beacons the tail takes: with them the board stays below 4 KB, which is one read unit."""
-
-BOARD_SECONDS = 48 * 3600
-"""How long the board is kept where nobody comes: as long as the journal, as its tail holds sessions, too."""
 
 PART_SECONDS = 3600
 """How long the parts of a snapshot are kept. Nobody answers from one that is as old."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """A state of the board. `as_of` and `read_at` are in milliseconds since the epoch.
-
-    `snapshot` is what the newest one says, but for what its parts hold: they are named by `token`. `is_detailed` is
-    whether the parts are entries. Then the tail is all that came since, and counts; else it holds what came while a
-    snapshot is taken, and is None while none is. `taker` is whose work that is; empty if nobody's.
-    """
-
-    generation: int
-    as_of: int
-    read_at: int
-    token: str
-    parts: int
-    is_detailed: bool
-    snapshot: Snapshot
-    tail: tuple[Entry, ...] | None
-    taker: str
-
-    @property
-    def takes_more(self) -> bool:
-        """Whether a beacon can be added to the tail."""
-        return self.tail is not None and len(self.tail) < MAX_TAIL
 
 
 class BoardItems:
@@ -75,48 +51,46 @@ class BoardItems:
 
     # --- what came since
 
-    def add(self, board: Board, entries: Iterable[Entry], now: int) -> tuple[Board | None, bool]:
+    def add(self, board: Board, entries: Iterable[JournalEntry], now: int) -> tuple[Board | None, bool]:
         """Add entries, shortened, to the tail; answers the board as it is then, and whether they are in it.
 
-        `now` is in milliseconds: if the tail counts, the board is as of then.
+        `now` is in milliseconds. If the tail counts, the board is as of then.
         """
         raw = [entry_to_bytes(entry) for entry in entries]
         while board.takes_more:
             as_of = max(board.as_of, now) if board.is_detailed else board.as_of
             update = _update(
                 "SET #tail = list_append(#tail, :new), #filled = #filled + :count, #as_of = :as_of, #x = :x",
-                {"new": raw, "count": len(raw), "as_of": as_of, "x": _expiry(as_of)},
-                "#detailed = :detailed AND #filled < :most AND #as_of <= :as_of",
-                {"detailed": board.is_detailed, "most": MAX_TAIL, "as_of": as_of},
+                {"new": raw, "count": len(raw), "as_of": as_of, "x": board_expiry(as_of)},
+                _takes_more(as_of, is_detailed=board.is_detailed),
             )
             try:
-                return _board(self._table.change(update)), True
+                return board_from_item(self._table.change(update)), True
             except ConditionFailed as failure:
-                found = _board(failure.old[0])
+                found = board_from_item(failure.old[0])
             if found is None:
                 return None, False
             board = found
         return board, False
 
     def move_on(self, now: int) -> Board | None:
-        """Say that nothing else has come up to `now`. Answers the board as it is then."""
+        """Note that nothing else has come up to `now`. Answers the board as it is then."""
         update = _update(
             "SET #as_of = :as_of, #x = :x",
-            {"as_of": now, "x": _expiry(now)},
-            "#detailed = :detailed AND #filled < :most AND #as_of < :as_of",
-            {"detailed": True, "most": MAX_TAIL, "as_of": now},
+            {"as_of": now, "x": board_expiry(now)},
+            _may_move_on_to(now),
         )
         try:
-            return _board(self._table.change(update))
+            return board_from_item(self._table.change(update))
         except ConditionFailed as failure:
-            return _board(failure.old[0])
+            return board_from_item(failure.old[0])
 
     # --- taking a snapshot
 
     def claim(self, board: Board | None, taker: str) -> Board | None:
-        """Have it said that this taker takes the next snapshot. None if somebody else does, or did.
+        """Note that this taker takes the next snapshot. None if somebody else does, or did.
 
-        From here until it is put up, the tail takes what comes meanwhile.
+        From here until the snapshot is put up, the tail takes what comes.
         """
         opening = "" if board and board.is_detailed else ", #tail = :none, #filled = :nothing"
         values: Item = {"taker": taker} | ({"none": [], "nothing": 0} if opening else {})
@@ -125,28 +99,25 @@ class BoardItems:
             update = _update(
                 f"SET #taker = :taker{opening}{starting}",
                 {**values, "zero": 0, "no": False},
-                "attribute_not_exists(#generation)",
-                {},
+                _NO_BOARD,
             )
         else:
-            free = "#taker = :dead" if board.taker else "attribute_not_exists(#taker)"
             update = _update(
                 f"SET #taker = :taker{opening}",
                 values,
-                f"#generation = :generation AND {free}",
-                {"generation": board.generation} | ({"dead": board.taker} if board.taker else {}),
+                _nobody_took(board),
             )
         try:
-            return _board(self._table.change(update))
+            return board_from_item(self._table.change(update))
         except ConditionFailed as failure:
             # The client may have sent it twice, and have lost the first answer.
-            found = _board(failure.old[0])
+            found = board_from_item(failure.old[0])
             return found if found and found.taker == taker else None
 
     def give_up(self, taker: str) -> None:
         """Take no snapshot after all."""
         try:
-            self._table.write(_update("REMOVE #taker", {}, "#taker = :taker", {"taker": taker}))
+            self._table.write(_update("REMOVE #taker", {}, _taken_by(taker)))
         except ConditionFailed:
             return
 
@@ -167,37 +138,28 @@ class BoardItems:
         return len(parts)
 
     def put_up(self, board: Board, new: Board) -> tuple[Board | None, bool]:
-        """Replace the board by one that was made of it; answers the board as it is then, and whether it is the new one.
+        """Replace the board by one that was made from it; answers the board as it is then, and whether it is the new
+        one.
 
         It is not, if somebody else was quicker, or if the tail has grown.
         """
-        tail = board.tail or ()
-        condition = Condition(
-            text="#generation = :generation AND #taker = :taker AND #filled = :filled AND #as_of <= :as_of",
-            values={
-                "generation": board.generation,
-                "taker": board.taker,
-                "filled": len(tail),
-                "as_of": new.as_of,
-            },
-        )
         try:
-            self._table.write(Put(item=item_of(new), condition=condition))
+            self._table.write(Put(item=item_of(new), condition=_as_taken(board, new.as_of)))
         except ConditionFailed as failure:
-            found = _board(failure.old[0])
+            found = board_from_item(failure.old[0])
             return found, bool(found and found.token == new.token)
         return new, True
 
     # --- parts
 
-    def find_entries(self, board: Board) -> tuple[Entry, ...] | None:
-        """What a detailed snapshot keeps; None if it is gone."""
+    def find_entries(self, board: Board) -> tuple[JournalEntry, ...] | None:
+        """The entries of a detailed snapshot; None if it is gone."""
         item = self._table.get(PARTS, f"{board.token}#0")
         return None if item is None else tuple(entries_from_item(item))
 
     def find_views(self, board: Board, article: str) -> OpenViews | None:
-        """The part of a summed-up snapshot that tells of an article; None if it is gone."""
-        item = self._table.get(PARTS, f"{board.token}#{part_of(article, board.parts)}")
+        """The part of a summed-up snapshot that holds an article; None if it is gone."""
+        item = self._table.get(PARTS, f"{board.token}#{chunk_of(article, board.parts)}")
         return None if item is None else views_from_text(item["views"])
 
     def find_recent(self, board: Board) -> frozenset[str]:
@@ -206,73 +168,62 @@ class BoardItems:
         return frozenset() if item is None else recent_from_bytes(item["ids"])
 
 
-def board_from_item(item: Item | None) -> Board | None:
-    """The board as it is stored; None where no snapshot was ever put up and nobody takes one."""
-    return _board(item)
+_NO_BOARD = Condition(text="attribute_not_exists(#generation)")
+"""There is no board yet. Protects the one that another process has just put up."""
 
 
-def _update(expression: str, values: Item, condition: str, condition_values: Item) -> Update:
-    return Update(
-        pk=SITE,
-        sk=BOARD,
-        expression=expression,
-        values=values,
-        condition=Condition(text=condition, values=condition_values),
+def _takes_more(as_of: int, *, is_detailed: bool) -> Condition:
+    """The tail has room, on a board of the same manner and no later time.
+
+    Protects the item from growing without end, and the board's time from going back.
+    """
+    return Condition(
+        text="#detailed = :detailed AND #filled < :most AND #as_of <= :as_of",
+        values={"detailed": is_detailed, "most": MAX_TAIL, "as_of": as_of},
     )
 
 
-def _expiry(as_of: int) -> int:
-    return as_of // 1000 + BOARD_SECONDS
-
-
-def item_of(board: Board) -> Item:
-    """The board as it is stored, where nobody is taking a snapshot."""
-    snapshot = board.snapshot
-    item: Item = {
-        "pk": SITE,
-        "sk": BOARD,
-        "generation": board.generation,
-        "as_of": board.as_of,
-        "read_at": board.read_at,
-        "token": board.token,
-        "parts": board.parts,
-        "detailed": board.is_detailed,
-        "m": snapshot.cursor,
-        "n": snapshot.views,
-        "guests": snapshot.online.guests,
-        "members": snapshot.online.members,
-        "beacons": snapshot.beacons,
-        "busy": busy_to_text(snapshot.busy),
-        "busy_m": snapshot.busy_minute,
-        TTL_ATTRIBUTE: _expiry(board.as_of),
-    }
-    if board.tail is not None:
-        item |= {"tail": [entry_to_bytes(entry) for entry in board.tail], "filled": len(board.tail)}
-    return item
-
-
-def _board(item: Item | None) -> Board | None:
-    if item is None or "generation" not in item:
-        return None
-    tail: Collection[bytes] | None = item.get("tail")
-    return Board(
-        generation=item["generation"],
-        as_of=item["as_of"],
-        read_at=item.get("read_at", 0),
-        token=item.get("token", ""),
-        parts=item.get("parts", 1),
-        is_detailed=item["detailed"],
-        snapshot=Snapshot(
-            cursor=Minute(item.get("m", 0)),
-            views=item.get("n", 0),
-            online=Online(guests=item.get("guests", 0), members=item.get("members", 0)),
-            beacons=item.get("beacons", 0),
-            entries=None,
-            open_views={},
-            recent=frozenset(),
-            busy_minute=Minute(item.get("busy_m", 0)),
-            busy=busy_from_text(item.get("busy", "")),
-        ),
-        tail=None if tail is None else tuple(map(entry_from_bytes, tail)),
-        taker=item.get("taker", ""),
+def _may_move_on_to(as_of: int) -> Condition:
+    """The tail holds everything up to the board's time, which is earlier. Protects from a time without its beacons."""
+    return Condition(
+        text="#detailed = :detailed AND #filled < :most AND #as_of < :as_of",
+        values={"detailed": True, "most": MAX_TAIL, "as_of": as_of},
     )
+
+
+def _nobody_took(board: Board) -> Condition:
+    """The board is as it was read: nobody takes a snapshot, or only who was given up for dead.
+
+    Protects the journal from being read by many at once.
+    """
+    if board.taker:
+        values = {"generation": board.generation, "dead": board.taker}
+        return Condition(text="#generation = :generation AND #taker = :dead", values=values)
+    return Condition(
+        text="#generation = :generation AND attribute_not_exists(#taker)", values={"generation": board.generation}
+    )
+
+
+def _taken_by(taker: str) -> Condition:
+    """This taker has it. Protects the claim of another who came after."""
+    return Condition(text="#taker = :taker", values={"taker": taker})
+
+
+def _as_taken(board: Board, as_of: int) -> Condition:
+    """It is the board that the snapshot was made of, its tail no longer and its time no later.
+
+    Protects beacons that came meanwhile, and the snapshot of another who was quicker.
+    """
+    return Condition(
+        text="#generation = :generation AND #taker = :taker AND #filled = :filled AND #as_of <= :as_of",
+        values={
+            "generation": board.generation,
+            "taker": board.taker,
+            "filled": len(board.tail or ()),
+            "as_of": as_of,
+        },
+    )
+
+
+def _update(expression: str, values: Item, condition: Condition) -> Update:
+    return Update(pk=SITE, sk=BOARD, expression=expression, values=values, condition=condition)

@@ -19,18 +19,19 @@ SEAL_SECONDS = 30
 """How long after its end a minute is sealed: by then, every write that was begun in it has landed or failed."""
 
 ACTIVE_SECONDS = 5 * 60
-"""A session is active while something was heard from it in so many seconds."""
+"""A session is active for this many seconds after it was last heard."""
 
 REPEAT_MINUTES = 2
-"""An id of one of so many minutes before is the same view sent again. Copies sent without a look at the journal
-(by a browser's or an SDK's own retries) land within seconds, so in neighbouring minutes at most."""
+"""An id that was a view within this many minutes before is the same view, sent again. Copies sent without a look at the
+journal (by a browser's or an SDK's own retries) arrive within seconds, so at most in neighbouring minutes.
+"""
 
 RETRY_MINUTES = 15
 """How far back a beacon that says it is a retry looks for itself; pages stop retrying after 14 minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class JournalEntry:
     """One item of the journal. `article` is None for a sign of life; `heard` is in seconds since the epoch.
 
     `session` is the browser's, `member` who was signed in there, or None, `address` the network address's; all three
@@ -102,16 +103,16 @@ def day_of(moment: datetime, time_zone: str) -> str:
 
 
 def day_of_minute(minute: Minute, time_zone: str) -> str:
-    """The day that a minute begins in, likewise."""
+    """The day in which a minute begins, in the same form."""
     return day_of(moment_of(minute), time_zone)
 
 
 def last_days(today: str, days: int) -> list[str]:
-    """The last so many days, today first."""
+    """The last `days` days, today first."""
     return [(date.fromisoformat(today) - timedelta(days=back)).isoformat() for back in range(days)]
 
 
-def new_views(entries: Collection[Entry], *, after: Minute) -> list[Entry]:
+def new_views(entries: Collection[JournalEntry], *, after: Minute) -> list[JournalEntry]:
     """The entries after that minute that are views: each id once, at the first of the minutes it stands in.
 
     `entries` must reach back to `after - 1`, or an id that was seen before could not be known again.
@@ -131,7 +132,7 @@ Word = tuple[int, str]
 """When a session was heard last, in seconds since the epoch, and as whom: empty for a guest."""
 
 
-def newest_words(entries: Iterable[Entry], before: Mapping[str, Word] | None = None) -> dict[str, Word]:
+def newest_words(entries: Iterable[JournalEntry], before: Mapping[str, Word] | None = None) -> dict[str, Word]:
     """The newest word of each session, of these entries and of what was known before."""
     newest = dict(before or {})
     for entry in entries:
@@ -143,19 +144,19 @@ def newest_words(entries: Iterable[Entry], before: Mapping[str, Word] | None = N
 def count_words(newest: Mapping[str, Word], *, at_seconds: int) -> Online:
     """Who was heard in the 5 minutes before an instant (given in seconds since the epoch).
 
-    A browser is whoever it was heard as last: who signed in is no longer a guest, nor is who signed out a member.
-    A member with several browsers is one.
+    The newest word of a browser decides: a reader who signed in is no longer a guest, and one who signed out no longer
+    a member. A member with several browsers is one.
     """
     members = [member for heard, member in newest.values() if heard > at_seconds - ACTIVE_SECONDS]
     return Online(guests=members.count(""), members=len(set(members) - {""}))
 
 
-def count_online(entries: Iterable[Entry], *, at_seconds: int) -> Online:
+def count_online(entries: Iterable[JournalEntry], *, at_seconds: int) -> Online:
     """As `count_words`, of entries."""
     return count_words(newest_words(entries), at_seconds=at_seconds)
 
 
-def count_begun(entries: Collection[Entry], minute: Minute) -> int:
+def count_begun(entries: Collection[JournalEntry], minute: Minute) -> int:
     """The sessions that began in a minute: heard in it, and not in the 5 minutes before that.
 
     `entries` must reach back 5 minutes further than the minute.
@@ -169,7 +170,7 @@ def count_begun(entries: Collection[Entry], minute: Minute) -> int:
     return sum(heard - before.get(session, 0) >= ACTIVE_SECONDS for session, heard in first.items())
 
 
-def tally(entries: Collection[Entry], minute: Minute) -> Tally:
+def tally(entries: Collection[JournalEntry], minute: Minute) -> Tally:
     """What a sealed minute adds, from the entries of the six minutes that end with it."""
     views = Counter(entry.article for entry in new_views(entries, after=Minute(minute - 1)) if entry.article)
     return Tally(

@@ -11,15 +11,15 @@ from chalicelib.audience import sessions
 from chalicelib.audience.counting import day_of
 from chalicelib.audience.models import Reader
 from chalicelib.audience.reader_hashes import SALT_BYTES, identify_guest, identify_member
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.audience.vault import SALT_DAYS
 
 
 class Identities:
     """Who is behind a request, without knowing who it is. `random_bytes` is where salts and the key come from."""
 
-    def __init__(self, table: AudienceTable, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._store = store
         self._random_bytes = random_bytes
         self._time_zone = ""
         self._salt = ("", b"")
@@ -40,24 +40,24 @@ class Identities:
         return sessions.open_session(self._get_key(), name, now)
 
     def destroy_salts(self, now: datetime) -> None:
-        """Destroy the salts whose time is over. DynamoDB would in the end, too, but may take days."""
-        self._table.vault.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
+        """Destroy the salts whose time is over. DynamoDB would do so in the end, but may take days."""
+        self._store.vault.delete_salts(self._day(now - timedelta(days=SALT_DAYS)))
 
     def _salt_of(self, day: str) -> bytes:
         """The day's salt, made if need be. Only the latest day's is remembered."""
         known_day, salt = self._salt
         if known_day != day:
-            salt = self._table.vault.ensure_salt(day, lambda: self._random_bytes(SALT_BYTES))
+            salt = self._store.vault.ensure_salt(day, lambda: self._random_bytes(SALT_BYTES))
             self._salt = (day, salt)
         return salt
 
     def _get_key(self) -> bytes:
         if not self._key:
-            self._key = self._table.vault.ensure_session_key(lambda: self._random_bytes(sessions.KEY_BYTES))
+            self._key = self._store.vault.ensure_session_key(lambda: self._random_bytes(sessions.KEY_BYTES))
         return self._key
 
     def _day(self, moment: datetime) -> str:
         """The site's day. Its time zone is asked for once in a process: it hardly ever changes."""
         if not self._time_zone:
-            self._time_zone = self._table.get_totals().time_zone
+            self._time_zone = self._store.get_totals().time_zone
         return day_of(moment, self._time_zone)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Protocol, TypeVar
 
-from chalicelib.audience.counting import Entry, Minute
-from chalicelib.aws.dynamodb import Item, Table, Update
+from chalicelib.audience.counting import JournalEntry, Minute
+from chalicelib.aws.dynamodb import Table, Update
+from chalicelib.aws.wire import Item
 
 TTL_ATTRIBUTE = "x"
 JOURNAL_SECONDS = 48 * 3600
@@ -22,7 +23,7 @@ class AtOnce(Protocol):
     """Does the same work for each of several things, in whatever order, and answers the results in theirs."""
 
     def __call__(self, work: Callable[[Each], Result], things: Iterable[Each], /) -> Iterable[Result]:
-        """The results. Raises what the work does."""
+        """The results. Raises what the work raises."""
 
 
 def one_by_one(work: Callable[[Each], Result], things: Iterable[Each]) -> list[Result]:
@@ -38,10 +39,10 @@ class Journal:
         self._lanes = lanes
         self._at_once = at_once
 
-    def put(self, entry: Entry) -> Entry | None:
+    def put(self, entry: JournalEntry) -> JournalEntry | None:
         """Record an entry. Of one that is there already, who and when are brought up to date; its article stays.
 
-        Answers what was there.
+        Answers what was there before.
         """
         values: dict[str, str | int] = {
             "s": entry.session,
@@ -61,19 +62,19 @@ class Journal:
         before = self._table.change(update, returns="ALL_OLD")
         return _entry(before) if before else None
 
-    def find_view(self, view: str, *, since: Minute, until: Minute) -> Entry | None:
+    def find_view(self, view: str, *, since: Minute, until: Minute) -> JournalEntry | None:
         """The first entry of this id in these minutes that is a view, if there is one."""
         lane = self._lane(view)
         keys = [(lane, _entry_key(Minute(minute), view)) for minute in range(since, until + 1)]
         found = self._table.get_many(keys)
         return next((_entry(found[key]) for key in keys if "a" in found.get(key, {})), None)
 
-    def read(self, since: Minute, until: Minute | None = None) -> Iterator[Entry]:
+    def read(self, since: Minute, until: Minute | None = None) -> Iterator[JournalEntry]:
         """The journal from one minute to another, both included; to its end if there is no other."""
         high = None if until is None else f"{_minute_key(until)}~"
         return self._read_lanes(since, high, None)
 
-    def find(self, since: Minute, *, at_most: int) -> list[Entry] | None:
+    def find(self, since: Minute, *, at_most: int) -> list[JournalEntry] | None:
         """The journal from that minute to its end; None if there are more entries than so many."""
         found = list(self._read_lanes(since, None, at_most + 1))
         return found if len(found) <= at_most else None
@@ -83,10 +84,10 @@ class Journal:
         first = self._read_lanes(Minute(after + 1), None, 1)
         return min((entry.minute for entry in first), default=None)
 
-    def _read_lanes(self, since: Minute, high: str | None, limit: int | None) -> Iterator[Entry]:
+    def _read_lanes(self, since: Minute, high: str | None, limit: int | None) -> Iterator[JournalEntry]:
         """The entries of all lanes, at most so many of each."""
 
-        def read_lane(lane: int) -> list[Entry]:
+        def read_lane(lane: int) -> list[JournalEntry]:
             items = self._table.query(f"J#{lane}", low=_minute_key(since), high=high, limit=limit)
             return list(map(_entry, items))
 
@@ -104,9 +105,9 @@ def _entry_key(minute: Minute, view: str) -> str:
     return f"{_minute_key(minute)}#{view}"
 
 
-def _entry(item: Item) -> Entry:
+def _entry(item: Item) -> JournalEntry:
     minute, _, view = item["sk"].partition("#")
-    return Entry(
+    return JournalEntry(
         minute=Minute(int(minute)),
         view=view,
         article=item.get("a"),

@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.audience.board import Board
-from chalicelib.audience.counting import Entry, Minute
+from chalicelib.audience.board_item import Board
+from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.models import LiveNumbers
-from chalicelib.audience.snapshot import Details, OpenViews, part_of
-from chalicelib.audience.store import ArticleCounter, AudienceTable, Totals
+from chalicelib.audience.snapshot import Details
+from chalicelib.audience.snapshot_bytes import OpenViews, chunk_of
+from chalicelib.audience.store import ArticleCounter, AudienceStore, Totals
 from chalicelib.audience.taking import Taker
 
 TAIL_TO_TAKE = 16
-"""With so many beacons in the tail of a detailed snapshot, it is time for the next: the board stays near 1 KB."""
+"""With this many beacons in the tail of a detailed snapshot, the next one is due: the board stays near 1 KB."""
 
 OLDEST_DETAILED_SECONDS = 10 * 60
-"""A detailed snapshot is taken anew after so long, however few beacons came: long before its parts expire."""
+"""After this time, a detailed snapshot is replaced, however few beacons came: long before its parts expire."""
 
 AGE_SECONDS = 2.5
 """How old a summed-up snapshot may be before the next is taken, at up to 10,000 beacons a minute."""
@@ -28,8 +29,9 @@ AGE_SECONDS_A_BEACON = 0.0002
 MOST_AGE_SECONDS = 60.0
 
 COLD_SECONDS = 1.5
-"""By how much later a process takes one, at so many beacons a minute, if it would have to read all of the last 5
-minutes for it."""
+"""How much later a process takes one, at this many beacons a minute, if it would have to read all of the last 5 minutes
+for it.
+"""
 
 COLD_BEACONS = 2_000
 
@@ -43,7 +45,7 @@ REMEMBERED_SECONDS = 5
 """For how long a process goes by what it saw last of the totals, and of the board to tell who sent too much."""
 
 FLOOD = 30_000
-"""Above so many beacons a minute, not every one of them reads the board: an item can be read 3,000 times a second."""
+"""Above this many beacons a minute, not every one of them reads the board: an item can be read 3,000 times a second."""
 
 FLOOD_SECONDS = 1
 
@@ -59,9 +61,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """The board as it is once something was added.
+    """The board after something was added.
 
-    `is_beside` is whether it does not hold that, `is_lasting` whether all that come after it will.
+    `is_beside`: the board does not hold it. `is_lasting`: every later board will.
     """
 
     board: Board | None
@@ -72,8 +74,8 @@ class Added:
 class Live:
     """What a process knows of the board."""
 
-    def __init__(self, table: AudienceTable, taker: Taker, sleep: Callable[[float], None]) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore, taker: Taker, sleep: Callable[[float], None]) -> None:
+        self._store = store
         self._taker = taker
         self._sleep = sleep
         self._seen: Seen | None = None
@@ -92,7 +94,7 @@ class Live:
 
     def look(self, now: datetime) -> Seen:
         """Read the totals and the board: one read unit."""
-        totals, board = self._table.get_site()
+        totals, board = self._store.get_site()
         self._seen = Seen(totals=totals, board=board, at=milliseconds(now))
         self._note(now)
         return self._seen
@@ -109,14 +111,14 @@ class Live:
         self._seen = None
 
     def current(self, now: datetime) -> Board | None:
-        """The board to answer from where nothing is recorded, as of now if it is a quiet time."""
+        """The board for an answer that records nothing; as of now in quiet times."""
         seen = self._recall_flood(now) or self.look(now)
         board, _ = self._settle(seen.board, now)
         if board and board.is_detailed and board.takes_more and board.as_of // 1000 < milliseconds(now) // 1000:
-            board = self._saw(self._table.board.move_on(milliseconds(now)), now)
+            board = self._saw(self._store.board.move_on(milliseconds(now)), now)
         return board
 
-    def with_added(self, entries: Sequence[Entry], now: datetime) -> Added:
+    def with_added(self, entries: Sequence[JournalEntry], now: datetime) -> Added:
         """The board to answer from once these entries, shortened, are in the journal: a beacon's own is the first."""
         if flooded := self._recall_flood(now):
             board, has_taken = self._settle(flooded.board, now)
@@ -125,7 +127,7 @@ class Live:
         if board is None or not board.takes_more:
             board = self.look(now).board
         if board and board.takes_more:
-            board, is_in_tail = self._table.board.add(board, entries, milliseconds(now))
+            board, is_in_tail = self._store.board.add(board, entries, milliseconds(now))
             self._saw(board, now)
         is_free = board is None or not board.taker
         settled, has_taken = self._settle(board, now)
@@ -133,7 +135,7 @@ class Live:
         return Added(board=settled, is_beside=not is_in, is_lasting=is_in_tail or is_free)
 
     def _recall_flood(self, now: datetime) -> Seen | None:
-        """What was seen a moment ago, if it was a flood: then not everyone who answers can read the board."""
+        """The board of a moment ago, if it was a flood: then not every answer can read the board."""
         board = self._seen.board if self._seen else None
         if board is None or board.is_detailed or board.snapshot.beacons <= FLOOD:
             return None
@@ -144,8 +146,8 @@ class Live:
     def _settle(self, board: Board | None, now: datetime) -> tuple[Board | None, bool]:
         """The board with a snapshot that is young enough, and whether it was taken here.
 
-        Who finds one that is due takes the next. Whoever finds another at it goes by the old one; where that is too
-        old, or there is none, they wait.
+        A process that finds a snapshot due takes the next one. If another process is taking it, the others use the old
+        one; if that is too old, or there is none, they wait.
         """
         begun = now
         while True:
@@ -241,39 +243,39 @@ class Live:
         )
 
     def _find_details(self, board: Board) -> Details | None:
-        """What the snapshot keeps: read once for each. None if it is gone."""
+        """The details of the snapshot, read once for each. None if it is gone."""
         if self._details and self._details[0] == board.token:
             return self._details[1]
-        entries = self._table.board.find_entries(board)
+        entries = self._store.board.find_entries(board)
         if entries is None:
             return None
         self._details = (board.token, Details(entries, cursor=board.snapshot.cursor))
         return self._details[1]
 
     def _holds(self, board: Board, view: str) -> bool:
-        """Whether what the board says has this view, which came just now, in it."""
+        """Whether the board includes this view, which came just now."""
         if board.is_detailed:
             details = self._find_details(board)
             return any(entry.view == view for entry in board.tail or ()) or (
                 details is not None and details.holds(view)
             )
         if self._recent[0] != board.token:
-            self._recent = (board.token, self._table.board.find_recent(board))
+            self._recent = (board.token, self._store.board.find_recent(board))
         return view in self._recent[1]
 
     def _find_views(self, board: Board, article: str) -> OpenViews:
         """The part of a summed-up snapshot that tells of an article: read once for each."""
-        place = (board.token, part_of(article, board.parts))
+        place = (board.token, chunk_of(article, board.parts))
         views = self._views.get(place)
         if views is None:
-            views = self._table.board.find_views(board, article) or {}
+            views = self._store.board.find_views(board, article) or {}
             kept = {at: each for at, each in list(self._views.items()) if at[0] == board.token}
             self._views = {**kept, place: views}
         return views
 
 
 def allowed_age(beacons: int) -> float:
-    """How old, in seconds, a summed-up snapshot may be at so many beacons a minute before the next is taken."""
+    """How old, in seconds, a summed-up snapshot may be at this many beacons a minute before the next is taken."""
     return min(MOST_AGE_SECONDS, max(AGE_SECONDS, AGE_SECONDS_A_BEACON * beacons))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chalicelib.audience.counting import Entry, Minute
+from chalicelib.audience.counting import JournalEntry, Minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Sealed:
 
     first: Minute
     next: Minute
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
 
     def since(self, minute: Minute) -> Sealed:
         """What is here from a minute on: nothing, if not all of it is."""
@@ -23,7 +23,7 @@ class Sealed:
         entries = tuple(entry for entry in self.entries if entry.minute >= minute)
         return Sealed(first=minute, next=self.next, entries=entries)
 
-    def and_sealed(self, found: Iterable[Entry], *, upto: Minute) -> Sealed:
+    def and_sealed(self, found: Iterable[JournalEntry], *, upto: Minute) -> Sealed:
         """With those of the entries found from `next` on that stand in minutes up to and with that one."""
         if upto < self.next:
             return self

@@ -1,8 +1,7 @@
 """Members' sessions: what the cookie holds, and when to believe it. Pure rules; `identities` has the key.
 
-A session only says that a reader is a member, so that one is counted as one. It opens nothing: whatever editors do
-takes a bearer token. That is why it can be checked without asking a table, and why it cannot be taken back before it
-ends.
+A session only says that a reader is a member, so that the reader counts as one. It opens nothing: all work of editors
+takes a bearer token. So it can be checked without asking a table, and cannot be revoked before it ends.
 """
 
 from __future__ import annotations
@@ -59,10 +58,10 @@ def read_cookie(header: str) -> str:
 
 
 def is_from_elsewhere(*, fetch_site: str, origin: str, own_origin: str) -> bool:
-    """Whether another site's page had the browser send this request: then it must not change who is signed in.
+    """Whether another site's page made the browser send this request. Then it must not change who is signed in.
 
-    `fetch_site` is `Sec-Fetch-Site`, which every current browser sends and no page can set (W3C Fetch Metadata);
-    `Origin` is what older ones say. Scripts outside of browsers send neither, and have no cookies to be misused.
+    `fetch_site` is `Sec-Fetch-Site`, which every current browser sends and no page can set (W3C Fetch Metadata). Older
+    browsers send `Origin`. Scripts outside of browsers send neither, and have no cookies that could be misused.
     """
     if fetch_site:
         return fetch_site not in {"same-origin", "none"}

@@ -1,27 +1,24 @@
 """Snapshots of the open part: what the journal holds beyond the counters, small enough to answer from. Pure rules.
 
-A snapshot is made once, by one process, and answers go by it until the next. While there are few entries it is
-*detailed*: it keeps them, shortened, so that what comes after it can be counted by the same rules as the journal.
-Above that it is *summed up*: views by article and minute, and who is online.
+One process makes a snapshot once, and answers use it until the next. While there are few entries it is *detailed*: it
+keeps them, shortened, so that later ones can be counted by the same rules as the journal. Above that it is *summed up*:
+views by article and minute, and who is online.
 """
 
 from __future__ import annotations
 
-import struct
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
-from zlib import crc32
 
 from chalicelib.audience.counting import (
     ACTIVE_SECONDS,
     NOBODY,
     REPEAT_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     Online,
     Word,
@@ -29,35 +26,37 @@ from chalicelib.audience.counting import (
     new_views,
     newest_words,
 )
+from chalicelib.audience.snapshot_bytes import (
+    ID_BYTES,
+    OpenViews,
+)
 
 MAX_BUSY = 50
 """How many of those who send most a snapshot names."""
 
-PART_BYTES = 3_500
-"""How much of the views by article goes into one item: one read unit takes 4 KB."""
 
 RECENT_SECONDS = 30
-"""Of so many seconds a summed-up snapshot keeps the views' ids: copies land within 15, and clocks may differ by 10."""
-
-OpenViews = Mapping[tuple[str, Minute], int]
-"""Views by article and minute."""
+"""A summed-up snapshot keeps the ids of views of this many seconds: copies arrive within 15, and clocks may differ by
+10.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """What the journal held beyond the minute `cursor`, when it was read.
 
-    Where it is detailed, `entries` are those that later ones are counted with, and `views` the total up to the cursor.
-    Where it is summed up, `entries` is None, `views` the total with what was open, which `open_views` tells apart,
-    `online` who was there, and `recent` the ids of what came shortly before. `beacons` came in the minute before.
-    `busy` is how many beacons came in the minute `busy_minute` from those who sent most, by session and by address.
+    In a detailed one, `entries` are those that later ones are counted with, and `views` is the total up to the cursor.
+    In a summed-up one, `entries` is None, `views` is the total including what was open, which `open_views` lists apart,
+    `online` says who was there, and `recent` holds the ids of what came shortly before. `beacons` came in the minute
+    before. `busy` is the number of beacons in the minute `busy_minute` from those who sent most, by session and by
+    address.
     """
 
     cursor: Minute
     views: int
     online: Online
     beacons: int
-    entries: tuple[Entry, ...] | None
+    entries: tuple[JournalEntry, ...] | None
     open_views: OpenViews
     recent: frozenset[str]
     busy_minute: Minute
@@ -65,18 +64,20 @@ class Snapshot:
 
 
 class Details:
-    """What a detailed snapshot keeps, as answers need it: what comes after is counted without going through it all."""
+    """The details of a detailed snapshot, as answers need them: later beacons are counted without going through all of
+    it.
+    """
 
-    def __init__(self, entries: Collection[Entry], *, cursor: Minute) -> None:
+    def __init__(self, entries: Collection[JournalEntry], *, cursor: Minute) -> None:
         self._cursor = cursor
-        self._by_view: dict[str, list[Entry]] = {}
+        self._by_view: dict[str, list[JournalEntry]] = {}
         for entry in entries:
             if entry.view:
                 self._by_view.setdefault(entry.view, []).append(entry)
         self._views = count_views(entries, after=cursor)
         self._newest = newest_words(entries)
 
-    def open_views(self, tail: Collection[Entry]) -> Counter[tuple[str, Minute]]:
+    def open_views(self, tail: Collection[JournalEntry]) -> Counter[tuple[str, Minute]]:
         """The views after the cursor, by article and minute, with those of the tail."""
         related = [entry for view in {entry.view for entry in tail} for entry in self._by_view.get(view, ())]
         views = Counter(self._views)
@@ -85,10 +86,10 @@ class Details:
         return views
 
     def holds(self, view: str) -> bool:
-        """Whether an id, shortened, is among what is kept."""
+        """Whether it keeps this id, shortened."""
         return view in self._by_view
 
-    def online(self, tail: Collection[Entry], *, at_seconds: int) -> Online:
+    def online(self, tail: Collection[JournalEntry], *, at_seconds: int) -> Online:
         """Who is there at an instant, with those of the tail."""
         return count_words(newest_words(tail, self._newest), at_seconds=at_seconds)
 
@@ -102,8 +103,8 @@ class Limits:
 
 
 def take_snapshot(
-    young: Collection[Entry],
-    late: Collection[Entry],
+    young: Collection[JournalEntry],
+    late: Collection[JournalEntry],
     *,
     older: Mapping[str, Word],
     cursor: Minute,
@@ -115,7 +116,7 @@ def take_snapshot(
     """The snapshot of what was read of the journal by `now` (in seconds).
 
     `young` are its entries from the minute `first_kept` on, `older` the newest words of those before. `late` are
-    entries, shortened, that came while it was read: what is summed up counts them, too.
+    entries, shortened, that came while it was read; a summed-up snapshot counts them too.
     """
     minute = Minute(now // 60)
     open_views = Counter[tuple[str, Minute]]()
@@ -151,7 +152,7 @@ def folded_snapshot(*, cursor: Minute, views: int, online: Online, beacons: int)
     )
 
 
-def shorten(entry: Entry) -> Entry:
+def shorten(entry: JournalEntry) -> JournalEntry:
     """The entry with its id, session, member and address as hashes of 6 bytes, which is what snapshots keep."""
     return replace(
         entry,
@@ -165,10 +166,10 @@ def shorten(entry: Entry) -> Entry:
 @lru_cache(maxsize=4096)
 def short(text: str) -> str:
     """What stands for an id in a snapshot: 12 hexadecimal digits; nothing for nothing."""
-    return text and blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
+    return text and blake2b(text.encode(), digest_size=ID_BYTES).hexdigest()
 
 
-def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]) -> tuple[int, int]:
+def count_sent(entry: JournalEntry, others: Iterable[JournalEntry], *, busy: Mapping[str, int]) -> tuple[int, int]:
     """How many beacons came in the entry's minute from its session and from its address, without this one.
 
     All are shortened. `others` are those that `busy` does not count.
@@ -179,10 +180,10 @@ def count_sent(entry: Entry, others: Iterable[Entry], *, busy: Mapping[str, int]
     return busy.get(entry.session, 0) + session, busy.get(entry.address, 0) + address
 
 
-def _keep(young: Iterable[Entry], older: Mapping[str, Word], now: int) -> tuple[Entry, ...]:
-    """Of what was read, shortened: the entries that later ones may repeat, and of the others who is online."""
+def _keep(young: Iterable[JournalEntry], older: Mapping[str, Word], now: int) -> tuple[JournalEntry, ...]:
+    """What to keep, shortened: the entries that later ones may repeat, and from the others who is online."""
     words = [
-        Entry(
+        JournalEntry(
             minute=Minute(heard // 60),
             view="",
             article=None,
@@ -201,13 +202,15 @@ def first_kept(cursor: Minute, now: int) -> Minute:
     return Minute(min(cursor + 1, now // 60) - REPEAT_MINUTES)
 
 
-def _recent(read: Iterable[Entry], late: Iterable[Entry], now: int) -> frozenset[str]:
+def _recent(read: Iterable[JournalEntry], late: Iterable[JournalEntry], now: int) -> frozenset[str]:
     """The ids of the views of the last seconds. Who sent one just now can tell from them whether it is counted."""
     ids = {short(entry.view) for entry in read if entry.heard > now - RECENT_SECONDS and entry.article}
     return frozenset(ids | {entry.view for entry in late if entry.article})
 
 
-def _online(young: Iterable[Entry], late: Collection[Entry], older: Mapping[str, Word], now: int) -> Online:
+def _online(
+    young: Iterable[JournalEntry], late: Collection[JournalEntry], older: Mapping[str, Word], now: int
+) -> Online:
     """Who is there, with those who came while it was read."""
     newest = newest_words(young, older)
     if late:
@@ -217,8 +220,10 @@ def _online(young: Iterable[Entry], late: Collection[Entry], older: Mapping[str,
     return count_words(newest, at_seconds=now)
 
 
-def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minute) -> Counter[tuple[str, Minute]]:
-    """What `late` adds to the views of what was read; less than nothing where an id turns up in an earlier minute."""
+def _late_views(
+    read: Iterable[JournalEntry], late: Collection[JournalEntry], *, cursor: Minute
+) -> Counter[tuple[str, Minute]]:
+    """What `late` adds to the views that were read; less than nothing if an id turns up in an earlier minute."""
     if not late:
         return Counter()
     first = min(entry.minute for entry in late)
@@ -226,20 +231,22 @@ def _late_views(read: Iterable[Entry], late: Collection[Entry], *, cursor: Minut
     return added_views(known, late, after=max(cursor, Minute(first - 1)))
 
 
-def added_views(known: Collection[Entry], added: Collection[Entry], *, after: Minute) -> Counter[tuple[str, Minute]]:
+def added_views(
+    known: Collection[JournalEntry], added: Collection[JournalEntry], *, after: Minute
+) -> Counter[tuple[str, Minute]]:
     """What entries add to the views that others are already, by article and minute."""
     counts = count_views([*known, *added], after=after)
     counts.subtract(count_views(known, after=after))
     return counts
 
 
-def count_views(entries: Collection[Entry], *, after: Minute) -> Counter[tuple[str, Minute]]:
+def count_views(entries: Collection[JournalEntry], *, after: Minute) -> Counter[tuple[str, Minute]]:
     """The views after that minute, by article and minute."""
     return Counter((entry.article, entry.minute) for entry in new_views(entries, after=after) if entry.article)
 
 
-def _busiest(young: Collection[Entry], minute: Minute, limits: Limits) -> dict[str, int]:
-    """Who sent at least a quarter of what is taken from one, with how much; at most `MAX_BUSY`, the busiest first."""
+def _busiest(young: Collection[JournalEntry], minute: Minute, limits: Limits) -> dict[str, int]:
+    """Who sent at least a quarter of the limit, and how much; at most `MAX_BUSY`, the busiest first."""
     counts, shares = dict[str, int](), dict[str, float]()
     for limit, of in ((limits.session, attrgetter("session")), (limits.address, attrgetter("address"))):
         seen: dict[str, set[str]] = {}
@@ -250,127 +257,3 @@ def _busiest(young: Collection[Entry], minute: Minute, limits: Limits) -> dict[s
             if 4 * len(views) >= limit:
                 counts[short(who)], shares[short(who)] = len(views), len(views) / limit
     return {who: counts[who] for who in sorted(shares, key=lambda who: (-shares[who], who))[:MAX_BUSY]}
-
-
-# --- how they are written down
-
-_ID_BYTES = 6
-_RECENT = struct.Struct(">HhHH6s6s")
-_OLDER = struct.Struct(">IH6s")
-_TAIL = struct.Struct(">Ih6s6s6s6s")
-
-
-def entry_to_bytes(entry: Entry) -> bytes:
-    """A shortened entry on its own, with the article at the end."""
-    ids = (entry.view, entry.session, entry.member or "", entry.address)
-    hashes = map(bytes.fromhex, ids)
-    return _TAIL.pack(entry.minute, _offset(entry), *hashes) + (entry.article or "").encode()
-
-
-@lru_cache(maxsize=256)
-def entry_from_bytes(raw: bytes) -> Entry:
-    """The reverse."""
-    minute, offset, view, session, member, address = _TAIL.unpack_from(raw)
-    return Entry(
-        minute=Minute(minute),
-        view=view.hex(),
-        article=raw[_TAIL.size :].decode() or None,
-        session=session.hex(),
-        member=member.hex() if any(member) else None,
-        heard=minute * 60 + offset,
-        address=address.hex() if any(address) else "",
-    )
-
-
-def entries_to_item(entries: Collection[Entry]) -> dict[str, Any]:
-    """The attributes that hold what a detailed snapshot keeps."""
-    first = min((entry.minute for entry in entries), default=Minute(0))
-    articles = [None, *sorted({entry.article for entry in entries if entry.article})]
-    members = [None, *sorted({entry.member for entry in entries if entry.member})]
-    article_place = {article: place for place, article in enumerate(articles)}
-    member_place = {member: place for place, member in enumerate(members)}
-    recent, older = bytearray(), bytearray()
-    for entry in entries:
-        session, member = bytes.fromhex(entry.session), member_place[entry.member]
-        if entry.view:
-            view, article = bytes.fromhex(entry.view), article_place[entry.article]
-            recent += _RECENT.pack(entry.minute - first, _offset(entry), article, member, view, session)
-        else:
-            older += _OLDER.pack(entry.heard - first * 60, member, session)
-    tables = {"articles": articles[1:], "members": members[1:]}
-    return {"first": first, "recent": bytes(recent), "older": bytes(older), **tables}
-
-
-def entries_from_item(item: Mapping[str, Any]) -> Iterator[Entry]:
-    """The reverse."""
-    first, articles, members = item["first"], [None, *item["articles"]], [None, *item["members"]]
-    for ago, offset, article, member, view, session in _RECENT.iter_unpack(item["recent"]):
-        yield Entry(
-            minute=Minute(first + ago),
-            view=view.hex(),
-            article=articles[article],
-            session=session.hex(),
-            member=members[member],
-            heard=(first + ago) * 60 + offset,
-        )
-    for seconds, member, session in _OLDER.iter_unpack(item["older"]):
-        heard = first * 60 + seconds
-        yield Entry(
-            minute=Minute(heard // 60),
-            view="",
-            article=None,
-            session=session.hex(),
-            member=members[member],
-            heard=heard,
-        )
-
-
-def views_to_text(views: OpenViews) -> str:
-    """Views by article and minute as lines: `<article> <minute> <count>`."""
-    return "\n".join(f"{article} {minute} {count}" for (article, minute), count in sorted(views.items()))
-
-
-def views_from_text(text: str) -> dict[tuple[str, Minute], int]:
-    """The reverse."""
-    rows = (line.split(" ") for line in text.splitlines())
-    return {(article, Minute(int(minute))): int(count) for article, minute, count in rows}
-
-
-def recent_to_bytes(recent: Iterable[str]) -> bytes:
-    """Shortened ids, one after the other."""
-    return bytes.fromhex("".join(sorted(recent)))
-
-
-def recent_from_bytes(raw: bytes) -> frozenset[str]:
-    """The reverse."""
-    return frozenset(raw[at : at + _ID_BYTES].hex() for at in range(0, len(raw), _ID_BYTES))
-
-
-def busy_to_text(busy: Mapping[str, int]) -> str:
-    """Who sent how much, e.g. `<hash> 40 <hash> 20`."""
-    return " ".join(f"{who} {count}" for who, count in busy.items())
-
-
-def busy_from_text(text: str) -> dict[str, int]:
-    """The reverse."""
-    words = text.split()
-    return {who: int(count) for who, count in zip(words[::2], words[1::2], strict=True)}
-
-
-def parts_of(views: OpenViews) -> list[OpenViews]:
-    """The views shared out into parts of which each can be read for little; an article's are all in one."""
-    size = sum(len(article) + 16 for article, _ in views)
-    parts: list[dict[tuple[str, Minute], int]] = [{} for _ in range(1 + size // PART_BYTES)]
-    for (article, minute), count in views.items():
-        parts[part_of(article, len(parts))][article, minute] = count
-    return list(parts)
-
-
-def part_of(article: str, parts: int) -> int:
-    """In which of so many parts an article's views are."""
-    return crc32(article.encode()) % parts
-
-
-def _offset(entry: Entry) -> int:
-    """How many seconds after its minute began the entry was heard: outside of it only where a clock was off."""
-    return max(-(2**15), min(2**15 - 1, entry.heard - entry.minute * 60))

@@ -1,4 +1,4 @@
-"""What editors are told of the days, as of the last fold: views, sessions and the most read, by the daily counters."""
+"""Figures of the days for editors, as of the last fold: views, sessions and the most read, from the daily counters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.audience.counting import Minute, day_of, first_cursor, last_days, moment_of
-from chalicelib.audience.store import AudienceTable, DayCounts, Totals
+from chalicelib.audience.store import AudienceStore, DayCounts, Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class SiteStatistics:
     days: Mapping[str, DayCounts]
 
     def views_by_article(self, days: int) -> Counter[str]:
-        """The views of each article in the last so many days."""
+        """The views of each article in the last `days` days."""
         counts = list(self.days.values())[-days:]
         return sum((Counter(each.articles) for each in counts), Counter[str]())
 
@@ -28,21 +28,21 @@ class SiteStatistics:
 class Statistics:
     """Reads the daily counters."""
 
-    def __init__(self, table: AudienceTable) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore) -> None:
+        self._store = store
 
     def of_site(self, *, days: int, now: datetime) -> SiteStatistics:
-        """The figures of the last so many days, today's among them."""
-        totals = self._table.get_totals()
+        """The figures of the last `days` days, today included."""
+        totals = self._store.get_totals()
         wanted = self._days(totals, days, now)
-        counts = dict(zip(wanted, self._table.at_once(self._table.get_day, wanted), strict=True))
+        counts = dict(zip(wanted, self._store.at_once(self._store.get_day, wanted), strict=True))
         as_of = moment_of(Minute((totals.cursor or first_cursor(now)) + 1))
         return SiteStatistics(totals=totals, as_of=as_of, days=counts)
 
     def of_article(self, article: str, *, days: int, now: datetime) -> dict[str, int]:
-        """An article's views in each of the last so many days, the oldest first; a withdrawn one's, too."""
-        wanted = self._days(self._table.get_totals(), days, now)
-        return self._table.get_article_days(article, wanted)
+        """An article's views in each of the last `days` days, the oldest first; also those of a withdrawn article."""
+        wanted = self._days(self._store.get_totals(), days, now)
+        return self._store.get_article_days(article, wanted)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """As `most_read`, of the last so many days."""

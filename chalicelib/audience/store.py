@@ -33,11 +33,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.audience.board import BOARD, SITE, Board, BoardItems, board_from_item
+from chalicelib.audience.board import BoardItems
+from chalicelib.audience.board_item import BOARD, SITE, Board, board_from_item
 from chalicelib.audience.counting import NOBODY, Minute, Online, Tally
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
 from chalicelib.audience.vault import Vault
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import Item
 
 DEFAULT_TIME_ZONE = "Asia/Ho_Chi_Minh"
 """What days go by until the site says."""
@@ -96,7 +98,7 @@ class DayCounts:
     articles: Mapping[str, int]
 
 
-class AudienceTable:
+class AudienceStore:
     """What readers do, in one DynamoDB table.
 
     `lanes` is how many partitions the journal is spread over; `at_once` has calls made at the same time, if it can.
@@ -131,7 +133,7 @@ class AudienceTable:
             sk="C",
             expression="SET #n = if_not_exists(#n, :zero), #m = if_not_exists(#m, :zero), #live = :live, #v = :version",
             values={"zero": 0, "live": live, "version": version},
-            condition=Condition(text="attribute_not_exists(#v) OR #v < :version"),
+            condition=_NOT_FOR_THIS_VERSION,
         )
         self._write_unless_done(write)
 
@@ -170,16 +172,15 @@ class AudienceTable:
             return True
 
     def add_to_article(self, article: str, views: int, minute: Minute) -> bool:
-        """Add a minute's views to a counter, once. False if there is no counter, and then nothing is counted."""
-        condition = Condition(text="attribute_exists(#pk) AND #m < :minute")
+        """Add a minute's views to a counter, once. False if there is no counter; then nothing is counted."""
         try:
-            self._table.write(_addition(f"C#{article}", "C", views, minute, condition))
+            self._table.write(_addition(f"C#{article}", "C", views, minute, _THERE_AND_NOT_YET))
         except ConditionFailed as failure:
             return failure.old[0] is not None
         return True
 
     def add_to_article_day(self, article: str, day: str, views: int, minute: Minute) -> None:
-        """Add a minute's views to what the article had on that day, once."""
+        """Add a minute's views to the article's views of that day, once."""
         self._write_unless_done(_addition(f"D#{day}", article, views, minute, _NOT_YET))
 
     def add_to_day(self, day: str, minute: Tally, views: int) -> None:
@@ -222,34 +223,34 @@ class AudienceTable:
     def start(self, cursor: Minute) -> None:
         """Set the cursor where counting starts, unless it has."""
         values = {"zero": 0, "minute": cursor, "zone": DEFAULT_TIME_ZONE}
-        condition = Condition(text="attribute_not_exists(#m)")
         expression = f"SET #n = :zero, #m = :minute, {_TAKE_ZONE}"
-        write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=condition)
+        write = Update(pk="SITE", sk="TOTAL", expression=expression, values=values, condition=_NOT_STARTED)
         self._write_unless_done(write)
 
     def advance(self, upto: Minute, minute: Tally | None = None, views: int = 0) -> None:
-        """Move the cursor on to that minute, adding so many views and what else the minute's tally tells.
+        """Move the cursor on to that minute, and add its views and the rest of the minute's tally.
 
-        Nothing changes where another fold was quicker.
+        Nothing changes if another fold was quicker.
         """
         online = minute.online if minute else NOBODY
         gauges = {"guests": online.guests, "members": online.members, "beacons": minute.beacons if minute else 0}
-        write = _addition("SITE", "TOTAL", views, upto, Condition(text="#m < :minute"), **gauges)
+        write = _addition("SITE", "TOTAL", views, upto, _BEHIND, **gauges)
         expression = write.expression.replace("SET ", f"SET {_TAKE_ZONE}, ")
         values = {**write.values, "zone": DEFAULT_TIME_ZONE}
         self._write_unless_done(replace(write, expression=expression, values=values))
 
     def set_site(self, *, offset: int, time_zone: str, version: int) -> None:
-        """Set what was counted before this site was and what days go by; no older version of the site does.
+        """Set what was counted before this site, and its time zone for days; an older version of the site changes
+        nothing.
 
-        The time zone is taken over as the cursor moves on.
+        The time zone takes effect as the cursor moves on.
         """
         write = Update(
             pk="SITE",
             sk="TOTAL",
             expression="SET #offset = :offset, #next_zone = :zone, #site_v = :version",
             values={"offset": offset, "zone": time_zone, "version": version},
-            condition=Condition(text="attribute_not_exists(#site_v) OR #site_v < :version"),
+            condition=_SITE_NOT_OF_THIS_VERSION,
         )
         self._write_unless_done(write)
 
@@ -274,7 +275,24 @@ def _totals(item: Item) -> Totals:
 
 
 _TAKE_ZONE = "#zone = if_not_exists(#next_zone, :zone)"
+
 _NOT_YET = Condition(text="attribute_not_exists(#m) OR #m < :minute")
+"""The minute is not in this counter. Protects from counting it twice, when a fold is repeated or two run at once."""
+
+_THERE_AND_NOT_YET = Condition(text="attribute_exists(#pk) AND #m < :minute")
+"""The same, where there is a counter. Protects from counting views of articles that never existed."""
+
+_NOT_STARTED = Condition(text="attribute_not_exists(#m)")
+"""Counting has not begun. Protects the cursor from going back to a new start."""
+
+_BEHIND = Condition(text="#m < :minute")
+"""The cursor is before the minute. Protects it from going back where another fold was quicker."""
+
+_NOT_FOR_THIS_VERSION = Condition(text="attribute_not_exists(#v) OR #v < :version")
+"""No such version of the article has opened or closed the counter. Protects from changes that arrive out of order."""
+
+_SITE_NOT_OF_THIS_VERSION = Condition(text="attribute_not_exists(#site_v) OR #site_v < :version")
+"""No such version of the site is known here. Protects from changes that arrive out of order."""
 
 
 def _addition(pk: str, sk: str, views: int, minute: Minute, condition: Condition, **others: int) -> Update:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.audience.board import Board
+from chalicelib.audience.board_item import Board
 from chalicelib.audience.counting import (
     ACTIVE_SECONDS,
     REPEAT_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     Word,
     first_cursor,
@@ -21,7 +21,7 @@ from chalicelib.audience.counting import (
 )
 from chalicelib.audience.sealed import NOTHING
 from chalicelib.audience.snapshot import Limits, Snapshot, first_kept, folded_snapshot, short, take_snapshot
-from chalicelib.audience.store import AudienceTable, Totals
+from chalicelib.audience.store import AudienceStore, Totals
 
 MAX_DETAILED = 1_000
 """How many entries a detailed snapshot keeps at most: those of 7 minutes at some 140 beacons a minute.
@@ -39,8 +39,8 @@ TRIES = 30
 class Taker:
     """Takes snapshots. It keeps the entries of sealed minutes, so that the next one reads some two minutes only."""
 
-    def __init__(self, table: AudienceTable, limits: Limits, new_token: Callable[[], str], detail_limit: int) -> None:
-        self._table = table
+    def __init__(self, store: AudienceStore, limits: Limits, new_token: Callable[[], str], detail_limit: int) -> None:
+        self._store = store
         self._limits = limits
         self._new_token = new_token
         self._detail_limit = detail_limit
@@ -54,17 +54,19 @@ class Taker:
     def take(self, board: Board | None, now: datetime) -> Board | None:
         """The board with a new snapshot. None if somebody else takes it, or if there is none newer to be had."""
         taker = self._new_token()
-        claimed = self._table.board.claim(board, taker)
+        claimed = self._store.board.claim(board, taker)
         if claimed is None:
             return None
-        totals = self._table.get_totals()
+        totals = self._store.get_totals()
         cursor = first_cursor(now) if totals.cursor is None else totals.cursor
         read = self._read(totals, cursor, now)
         if read is None:
             return self._put_up_folded(claimed, totals, cursor)
         return self._put_up(claimed, read, totals, cursor, now)
 
-    def _put_up(self, claimed: Board, read: list[Entry], totals: Totals, cursor: Minute, now: datetime) -> Board | None:
+    def _put_up(
+        self, claimed: Board, read: list[JournalEntry], totals: Totals, cursor: Minute, now: datetime
+    ) -> Board | None:
         """Put up a snapshot of what was read; as often as the tail has grown meanwhile, with that in it."""
         taker, since = claimed.taker, first_kept(cursor, seconds_of(now))
         young, older = [entry for entry in read if entry.minute >= since], self._words_before(since, read)
@@ -81,34 +83,36 @@ class Taker:
                 # A tail that was full may have missed some that were not read, either.
                 is_detailed=claimed.takes_more and len(read) <= self._detail_limit,
             )
-            found, is_up = self._show(claimed, snapshot, late, _milliseconds(now))
+            found, is_up = self._show(claimed, snapshot, late, int(now.timestamp() * 1000))
             if is_up:
                 return found
             if found is None or (found.generation, found.taker) != (claimed.generation, taker):
                 return None
             claimed = found
-        self._table.board.give_up(taker)
+        self._store.board.give_up(taker)
         return None
 
-    def _words_before(self, minute: Minute, read: Iterable[Entry]) -> dict[str, Word]:
+    def _words_before(self, minute: Minute, read: Iterable[JournalEntry]) -> dict[str, Word]:
         """The newest word of each session before that minute. As these minutes are sealed, it is worked out once."""
         if self._words[0] != minute:
             self._words = (minute, newest_words(entry for entry in read if entry.minute < minute))
         return self._words[1]
 
     def _put_up_folded(self, claimed: Board, totals: Totals, cursor: Minute) -> Board | None:
-        """Put up the numbers of the fold, where there is too much to read; if they are newer than what is up."""
+        """Put up the fold's numbers, because there is too much to read, if they are newer than the board."""
         as_of = (cursor + 1) * 60_000
         if as_of <= claimed.as_of:
-            self._table.board.give_up(claimed.taker)
+            self._store.board.give_up(claimed.taker)
             return None
         snapshot = folded_snapshot(cursor=cursor, views=totals.views, online=totals.online, beacons=totals.beacons)
         found, is_up = self._show(claimed, snapshot, [], as_of)
         return found if is_up else None
 
-    def _show(self, claimed: Board, snapshot: Snapshot, late: list[Entry], read_at: int) -> tuple[Board | None, bool]:
+    def _show(
+        self, claimed: Board, snapshot: Snapshot, late: list[JournalEntry], read_at: int
+    ) -> tuple[Board | None, bool]:
         is_detailed = snapshot.entries is not None
-        parts = self._table.board.put_parts(claimed.taker, snapshot, read_at)
+        parts = self._store.board.put_parts(claimed.taker, snapshot, read_at)
         new = Board(
             generation=claimed.generation + 1,
             as_of=max(claimed.as_of, read_at),
@@ -120,9 +124,9 @@ class Taker:
             tail=tuple(late) if is_detailed else None,
             taker="",
         )
-        return self._table.board.put_up(claimed, new)
+        return self._store.board.put_up(claimed, new)
 
-    def _read(self, totals: Totals, cursor: Minute, now: datetime) -> list[Entry] | None:
+    def _read(self, totals: Totals, cursor: Minute, now: datetime) -> list[JournalEntry] | None:
         """What the journal holds that the totals do not, and whatever tells repeats and who is online.
 
         None where that is too much, or is likely to be: going by what came in the newest minute that was folded.
@@ -131,7 +135,7 @@ class Taker:
         kept = self._sealed.since(since)
         if totals.beacons * (minute_of(now) - kept.next + 1) > MAX_READ:
             return None
-        found = self._table.journal.find(kept.next, at_most=MAX_READ)
+        found = self._store.journal.find(kept.next, at_most=MAX_READ)
         if found is None:
             return None
         self._sealed = kept.and_sealed(found, upto=newest_sealed(now))
@@ -143,13 +147,9 @@ def _first_read(cursor: Minute, now: datetime) -> Minute:
     return Minute(min(cursor + 1 - REPEAT_MINUTES, minute_of(now) - ACTIVE_SECONDS // 60))
 
 
-def _not_among(tail: Iterable[Entry], read: Iterable[Entry], *, since: Minute) -> list[Entry]:
+def _not_among(tail: Iterable[JournalEntry], read: Iterable[JournalEntry], *, since: Minute) -> list[JournalEntry]:
     """What stands in the tail and was not read: it was written later. What is older than was read is counted."""
     young = [entry for entry in tail if entry.minute >= since]
     minutes = {entry.minute for entry in young}
     known = {(entry.minute, short(entry.view)) for entry in read if entry.minute in minutes}
     return [entry for entry in young if (entry.minute, entry.view) not in known]
-
-
-def _milliseconds(now: datetime) -> int:
-    return int(now.timestamp() * 1000)

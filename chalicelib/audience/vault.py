@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.audience.journal import TTL_ATTRIBUTE
-from chalicelib.aws.dynamodb import ABSENT, ConditionFailed, Delete, Item, Put, Table
+from chalicelib.aws.dynamodb import ABSENT, ConditionFailed, Delete, Put, Table
+from chalicelib.aws.wire import Item
 
 SALT_DAYS = 2
-"""A day's salt is destroyed so many days after the day began."""
+"""A day's salt is destroyed this many days after the day began."""
 
 
 class Vault:

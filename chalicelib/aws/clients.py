@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from botocore.session import Session
+    from boto3.session import Session
+    from botocore.session import Session as FoundSession
     from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
@@ -27,7 +28,7 @@ class Aws:
     """The account and the region that `variables` name, in the way of AWS's own environment variables.
 
     A process that works on another site than its environment names gives the other site's variables. What they leave
-    out, such as credentials, botocore finds as usual.
+    out, such as credentials, boto3 finds as usual.
     """
 
     def __init__(self, variables: Mapping[str, str]) -> None:
@@ -35,10 +36,17 @@ class Aws:
 
     @cached_property
     def session(self) -> Session:
-        """What makes the clients: it knows the region and the credentials."""
-        from botocore.session import Session
+        """What makes every client: it knows the region and the credentials."""
+        from boto3.session import Session
 
-        variables, session = self._variables, Session()
+        return Session(botocore_session=self._found)
+
+    @cached_property
+    def _found(self) -> FoundSession:
+        """What boto3's session stands on: what the variables name, and what is looked for where they name nothing."""
+        from botocore.session import Session as FoundSession
+
+        variables, session = self._variables, FoundSession()
         config = session.get_component("config_store")
         for name, variable in _NAMED.items():
             if variable in variables:
@@ -68,12 +76,12 @@ class Aws:
         """A client of any service; an endpoint of its own is asked without a proxy."""
         from botocore.config import Config
 
+        make: Callable[..., Any] = self.session.client
         proxies: dict[str, Any] = {"proxies": {}} if endpoint else {}
-        made = Config(tcp_keepalive=True, **proxies, **config)
-        return self.session.create_client(service, endpoint_url=endpoint, config=made)
+        return make(service, endpoint_url=endpoint, config=Config(tcp_keepalive=True, **proxies, **config))
 
     def bucket(self, name: str, clock: Callable[[], datetime]) -> S3Bucket:
-        """A bucket, with the region, the credentials and the trusted certificates that botocore finds.
+        """A bucket, with the region, the credentials and the trusted certificates that boto3 finds.
 
         Raises botocore's NoRegionError and NoCredentialsError.
         """
@@ -82,12 +90,12 @@ class Aws:
 
         from chalicelib.aws.s3 import S3Bucket, bucket_url
 
-        region, credentials = self.session.get_config_variable("region"), self.session.get_credentials()
+        region, credentials = self.session.region_name, self.session.get_credentials()
         if region is None:
             raise NoRegionError
         if credentials is None:
             raise NoCredentialsError
-        ca_certs = self.session.get_config_variable("ca_bundle") or get_cert_path(verify=True)
+        ca_certs = self._found.get_config_variable("ca_bundle") or get_cert_path(verify=True)
         url = bucket_url(name, region=region, endpoint=self.endpoint("s3") or "")
         return S3Bucket(url, region=region, credentials=credentials, clock=clock, ca_certs=ca_certs)
 

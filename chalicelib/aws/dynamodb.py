@@ -9,28 +9,23 @@ attribute `name` (so that reserved words never matter), `:name` for the value gi
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.wire import Item, from_wire, names_in, to_wire, values_to_wire
 from chalicelib.errors import Busy, Throttled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = dict[str, Any]
-"""An item with plain Python values: str, int, bool, None, bytes, list, dict. Numbers are integers."""
 
 Key = tuple[str, str]
 """Of an item: `pk` and `sk`."""
 
-MAX_ITEM_BYTES = 400 * 1024
-"""What one item may take, attribute names included (DynamoDB Developer Guide, "Constraints")."""
 
 MAX_TRANSACTION = 100
 """How many writes go into one transaction (DynamoDB Developer Guide, "Constraints")."""
@@ -48,7 +43,10 @@ class Condition:
 
 
 ABSENT = Condition(text="attribute_not_exists(#pk)")
+"""There is no such item. Protects what somebody else has just made from being written over."""
+
 PRESENT = Condition(text="attribute_exists(#pk)")
+"""The item is there. Protects from making a piece of something that is gone, and from counting a removal twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,28 +142,28 @@ class Table:
         high: str | None = None,
         newest_first: bool = False,
         limit: int | None = None,
-        page_items: int | None = None,
+        items_at_once: int | None = None,
         attributes: Sequence[str] = (),
     ) -> Iterator[Item]:
         """The partition's items with `low <= sk <= high`, in key order, page by page; at most `limit`.
 
-        `page_items` is how many are read at a time, for a reader who may stop early: else as many as go into 1 MB.
+        `items_at_once` is how many are read at a time, for a reader who may stop early: else as many as go into 1 MB.
         `attributes` names those that are wanted; all if left out.
         """
         text, values = _key_condition(pk, low, high)
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": text,
-            "ExpressionAttributeNames": _names(text),
-            "ExpressionAttributeValues": _values(values),
+            "ExpressionAttributeNames": names_in(text),
+            "ExpressionAttributeValues": values_to_wire(values),
             "ConsistentRead": True,
             "ScanIndexForward": not newest_first,
         }
         if attributes:
             request["ProjectionExpression"] = projection = ", ".join(f"#{name}" for name in attributes)
-            request["ExpressionAttributeNames"] |= _names(projection)
-        if page_items:
-            request["Limit"] = page_items
+            request["ExpressionAttributeNames"] |= names_in(projection)
+        if items_at_once:
+            request["Limit"] = items_at_once
         left = limit
         while left is None or left > 0:
             if left is not None:
@@ -258,10 +256,10 @@ class Table:
             request["ConditionExpression"] = write.condition.text
             text += " " + write.condition.text
             values |= write.condition.values
-        if names := _names(text):
+        if names := names_in(text):
             request["ExpressionAttributeNames"] = names
         if values:
-            request["ExpressionAttributeValues"] = _values(values)
+            request["ExpressionAttributeValues"] = values_to_wire(values)
         return kind, request
 
     def _call(self, name: str, **request: Any) -> Any:
@@ -293,84 +291,5 @@ def _key_condition(pk: str, low: str | None, high: str | None) -> tuple[str, dic
     return "#pk = :pk", {"pk": pk}
 
 
-def _names(text: str) -> dict[str, str]:
-    return {f"#{name}": name for name in re.findall(r"#(\w+)", text)}
-
-
-def _values(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f":{name}": _attribute(value) for name, value in values.items()}
-
-
 def _old(answer: Mapping[str, Any]) -> Item | None:
     return from_wire(answer["Item"]) if answer.get("Item") else None
-
-
-def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item in DynamoDB's wire form, e.g. `{"n": 1}` as `{"n": {"N": "1"}}`. Raises TypeError on other types."""
-    return {name: _attribute(value) for name, value in item.items()}
-
-
-def from_wire(item: Mapping[str, Any]) -> Item:
-    """The reverse of `to_wire`; also reads what a stream record carries."""
-    # Nearly all attributes are strings, and in calendars numbers, so these are told first.
-    return {
-        name: each["S"] if "S" in each else int(each["N"]) if "N" in each else _value(each)
-        for name, each in item.items()
-    }
-
-
-def item_bytes(item: Mapping[str, Any]) -> int:
-    """What an item takes of `MAX_ITEM_BYTES` (AWS's "Item sizes and formats"), rounded up for numbers."""
-    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
-
-
-def _value_bytes(value: Any) -> int:
-    match value:
-        case None | bool():
-            return 1
-        case int() | Decimal():
-            return 21
-        case str():
-            return len(value.encode())
-        case bytes():
-            return len(value)
-        case Mapping():
-            return 3 + item_bytes(value) + len(value)
-    return 3 + sum(1 + _value_bytes(each) for each in value)
-
-
-def _attribute(value: object) -> dict[str, Any]:
-    if type(value) is str:  # as nearly all are
-        return {"S": value}
-    match value:
-        case None:
-            return {"NULL": True}
-        case bool():
-            return {"BOOL": value}
-        case int() | Decimal():
-            return {"N": str(value)}
-        case str():
-            return {"S": str(value)}
-        case bytes():
-            return {"B": value}
-        case Mapping():
-            return {"M": to_wire(value)}
-        case list() | tuple():
-            return {"L": [_attribute(each) for each in value]}
-    raise TypeError(f"DynamoDB has no type for {type(value).__name__}")
-
-
-def _value(attribute: Mapping[str, Any]) -> Any:
-    ((kind, value),) = attribute.items()
-    match kind:
-        case "S" | "BOOL" | "B":
-            return value
-        case "N":
-            return int(value)
-        case "M":
-            return from_wire(value)
-        case "L":
-            return [_value(each) for each in value]
-        case "NULL":
-            return None
-    raise TypeError(f"an attribute of type {kind} is not one of Gazette's")

@@ -34,7 +34,9 @@ _RETRY = Retry(
     backoff_factor=0.1,
     raise_on_status=False,
 )
-"""Writes are tried again too: they are conditional, so what was carried out already is refused, and looked at anew."""
+"""Writes are tried again too. They are conditional, so a write that was carried out already is refused, and looked at
+again.
+"""
 
 _LISTING = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 _UNRESERVED = "-_.~"

@@ -1,6 +1,6 @@
-"""Uploads and media in the bucket: what editors sent, under `uploads/`, and what readers get, under `media/`.
+"""Uploads and media in the bucket: editors' files under `uploads/`, and readers' files under `media/`.
 
-What stands under `media/` is named by its content and never changes, so readers' browsers keep it for good.
+Files under `media/` are named by their content and never change, so readers' browsers keep them for good.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from chalicelib.aws.s3 import PostForm, S3Bucket, S3Error
 from chalicelib.content.models.fields import MAX_UPLOAD_BYTES
-from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import MediaId
 from chalicelib.media.refusals import Refused
 
@@ -56,7 +56,7 @@ class MediaObject:
         return f"{MEDIA}{media}/{name_of(self.body)}.{ending}"
 
 
-class MediaStore(Protocol):
+class MediaFiles(Protocol):
     """Where uploads and media are kept."""
 
     def find_upload(self, media: MediaId) -> bytes | None:
@@ -82,7 +82,7 @@ class MediaBucket:
         self._bucket = bucket
         self._name = name
 
-    def form(self, item: MediaItem, now: datetime) -> PostForm:
+    def form(self, item: Media, now: datetime) -> PostForm:
         """What uploads the file that was announced: of that media type and size, within the hour."""
         fields = {"key": UPLOADS + item.id, "content-type": item.content_type}
         return self._bucket.presign_post(self._name, fields, size_bytes=item.size_bytes, expires_at=now + FORM_LIFETIME)

@@ -72,7 +72,7 @@ def _of_numbers(primaries: int, transfer: int) -> bytes | None:
 
 @lru_cache(maxsize=8)
 def _profile(chromaticity: Chromaticity, curve: tuple[str, float]) -> bytes | None:
-    """A profile of three colours and one curve (ICC.1:2001-04, 6.3.1.2); None for colours that cannot be."""
+    """A profile of three colours and one curve (ICC.1:2001-04, 6.3.1.2); None for impossible colours."""
     try:
         columns = list(zip(*_to_d50(chromaticity), strict=True))
     except ZeroDivisionError:
@@ -118,7 +118,7 @@ def _hlg(x: float) -> float:
 
 
 def _brought_down(light: float) -> float:
-    """Light, of which white paper has 1, so that the peak becomes 1 and what is dark stays as it is (Reinhard 2002)."""
+    """Light, where white paper is 1, reduced so that the peak becomes 1 and dark values stay (Reinhard 2002)."""
     peak = _PEAK_NITS / _WHITE_NITS
     return light * (1 + light / peak**2) / (1 + light)
 

@@ -8,7 +8,8 @@ from chalicelib.media.refusals import Refused
 
 _BEGINNING = re.compile(rb"%PDF-[12]\.\d")
 _HEAD_BYTES = 1024
-"""Within so many bytes readers look for the beginning (PDF 1.7 Reference, Appendix H, implementation note 13)."""
+"""Readers look for the beginning within this number of bytes (PDF 1.7 Reference, Appendix H, implementation note 13).
+"""
 
 
 def pdf_name(file_name: str) -> str:

@@ -1,7 +1,7 @@
 """Counts the parts of a picture's file, before anything decodes them: a small file can keep a decoder busy for hours.
 
-A valid progressive JPEG may have any number of scans, each of which costs a pass over all pixels and hardly a byte
-("Two Issues with the JPEG Standard", libjpeg-turbo.org). The same goes, at less cost, for segments, chunks and blocks.
+A valid progressive JPEG may have any number of scans. Each costs a pass over all pixels and hardly a byte ("Two Issues
+with the JPEG Standard", libjpeg-turbo.org). Segments, chunks and blocks have the same effect, at less cost.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from chalicelib.media.refusals import Refused
 
 MAX_SCANS = 64
-"""Of a JPEG. libjpeg's own progression has 10; so many do not come of an encoder. With 48 million pixels, 64 scans took
-2.5 s of CPU where 10 took 0.9; the function has 60."""
+"""Of a JPEG. libjpeg's own progression has 10, and no encoder makes this many. With 48 million pixels, 64 scans took
+2.5 s of CPU where 10 took 0.9; the function has 60.
+"""
 
 MAX_SEGMENTS = 2_000
 """Of a JPEG. Pillow joins those of EXIF, each to all before it; 25 MiB are 400 segments of the largest size."""
@@ -77,7 +78,7 @@ def _png_chunks(raw: bytes) -> Iterator[int]:
 
 
 def _check_gif(raw: bytes) -> None:
-    """Blocks are told by their first byte; their data comes in parts of at most 255 bytes (GIF89a, section 15)."""
+    """The first byte of a block tells its kind; its data comes in parts of at most 255 bytes (GIF89a, section 15)."""
     flags = raw[10] if len(raw) > 10 else 0
     place = 13 + _colours_bytes(flags)
     blocks = extensions = 0

@@ -46,7 +46,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What makes upright what was taken so (Exif 2.32, 4.6.4)."""
+"""The operation that turns a picture upright (Exif 2.32, 4.6.4)."""
 _LYING = {5, 6, 7, 8}
 """Orientations that swap width and height."""
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
@@ -77,7 +77,7 @@ class Picture:
 
 
 def make_picture(raw: bytes) -> Picture:
-    """The picture in a file. Raises Refused, saying why it cannot be shown."""
+    """The picture in a file. Raises Refused, which says why it cannot be shown."""
     check_parts(raw)
     with _decoding(), _open(raw) as opened:
         content_type = MEDIA_TYPES[str(opened.format)]
@@ -113,7 +113,9 @@ def _open(raw: bytes) -> Image.Image:
 
 @contextmanager
 def _decoding() -> Iterator[None]:
-    """Whatever Pillow says of a broken file, and that is nearly anything, is a refusal; a warning is none."""
+    """Anything that Pillow raises for a broken file is a refusal, and it may raise nearly anything; a warning is not
+    one.
+    """
     try:
         with warnings.catch_warnings(action="ignore"):
             yield
@@ -124,7 +126,7 @@ def _decoding() -> Iterator[None]:
 
 
 def _orientation(opened: Image.Image) -> int:
-    """As EXIF says; upright where there is none that can be read."""
+    """According to EXIF; upright without readable EXIF."""
     try:
         found = opened.getexif().get(_ORIENTATION)
     except Exception:  # noqa: BLE001 (Pillow raises nearly anything, and the pixels are good all the same)
@@ -170,7 +172,7 @@ def _flatten(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """A profile that cannot be read, or that is of another kind of colours, says nothing."""
+    """A profile that is unreadable, or of another kind of colours, is ignored."""
     if profile and picture.mode in {"RGB", "CMYK", "L"}:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))

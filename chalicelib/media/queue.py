@@ -1,4 +1,4 @@
-"""The queue of uploads: S3 says in it what was uploaded, and Gazette itself what was removed."""
+"""The queue of uploads: S3 reports uploads in it, and Gazette itself removals."""
 
 from __future__ import annotations
 

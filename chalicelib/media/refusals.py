@@ -1,4 +1,4 @@
-"""Why an upload cannot be used, in words for editors."""
+"""The reason why an upload cannot be used, in words for editors."""
 
 from __future__ import annotations
 

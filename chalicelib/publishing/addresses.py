@@ -11,7 +11,7 @@ def topic_path(slug: Slug) -> Path:
 
 
 def byline_path(slug: Slug) -> Path:
-    """The page of all that one byline stands under."""
+    """The page that lists everything under one byline."""
     return Path(f"/bylines/{slug}/")
 
 

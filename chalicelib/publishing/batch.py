@@ -1,7 +1,7 @@
 """A batch: pages that are printed together, in rounds, by compare-and-swap.
 
-What stands in the bucket is looked at, then the state is read, then what differs is written over what was seen, then
-the state is read once more. `docs/decisions/0001-compare-and-swap.md` says why the end is right whatever happens.
+A round looks at the objects in the bucket, reads the state, writes what differs over what it saw, and reads the state
+once more. `docs/decisions/0001-compare-and-swap.md` says why the end is right whatever happens.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from chalicelib.content.models.names import Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket, gone_key
-from chalicelib.publishing.batch_lookup import Snapshot
+from chalicelib.publishing.batch_lookup import BatchLookup, known, look_up, pages_of
 from chalicelib.publishing.bucket import Held, PageStore, StaleObject
 from chalicelib.publishing.contexts import (
     ArticleContext,
@@ -26,16 +26,15 @@ from chalicelib.publishing.contexts import (
     TopicContext,
 )
 from chalicelib.publishing.making import Maker
-from chalicelib.publishing.pages import Page, Reading, find_page, object_key, pages_of_lists, pages_with
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.pages import Page, Reading, object_key, pages_of_lists
 
 log = logging.getLogger(__name__)
 
 MAX_ROUNDS = 20
-"""How often a page is made anew because it, or what it shows, changed meanwhile."""
+"""How often a page is made again because it, or its content, changed meanwhile."""
 
 LISTED_PAGES = 10
-"""From so many articles of one month in a batch, listing the month's folder is cheaper than asking for each."""
+"""From this many articles of one month in a batch, listing the month's folder is cheaper than asking for each."""
 
 T = TypeVar("T")
 
@@ -55,7 +54,7 @@ class Batch:
     `outcomes` is what that came to, for each page that was printed; `failed` are the others.
     """
 
-    def __init__(self, content: ContentTable, store: PageStore, maker: Maker) -> None:
+    def __init__(self, content: ContentStore, store: PageStore, maker: Maker) -> None:
         self._content = content
         self._store = store
         self._maker = maker
@@ -85,7 +84,7 @@ class Batch:
         """Remove the objects that these tickets are about, unless there is something to show there again."""
         pages = {page: ticket for ticket in tickets for page in known([Path(ticket.name)])}
         seen = self._look(list(pages))
-        state, frame = take_snapshot(self._content, list(pages))
+        state, frame = look_up(self._content, list(pages))
         for page, reading in self._read(list(pages), state, frame).items():
             held = seen[page]
             try:
@@ -99,19 +98,19 @@ class Batch:
             self._content.tickets.close(pages[page])
 
     def _print_once(self, pages: list[Page]) -> list[Page]:
-        """One round; answers the pages that need another one, because they or what they show changed meanwhile.
+        """One round; answers the pages that need another one, because they or their content changed meanwhile.
 
-        What stands in the bucket is looked at before the state is read, and only replaced if it is still that; so an
-        older state never overwrites a newer one. After the writes the state is read once more: had it come back to
-        what it was in between, the bucket's ETags could not tell.
+        It looks at each object before it reads the state, and replaces the object only if it is unchanged. So an older
+        state never overwrites a newer one. After the writes it reads the state once more, because the bucket's ETags
+        cannot show a state that changed and came back.
         """
-        seen = self._look(sorted(pages, key=lambda page: page.rank))
+        seen = self._look(sorted(pages, key=lambda page: page.print_order))
         self._looked_at.update(pages)
-        state, frame = take_snapshot(self._content, list(seen))
+        state, frame = look_up(self._content, list(seen))
         stale: list[Page] = []
         if first := _first(state, seen):
             stale += self._make_stand(state, frame, first, seen)
-            state, frame = take_snapshot(self._content, list(seen))
+            state, frame = look_up(self._content, list(seen))
         readings = self._read_shown([page for page in seen if page not in stale], state, frame)
         self._place_assets(readings.values())
         written = dict(self._each(readings, lambda page: self._write(page, readings[page], seen[page], frame)))
@@ -120,17 +119,17 @@ class Batch:
         self._note(done)
         changed = [page for page, outcome in done.items() if outcome in {Outcome.WRITTEN, Outcome.REMOVED}]
         if changed:
-            again = self._read(changed, *take_snapshot(self._content, changed))
+            again = self._read(changed, *look_up(self._content, changed))
             stale += [page for page, reading in again.items() if reading != readings[page]]
         return stale
 
     def _make_stand(
-        self, state: Snapshot, frame: Frame, first: Sequence[Page], seen: dict[Page, Held | None]
+        self, state: BatchLookup, frame: Frame, first: Sequence[Page], seen: dict[Page, Held | None]
     ) -> list[Page]:
-        """Have in the bucket what is new, before anything leads to it; answers what needs another round.
+        """Put new pages into the bucket before anything leads to them; answers the pages that need another round.
 
-        Lists come bare: they are printed when what they list stands. Then the articles, the topics and the standing
-        pages themselves, and it is said of them that they stand.
+        Lists come bare, and are printed when the pages that they list stand. Then come the articles, topics and
+        standing pages themselves, and their tickets note that they stand.
         """
         readings = self._read_shown(first, state, frame)
         own = {page: reading for page, reading in readings.items() if reading and _stands_for_itself(reading)}
@@ -174,7 +173,7 @@ class Batch:
         named = [ticket for ticket in tickets if ticket.article and ticket.places]
         if not named:
             return []
-        state = Snapshot(self._content)
+        state = BatchLookup(self._content)
         found: list[Path] = []
         for ticket in named:
             assert ticket.article
@@ -203,17 +202,17 @@ class Batch:
 
         return dict(self._each(pages, look))
 
-    def _read_shown(self, pages: Sequence[Page], state: Snapshot, frame: Frame) -> dict[Page, Reading | None]:
+    def _read_shown(self, pages: Sequence[Page], state: BatchLookup, frame: Frame) -> dict[Page, Reading | None]:
         """What the pages show by this state; or by a newer one, if something came meanwhile that must not be linked to
         yet. Pages that are left as they are, are left out."""
         for _ in range(MAX_ROUNDS):
             readings = self._read(pages, state, frame)
             if not state.is_overtaken():
                 break
-            state, frame = take_snapshot(self._content, pages)
+            state, frame = look_up(self._content, pages)
         return {page: each for page, each in readings.items() if not (each and isinstance(each.context, LeftContext))}
 
-    def _read(self, pages: Iterable[Page], state: Snapshot, frame: Frame) -> dict[Page, Reading | None]:
+    def _read(self, pages: Iterable[Page], state: BatchLookup, frame: Frame) -> dict[Page, Reading | None]:
         return dict(self._each(pages, lambda page: page.read(state, frame)))
 
     def _place_assets(self, readings: Iterable[Reading | None]) -> None:
@@ -221,7 +220,7 @@ class Batch:
             self._maker.place_assets(frame)
 
     def _write(self, page: Page, reading: Reading | None, seen: Held | None, frame: Frame) -> Outcome | None:
-        """None: what stood there is no longer what was seen."""
+        """None: the object is no longer what was seen."""
         self._gone.pop(page, None)
         if reading is None:
             return self._empty(page, seen, frame)
@@ -237,7 +236,7 @@ class Batch:
         return Outcome.WRITTEN
 
     def _empty(self, page: Page, seen: Held | None, frame: Frame) -> Outcome | None:
-        """Take back what a page shows; its object is removed later. None: as with `_write`."""
+        """Empty a page; its object is removed later. None: as with `_write`."""
         if seen is None:
             return Outcome.ABSENT
         if not self._is_bare(page, seen, frame):
@@ -253,7 +252,7 @@ class Batch:
         return bare.etag == held.etag or bare.digest == held.digest
 
     def _note(self, done: dict[Page, Outcome]) -> None:
-        """Keep what was done; a page that was written and then looked at again was written all the same."""
+        """Keep what was done. A page that was written and then looked at again counts as written."""
         for page, outcome in done.items():
             if outcome in {Outcome.WRITTEN, Outcome.REMOVED}:
                 self.outcomes[page.path] = outcome
@@ -261,8 +260,9 @@ class Batch:
                 self.outcomes.setdefault(page.path, outcome)
 
     def _each(self, pages: Iterable[Page], work: Callable[[Page], T]) -> Iterator[tuple[Page, T]]:
-        """Do something with each page. One that cannot be made must not hold up the others: it is logged by name, and
-        the message comes back, and in the end goes to the dead letters. Crashes of the process (BaseException) pass."""
+        """Do something with each page. A page that cannot be made must not hold up the others: its path is logged, and
+        the message comes back and in the end goes to the dead letters. Crashes of the process (BaseException) pass.
+        """
         for page in pages:
             try:
                 result = work(page)
@@ -273,19 +273,7 @@ class Batch:
                 yield page, result
 
 
-def pages_of(ticket: Ticket) -> tuple[Path, ...]:
-    """The pages that a ticket of something new is about: they must stand before others lead to it."""
-    match ticket.kind:
-        case "article":
-            return (ticket.path,) if ticket.path else ()
-        case "topic":
-            return pages_with(topic=ticket.name)
-        case "page":
-            return pages_with(page=ticket.name)
-    return ()
-
-
-def _first(state: Snapshot, seen: Mapping[Page, Held | None]) -> list[Page]:
+def _first(state: BatchLookup, seen: Mapping[Page, Held | None]) -> list[Page]:
     """The pages that do not stand yet, or may not."""
     new = {path for ticket in state.unprinted if ticket.new for path in pages_of(ticket)}
     return [page for page, held in seen.items() if held is None or page.path in new]
@@ -305,19 +293,3 @@ def _above(readings: Iterable[Reading | None]) -> Iterator[Page]:
         reading.context.article for reading in readings if reading and isinstance(reading.context, ArticleContext)
     ]
     return known(path for article in articles for path in pages_of_lists(article))
-
-
-def take_snapshot(content: ContentTable, pages: Iterable[Page]) -> tuple[Snapshot, Frame]:
-    """The table as it is now, with what the articles among these pages are made of, and the frame of all pages."""
-    state = Snapshot(content)
-    state.prefetch([page.path for page in pages if page.is_of_articles])
-    return state, read_frame(state)
-
-
-def known(paths: Iterable[Path]) -> Iterator[Page]:
-    """The pages at these paths, each once; a path that no kind of page has is passed over."""
-    for path in dict.fromkeys(paths):
-        if page := find_page(path):
-            yield page
-        else:
-            log.error("no kind of page has the path %s; it is passed over", path)

@@ -1,38 +1,43 @@
-"""The content table as it is read for one batch of pages: whatever was read once is not asked for again.
+"""The content table as one batch of pages reads it: each thing is read once.
 
-Not a snapshot of one instant: things are read when they are first asked for. Who must know whether what was read
-still holds takes another snapshot and compares.
+It does not show one instant: each thing is read when it is first asked for. To know whether it still holds,
+take another lookup and compare.
 
-It shows nothing whose page may not stand yet, by the tickets that are open: no such article is in a list, a count of
-months or beside another article, no such topic among the topics, no such page in the menu.
+It shows nothing whose page may not stand yet, according to open tickets: no such article in a list, in a count of
+months or beside another article, no such topic among the topics, and no such page in the menu.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from chalicelib.content.bodies.references import media_of
-from chalicelib.content.models.articles import Headline, LiveArticle, MenuEntry, Period, Site, Topic
-from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.articles import Headline, LiveArticle, Period
+from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
-from chalicelib.content.store.content import ContentTable
-from chalicelib.content.store.items import entry_key
-from chalicelib.content.store.neighbourhood import Neighbourhood, Neighbours
-from chalicelib.content.store.tickets import FLOOR
+from chalicelib.content.models.portal import MenuEntry, Site, Topic
+from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.lists import Neighbourhood, Neighbours, entry_key
+from chalicelib.content.store.tickets import FLOOR, Ticket
+from chalicelib.publishing.contexts import (
+    Frame,
+)
+from chalicelib.publishing.pages import Page, find_page, pages_with
+from chalicelib.publishing.reading.frame import read_frame
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 
-class Snapshot(ContentTable):
+class BatchLookup(ContentStore):
     """What was read of a content table, and the way to read the rest."""
 
-    def __init__(self, content: ContentTable, *, as_printed: bool = False) -> None:
+    def __init__(self, content: ContentStore, *, as_printed: bool = False) -> None:
         """`as_printed`: show all, as if everything were printed."""
         super().__init__(content.items)
         self._known: dict[Hashable, Any] = {}
@@ -47,7 +52,7 @@ class Snapshot(ContentTable):
         self._waiting = [ticket for name, ticket in newest.items() if name in self._hidden]
 
     def is_overtaken(self) -> bool:
-        """Whether something came meanwhile that may have been read, and must not be linked to yet."""
+        """Whether something came meanwhile that may have been read but must not be linked to yet."""
         known = {(ticket.key, ticket.serial) for ticket in self.unprinted}
         return any(ticket.new and (ticket.key, ticket.serial) not in known for ticket in self.tickets.open())
 
@@ -60,11 +65,11 @@ class Snapshot(ContentTable):
         return any(month.startswith(period) for month, _ in self._all_months(name))
 
     def suppose(self, live: LiveArticle) -> None:
-        """Take this for what readers see of its article, and the article for the owner of its path."""
+        """Act as if readers saw this live article, and as if the article owned its path."""
         self._known |= {("find_live", live.id): live, ("find_path_owner", live.path): live.id}
 
     def prefetch(self, paths: Sequence[Path]) -> None:
-        """Read what the articles at these paths are made of, in few requests."""
+        """Read everything that the articles at these paths are made from, in few requests."""
         owners = self.find_path_owners(paths)
         self._known |= {("find_path_owner", path): owners.get(path) for path in paths}
         try:
@@ -80,11 +85,11 @@ class Snapshot(ContentTable):
 
     def find_path_owner(self, path: Path) -> ArticleId | None:
         """As the table's."""
-        return self._once(("find_path_owner", path), lambda: super(Snapshot, self).find_path_owner(path))
+        return self._once(("find_path_owner", path), lambda: super(BatchLookup, self).find_path_owner(path))
 
     def find_live(self, article: ArticleId) -> LiveArticle | None:
         """As the table's."""
-        return self._once(("find_live", article), lambda: super(Snapshot, self).find_live(article))
+        return self._once(("find_live", article), lambda: super(BatchLookup, self).find_live(article))
 
     def find_lives(self, articles: Iterable[ArticleId]) -> tuple[LiveArticle, ...]:
         """As the table's."""
@@ -96,7 +101,7 @@ class Snapshot(ContentTable):
         lives = (self._known["find_live", article] for article in wanted)
         return tuple(live for live in lives if live)
 
-    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
+    def find_media(self, wanted: Iterable[MediaId]) -> dict[MediaId, Media]:
         """As the table's."""
         media = tuple(wanted)
         if unknown := [each for each in media if ("find_media", each) not in self._known]:
@@ -109,7 +114,7 @@ class Snapshot(ContentTable):
         """As the table's."""
         more = limit + sum(name in ticket.lists for ticket in self._waiting)
         return self._once(
-            ("newest", name, limit), lambda: self._shown(super(Snapshot, self).newest(name, more))[:limit]
+            ("newest", name, limit), lambda: self._shown(super(BatchLookup, self).newest(name, more))[:limit]
         )
 
     def published_since(self, since: datetime, limit: int) -> tuple[Headline, ...]:
@@ -122,11 +127,11 @@ class Snapshot(ContentTable):
 
     def month(self, name: ListName, month: Month) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("month", name, month), lambda: self._shown(super(Snapshot, self).month(name, month)))
+        return self._once(("month", name, month), lambda: self._shown(super(BatchLookup, self).month(name, month)))
 
     def year(self, name: ListName, year: str) -> tuple[Headline, ...]:
         """As the table's."""
-        return self._once(("year", name, year), lambda: self._shown(super(Snapshot, self).year(name, year)))
+        return self._once(("year", name, year), lambda: self._shown(super(BatchLookup, self).year(name, year)))
 
     def months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
         """As the table's."""
@@ -178,7 +183,7 @@ class Snapshot(ContentTable):
         return tuple(headline for headline in headlines if self.is_shown(headline.id))
 
     def _all_months(self, name: ListName) -> tuple[tuple[Month, int], ...]:
-        return self._once(("months", name), lambda: super(Snapshot, self).months(name))
+        return self._once(("months", name), lambda: super(BatchLookup, self).months(name))
 
     def _all_topics(self) -> tuple[Topic, ...]:
         return self._once("topics", super().topics)
@@ -188,3 +193,31 @@ class Snapshot(ContentTable):
             self._known[key] = read()
         known: T = self._known[key]
         return known
+
+
+def pages_of(ticket: Ticket) -> tuple[Path, ...]:
+    """The pages that a ticket of something new is about: they must stand before others lead to it."""
+    match ticket.kind:
+        case "article":
+            return (ticket.path,) if ticket.path else ()
+        case "topic":
+            return pages_with(topic=ticket.name)
+        case "page":
+            return pages_with(page=ticket.name)
+    return ()
+
+
+def look_up(content: ContentStore, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
+    """The present table, with everything that the articles among these pages need, and the frame of all pages."""
+    state = BatchLookup(content)
+    state.prefetch([page.path for page in pages if page.is_of_articles])
+    return state, read_frame(state)
+
+
+def known(paths: Iterable[Path]) -> Iterator[Page]:
+    """The pages at these paths, each once; a path that no kind of page has is passed over."""
+    for path in dict.fromkeys(paths):
+        if page := find_page(path):
+            yield page
+        else:
+            log.error("no kind of page has the path %s; it is passed over", path)

@@ -1,4 +1,4 @@
-"""The bucket of pages: objects that are only ever replaced by who has seen what stands there (compare-and-swap)."""
+"""The bucket of pages: an object is replaced only by a process that has seen its present state (compare-and-swap)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ MOVED_TO = "x-amz-website-redirect-location"
 class PageObject:
     """A page as readers get it. `tags` are its cache tags: printable ASCII, without commas or spaces.
 
-    `moved_to` is where its address leads, a path of this site or an absolute URL; empty where it has not moved. The
-    body names it, too, so that the ETag of another is another.
+    `moved_to` is the target of an address that moved, a path of this site or an absolute URL; otherwise it is empty.
+    The body names it too, so that two targets have two ETags.
     """
 
     body: bytes
@@ -33,7 +33,7 @@ class PageObject:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the body and of all that is served or kept with it, in hex."""
+        """SHA-256 of the body and of everything that is served or stored with it, in hex."""
         moved = (f"moved to {self.moved_to}",) if self.moved_to else ()
         head = "\n".join((self.content_type, self.cache_control, *self.tags, *moved, "", ""))
         return hashlib.sha256(head.encode() + self.body).hexdigest()

@@ -1,4 +1,4 @@
-"""The edge's cache: has CloudFront forget every page that was made of some facts, by their cache tags."""
+"""The edge's cache: tells CloudFront to forget every page that was made from some facts, by their cache tags."""
 
 from __future__ import annotations
 

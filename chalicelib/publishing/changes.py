@@ -7,20 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chalicelib.aws.dynamodb import Item, from_wire
-from chalicelib.content.models.articles import LiveArticle, Period, Redirect, Site, StandingPage, Topic
-from chalicelib.content.models.media import MediaItem
+from chalicelib.aws.wire import Item, from_wire
+from chalicelib.content.models.articles import LiveArticle, Period
+from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, MediaId, Path, Slug
-from chalicelib.content.store.items import (
-    is_redirect,
-    live_from_item,
-    media_from_item,
-    redirect_from_item,
-    site_from_item,
-    standing_from_item,
-    topic_from_item,
-)
+from chalicelib.content.models.portal import Redirect, Site, StandingPage, Topic
+from chalicelib.content.store.articles import live_from_item
+from chalicelib.content.store.media import media_from_item
+from chalicelib.content.store.paths import is_redirect
+from chalicelib.content.store.redirects import redirect_from_item
+from chalicelib.content.store.site import site_from_item
+from chalicelib.content.store.standing import standing_from_item
 from chalicelib.content.store.tickets import change_key, site_key
+from chalicelib.content.store.topics import topic_from_item
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +49,8 @@ class MediaChange:
     """A picture or a document came, was made ready, is described otherwise, or went."""
 
     media: MediaId
-    before: MediaItem | None
-    after: MediaItem | None
+    before: Media | None
+    after: Media | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ def parse_changes(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
 
 def _parse(images: Mapping[str, Any]) -> Change | None:
     keys = from_wire(images["Keys"])
-    before, after = (_image(images, name) for name in ("OldImage", "NewImage"))
+    before, after = (from_wire(images[name]) if images.get(name) else None for name in ("OldImage", "NewImage"))
     if before == after:
         return None
     match keys["pk"], keys["sk"]:
@@ -165,7 +164,3 @@ def _read_redirect(image: Item | None) -> Redirect | None:
 
 def _read(from_item: Callable[[Item], T], image: Item | None) -> T | None:
     return from_item(image) if image else None
-
-
-def _image(images: Mapping[str, Any], name: str) -> Item | None:
-    return from_wire(images[name]) if images.get(name) else None

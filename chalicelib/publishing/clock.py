@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.content.models.articles import Period
 from chalicelib.content.models.names import ArticleId
-from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.scheduled import Scheduled
+from chalicelib.content.store.content import ContentStore
 
 NEWS_AGE = timedelta(hours=48)
 """For how long an article is news (Google Search Central, "Create a news sitemap")."""
@@ -26,19 +26,19 @@ MOST_READ = 30
 class Clock:
     """What is done every minute, and every few minutes."""
 
-    def __init__(self, newsroom: Newsroom, content: ContentTable) -> None:
-        self._newsroom = newsroom
+    def __init__(self, scheduled: Scheduled, content: ContentStore) -> None:
+        self._scheduled = scheduled
         self._content = content
 
     def tick(self, now: datetime) -> None:
         """Publish and withdraw what is due, and let go of news that has grown old."""
-        self._newsroom.act_on_due(now)
+        self._scheduled.act_on_due(now)
         since, oldest = self._content.find_news_since(), now - NEWS_AGE
         if since is None or self._content.is_any_published(since, oldest):
             self._content.set_news_since(oldest)
 
     def rank(self, most_read: Callable[[int], Sequence[str]]) -> None:
-        """Keep what is read most, if it is something else than before; `most_read` tells it for so many days."""
+        """Keep the most read articles if they have changed; `most_read` gives them for a number of days."""
         for period, days in DAYS.items():
             articles = tuple(map(ArticleId, most_read(days)))[:MOST_READ]
             if articles != self._content.most_read(period):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from chalicelib.content.models.articles import Headline, LiveArticle, MenuLink, StandingPage, Thing, Topic
+from chalicelib.content.models.articles import Headline, LiveArticle, Thing
 from chalicelib.content.models.names import Month, Path
+from chalicelib.content.models.portal import MenuLink, StandingPage, Topic
 from chalicelib.publishing.illustrating import ShownMedia
 
 
@@ -21,7 +22,7 @@ class Link(Thing, frozen=True, kw_only=True):
 
 
 class Banner(Thing, frozen=True, kw_only=True):
-    """A topic's banner: what it says, the path of the topic's page, and the topic's picture."""
+    """A topic's banner: its text, the path of the topic's page, and the topic's picture."""
 
     title: str
     path: Path
@@ -108,7 +109,7 @@ class BareContext(Thing, frozen=True, kw_only=True):
 
 
 class LeftContext(Thing, frozen=True, kw_only=True):
-    """What stands at an address, if anything does, is left as it is: where it should lead does not stand yet."""
+    """The object at an address, if there is one, stays as it is, because its target does not stand yet."""
 
 
 class StandingContext(Thing, frozen=True, kw_only=True):

@@ -7,20 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from chalicelib.content.bodies.references import media_of
-from chalicelib.content.models.names import ALL, ArticleId, MediaId, Path, Slug
-from chalicelib.content.store.content import DEFAULT_SITE, ContentTable
+from chalicelib.content.models.names import ALL, Path
+from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.site import DEFAULT_SITE
 from chalicelib.content.store.tickets import FLOOR, Ticket, files_key, part_key, rebuild_key, sweep_key
-from chalicelib.publishing.batch import Outcome, pages_of
+from chalicelib.publishing.around import beside, users_of
+from chalicelib.publishing.batch import Outcome
+from chalicelib.publishing.batch_lookup import pages_of
 from chalicelib.publishing.catalogue import pages_beside, pages_of_headlines, stretch, stretches
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
     MediaChange,
-    RedirectChange,
     SiteChange,
-    StandingChange,
-    TopicChange,
     ticket_of,
 )
 from chalicelib.publishing.facts import Fact
@@ -44,15 +43,15 @@ change, 14 messages that hand out, and one that prints are enough for 1.4 millio
 
 
 class Dispatch:
-    """Plans, queues, and has the press print.
+    """Plans changes, queues pages, and lets the press print them.
 
-    `purge` has the edge forget the pages made of some facts: of all that a change touched if `purges_all`, otherwise
-    only what is urgent. The edge asks for a page anew after a minute anyway, and each fact costs.
+    `purge` makes the edge forget the pages that were made from some facts: all that a change touched if `purges_all`,
+    otherwise only urgent ones. The edge asks for a page again after a minute anyway, and each fact costs.
     """
 
     def __init__(
         self,
-        content: ContentTable,
+        content: ContentStore,
         queue: RenderQueue,
         press: Press,
         rebuilds: Rebuilds,
@@ -68,11 +67,11 @@ class Dispatch:
         self._purges_all = purges_all
 
     def announce(self, change: Change) -> None:
-        """Queue all that a change makes necessary: its own pages in one message, and a message a sweep.
+        """Queue everything that a change needs: its own pages in one message, and a message for each sweep.
 
-        Only a picture may be on more pages than fit into a message; which of them is printed first makes no difference.
+        Only a picture may be on more pages than fit into a message; their order makes no difference.
         """
-        planned = plan(change, self._neighbours(change), self._users(change))
+        planned = plan(change, beside(self._content, change), users_of(self._content, change))
         forgotten = planned.facts if self._purges_all else planned.urgent
         ticket = ticket_of(change)
         if isinstance(change, SiteChange):
@@ -124,7 +123,7 @@ class Dispatch:
             self._press.close([floor])
 
     def handle(self, message: Message) -> None:
-        """Do what a message asks for. Raises PrintFailed after printing what could be printed."""
+        """Carry out a message. Raises PrintFailed after it has printed what it could."""
         for failure in self.handle_together([message]).values():
             raise failure
 
@@ -142,9 +141,9 @@ class Dispatch:
                         self._sweep(message)
                     case Print(pages=pages):
                         jobs.append(_Job(number=number, message=message, pages=pages))
-                    case Part(rebuild=rebuild, number=part):
-                        pages = self._rebuilds.find_part(rebuild, part) or ()
-                        if pages or not self._rebuilds.is_left(rebuild, part):
+                    case Part(rebuild_id=rebuild_id, number=part):
+                        pages = self._rebuilds.find_part(rebuild_id, part) or ()
+                        if pages or not self._rebuilds.is_left(rebuild_id, part):
                             jobs.append(_Job(number=number, message=message, pages=pages))
             except Exception as error:  # noqa: BLE001 (its message comes back; the others are worked off)
                 failures[number] = error
@@ -162,7 +161,7 @@ class Dispatch:
         return {number: error for job in jobs for number, error in self._do([job]).items()}
 
     def _print(self, jobs: Sequence[_Job]) -> dict[int, Exception]:
-        """Print what the jobs ask for, and finish those of which nothing failed."""
+        """Print the pages of the jobs, and finish the jobs without a failure."""
         asked = list(dict.fromkeys(path for job in jobs for path in job.pages))
         tickets = self._content.tickets.find(key for job in jobs for key in job.tickets)
         failed: set[Path] = set()
@@ -214,9 +213,9 @@ class Dispatch:
             self._close(self._content.tickets.find([sweep.ticket]))
 
     def _cut(self, sweep: Sweep) -> list[Sweep]:
-        """A sweep as sweeps of a stretch each; what is left of a very long list as one that is to be cut in its turn.
+        """A sweep as sweeps of a stretch each, and for the rest of a very long list one that will be cut in its turn.
 
-        So a list's length makes no chain of messages that would come to the end of what Lambda lets through.
+        So the length of a list makes no chain of messages that reaches Lambda's limit.
         """
         found = stretches(self._content, sweep.name, sweep.after)
         cut = [replace(sweep, after=after, upto=upto) for after, upto in islice(found, STRETCHES_A_MESSAGE + 1)]
@@ -248,53 +247,22 @@ class Dispatch:
             if failed:
                 self._queue.send([Print(pages=tuple(failed))])
             came_to = [outcomes[path] for path in pages if path in outcomes]
-            self._rebuilds.finish_part(part.rebuild, part.number, outcomes=came_to, failed=len(failed))
-        self._close_covered(part.rebuild)
-        if self._rebuilds.is_whole(part.rebuild):
+            self._rebuilds.finish_part(part.rebuild_id, part.number, outcomes=came_to, failed=len(failed))
+        self._close_covered(part.rebuild_id)
+        if self._rebuilds.is_whole(part.rebuild_id):
             self._press.replaced.note_all()
 
-    def _close_covered(self, rebuild: str) -> None:
+    def _close_covered(self, rebuild_id: str) -> None:
         """When a rebuild is finished, close the tickets that were open when it began; their messages may be lost.
 
         Pages that were printed before something new stood do not show it yet, so all are printed once more.
         """
-        if not (covered := self._rebuilds.covered(rebuild)):
+        if not (covered := self._rebuilds.covered(rebuild_id)):
             return
         stand = [each for each in self._content.tickets.open() if covered.get(each.key) == each.serial and not each.new]
         if stand:
             self._queue.send([Sweep(name=ALL)])
             self._press.close(stand)
-
-    def _users(self, change: Change) -> tuple[Change, ...]:
-        """What shows a picture or a document, as changes that changed nothing else."""
-        return tuple(self._shown_in(change.media)) if isinstance(change, MediaChange) else ()
-
-    def _shown_in(self, media: MediaId) -> Iterator[Change]:
-        users = self._content.media.users(media)
-        lives = self._content.find_lives(ArticleId(user.id) for user in users if user.kind == "article")
-        for live in lives:
-            if media in media_of(live.body, live.lead):
-                yield ArticleChange(article=live.id, before=live, after=live)
-        for slug in (Slug(user.id) for user in users if user.kind == "page"):
-            if page := self._content.find_standing(slug):
-                yield StandingChange(before=page, after=page)
-        for topic in self._content.find_topics(Slug(user.id) for user in users if user.kind == "topic"):
-            if topic.picture == media:
-                yield TopicChange(slug=topic.slug, before=topic, after=topic)
-
-    def _neighbours(self, change: Change) -> tuple[Path, ...]:
-        """The articles that now stand beside the places that an article left or took, and the redirects that lead to it
-        or to a redirect that changed."""
-        if isinstance(change, RedirectChange):
-            return self._content.redirects.leading_to([change.path])
-        if not isinstance(change, ArticleChange):
-            return ()
-        images = [image for image in (change.before, change.after) if image]
-        places = dict.fromkeys((image.published_at, image.id) for image in images)
-        found = [headline for place in places for headline in self._content.neighbours(*place)]
-        beside = dict.fromkeys(headline.path for headline in found if headline)
-        left = dict.fromkeys(path for image in images for path in (image.path, *image.former_paths))
-        return (*beside, *self._content.redirects.leading_to([change.article, *left]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,7 +276,7 @@ class _Job:
     @property
     def tickets(self) -> tuple[str, ...]:
         if isinstance(self.message, Part):
-            return (rebuild_key(self.message.rebuild, self.message.number),)
+            return (rebuild_key(self.message.rebuild_id, self.message.number),)
         return self.message.tickets
 
     @property

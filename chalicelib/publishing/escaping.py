@@ -1,19 +1,24 @@
-"""Compiles templates as Jinja2 does, but quicker where that costs most: what is printed, and what is looked up.
+"""Compiles templates as Jinja2 does, but quicker where that costs most: printing values, and looking them up.
 
 Jinja2's own escaping makes a Markup object of each value, which is then joined with the others and thrown away. Here a
-value becomes a plain string, and one that is Markup already is taken as it is. Jinja2 looks for an attribute, then for
-an item of that name; here `a.b` is an attribute and `a["b"]` an item, and one that is missing is an error as well.
+value becomes a plain string, and a value that is Markup already is taken unchanged. Jinja2 looks for an attribute, then
+for an item of that name. Here `a.b` is an attribute and `a["b"]` an item, and a missing one is an error as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
-from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined] # what `escape` does to a string
+
+# What `escape` does to a string. It is private to MarkupSafe, and spares a Markup object for each value.
+escape_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", lambda text: str(escape(text)))
 
 SAFE = "safe_html"
-"""The filter of what is HTML already; it is printed as it is, and not copied into a Markup object before."""
+"""The filter for HTML: it is printed unchanged, and not copied into a Markup object before."""
 
 ESCAPE = "escape_quickly"
 """The name under which compiled templates find `escape_quickly`, among the environment's attributes."""

@@ -20,7 +20,7 @@ FRAME = Fact("frame")
 TOPICS = Fact("topics")
 """Which topics there are, in which order, and their titles."""
 
-PAGES = Fact("pages")
+STANDING_PAGES = Fact("pages")
 """Which standing pages there are."""
 
 NEWS = Fact("news")
@@ -32,7 +32,7 @@ MAX_TAG = 256
 
 
 def cache_tag(fact: Fact) -> str:
-    """A fact as a cache tag: the same, but for one that is too long, of a path of an earlier site."""
+    """A fact as a cache tag: the same text, except for a fact that is too long, of a path of an earlier site."""
     return fact if len(fact) <= MAX_TAG else f"long:{sha256(fact.encode()).hexdigest()}"
 
 
@@ -47,7 +47,7 @@ def description_fact(slug: Slug) -> Fact:
 
 
 def path_fact(path: Path) -> Fact:
-    """What stands at a path: a standing page, an article as it is now with its neighbours, or where it has gone."""
+    """What stands at a path: a standing page, an article with its present neighbours, or its new address."""
     return Fact(f"path:{path}")
 
 

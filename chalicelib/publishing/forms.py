@@ -16,7 +16,7 @@ _LEGACY = (
     rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED - {PLACES})))})(?:/|$))"
     rf"(?:{_SEGMENT}/)*(?:{_SEGMENT}/|(?=[^/]*\.){_SEGMENT})"
 )
-"""A path that `content.links` lets pass, without its first slash: outside of what is reserved, a folder or a file."""
+"""A path that `content.links` accepts, without its first slash: a folder or a file outside of reserved ones."""
 _VALUES = {
     "month": r"\d{4}/\d{2}",
     "year": r"\d{4}",

@@ -1,6 +1,6 @@
-"""Bodies with their pictures and documents in place: what stands there as `media:<id>` becomes what readers get.
+"""Bodies with their pictures and documents in place: `media:<id>` becomes what readers get.
 
-Bodies were sanitised, and what is put in here is escaped, so the result is as safe as the body was.
+Bodies are sanitised, and everything that is put in here is escaped, so the result is as safe as the body.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from chalicelib.content.bodies.markup import Gone, Tag, split_html
 from chalicelib.content.bodies.references import media_id_in, media_of
-from chalicelib.content.models.articles import LiveArticle, Thing, part_of
-from chalicelib.content.models.media import MediaItem, MediaKind, MediaStatus, Variant
+from chalicelib.content.models.articles import LiveArticle, Thing, narrowed_to
+from chalicelib.content.models.media import Media, MediaKind, MediaStatus, Variant
 from chalicelib.content.models.names import MediaId, SafeHtml
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.lookup import ContentLookup
 
 Place = Literal["lead", "body", "topic", "opening", "section", "item", "banner"]
 """Where a picture stands on a page."""
@@ -66,7 +66,7 @@ class ShownMedia(Thing, frozen=True, kw_only=True):
 
     @property
     def largest(self) -> Variant:
-        """The file for who wants a single one, as large as it is."""
+        """The largest file, for programs that want a single one."""
         return self.variants[-1]
 
 
@@ -74,17 +74,17 @@ Shown = Mapping[MediaId, ShownMedia]
 _MakePicture = Callable[[ShownMedia, str], str]
 
 
-def shown_of(item: MediaItem | None) -> ShownMedia | None:
+def shown_of(item: Media | None) -> ShownMedia | None:
     """What readers see of an item; nothing while it is not ready."""
     if item is None or item.status is not MediaStatus.READY:
         return None
-    return replace(part_of(ShownMedia, item), alt="" if item.decorative else item.alt)
+    return replace(narrowed_to(ShownMedia, item), alt="" if item.decorative else item.alt)
 
 
-def find_pictures(table: ContentTable, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
+def find_pictures(content: ContentLookup, media: Iterable[MediaId | None]) -> tuple[ShownMedia | None, ...]:
     """Each of these pictures, in their order; None for one that cannot be shown, and where there is none."""
     wanted = tuple(media)
-    shown = find_shown(table, (each for each in wanted if each))
+    shown = find_shown(content, (each for each in wanted if each))
     return tuple(shown.get(each) if each else None for each in wanted)
 
 
@@ -93,15 +93,15 @@ def untold(shown: ShownMedia | None) -> ShownMedia | None:
     return replace(shown, file_name="", alt="", caption="", credit="") if shown else None
 
 
-def read_shown(table: ContentTable, lives: Iterable[LiveArticle]) -> Shown:
+def read_shown(content: ContentLookup, lives: Iterable[LiveArticle]) -> Shown:
     """What these articles show."""
-    return find_shown(table, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
+    return find_shown(content, chain.from_iterable(media_of(live.body, live.lead) for live in lives))
 
 
-def find_shown(table: ContentTable, media: Iterable[MediaId]) -> Shown:
+def find_shown(content: ContentLookup, media: Iterable[MediaId]) -> Shown:
     """Those of these pictures and documents that can be shown."""
     wanted = dict.fromkeys(media)
-    found = table.find_media(wanted) if wanted else {}
+    found = content.find_media(wanted) if wanted else {}
     return {media: shown for media, item in found.items() if (shown := shown_of(item))}
 
 
@@ -134,7 +134,7 @@ def picture_html(shown: ShownMedia, alt: str = "", *, place: Place = "body") -> 
 
 
 def lead_html(shown: ShownMedia, place: Place = "lead") -> str:
-    """The picture of an article or of a topic, with what stands under it."""
+    """The picture of an article or of a topic, with its caption and credit."""
     return _figure(shown, picture_html(shown, shown.alt, place=place), f' class="{place}"')
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from chalicelib.content.models.articles import Site
 from chalicelib.content.models.names import Path
+from chalicelib.content.models.portal import Site
 from chalicelib.publishing.bucket import PageObject, PageStore
 from chalicelib.publishing.contexts import BareContext, Frame, RedirectContext
 from chalicelib.publishing.facts import cache_tag

@@ -17,8 +17,7 @@ from urllib.parse import quote, unquote
 from chalicelib.content.models.articles import LiveArticle, Period
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
-from chalicelib.content.store.content import ContentTable
-from chalicelib.publishing import reading
+from chalicelib.content.store.lookup import ContentLookup
 from chalicelib.publishing.contexts import (
     ArticleContext,
     BareContext,
@@ -29,14 +28,16 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.facts import FRAME, Fact
 from chalicelib.publishing.forms import Form, Words
+from chalicelib.publishing.reading import articles, listings, machines
 
 XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 SVG = "image/svg+xml"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
-"""CloudFront compresses none of `application/atom+xml`, `application/feed+json` and `application/manifest+json`
-(Developer Guide, "File types that CloudFront compresses"). Readers take feeds and manifests as XML and JSON, too."""
+"""CloudFront does not compress `application/atom+xml`, `application/feed+json` and `application/manifest+json`
+(Developer Guide, "File types that CloudFront compresses"). Readers accept feeds and manifests as XML and JSON too.
+"""
 
 REDIRECT = "redirect.html"
 """The template at an address that was left."""
@@ -49,15 +50,15 @@ BARE = "bare.html"
 class PageKind:
     """A kind of page.
 
-    `path` is the form of its paths, whose variables tell its pages apart. `facts` are the facts it reads, besides the
-    frame, which every page reads; what variables they have tells which of its pages a touched fact means. `read` says
-    what the page of a path shows (None: nothing, there is no such page).
+    `path` is the form of its paths, whose variables tell its pages apart. `facts` are the facts that it reads, besides
+    the frame, which every page reads. Their variables tell which pages of the kind a touched fact means. `read` gives
+    the content of the page at a path (None: there is no such page).
     """
 
     name: str
     path: str
     facts: tuple[str, ...]
-    read: Callable[[ContentTable, Words], Context | None]
+    read: Callable[[ContentLookup, Words], Context | None]
     template: str
     content_type: str = HTML
 
@@ -73,96 +74,96 @@ class PageKind:
         return tuple((form, form.variables <= self.path_form.variables) for form in forms)
 
 
-KINDS: tuple[PageKind, ...] = (
+PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="article",
         path="/{month}/{slug}/",
         facts=("path:/{month}/{slug}/", "topic:{topic}"),
-        read=reading.read_article,
+        read=articles.read_article,
         template="article.html",
     ),
     PageKind(
         name="month",
         path="/{month}/",
         facts=("month:all:{month}",),
-        read=reading.read_month,
+        read=listings.read_month,
         template="month.html",
     ),
     PageKind(
         name="topic-month",
         path="/topics/{topic}/{month}/",
         facts=("month:topic:{topic}:{month}", "topic:{topic}"),
-        read=reading.read_topic_month,
+        read=listings.read_topic_month,
         template="month.html",
     ),
     PageKind(
         name="topic-year",
         path="/topics/{topic}/{year}/",
         facts=("calendar:topic:{topic}:{year}", "topic:{topic}"),
-        read=reading.read_topic_year,
+        read=listings.read_topic_year,
         template="year.html",
     ),
     PageKind(
         name="byline-year",
         path="/bylines/{byline}/{year}/",
         facts=("year:byline:{byline}:{year}",),
-        read=reading.read_byline_year,
+        read=listings.read_byline_year,
         template="byline_year.html",
     ),
     PageKind(
         name="topic",
         path="/topics/{topic}/",
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}", "calendar:topic:{topic}"),
-        read=reading.read_topic,
+        read=listings.read_topic,
         template="topic.html",
     ),
     PageKind(
         name="byline",
         path="/bylines/{byline}/",
         facts=("list:byline:{byline}", "calendar:byline:{byline}"),
-        read=reading.read_byline,
+        read=listings.read_byline,
         template="byline.html",
     ),
     PageKind(
         name="year",
         path="/{year}/",
         facts=("calendar:all:{year}",),
-        read=reading.read_year,
+        read=listings.read_year,
         template="year.html",
     ),
     PageKind(
         name="archive",
-        path=reading.ARCHIVE,
+        path=listings.ARCHIVE,
         facts=("calendar:all",),
-        read=reading.read_archive,
+        read=listings.read_archive,
         template="archive.html",
     ),
     PageKind(
         name="standing",
         path="/{page}/",
         facts=("path:/{page}/",),
-        read=reading.read_standing,
+        read=articles.read_standing,
         template="standing.html",
     ),
     PageKind(
         name="not-found",
         path="/404.html",
         facts=(),
-        read=reading.read_not_found,
+        read=articles.read_not_found,
         template="not_found.html",
     ),
     PageKind(
         name="front",
-        path=reading.FRONT,
+        path=listings.FRONT,
         facts=("list:all", "topics"),
-        read=reading.read_front,
+        read=listings.read_front,
         template="front.html",
     ),
     PageKind(
         name="latest",
         path="/fragments/latest.json",
         facts=("list:all",),
-        read=reading.read_latest,
+        read=listings.read_latest,
         template="fragment.json",
         content_type=JSON,
     ),
@@ -170,7 +171,7 @@ KINDS: tuple[PageKind, ...] = (
         name="topic-latest",
         path="/fragments/topics/{topic}.json",
         facts=("list:topic:{topic}",),
-        read=reading.read_topic_latest,
+        read=listings.read_topic_latest,
         template="fragment.json",
         content_type=JSON,
     ),
@@ -178,7 +179,7 @@ KINDS: tuple[PageKind, ...] = (
         name="most-read",
         path="/fragments/most-read/{period}.json",
         facts=("most-read:{period}",),
-        read=reading.read_most_read,
+        read=listings.read_most_read,
         template="fragment.json",
         content_type=JSON,
     ),
@@ -186,7 +187,7 @@ KINDS: tuple[PageKind, ...] = (
         name="feed",
         path="/feed.xml",
         facts=("list:all",),
-        read=reading.read_feed,
+        read=machines.read_feed,
         template="feed.xml",
         content_type=XML,
     ),
@@ -194,7 +195,7 @@ KINDS: tuple[PageKind, ...] = (
         name="json-feed",
         path="/feed.json",
         facts=("list:all",),
-        read=reading.read_feed,
+        read=machines.read_feed,
         template="feed.json",
         content_type=JSON,
     ),
@@ -202,7 +203,7 @@ KINDS: tuple[PageKind, ...] = (
         name="topic-feed",
         path="/topics/{topic}/feed.xml",
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
-        read=reading.read_topic_feed,
+        read=machines.read_topic_feed,
         template="feed.xml",
         content_type=XML,
     ),
@@ -210,7 +211,7 @@ KINDS: tuple[PageKind, ...] = (
         name="topic-json-feed",
         path="/topics/{topic}/feed.json",
         facts=("topic:{topic}", "description:{topic}", "list:topic:{topic}"),
-        read=reading.read_topic_feed,
+        read=machines.read_topic_feed,
         template="feed.json",
         content_type=JSON,
     ),
@@ -218,31 +219,31 @@ KINDS: tuple[PageKind, ...] = (
         name="sitemap",
         path="/sitemaps/{month}.xml",
         facts=("month:all:{month}",),
-        read=reading.read_sitemap,
+        read=machines.read_sitemap,
         template="sitemap.xml",
         content_type=XML,
     ),
     PageKind(
         name="pages-sitemap",
-        path=reading.PAGES_SITEMAP,
+        path=machines.PAGES_SITEMAP,
         facts=("topics", "pages"),
-        read=reading.read_pages_sitemap,
+        read=machines.read_pages_sitemap,
         template="sitemap.xml",
         content_type=XML,
     ),
     PageKind(
         name="news-sitemap",
-        path=reading.NEWS_SITEMAP,
+        path=machines.NEWS_SITEMAP,
         facts=("list:all", "news"),
-        read=reading.read_news_sitemap,
+        read=machines.read_news_sitemap,
         template="news_sitemap.xml",
         content_type=XML,
     ),
     PageKind(
         name="sitemap-index",
-        path=reading.SITEMAP_INDEX,
+        path=machines.SITEMAP_INDEX,
         facts=("calendar:all",),
-        read=reading.read_sitemap_index,
+        read=machines.read_sitemap_index,
         template="sitemap_index.xml",
         content_type=XML,
     ),
@@ -250,7 +251,7 @@ KINDS: tuple[PageKind, ...] = (
         name="manifest",
         path="/manifest.webmanifest",
         facts=(),
-        read=reading.read_manifest,
+        read=machines.read_manifest,
         template="manifest.json",
         content_type=JSON,
     ),
@@ -258,7 +259,7 @@ KINDS: tuple[PageKind, ...] = (
         name="favicon",  # pages name their icon; this is for what asks without having read one
         path="/favicon.ico",
         facts=(),
-        read=reading.read_manifest,
+        read=machines.read_manifest,
         template="favicon.xml",
         content_type=SVG,
     ),
@@ -266,7 +267,7 @@ KINDS: tuple[PageKind, ...] = (
         name="robots",
         path="/robots.txt",
         facts=(),
-        read=reading.read_robots,
+        read=machines.read_robots,
         template="robots.txt",
         content_type=TEXT,
     ),
@@ -274,7 +275,7 @@ KINDS: tuple[PageKind, ...] = (
         name="redirect",
         path="/{legacy}",  # any path that none of the others has, so this must be the last
         facts=("path:/{legacy}",),
-        read=reading.read_legacy,
+        read=articles.read_legacy,
         template=REDIRECT,
     ),
 )
@@ -286,8 +287,8 @@ SWEEPS: Mapping[Form, Callable[[Words], ListName]] = {
 """Facts that more pages read than their variables tell: they touch every page that an article of a list is on."""
 
 
-_READERS = tuple(
-    (kind, form) for kind in KINDS for form in map(Form, kind.facts) if kind.path_form.variables <= form.variables
+_FACTS_READ = tuple(
+    (kind, form) for kind in PAGE_KINDS for form in map(Form, kind.facts) if kind.path_form.variables <= form.variables
 )
 
 
@@ -303,11 +304,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A path with its kind; `rank` says when it is printed, `words` are the variables of its path."""
+    """A path with its kind; `print_order` says when it is printed, `words` are the variables of its path."""
 
     path: Path
     kind: PageKind = field(compare=False)
-    rank: int = field(compare=False)
+    print_order: int = field(compare=False)
     words: Words = field(compare=False)
 
     @property
@@ -318,11 +319,11 @@ class Page:
     @property
     def is_of_articles(self) -> bool:
         """Whether its path is one that belongs to an article."""
-        return self.kind.read is reading.read_article
+        return self.kind.read is articles.read_article
 
-    def read(self, table: ContentTable, frame: Frame) -> Reading | None:
+    def read(self, content: ContentLookup, frame: Frame) -> Reading | None:
         """What this page shows now within the frame of every page, or None if there must be no such page."""
-        context = self.kind.read(table, self.words)
+        context = self.kind.read(content, self.words)
         if context is None:
             return None
         special = _SPECIAL.get(type(context))
@@ -346,15 +347,15 @@ _SPECIAL: Mapping[type, str] = {RedirectContext: REDIRECT, BareContext: BARE, Le
 
 def find_page(path: Path) -> Page | None:
     """The page of a path, or None for a path that no kind of page has."""
-    for rank, kind in enumerate(KINDS):
+    for print_order, kind in enumerate(PAGE_KINDS):
         if (words := kind.path_form.match(path)) is not None:
-            return Page(path=path, kind=kind, rank=rank, words=words)
+            return Page(path=path, kind=kind, print_order=print_order, words=words)
     return None
 
 
 def pages_with(**words: str) -> tuple[Path, ...]:
     """The path of every kind of page that has just these variables, e.g. `pages_with(topic="giai-phong")`."""
-    return tuple(Path(kind.path_form.fill(words)) for kind in KINDS if kind.path_form.variables == words.keys())
+    return tuple(Path(kind.path_form.fill(words)) for kind in PAGE_KINDS if kind.path_form.variables == words.keys())
 
 
 def pages_of_every_site() -> tuple[Path, ...]:
@@ -373,9 +374,9 @@ def pages_of_lists(article: LiveArticle) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def readers(fact: Fact) -> tuple[Path, ...]:
+def pages_reading(fact: Fact) -> tuple[Path, ...]:
     """The pages that a touched fact means by its variables; the others that read it, only a sweep can name."""
-    matches = ((kind, form.match(fact)) for kind, form in _READERS)
+    matches = ((kind, form.match(fact)) for kind, form in _FACTS_READ)
     return tuple(Path(kind.path_form.fill(words)) for kind, words in matches if words is not None)
 
 

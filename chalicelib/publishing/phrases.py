@@ -24,7 +24,7 @@ class Phrases:
         self.form = cache(self._form)
 
     def __getitem__(self, name: str) -> Markup:
-        """The phrase as it is, with any `{name}` left for the page's script to fill in. Raises KeyError."""
+        """The phrase unchanged, with any `{name}` left for the page's script to fill in. Raises KeyError."""
         return self._escaped(name)
 
     def __call__(self, name: str, **values: object) -> str:

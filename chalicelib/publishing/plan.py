@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import LiveArticle, Period, Site, StandingPage, Topic, headline_of, lists_of
+from chalicelib.content.models.articles import LiveArticle, Period, headline_of, lists_of
 from chalicelib.content.models.names import ListName, MediaId, Path
+from chalicelib.content.models.portal import Site, StandingPage, Topic
 from chalicelib.content.store.tickets import comes_anew
 from chalicelib.publishing import facts
 from chalicelib.publishing.changes import (
@@ -25,17 +26,17 @@ from chalicelib.publishing.changes import (
 )
 from chalicelib.publishing.facts import Fact
 from chalicelib.publishing.illustrating import ShownMedia, shown_of, untold
-from chalicelib.publishing.pages import readers, swept
+from chalicelib.publishing.pages import pages_reading, swept
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a change makes necessary: pages to print, and lists whose every article must be printed.
+    """What a change needs: pages to print, and lists whose every article must be printed.
 
-    `facts` are those that it touched; `urgent` those of what stood at a page of its own before and must not stand there
-    for another minute, such as an article that was corrected or withdrawn.
+    `facts` are the facts that it touched. `urgent` are those of pages whose old content must not stand for another
+    minute, such as an article that was corrected or withdrawn.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -55,7 +56,7 @@ def plan(change: Change, neighbours: Iterable[Path] = (), users: Sequence[Change
     return Plan(
         facts=touched,
         urgent=_urgent(change),
-        pages=tuple(dict.fromkeys(path for fact in touched for path in readers(fact))),
+        pages=tuple(dict.fromkeys(path for fact in touched for path in pages_reading(fact))),
         sweeps=tuple(dict.fromkeys(name for fact in touched for name in swept(fact))),
     )
 
@@ -109,7 +110,9 @@ def _touched_by_article(
 
 
 def _touched_by_media(before: ShownMedia | None, after: ShownMedia | None, users: Sequence[Change]) -> tuple[Fact, ...]:
-    """A picture is a part of what shows it: it touches what a change of that would. A banner's is on every page."""
+    """A picture is a part of everything that shows it, and touches what a change of that would. A banner's is on every
+    page.
+    """
     if before == after:
         return ()
     touched = [fact for user in users for fact in touched_facts(user)]
@@ -137,7 +140,7 @@ def _shown_in_frame(topic: Topic | None) -> tuple[str, str, int, MediaId | None]
 def _touched_by_standing(before: StandingPage | None, after: StandingPage | None) -> tuple[Fact, ...]:
     touched = list(dict.fromkeys(facts.path_fact(page.path) for page in (before, after) if page))
     if not (before and after and before.menu == after.menu):
-        touched.append(facts.PAGES)  # a sitemap names them in the menu's order
+        touched.append(facts.STANDING_PAGES)  # a sitemap names them in the menu's order
     entries = [(page.title, page.menu) if page and page.menu is not None else None for page in (before, after)]
     if entries[0] != entries[1]:
         touched.append(facts.FRAME)
@@ -145,5 +148,5 @@ def _touched_by_standing(before: StandingPage | None, after: StandingPage | None
 
 
 def _shown_of(site: Site) -> Site:
-    """What readers see of the settings."""
+    """What pages_reading see of the settings."""
     return replace(site, version=0, views_offset=0, updated_at=_NO_TIME)

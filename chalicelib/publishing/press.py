@@ -1,7 +1,7 @@
-"""The press: brings the bucket in line with the state of the content table, a batch of pages at a time.
+"""The press: brings the bucket in line with the content table, a batch of pages at a time.
 
-A page is never made from what a message says, only from what the table holds now, so messages may come twice,
-late or out of order: `batch.py` says how.
+A page is never made from a message's content, only from the present table. So messages may come twice, late or out of
+order; `batch.py` says how.
 """
 
 from __future__ import annotations
@@ -12,25 +12,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.content.models.articles import Site
 from chalicelib.content.models.names import Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.models.portal import Site
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.assets import is_asset
-from chalicelib.publishing.batch import Batch, Outcome, known, pages_of, take_snapshot
+from chalicelib.publishing.batch import Batch, Outcome
+from chalicelib.publishing.batch_lookup import known, look_up, pages_of
 from chalicelib.publishing.bucket import PageObject, PageStore, StaleObject
 from chalicelib.publishing.contexts import LeftContext
 from chalicelib.publishing.making import Maker
 from chalicelib.publishing.pages import Page, object_key, pages_of_every_site
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.publishing.replaced import ReplacedAssets
 
 log = logging.getLogger(__name__)
 
 MAX_REMOVALS = 3
-"""How often the removal of an object is tried that is changed meanwhile, until another change brings it up again."""
+"""How often to try to remove an object that changes meanwhile, until another change brings it up again."""
 
 
 class PrintFailed(GazetteError):
@@ -55,7 +56,7 @@ class Press:
     """Prints pages into the bucket."""
 
     def __init__(
-        self, content: ContentTable, store: PageStore, renderer: Renderer, clock: Callable[[], datetime]
+        self, content: ContentStore, store: PageStore, renderer: Renderer, clock: Callable[[], datetime]
     ) -> None:
         self._content = content
         self._store = store
@@ -83,11 +84,11 @@ class Press:
         return batch.outcomes
 
     def close(self, tickets: Iterable[Ticket] = ()) -> tuple[Ticket, ...]:
-        """Close the tickets of what is printed; with the last of all, remove the objects that were only waiting for it.
-        Answers what is still open.
+        """Close the tickets of printed changes; with the last of all, remove the objects that were only waiting for it.
+        Answers the tickets that are still open.
 
-        When no ticket is open every page is what the table says, so none leads to what is gone. Assets of an earlier
-        look go some time after that.
+        When no ticket is open, every page is what the table says, so none leads to a page that is gone. Assets of an
+        earlier look go some time after that.
         """
         for ticket in tickets:
             self._content.tickets.close(ticket)
@@ -122,7 +123,7 @@ class Press:
     def prove(self, paths: Iterable[Path]) -> Iterator[Proof]:
         """What pages must be at this moment, whatever stands in the store: from one reading of the table."""
         pages = list(known(paths))
-        state, frame = take_snapshot(self._content, pages)
+        state, frame = look_up(self._content, pages)
         for page in pages:
             try:
                 reading = page.read(state, frame)
@@ -144,7 +145,7 @@ class Press:
         self._maker.place_assets(read_frame(self._content))
 
     def note_new_look(self, before: Site, after: Site) -> None:
-        """Have the assets go in time that only pages of a site as it was before name."""
+        """Let assets go in time that only pages of an earlier state of the site name."""
         left, named = (self._maker.asset_paths(site) for site in (before, after))
         self.replaced.note(path for path in left if path not in named)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.content.models.articles import LiveArticle
-from chalicelib.content.store.content import ContentTable
-from chalicelib.publishing.batch_lookup import Snapshot
+from chalicelib.content.store.content import ContentStore
+from chalicelib.publishing.batch_lookup import BatchLookup
 from chalicelib.publishing.pages import find_page
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.publishing.security import CONTENT_SECURITY_POLICY, policy_text
 
@@ -26,12 +26,12 @@ address. These must win over the edge's own headers: by the HTML Standard ("crea
 nothing is shown of a page that is sandboxed and also has an opener policy, though not every browser holds to that."""
 
 
-def render_preview(live: LiveArticle, *, content: ContentTable, renderer: Renderer) -> bytes:
+def render_preview(live: LiveArticle, *, content: ContentStore, renderer: Renderer) -> bytes:
     """The page that the press would write if this were the live copy of its article.
 
     `Newsroom.preview` tells what publishing would make of a working copy.
     """
-    state = Snapshot(content, as_printed=True)
+    state = BatchLookup(content, as_printed=True)
     state.suppose(live)
     page = find_page(live.path)
     assert page is not None

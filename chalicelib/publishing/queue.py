@@ -19,7 +19,7 @@ _BATCH = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """Print these pages, then have the edge forget what was made of these facts, and close these tickets."""
+    """Print these pages, then make the edge forget pages made from these facts, and close these tickets."""
 
     pages: tuple[Path, ...]
     facts: tuple[Fact, ...] = ()
@@ -44,7 +44,7 @@ class Sweep:
 class Part:
     """Print the pages of one part of a rebuild."""
 
-    rebuild: str
+    rebuild_id: str
     number: int
 
 
@@ -62,8 +62,8 @@ def format_message(message: Message) -> str:
             return json.dumps({"print": pages, "facts": facts, "tickets": tickets})
         case Sweep(name=name, after=after, upto=upto, ticket=ticket):
             return json.dumps({"sweep": name, "after": after, "upto": upto, "ticket": ticket})
-        case Part(rebuild=rebuild, number=number):
-            return json.dumps({"rebuild": rebuild, "part": number})
+        case Part(rebuild_id=rebuild_id, number=number):
+            return json.dumps({"rebuild": rebuild_id, "part": number})
 
 
 def parse_message(body: str) -> Message:
@@ -75,7 +75,7 @@ def parse_message(body: str) -> Message:
             facts = tuple(Fact(str(fact)) for fact in data["facts"])
             return Print(pages=pages, facts=facts, tickets=tuple(map(str, data.get("tickets", ()))))
         if "rebuild" in data:
-            return Part(rebuild=str(data["rebuild"]), number=int(data["part"]))
+            return Part(rebuild_id=str(data["rebuild"]), number=int(data["part"]))
         after, upto, ticket = (str(data[name]) if data.get(name) else None for name in ("after", "upto", "ticket"))
         return Sweep(name=ListName(str(data["sweep"])), after=after, upto=upto, ticket=ticket)
     except (ValueError, KeyError, TypeError) as error:

@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.aws.dynamodb import PRESENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import PRESENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import Path
 from chalicelib.errors import GazetteError
 from chalicelib.publishing.batch import Outcome
@@ -26,7 +27,7 @@ from chalicelib.publishing.batch import Outcome
 HEAD = ("REBUILD", "REBUILD")
 
 
-class State(StrEnum):
+class RebuildState(StrEnum):
     """Whether a rebuild is still being planned, may be worked at, or was stopped."""
 
     PLANNING = "planning"
@@ -39,11 +40,11 @@ class RebuildRunning(GazetteError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class RebuildProgress:
     """How far a rebuild has come: parts done of all parts, and what came of their pages."""
 
     id: str
-    state: State
+    state: RebuildState
     parts: int
     done: int
     written: int
@@ -54,7 +55,7 @@ class Progress:
     @property
     def is_finished(self) -> bool:
         """Whether every part is done."""
-        return self.state is not State.PLANNING and self.done >= self.parts
+        return self.state is not RebuildState.PLANNING and self.done >= self.parts
 
 
 class Rebuilds:
@@ -63,71 +64,80 @@ class Rebuilds:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self) -> Progress | None:
+    def find(self) -> RebuildProgress | None:
         """How far it has come; None before the first."""
         item = self._table.get(*HEAD)
         return _progress(item) if item else None
 
-    def plan(self, rebuild: str, parts: Iterable[Sequence[Path]], covers: Mapping[str, int] | None = None) -> Progress:
+    def plan(
+        self, rebuild_id: str, parts: Iterable[Sequence[Path]], covers: Mapping[str, int] | None = None
+    ) -> RebuildProgress:
         """Keep a new rebuild's parts, and let it run. One whose planning was broken off is forgotten.
 
-        `covers` are the tickets that are open when it begins, with their serials: it prints what they are about, too.
+        `covers` are the tickets that are open when it begins, with their serials, because it prints their pages too.
 
         Raises RebuildRunning if the one before is not finished.
         """
         before = self.find()
-        if before and before.state is not State.PLANNING and not before.is_finished:
+        if before and before.state is not RebuildState.PLANNING and not before.is_finished:
             raise RebuildRunning(f"The rebuild {before.id} has {before.parts - before.done} parts left to do.")
         if before:
             self._forget(before.id)
-        head: Item = {"pk": HEAD[0], "sk": HEAD[1], "id": rebuild, "state": State.PLANNING, "parts": 0, "done": 0}
+        head: Item = {
+            "pk": HEAD[0],
+            "sk": HEAD[1],
+            "id": rebuild_id,
+            "state": RebuildState.PLANNING,
+            "parts": 0,
+            "done": 0,
+        }
         head["covers"] = dict(covers or {})
         self._table.write(Put(item=head))
         number = 0
         for number, pages in enumerate(parts, start=1):
-            self._table.write(Put(item={"pk": _key(rebuild), "sk": _number(number), "pages": list(pages)}))
-        self._set(rebuild, "SET #state = :state, #parts = :parts", {"state": State.RUNNING, "parts": number})
+            self._table.write(Put(item={"pk": _key(rebuild_id), "sk": _number(number), "pages": list(pages)}))
+        self._set(rebuild_id, "SET #state = :state, #parts = :parts", {"state": RebuildState.RUNNING, "parts": number})
         progress = self.find()
         assert progress is not None
         return progress
 
-    def stop(self, rebuild: str) -> None:
+    def stop(self, rebuild_id: str) -> None:
         """Have what is left of it left alone, until it is resumed."""
-        self._set(rebuild, "SET #state = :state", {"state": State.STOPPED})
+        self._set(rebuild_id, "SET #state = :state", {"state": RebuildState.STOPPED})
 
-    def resume(self, rebuild: str) -> None:
+    def resume(self, rebuild_id: str) -> None:
         """Let a stopped one run; its parts have to be handed out again."""
-        self._set(rebuild, "SET #state = :state", {"state": State.RUNNING})
+        self._set(rebuild_id, "SET #state = :state", {"state": RebuildState.RUNNING})
 
-    def parts_left(self, rebuild: str) -> Iterator[int]:
+    def parts_left(self, rebuild_id: str) -> Iterator[int]:
         """The numbers of the parts that are not done."""
-        return (int(item["sk"]) for item in self._table.query(_key(rebuild)))
+        return (int(item["sk"]) for item in self._table.query(_key(rebuild_id)))
 
-    def find_part(self, rebuild: str, number: int) -> tuple[Path, ...] | None:
+    def find_part(self, rebuild_id: str, number: int) -> tuple[Path, ...] | None:
         """The pages of a part; None if it is done, or the rebuild was stopped or is not the newest."""
         head = self._table.get(*HEAD)
-        if head is None or head["id"] != rebuild or head["state"] != State.RUNNING:
+        if head is None or head["id"] != rebuild_id or head["state"] != RebuildState.RUNNING:
             return None
-        part = self._table.get(_key(rebuild), _number(number))
+        part = self._table.get(_key(rebuild_id), _number(number))
         return tuple(map(Path, part["pages"])) if part else None
 
-    def is_left(self, rebuild: str, number: int) -> bool:
+    def is_left(self, rebuild_id: str, number: int) -> bool:
         """Whether a part is still to be done: the rebuild was stopped before it."""
-        return self._table.get(_key(rebuild), _number(number)) is not None
+        return self._table.get(_key(rebuild_id), _number(number)) is not None
 
-    def covered(self, rebuild: str) -> Mapping[str, int]:
+    def covered(self, rebuild_id: str) -> Mapping[str, int]:
         """The tickets that it covers, once every part of it is done."""
         head = self._table.get(*HEAD)
-        if head is None or head["id"] != rebuild or not _progress(head).is_finished:
+        if head is None or head["id"] != rebuild_id or not _progress(head).is_finished:
             return {}
         return dict(head.get("covers", {}))
 
-    def is_whole(self, rebuild: str) -> bool:
+    def is_whole(self, rebuild_id: str) -> bool:
         """Whether every page was printed by it."""
         progress = self.find()
-        return progress is not None and progress.id == rebuild and progress.is_finished and not progress.failed
+        return progress is not None and progress.id == rebuild_id and progress.is_finished and not progress.failed
 
-    def finish_part(self, rebuild: str, number: int, *, outcomes: Iterable[Outcome], failed: int) -> None:
+    def finish_part(self, rebuild_id: str, number: int, *, outcomes: Iterable[Outcome], failed: int) -> None:
         """Count a part as done, once."""
         came_to = Counter(outcomes)
         values = {
@@ -142,33 +152,36 @@ class Rebuilds:
             sk=HEAD[1],
             expression="ADD " + ", ".join(f"#{name} :{name}" for name in values),
             values=values,
-            condition=_is(rebuild),
+            condition=_is(rebuild_id),
         )
         try:
-            self._table.transact([Delete(pk=_key(rebuild), sk=_number(number), condition=PRESENT), counts])
+            self._table.transact([Delete(pk=_key(rebuild_id), sk=_number(number), condition=PRESENT), counts])
         except ConditionFailed:
             return  # it was counted before, or another rebuild has begun
 
-    def _set(self, rebuild: str, expression: str, values: dict[str, str | int]) -> None:
-        self._table.write(Update(pk=HEAD[0], sk=HEAD[1], expression=expression, values=values, condition=_is(rebuild)))
+    def _set(self, rebuild_id: str, expression: str, values: dict[str, str | int]) -> None:
+        self._table.write(
+            Update(pk=HEAD[0], sk=HEAD[1], expression=expression, values=values, condition=_is(rebuild_id))
+        )
 
-    def _forget(self, rebuild: str) -> None:
-        for number in list(self.parts_left(rebuild)):
-            self._table.write(Delete(pk=_key(rebuild), sk=_number(number)))
-
-
-def _is(rebuild: str) -> Condition:
-    return Condition(text="#id = :id", values={"id": rebuild})
+    def _forget(self, rebuild_id: str) -> None:
+        for number in list(self.parts_left(rebuild_id)):
+            self._table.write(Delete(pk=_key(rebuild_id), sk=_number(number)))
 
 
-def _key(rebuild: str) -> str:
-    return f"REBUILD#{rebuild}"
+def _is(rebuild_id: str) -> Condition:
+    """This rebuild is the present one. Protects the counts of a new one from messages of one that was stopped."""
+    return Condition(text="#id = :id", values={"id": rebuild_id})
+
+
+def _key(rebuild_id: str) -> str:
+    return f"REBUILD#{rebuild_id}"
 
 
 def _number(number: int) -> str:
     return f"{number:06d}"
 
 
-def _progress(item: Item) -> Progress:
+def _progress(item: Item) -> RebuildProgress:
     counts = {name: item.get(name, 0) for name in ("parts", "done", "written", "removed", "unchanged", "failed")}
-    return Progress(id=item["id"], state=State(item["state"]), **counts)
+    return RebuildProgress(id=item["id"], state=RebuildState(item["state"]), **counts)

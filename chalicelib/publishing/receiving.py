@@ -55,7 +55,7 @@ def _receives(record: Record) -> int:
 
 
 def _do(records: Sequence[Record], dispatch: Dispatch) -> list[Record]:
-    """Do what these ask for; answers those of which that is done."""
+    """Carry these out; answers those that are done."""
     messages: list[Message] = []
     readable: list[Record] = []
     for record in records:

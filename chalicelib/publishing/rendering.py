@@ -169,7 +169,7 @@ def _json_feed(context: TemplateContext, page: FeedContext) -> dict[str, Any]:
 
 @pass_context
 def _feed_content(context: TemplateContext, article: LiveArticle) -> str:
-    """An article's body for feeds, as HTML; what was corrected in it stands first."""
+    """An article's body for feeds, as HTML; its correction stands first."""
     body = absolute_links(article.body, context["origin"], article.path)
     if not article.correction:
         return body

@@ -43,13 +43,13 @@ class ReplacedAssets:
             self._tickets.add(gone_key(path))
 
     def note_all(self) -> None:
-        """Have all assets go in time that today's pages do not name. Right only when every page is printed anew."""
+        """Let all assets go in time that today's pages do not name. Right only after every page was printed anew."""
         noted, current = {ticket.key for ticket in self._tickets.open()}, self._current()
         old = (key for key, _ in self._store.list("assets/") if is_asset(key) and key not in current)
         self.note(path for path in map(path_of_key, old) if gone_key(path) not in noted)
 
     def settle(self, tickets: Iterable[Ticket]) -> None:
-        """Put off the tickets of assets that no page names any more since now; remove what was put off long enough."""
+        """Put off the tickets of assets that no page names any more; remove those whose time is over."""
         now = self._clock()
         for ticket in tickets:
             if ticket.after is None:

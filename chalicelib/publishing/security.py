@@ -1,4 +1,4 @@
-"""The Content-Security-Policies of what readers and editors load (CSP level 3)."""
+"""The Content-Security-Policies of pages for readers and editors (CSP level 3)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ Json = dict[str, Any]
 
 
 def article_urn(article: ArticleId) -> str:
-    """An article's name in feeds, for good: its ULID as a UUID (RFC 9562)."""
+    """An article's permanent name in feeds: its ULID as a UUID (RFC 9562)."""
     return f"urn:uuid:{ULID.from_str(article).to_uuid()}"
 
 

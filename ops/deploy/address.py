@@ -1,4 +1,4 @@
-"""The site's address: who has to be told when it changes, and whether they know it yet."""
+"""The site's address: what still uses the old one after a change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROBOTS = "robots.txt"
 
 
 def find_told(client: Any, function: str) -> str | None:
-    """The address that a function was told when it was deployed; None if it was not."""
+    """The address that a function got when it was deployed; None if it got none."""
     try:
         found = client.get_function_configuration(FunctionName=function)
     except client.exceptions.ResourceNotFoundException:
@@ -32,7 +32,7 @@ def find_printed(client: Any, bucket: str) -> str | None:
 
 
 def steps_left(stage: str, address: str, *, told: str | None, printed: str | None) -> list[str]:
-    """What has to follow until functions and pages know the site's address, in the order in which to do it."""
+    """The steps that remain until functions and pages use the site's address, in order."""
     left = []
     if told not in {None, address}:
         left.append(

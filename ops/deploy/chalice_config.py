@@ -1,4 +1,4 @@
-"""A stage as Chalice is told of it: its entry in `.chalice/config.json`, and one policy file a function."""
+"""A stage as Chalice knows it: its entry in `.chalice/config.json`, and one policy file for each function."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def write_stage(chalice: Path, stage: str, variables: Mapping[str, str], *, rese
 
 
 def write_digests(chalice: Path, stage: str, digests: Sequence[str]) -> None:
-    """Write the digests of the edge's secrets into what the folder `.chalice` says of a stage, if it says anything."""
+    """Write the digests of the edge's secrets into a stage's entry in the folder `.chalice`, if it has one."""
     file = chalice / "config.json"
     config = json.loads(file.read_text("utf-8"))
     if stage in config["stages"]:
@@ -72,7 +72,7 @@ def is_reserving(chalice: Path, stage: str) -> bool:
 
 
 def function_entry(name: str, stage: str, *, reserves: bool = False) -> dict[str, Any]:
-    """What Chalice is told of a function."""
+    """A function's entry in Chalice's configuration."""
     function = FUNCTIONS[name]
     entry: dict[str, Any] = {
         "iam_policy_file": f"policy-{name.removesuffix('_handler')}-{stage}.json",

@@ -1,8 +1,8 @@
-"""How many functions an account may run at once, and what a stage may have of that.
+"""How many functions an account may run at once, and how many of these runs a stage may use.
 
-A new account often has 10 (Lambda Developer Guide, "Lambda quotas"); Lambda keeps some of them for functions that
-reserve none ("Configuring reserved concurrency"). Gazette needs no reservation to be right; what it needs is that its
-queues leave room for readers and the clock.
+A new account often has 10 (Lambda Developer Guide, "Lambda quotas"). Lambda keeps some of them for functions that
+reserve none ("Configuring reserved concurrency"). Gazette is correct without a reservation, but its queues must leave
+room for readers and the clock.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def find_reserved(client: Any, stage: str) -> int:
 
 
 def check_reservable(account: Concurrency, *, own: int) -> None:
-    """Raise WishRefused unless all that the functions would reserve can be had; `own` is what they have already."""
+    """Raise WishRefused unless the account can give all runs that the functions would reserve; `own` are those that
+    they have already.
+    """
     wanted, free = sum(_RESERVING.values()), account.unreserved + own
     kept = KEPT if account.limit >= 1000 else KEPT_OF_FEW
     if free - wanted < kept:

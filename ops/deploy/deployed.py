@@ -57,14 +57,18 @@ class Deployed:
         self._say = say
 
     def mend(self, notes: Path, *, stream_arn: str, queue_arns: Mapping[str, str], api: str) -> str:
-        """Have Chalice's notes say what is there, once each; answers the API's id, empty before the first deployment.
+        """Make Chalice's notes name existing resources, once each; answers the API's id, empty before the first
+        deployment.
 
-        Of several APIs the one named `api` is kept, the one that the edge leads to. `queue_arns` are the queues by the
+        Of several APIs it keeps the one named `api`, to which the edge leads. `queue_arns` are the queues by the
         functions that follow them.
         """
         functions = {name: arn for name in FUNCTIONS if (arn := self._find_function(name))}
         kept = self._keep_one_api(api)
-        found = [*self._roles(), *_functions(functions), *self._schedules()]
+        notes_of_functions = (
+            {"name": name, "resource_type": "lambda_function", "lambda_arn": arn} for name, arn in functions.items()
+        )
+        found = [*self._roles(), *notes_of_functions, *self._schedules()]
         found += self._subscriptions(functions, stream_arn, queue_arns)
         if kept:
             url = f"https://{kept}.execute-api.{self._region}.amazonaws.com/api/"
@@ -156,11 +160,6 @@ class Deployed:
             for method in resource.get("resourceMethods", {}).values()
         ]
         return any(method.get("methodIntegration", {}).get("uri", "").endswith(function) for method in methods)
-
-
-def _functions(arns: dict[str, str]) -> Iterator[Entry]:
-    for name, arn in arns.items():
-        yield {"name": name, "resource_type": "lambda_function", "lambda_arn": arn}
 
 
 def _nothing(error: ClientError) -> str:

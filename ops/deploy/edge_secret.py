@@ -23,9 +23,9 @@ def new_secret() -> dict[str, str]:
 
 
 def secret_of(before: Mapping[str, str]) -> dict[str, str]:
-    """The parameters for the secret that a stack has, as it was made with these; for a first one if it has none.
+    """The parameters for the secret of a stack that was made with these; for a first secret if it has none.
 
-    The stack of an earlier release tells its secret, and has no digest of it.
+    The stack of an earlier release shows its secret, and has no digest of it.
     """
     if before.get(DIGEST):
         return {SECRET: MASKED, DIGEST: before[DIGEST]}
@@ -35,11 +35,11 @@ def secret_of(before: Mapping[str, str]) -> dict[str, str]:
 def rotate(
     before: Mapping[str, str], *, teach: Callable[[Sequence[str]], object], send: Callable[[dict[str, str]], object]
 ) -> None:
-    """Give the edge another secret than the one of a stack that was made with these parameters.
+    """Give the edge a new secret, for a stack that was made with these parameters.
 
-    `teach` has functions take the secrets of these digests, and `send` has the edge send the secret of these
-    parameters; both end when that is so everywhere. Wherever this is broken off, functions take what the edge sends,
-    and it may be done again.
+    `teach` makes functions accept the secrets of these digests, and `send` makes the edge send the secret of these
+    parameters. Both return when this is so everywhere. If this is interrupted anywhere, functions accept what the edge
+    sends, and it may be done again.
     """
     new = new_secret()
     teach([secret_of(before)[DIGEST], new[DIGEST]])

@@ -1,6 +1,6 @@
-"""Builds what is deployed to Lambda, from a clean copy of what belongs into it, with Chalice's own packager.
+"""Builds the package for Lambda, from a clean copy of its parts, with Chalice's own packager.
 
-Byte code goes into it, too: otherwise every cold start would compile all of it (docs/decisions/0013-cold-starts.md).
+It adds byte code; otherwise every cold start would compile everything (docs/decisions/0013-cold-starts.md).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ops.deploy.runtimes import find_concern
 from ops.deploy.sdk import trim
 from ops.environment import REGION
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ZIP = "deployment.zip"
 PARTS = ("app.py", "requirements.txt", "chalicelib", "templates", "vendor", ".chalice")
 LAMBDA_ROOT = "/var/task"
@@ -52,9 +52,9 @@ def print_package(stage: str, directory: Path | None) -> int:
 def build_package(stage: str, directory: Path, *, architecture: str | None = None) -> Path:
     """Build the deployment zip and its template in `directory`; answers the zip. Raises PackagingFailed.
 
-    Chalice would package whatever lies in chalicelib/, byte code of tests included, and takes a package for current
-    when a file was only renamed; a fresh copy has neither. `architecture`: for another processor (`x86_64`) than the
-    configuration's.
+    Chalice would package everything in chalicelib/, byte code of tests included. If a file was only renamed, it would
+    take an old package for current. A fresh copy avoids both. `architecture` names another processor (`x86_64`) than
+    the configuration's.
     """
     config = json.loads((ROOT / CONFIG).read_text("utf-8"))
     if stage not in config["stages"]:
@@ -98,13 +98,12 @@ def build_for_deploy(stage: str) -> Path:
 
 
 def _finish(package: Path) -> None:
-    """Take out of the zip what no function needs of botocore, and add the byte code of every module."""
+    """Take out of the zip what no function needs of boto3 and botocore, and add the byte code of every module."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with zipfile.ZipFile(package) as opened:
             opened.extractall(folder)
-        if (data := folder / "botocore" / "data").is_dir():
-            trim(data)
+        trim(folder)
         _compile(folder)
         with zipfile.ZipFile(package, "w") as written:
             for file in sorted(path for path in folder.rglob("*") if path.is_file()):

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from botocore.session import Session
+from boto3.session import Session
 
 from ops.deploy import gateway
 from ops.deploy import stage_data as data
@@ -34,12 +34,12 @@ EDGE_REGION = "us-east-1"
 OK, DECLINED = 0, 1
 
 ASKED = frozenset({"Domain", "OtherDomains", "HttpsForSubdomains", "CertificateArn", "AlarmEmail"})
-"""Parameters of the stack that operators ask for: they outlive a stack that has to be made anew."""
+"""Parameters of the stack that operators ask for. They survive when a stack is made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What an operator asked for; None leaves it as it is, or at the template's default."""
+    """What an operator asked for. None keeps the present value, or the template's default."""
 
     domain: str | None = None
     other_domains: str | None = None
@@ -92,7 +92,7 @@ def run_rotation(stage: str) -> int:
     before = stack.parameters()
     if not before:
         raise StackFailed(f"There is no stack gazette-{stage} yet. Run `make deploy STAGE={stage}` to make it.")
-    client = session.create_client("lambda")
+    client = session.client("lambda")
 
     def teach(digests: Sequence[str]) -> None:
         write_digests(CHALICE, stage, digests)
@@ -140,18 +140,18 @@ def _provision(stage: str, wishes: Wishes) -> None:
         print(f".chalice/ now describes the stage. `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
-    if api and gateway.complete(session.create_client("apigateway"), api, function_name(stage, API)):
+    if api and gateway.complete(session.client("apigateway"), api, function_name(stage, API)):
         print(f"API {api} now has its limits and its own error messages.")
     _watch_edge(session, stage, outputs["DistributionId"], parameters.get("AlarmEmail", ""), wishes)
     print(f"{variables['SITE_URL']} leads to {'the API and ' if parameters.get('ApiId') else ''}the pages.")
-    told = find_told(session.create_client("lambda"), function_name(stage, API))
-    printed = find_printed(session.create_client("s3"), variables["PAGES_BUCKET"])
+    told = find_told(session.client("lambda"), function_name(stage, API))
+    printed = find_printed(session.client("s3"), variables["PAGES_BUCKET"])
     for line in steps_left(stage, variables["SITE_URL"], told=told, printed=printed):
         print(line)
 
 
 def _start_over(session: Session, stage: str, stack: Stack) -> bool:
-    """Delete what a first try that failed has left, if there was one; answers whether there was.
+    """Delete the remains of a first deployment that failed, if there are any; answers whether there were.
 
     Raises StackFailed if a table or the bucket holds anything; then nothing is deleted.
     """
@@ -172,15 +172,16 @@ def _start_over(session: Session, stage: str, stack: Stack) -> bool:
 
 
 def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, str]) -> tuple[Concurrency, bool]:
-    """Look at all that was asked for before anything is changed; answers the account's concurrency, and whether the
-    stage reserves some. Raises WishRefused."""
+    """Check all options before anything changes; answers the account's concurrency, and whether the stage reserves
+    some. Raises WishRefused.
+    """
     asked = wishes.parameters()
     check_names(stage, asked, before)
     if rate := wishes.requests_per_5_minutes:
         check_rate(rate)
     if asked.keys() & {"Domain", "OtherDomains", "CertificateArn"}:
-        check_certificate(session.create_client("acm", region_name=EDGE_REGION), {**before, **asked})
-    client = session.create_client("lambda")
+        check_certificate(session.client("acm", region_name=EDGE_REGION), {**before, **asked})
+    client = session.client("lambda")
     account = find_concurrency(client)
     reserves = is_reserving(CHALICE, stage) if wishes.reserves is None else wishes.reserves
     if reserves:
@@ -239,11 +240,16 @@ def _run_chalice_delete(stage: str) -> None:
 
 
 def _deployed(session: Session, stage: str) -> Deployed:
-    clients = Clients(*map(session.create_client, ("lambda", "iam", "apigateway", "events")))
+    clients = Clients(
+        lambda_=session.client("lambda"),
+        iam=session.client("iam"),
+        apigateway=session.client("apigateway"),
+        events=session.client("events"),
+    )
     return Deployed(clients, stage, region=clients.lambda_.meta.region_name, say=print)
 
 
 def _stack(session: Session, name: str, region: str | None = None) -> Stack:
-    client = session.create_client("cloudformation", region_name=region)
+    client = session.client("cloudformation", region_name=region)
     wait = partial(time.sleep, WAIT_SECONDS)
     return Stack(client, name, say=print, wait=wait, new_id=lambda: str(uuid4()))

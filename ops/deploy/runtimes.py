@@ -16,11 +16,11 @@ SUPPORTED_UNTIL: Mapping[Version, date] = {
 """When Lambda deprecates each (Developer Guide, "Lambda runtimes", as of 2026-11-28; AWS put such dates off so far)."""
 
 ENOUGH = timedelta(days=365)
-"""A function whose Python is deprecated runs on, but cannot be changed from two months later."""
+"""A function whose Python is deprecated continues to run, but cannot be changed from two months later."""
 
 
 def find_concern(version: Version, today: date) -> str | None:
-    """Why not to deploy with this Python for long, and what to do; None if it is supported for a year at least."""
+    """Why not to deploy with this Python for long, and what to do; None if Lambda supports it for at least a year."""
     python = ".".join(map(str, version))
     until = SUPPORTED_UNTIL.get(version)
     if until and until - today >= ENOUGH:

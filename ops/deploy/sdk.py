@@ -1,4 +1,4 @@
-"""What of botocore a function needs: the services that Gazette calls, of some four hundred.
+"""What of boto3 and botocore a function needs: the services that Gazette calls, of some four hundred.
 
 Making a client looks through the folders of all services, and reads the endpoints of all.
 """
@@ -16,8 +16,12 @@ _MODEL, _ENDPOINTS = "service-2.json", "endpoints.json"
 _UNUSED = ("examples-1.json", "waiters-2.json")
 
 
-def trim(data: Path) -> None:
-    """Take out of a copy of `botocore/data` all other services, old versions of these, and their documentation."""
+def trim(package: Path) -> None:
+    """Take out of an unpacked package the descriptions of all other services, old versions of these, and their
+    documentation; and of boto3 those of its resources, which are what it has beside clients."""
+    for name in ("data", "examples"):
+        shutil.rmtree(package / "boto3" / name)
+    data = package / "botocore" / "data"
     for folder in [each for each in data.iterdir() if each.is_dir()]:
         if folder.name not in SERVICES:
             shutil.rmtree(folder)
@@ -42,7 +46,7 @@ def _undocument(service: Path) -> None:
 
 
 def _without_documentation(part: Any) -> Any:
-    """Texts only: a field of a shape may be called `documentation`, too."""
+    """Only texts are removed: a field of a shape may also be called `documentation`."""
     if isinstance(part, dict):
         return {
             name: _without_documentation(each)

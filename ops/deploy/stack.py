@@ -19,7 +19,7 @@ Guide, "Stack status codes")."""
 
 
 MASKED = "****"
-"""What CloudFormation tells of a parameter that nobody may read, `NoEcho`. `apply` takes it for: as it is."""
+"""What CloudFormation shows of a parameter that nobody may read, `NoEcho`. `apply` reads it as "unchanged"."""
 
 
 class StackFailed(Exception):
@@ -39,11 +39,11 @@ class Stack:
         self._new_id = new_id
 
     def outputs(self) -> dict[str, str]:
-        """Its outputs; none if there is no such stack."""
+        """Its outputs; none if the stack does not exist."""
         return {each["OutputKey"]: each["OutputValue"] for each in self._describe().get("Outputs", [])}
 
     def parameters(self) -> dict[str, str]:
-        """What it was made with; nothing if there is no such stack."""
+        """The parameters that it was made with; none if the stack does not exist."""
         return {each["ParameterKey"]: each["ParameterValue"] for each in self._describe().get("Parameters", [])}
 
     def apply(self, body: str, parameters: Mapping[str, str]) -> bool:
@@ -69,7 +69,7 @@ class Stack:
         return True
 
     def _propose(self, body: str, parameters: Mapping[str, str], *, kind: str) -> str | None:
-        """A change set, shown; None if there is nothing to change, which CloudFormation takes for a failure."""
+        """A change set, which is shown; None if nothing is to change, which CloudFormation reports as a failure."""
         try:
             change_set: str = self._client.create_change_set(
                 StackName=self._name,
@@ -96,7 +96,7 @@ class Stack:
         return self._settled() in _UNMADE
 
     def _first_failure(self) -> str:
-        """What failed first when it was made: all that follows is cancelled for that."""
+        """The first failure of its creation: everything after it was cancelled because of it."""
         failures = [each for each in self._events() if each["ResourceStatus"].endswith("_FAILED")]
         if not failures:
             return "CloudFormation does not say why."
@@ -105,7 +105,7 @@ class Stack:
         return f"{first['LogicalResourceId']} failed, because: {reason}."
 
     def delete(self) -> None:
-        """Delete it, if it is there. Raises StackFailed."""
+        """Delete it, if it exists. Raises StackFailed."""
         if not self._settled():
             return
         seen = {event["EventId"] for event in self._events()}
@@ -124,9 +124,9 @@ class Stack:
         return described
 
     def _settled(self, seen: set[str] | None = None) -> str:
-        """Its state once nothing is in progress, telling what happens meanwhile; empty if there is no such stack.
+        """Its state once nothing is in progress; prints the events meanwhile. Empty if the stack does not exist.
 
-        One whose first change set was never carried out is not there yet.
+        A stack whose first change set was never carried out does not exist yet.
         """
         while True:
             status: str = self._describe().get("StackStatus", "")

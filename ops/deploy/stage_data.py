@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from boto3.session import Session
 from botocore.exceptions import ClientError
-from botocore.session import Session
 
 
 def find_full(session: Session, stage: str) -> list[str]:
     """The names of those of the stage's tables and its bucket that hold anything, old versions of pages included."""
-    dynamodb, s3 = session.create_client("dynamodb"), session.create_client("s3")
+    dynamodb, s3 = session.client("dynamodb"), session.client("s3")
     full = [name for name in _tables(stage) if _holds_items(dynamodb, name)]
     bucket = _bucket(session, stage)
     return [*full, bucket] if _holds_objects(s3, bucket) else full
@@ -18,7 +18,7 @@ def find_full(session: Session, stage: str) -> list[str]:
 
 def delete(session: Session, stage: str) -> None:
     """Delete the stage's tables and bucket, as far as they are there. Nothing brings them back."""
-    dynamodb, s3 = session.create_client("dynamodb"), session.create_client("s3")
+    dynamodb, s3 = session.client("dynamodb"), session.client("s3")
     for table in _tables(stage):
         _delete_table(dynamodb, table)
     _delete_bucket(s3, _bucket(session, stage))
@@ -29,7 +29,7 @@ def _tables(stage: str) -> tuple[str, str]:
 
 
 def _bucket(session: Session, stage: str) -> str:
-    sts: Any = session.create_client("sts")
+    sts: Any = session.client("sts")
     return f"gazette-{stage}-pages-{sts.get_caller_identity()['Account']}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).parents[1] / "infrastructure"
+FOLDER = Path(__file__).parent / "infrastructure"
 STAGE = FOLDER / "template.yaml"
 RATE_LIMIT = FOLDER / "rate-limit.yaml"
 EDGE_ALARMS = FOLDER / "edge-alarms.yaml"
@@ -46,9 +46,9 @@ _Loader.add_multi_constructor("!", _long_form)
 
 
 def load_template(file: Path = STAGE) -> Template:
-    """A template, in the long form, with the text of its CloudFront functions, each of which it names by its file.
+    """A template, in the long form, with the text of its CloudFront functions, which it names by their files.
 
-    CloudFormation puts the stack's parameters in the place of `${…}` in them.
+    CloudFormation replaces `${…}` in them by the stack's parameters.
     """
     loaded: Template = yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506 (a SafeLoader all the same)
     for each in loaded["Resources"].values():
@@ -71,6 +71,6 @@ def kept_part(template: Mapping[str, Any]) -> Template:
 
 
 def _alone(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource without what ties it to others, which go: nobody is told any more of what is uploaded."""
+    """A resource without its ties to resources that are deleted: nobody hears of uploads any more."""
     properties = {name: each for name, each in resource["Properties"].items() if name != "NotificationConfiguration"}
     return {**{name: part for name, part in resource.items() if name != "DependsOn"}, "Properties": properties}

@@ -23,7 +23,7 @@ LEAST_RATE, HIGHEST_RATE = 10, 2_000_000_000
 
 
 class WishRefused(Exception):
-    """Something that was asked for cannot be had; the message is a sentence that says why. Nothing was changed."""
+    """An option cannot be satisfied; the message is a sentence that says why. Nothing was changed."""
 
 
 def check_names(stage: str, asked: Mapping[str, str], before: Mapping[str, str]) -> None:

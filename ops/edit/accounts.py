@@ -22,7 +22,7 @@ CONFIG = ROOT / ".chalice" / "config.json"
 
 
 class NoSuchSite(Exception):
-    """The site cannot be worked on; the message says why, in a sentence."""
+    """The site cannot be used; the message says why, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,197 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from ops.edit.accounts import EDITS
 from ops.edit.asking import LIMIT, SITE, Work, asking, given, path, print_json, print_list, remove
-from ops.edit.client import BadFields, Client, ClientError
+from ops.edit.client import Client
 from ops.edit.manuscript import (
-    ENDINGS,
-    BadManuscript,
-    Manuscript,
-    Problem,
-    check_orders,
     format_manuscript,
-    format_of,
-    parse_manuscript,
-    read_text,
 )
-from ops.edit.pictures import Pictures
+from ops.edit.posting import Posting, _tell, publish, schedule
 from ops.edit.stats import draw_views
 from ops.terminal.commands import FAILED, Command, Group, argument, at_least
-from ops.terminal.output import complain, print_rows, warn_of_removals
+from ops.terminal.output import complain, print_rows
 
 FILTERS = ("status", "topic", "byline", "author", "from", "to", "q", "order", "direction")
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Posts manuscripts to one site as new articles, or onto the article with an id."""
-
-    client: Client
-    publish: bool
-    onto: str | None = None
-
-    def post_all(self, named: Sequence[Path]) -> int:
-        """Post each file, and each manuscript of each folder, whatever becomes of the others. Answers the status."""
-        files = list(_manuscripts(named))
-        if not files:
-            complain(f"There is no manuscript here. The names of manuscripts end in one of {', '.join(ENDINGS)}.")
-            return FAILED
-        if self.onto and len(files) != 1:
-            complain(f"Only one manuscript can be posted onto an article, not {len(files)}.")
-            return FAILED
-        posted = sum(map(self._post, files))
-        if len(files) != 1:
-            print(f"Posted {posted} of {len(files)}.")
-        return 0 if posted == len(files) else 1
-
-    def _post(self, file: Path) -> bool:
-        """Post a manuscript, or say why not; answers whether all of it was done."""
-        lines: Mapping[str, int] = {}
-        try:
-            body_format = format_of(file)
-            manuscript = parse_manuscript(read_text(file))
-            lines = manuscript.lines
-            self._check(manuscript)
-            manuscript = replace(manuscript, publish=self.publish or manuscript.publish)
-            pictures = Pictures(self.client, file.parent)
-            manuscript = pictures.upload(manuscript, body_format, lambda each: self._ask(each, body_format))
-            article = self._save(manuscript, body_format)
-            print(f"{file}: {article['id']}", flush=True)
-            self._show(manuscript, article)
-        except BadManuscript as error:
-            complain_of_problems(file, error)
-        except BadFields as error:
-            complain_of_fields(file, lines, error)
-        except ClientError as error:
-            complain(f"{file}: {error}")
-        else:
-            return True
-        return False
-
-    def _check(self, manuscript: Manuscript) -> None:
-        """Raises BadManuscript for what can be told before anything is sent."""
-        problems = list(check_orders(manuscript, datetime.now(UTC)))
-        if not self.onto and not manuscript.fields.get("title", "").strip():
-            problems.append(Problem(manuscript.lines.get("title", 1), "The title is missing."))
-        if wanted := manuscript.fields.get("topics"):
-            known = {topic["slug"] for topic in self.client.get_json("/topics")["topics"]}
-            line = manuscript.lines["topics"]
-            problems += [Problem(line, f"There is no topic '{slug}'.") for slug in wanted if slug not in known]
-        if problems:
-            raise BadManuscript(*problems)
-
-    def _ask(self, manuscript: Manuscript, body_format: str) -> None:
-        """Have the API say what is wrong with the fields, before any picture is sent. Raises a ClientError."""
-        fields = {**manuscript.fields, "body_format": body_format}
-        if not self.onto:
-            self.client.call("POST", "/articles", body=_new(fields), query={"check": "true"})
-            return
-        where = path("articles", self.onto)
-        current = self.client.get_json(where)
-        if patch := _patch(current, fields):
-            query = {"check": "true", "publish": "true" if manuscript.publish else "false"}
-            self.client.call("PATCH", where, body=patch, query=query, if_match=f'"{current["version"]}"')
-
-    def _save(self, manuscript: Manuscript, body_format: str) -> Any:
-        fields = {**manuscript.fields, "body_format": body_format}
-        article = self._change(self.onto, fields) if self.onto else self._create(fields)
-        warn_of_removals(article)
-        return article
-
-    def _create(self, fields: Mapping[str, Any]) -> Any:
-        """The same text for the same site has the same key: one article, however often it is posted."""
-        fields = _new(fields)
-        text = json.dumps([self.client.site, fields], sort_keys=True)
-        key = hashlib.sha256(text.encode()).hexdigest()
-        return self.client.read(self.client.call("POST", "/articles", body=fields, key=key))
-
-    def _change(self, article_id: str, fields: Mapping[str, Any]) -> Any:
-        """Give an article the fields that the manuscript has; what it leaves out stays."""
-        where = path("articles", article_id)
-        current = self.client.get_json(where)
-        patch = _patch(current, fields)
-        version = f'"{current["version"]}"'
-        return self.client.read(self.client.call("PATCH", where, body=patch, if_match=version)) if patch else current
-
-    def _show(self, manuscript: Manuscript, article: Any) -> None:
-        """Have readers see the article as the manuscript or the command line says."""
-        if manuscript.publish:
-            _tell(publish(self.client, article["id"], manuscript.published_at))
-        if manuscript.publish_at or manuscript.unpublish_at:
-            times = {name: getattr(manuscript, name) or None for name in ("publish_at", "unpublish_at")}
-            _tell(schedule(self.client, article["id"], times))
-
-
-def _new(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A new article of these fields, as the API takes it."""
-    return {name: value for name, value in fields.items() if value or name in {"title", "body"}}
-
-
-def _patch(current: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What has to be changed for an article to have these fields."""
-    patch = {
-        name: value if value or name in {"title", "body"} else None
-        for name, value in fields.items()
-        if (value or None) != (current[name] or None)
-    }
-    if "body" in patch or "body_format" in patch:
-        patch |= {name: fields[name] for name in ("body", "body_format")}
-    return patch
-
-
-def _manuscripts(named: Sequence[Path]) -> Iterator[Path]:
-    """The files that were named, and the manuscripts of the folders, by name."""
-    for each in named:
-        if each.is_dir():
-            yield from sorted(file for file in each.iterdir() if file.suffix.lower() in ENDINGS and file.is_file())
-        else:
-            yield each
-
-
-def complain_of_problems(file: Path, error: BadManuscript) -> None:
-    """Say what is wrong with a manuscript, by its lines."""
-    for problem in error.problems:
-        complain(f"{file}:{problem.line}: {problem.message}")
-
-
-def complain_of_fields(file: Path, lines: Mapping[str, int], error: BadFields) -> None:
-    """Say which fields were refused, each with the line of the manuscript that it stands in."""
-    for field in error.fields:
-        line = lines.get(field.pointer.removeprefix("/").split("/")[0], 1)
-        complain(f"{file}:{line}: {field.pointer}: {field.detail}")
-
-
-def publish(client: Client, article_id: str, published_at: str | None) -> Any:
-    """Have readers see an article."""
-    body = {"published_at": published_at} if published_at else {}
-    return client.read(client.call("POST", f"{path('articles', article_id)}/publish", body=body))
-
-
-def schedule(client: Client, article_id: str, times: Mapping[str, str | None]) -> Any:
-    """Have the clock publish an article, take it from readers, or neither."""
-    return client.read(client.call("PUT", f"{path('articles', article_id)}/schedule", body=times))
-
-
-def _tell(article: Any) -> int:
-    where = article.get("url") or article["title"]
-    print(f"{article['id']}, version {article['version']}, {article['status']}: {where}")
-    return 0
-
-
-def _post(client: Client, asked: Namespace) -> int:
-    return Posting(client, asked.publish, asked.onto).post_all(asked.files)
 
 
 def _get(client: Client, asked: Namespace) -> int:
@@ -208,10 +35,6 @@ def _row(article: Any) -> tuple[str, ...]:
     return article["id"], article["status"], article["updated_at"][:10], article["title"]
 
 
-def _list(client: Client, asked: Namespace) -> int:
-    return print_list(client, "articles", given(asked, *FILTERS), asked.limit, _row)
-
-
 def _schedule(client: Client, asked: Namespace) -> int:
     names = ("publish_at", "unpublish_at")
     if asked.never:
@@ -225,11 +48,11 @@ def _schedule(client: Client, asked: Namespace) -> int:
 
 
 def _revisions(client: Client, asked: Namespace) -> int:
-    pages = client.pages(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
+    slices = client.slices(f"{path('articles', asked.id)}/revisions", {"limit": "100"})
     print_rows(
         (f"{each['version']}", each["saved_at"], each["saved_by"], each["status"], each["title"])
-        for page in pages
-        for each in page["revisions"]
+        for part in slices
+        for each in part["revisions"]
     )
     return 0
 
@@ -240,7 +63,7 @@ def _revert(client: Client, asked: Namespace) -> int:
 
 
 def _diff(client: Client, asked: Namespace) -> int:
-    """Print what changed from one version to another: by default, what the last save changed."""
+    """Print the changes from one version to another; by default, those of the last save."""
     where = f"{path('articles', asked.id)}/revisions"
     revisions = client.get_json(where)["revisions"]
     if asked.a is None and len(revisions) < 2:
@@ -253,7 +76,7 @@ def _diff(client: Client, asked: Namespace) -> int:
 
 
 def _preview(client: Client, asked: Namespace) -> int:
-    """Print the page as it would be published, or a link to that, for whoever has it, until it expires."""
+    """Print the page as it would be published, or a link to it that works for anybody until it expires."""
     where = path("articles", asked.id)
     if asked.html:
         print(client.call("GET", f"{where}/preview").content.decode("utf-8"), end="")
@@ -314,7 +137,9 @@ ARTICLE = Group(
     {
         "post": Command(
             "post files with front matter and body, or folders of them, as articles",
-            asking(_post, "article list"),
+            asking(
+                lambda client, asked: Posting(client, asked.publish, asked.onto).post_all(asked.files), "article list"
+            ),
             (
                 argument("files", nargs="+", type=Path, metavar="FILE"),
                 argument("--onto", metavar="ID", help="post onto this article; fields that the file leaves out stay"),
@@ -330,7 +155,7 @@ ARTICLE = Group(
         ),
         "list": Command(
             "list articles",
-            asking(_list),
+            asking(lambda client, asked: print_list(client, "articles", given(asked, *FILTERS), asked.limit, _row)),
             (*(argument(f"--{name}", help="a filter of GET /api/articles") for name in FILTERS), LIMIT, *SITE),
         ),
         "edit": _of_one(

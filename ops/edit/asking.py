@@ -29,9 +29,9 @@ LIMIT = argument("--limit", type=at_least(1), default=20, help="number of entrie
 
 
 def asking(work: Work, listed_by: str = "") -> Run:
-    """A command that asks the site that was named; what is wrong is told, and ends with status 1.
+    """A command that asks the named site. It prints errors, and then ends with status 1.
 
-    `listed_by` is the command that lists what there is, for who named something that is not.
+    `listed_by` is the command that lists existing things, for a user who named one that does not exist.
     """
 
     def run(asked: Namespace) -> int:
@@ -59,7 +59,7 @@ def given(asked: Namespace, *names: str) -> dict[str, Any]:
 
 
 def print_json(answer: Any) -> int:
-    """Print what the API answered."""
+    """Print the API's answer."""
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
 
@@ -72,7 +72,7 @@ def print_list(
     row: Callable[[Any], tuple[str, ...]],
 ) -> int:
     """Print so many of a list of the API, a line each, and say if there are more."""
-    pages = client.pages(f"/{collection}", {**query, "limit": str(min(max(limit, 1), 100))})
+    pages = client.slices(f"/{collection}", {**query, "limit": str(min(max(limit, 1), 100))})
     found = list(islice(chain.from_iterable(page[collection] for page in pages), limit + 1))
     print_rows(map(row, found[:limit]))
     if len(found) > limit:
@@ -98,7 +98,7 @@ def find(client: Client, where: str) -> Any:
 
 
 def put(client: Client, where: str, body: Mapping[str, Any], before: Any) -> Any:
-    """Put something in the place of what was there before, if that has not changed meanwhile; answers it.
+    """Replace something if it has not changed meanwhile; answers the result.
 
     Settings that nobody has made yet have version 0, which is the ETag of nothing.
     """

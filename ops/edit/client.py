@@ -33,7 +33,7 @@ class ClientError(Exception):
 
 
 class Unreachable(ClientError):
-    """No answer came. What was asked for may have been done all the same."""
+    """No answer came. The site may have carried out the request nevertheless."""
 
 
 class NotGazette(ClientError):
@@ -127,7 +127,7 @@ class Client:
         except ValueError as error:
             raise self._strange(f"an answer that is not JSON ({answer.headers.get('Content-Type')})") from error
 
-    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
+    def slices(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
         """What a GET answers, then the next page that its `Link` leads to, and so on. Raises a ClientError."""
         answer = self.call("GET", path, query=query)
         yield self.read(answer)

@@ -1,6 +1,6 @@
 """`gazette article edit`: an article in an editor, and back, without losing or overwriting anyone's words.
 
-What is edited lies in a file from the first moment, and the file goes only after the API has kept what is in it.
+The text lies in a file from the first moment, and the file goes only after the API has stored the text.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.client import BadFields, Client, ClientError, Outdated
 from ops.edit.manuscript import FENCE, BadManuscript, Manuscript, format_manuscript, parse_manuscript, read_text
 from ops.edit.pictures import Pictures
+from ops.edit.posting import complain_of_fields, complain_of_problems
 from ops.terminal.output import complain, warn_of_removals
 
 INTERRUPTED = 130

@@ -45,7 +45,7 @@ class BadManuscript(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manuscript:
-    """An article's fields, as the API takes them, but for those that were left out; and where each stands.
+    """The fields of an article as the API takes them, without those that were left out, and the line of each.
 
     Times are RFC 3339, or "" for none. `lines` counts from 1.
     """
@@ -60,7 +60,7 @@ class Manuscript:
 
     @property
     def is_for_readers(self) -> bool:
-        """Whether it says that readers get to see it, now or at a time."""
+        """Whether it asks for publication, now or at a time."""
         return self.publish or bool(self.publish_at)
 
 
@@ -87,7 +87,7 @@ def read_text(file: Path) -> str:
 
 
 def parse_manuscript(text: str) -> Manuscript:
-    """Read an article. Every value is taken as it is written: `no` is a word, and `2026` a title.
+    """Read an article. Every value is taken literally: `no` is a word, and `2026` a title.
 
     Raises BadManuscript.
     """
@@ -97,15 +97,15 @@ def parse_manuscript(text: str) -> Manuscript:
 
 
 def parse_page(text: str) -> Manuscript:
-    """Read a standing page: its fields are `title` and `menu`, its place in the menu. Readers see it as soon as it is
-    there. Raises BadManuscript.
+    """Read a standing page: its fields are `title` and `menu`, its place in the menu. Readers see it at once. Raises
+    BadManuscript.
     """
     values, lines = _read(text, _OF_PAGES)
     return Manuscript(fields=values, publish=True, lines=lines)
 
 
 def check_orders(manuscript: Manuscript, now: datetime) -> Iterable[Problem]:
-    """What is wrong with when readers are to see it, as far as that can be told before it is sent."""
+    """The mistakes in its times of publication that show before it is sent."""
     times = {name: getattr(manuscript, name) for name in TIMES if getattr(manuscript, name)}
     moments = {name: _moment(text) for name, text in times.items()}
     for name, moment in moments.items():
@@ -128,7 +128,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _is_day(text: str) -> bool:
-    """Whether it is a date alone: what the API makes of it is for the API to say."""
+    """Whether it is a date alone. The API decides what time that means."""
     try:
         return len(text) == len("2015-12-30") and bool(datetime.fromisoformat(text))
     except ValueError:
@@ -151,16 +151,16 @@ def _format(front: Mapping[str, Any], body: str) -> str:
     return f"{FENCE}\n{text}{FENCE}\n\n{body}\n"
 
 
-def _read(text: str, readers: Mapping[str, _Reader]) -> tuple[dict[str, Any], dict[str, int]]:
+def _read(text: str, field_parsers: Mapping[str, FieldParser]) -> tuple[dict[str, Any], dict[str, int]]:
     """The fields and the body, and the line of each."""
     front, body, body_line = _split(text)
     values: dict[str, Any] = {}
     lines: dict[str, int] = {"body": body_line}
     for key, value in _entries(front):
         line = key.start_mark.line + 2  # YAML counts from 0, and the fence is a line, too
-        name = _name(key, line, readers, seen=lines)
+        name = _name(key, line, field_parsers, seen=lines)
         lines[name] = line
-        values[name] = readers[name](value, line)
+        values[name] = field_parsers[name](value, line)
         _check_whole(front, value)
     return {**values, "body": body}, lines
 
@@ -179,7 +179,7 @@ def _split(text: str) -> tuple[str, str, int]:
 
 
 def _entries(front: str) -> list[tuple[yaml.Node, yaml.Node]]:
-    """Keys and values as YAML's nodes, which know their lines and hold every value as it was written."""
+    """Keys and values as YAML's nodes, which know their lines and hold every value literally."""
     try:
         node = yaml.compose(front, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -221,10 +221,10 @@ def _is_followed_by_comment(front: str, node: yaml.ScalarNode) -> bool:
     return front[node.end_mark.index :].partition("\n")[0].lstrip(" \t").startswith("#")
 
 
-def _name(key: yaml.Node, line: int, readers: Mapping[str, _Reader], *, seen: Mapping[str, int]) -> str:
+def _name(key: yaml.Node, line: int, field_parsers: Mapping[str, FieldParser], *, seen: Mapping[str, int]) -> str:
     name = key.value if isinstance(key, yaml.ScalarNode) else ""
-    if name not in readers:
-        raise _bad(line, f"There is no field '{name}'; the fields are: {', '.join(readers)}.")
+    if name not in field_parsers:
+        raise _bad(line, f"There is no field '{name}'; the fields are: {', '.join(field_parsers)}.")
     if name in seen:
         raise _bad(line, f"The field '{name}' appears twice; line {seen[name]} has it too.")
     return name
@@ -263,14 +263,14 @@ def _bad(line: int, message: str) -> BadManuscript:
     return BadManuscript(Problem(line, message))
 
 
-_Reader = Callable[[yaml.Node, int], Any]
-_OF_ARTICLES: Mapping[str, _Reader] = {
+FieldParser = Callable[[yaml.Node, int], Any]
+_OF_ARTICLES: Mapping[str, FieldParser] = {
     **dict.fromkeys(LINES, _text),
     **dict.fromkeys(LISTS, _texts),
     "publish": _flag,
     **dict.fromkeys((*TIMES, "lead_alt"), _text),
 }
-_OF_PAGES: Mapping[str, _Reader] = {"title": _text, "menu": _place}
+_OF_PAGES: Mapping[str, FieldParser] = {"title": _text, "menu": _place}
 
 
 class _Dumper(yaml.SafeDumper):

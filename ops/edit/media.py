@@ -31,17 +31,9 @@ def _add(client: Client, asked: Namespace) -> int:
     return 0 if done == len(asked.files) else 1
 
 
-def _list(client: Client, asked: Namespace) -> int:
-    return print_list(client, "media", given(asked, *FILTERS), asked.limit, _row)
-
-
 def _row(item: Any) -> tuple[str, ...]:
     said = item["reason"] or item["alt"] or ("decorative" if item["decorative"] else "")
     return item["id"], item["status"], item["created_at"][:10], f"{item['file_name']}  {said}"
-
-
-def _get(client: Client, asked: Namespace) -> int:
-    return print_json(client.get_json(path("media", asked.id)))
 
 
 def _describe(client: Client, asked: Namespace) -> int:
@@ -55,10 +47,6 @@ def _uses(client: Client, asked: Namespace) -> int:
     uses = client.get_json(f"{path('media', asked.id)}/uses")["uses"]
     print_rows((each["kind"], each["id"], "seen" if each["is_live"] else "not seen", each["title"]) for each in uses)
     return 0
-
-
-def _remove(client: Client, asked: Namespace) -> int:
-    return remove(client, path("media", asked.id))
 
 
 ID = argument("id", help="the id of the picture or document")
@@ -80,12 +68,20 @@ MEDIA = Group(
         ),
         "list": Command(
             "list pictures and documents, newest first",
-            asking(_list),
+            asking(lambda client, asked: print_list(client, "media", given(asked, *FILTERS), asked.limit, _row)),
             (*(argument(f"--{name}", help="a filter of GET /api/media") for name in FILTERS), LIMIT, *SITE),
         ),
-        "get": Command("print everything about one", asking(_get, LISTED), (ID, *SITE)),
+        "get": Command(
+            "print everything about one",
+            asking(lambda client, asked: print_json(client.get_json(path("media", asked.id))), LISTED),
+            (ID, *SITE),
+        ),
         "describe": Command("change the texts of one", asking(_describe, LISTED), (ID, *SAID, *SITE)),
         "uses": Command("list everything that uses one", asking(_uses, LISTED), (ID, *SITE)),
-        "remove": Command("remove one that nothing uses", asking(_remove, LISTED), (ID, *SITE)),
+        "remove": Command(
+            "remove one that nothing uses",
+            asking(lambda client, asked: remove(client, path("media", asked.id)), LISTED),
+            (ID, *SITE),
+        ),
     },
 )

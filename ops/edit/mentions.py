@@ -26,7 +26,7 @@ _TRIAL = "media:0"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tag:
-    """A start tag of HTML, as it is written, and as the parser reads it."""
+    """A start tag of HTML, as it is written and as the parser reads it."""
 
     written: str
     name: str
@@ -41,10 +41,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """An address in a body. `start` and `end` are where it stands, or the whole `tag` that it is in.
+    """An address in a body. `start` and `end` are its place, or that of the whole `tag` that it is in.
 
-    `line` counts from 1. Several pictures may share one address, by a reference of Markdown. Only the place of a
-    relative address is told for sure.
+    `line` counts from 1. Several pictures may share one address, by a reference of Markdown. Only a relative address
+    has a certain place.
     """
 
     address: str
@@ -57,7 +57,7 @@ class Mention:
 
 
 def find_mentions(body: str, body_format: str) -> list[Mention]:
-    """The addresses of pictures and links. Raises BadManuscript for one of which the place cannot be told."""
+    """The addresses of pictures and links. Raises BadManuscript for an address without a clear place."""
     return _in_markdown(body) if body_format == "markdown" else _in_html(body)
 
 
@@ -118,7 +118,7 @@ def _line_starts(text: str) -> list[int]:
 
 
 def _of_tag(tag: Tag) -> Mention:
-    """What a tag names; its place is still to be told."""
+    """The addresses that a tag names; their places are not known yet."""
     address = (tag.attributes[_ADDRESSES[tag.name]] or "").strip()
     alt = tag.attributes.get("alt") or ""
     return Mention(address=address, alt=alt, is_picture=tag.name == "img", start=0, end=0, line=0, tag=tag)
@@ -135,8 +135,8 @@ class _Named:
 
 
 def _in_markdown(text: str) -> list[Mention]:
-    """The parser names no places. So each is tried: where another address there changes what the parser finds by just
-    that, there it stands.
+    """The parser gives no places. So each candidate is tried: it is the right one if another address there changes what
+    the parser finds by just that.
     """
     starts, named, found = _line_starts(text), _list(text), list[Mention]()
     for each in named:
@@ -161,7 +161,7 @@ def _in_markdown(text: str) -> list[Mention]:
 
 
 def _candidates(text: str, mention: Mention, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Places within a range where what is written reads as that address, or is that tag."""
+    """The places within a range whose text reads as that address, or is that tag."""
     if mention.tag:
         written = mention.tag.written
         while (start := text.find(written, first, last)) >= 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import time
@@ -18,30 +17,10 @@ import requests
 from tqdm import tqdm
 
 from ops.edit.client import TIMEOUT_SECONDS, BadFields, Client, ClientError, Refused, cause_of
+from ops.edit.files import MEDIA_TYPES, digest_of, find_file, media_type_of
 from ops.edit.manuscript import BadManuscript, Manuscript, Problem
 from ops.edit.mentions import Mention, find_mentions, is_relative, rename
 from ops.terminal.output import complain
-
-MEDIA_TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".gif": "image/gif",
-    ".avif": "image/avif",
-    ".pdf": "application/pdf",
-    ".svg": "image/svg+xml",
-    ".heic": "image/heic",
-    ".heif": "image/heif",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".bmp": "image/bmp",
-}
-"""By the ending of the file's name. Which of these can be used is for the API to say."""
-
-UNKNOWN = "application/octet-stream"
-_HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx)", re.DOTALL)
-"""What such a file begins with, whatever it is named (ISO/IEC 23008-12, annex B)."""
 
 POLL_SECONDS = 0.5
 WAIT_SECONDS = 120
@@ -57,7 +36,7 @@ class NotUploaded(ClientError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A file that a manuscript names, in a line of it; `alt` is what it says of it there. A lead has no mention."""
+    """A file that a manuscript names in a line. `alt` is the alternative text there. A lead has no mention."""
 
     file: Path
     digest: str
@@ -78,11 +57,11 @@ class Pictures:
     def upload(
         self, manuscript: Manuscript, body_format: str, check: Callable[[Manuscript], object] = lambda _: None
     ) -> Manuscript:
-        """The manuscript with each file that it names uploaded. All are checked before the first is sent.
+        """The manuscript after the upload of each file that it names. All files are checked before the first is sent.
 
-        Before that, `check` is given the manuscript with ids that nobody has in the place of files.
+        Before that, `check` gets the manuscript with made-up ids in place of files.
 
-        Raises BadManuscript, naming the lines of all that cannot be sent, and ClientError.
+        Raises BadManuscript, with the lines of all files that cannot be sent, and ClientError.
         """
         named = self._find_all(manuscript, body_format)
         digests = dict.fromkeys(each.digest for each in named)
@@ -97,7 +76,7 @@ class Pictures:
     def add(self, file: Path, said: Mapping[str, Any]) -> Any:
         """Upload a file unless its content is in the library; answers the item. Raises ClientError."""
         try:
-            digest = _digest(file)
+            digest = digest_of(file)
         except OSError as error:
             raise NotUploaded(f"The file {file} cannot be read: {error.strerror}.") from error
         if found := self._find_item(digest):
@@ -108,13 +87,13 @@ class Pictures:
         return self._await(file, item["id"])
 
     def name(self, text: str) -> str | None:
-        """The id of a picture: of a file, or as it is given; None for an empty text. Raises ClientError."""
+        """The id of a picture, from a file or as given; None for an empty text. Raises ClientError."""
         if not text or _ID.fullmatch(text):
             return text.removeprefix("media:") or None
         return str(self.add(find_file(self._folder, text), {})["id"])
 
     def _find_all(self, manuscript: Manuscript, body_format: str) -> list[Named]:
-        """The files that a manuscript names. Raises BadManuscript for all that cannot be read."""
+        """The files that a manuscript names. Raises BadManuscript for all unreadable ones."""
         problems, found = list[Problem](), list[Named]()
         for address, alt, line, mention in _addresses(manuscript, body_format):
             is_picture = mention is None or mention.is_picture
@@ -129,7 +108,7 @@ class Pictures:
                 file = find_file(self._folder, address)
                 if not is_picture and not file.exists() and file.suffix.lower() not in MEDIA_TYPES:
                     continue  # a link to something else
-                digest = _digest(file)
+                digest = digest_of(file)
             except (OSError, ValueError) as error:  # ValueError: a name that no file can have
                 why = getattr(error, "strerror", None) or error
                 problems.append(Problem(line, f"The file {unquote(address)} cannot be read: {why}."))
@@ -152,10 +131,10 @@ class Pictures:
                 yield Problem(line, f"{item['file_name']}: {obstacle}")
 
     def _announce_all(self, named: Iterable[Named], *, is_for_readers: bool) -> dict[str, Any]:
-        """The library's item of each file, by digest: one that is ready, or a new one with the form to upload it by.
+        """The library's item of each file, by digest: a ready one, or a new one with the form for the upload.
 
-        Raises BadManuscript for all that the API refuses, and for pictures without a text where readers are to see
-        them; what was announced for nothing is taken back.
+        Raises BadManuscript for all files that the API refuses, and for pictures without a text that readers would see.
+        It withdraws what it announced in vain.
         """
         items: dict[str, Any] = {}
         try:
@@ -185,12 +164,12 @@ class Pictures:
     def _find_item(self, digest: str) -> Any:
         """The item that has this content and is ready, or None."""
         query = {"digest": digest, "status": "ready", "limit": "1"}
-        return next((item for page in self._client.pages("/media", query) for item in page["media"]), None)
+        return next((item for page in self._client.slices("/media", query) for item in page["media"]), None)
 
     def _announce(self, named: Named, said: Mapping[str, Any]) -> Any:
         new = {
             "file_name": unicodedata.normalize("NFC", named.file.name),
-            "content_type": _media_type(named.file),
+            "content_type": media_type_of(named.file),
             "size_bytes": named.file.stat().st_size,
             "digest": named.digest,
             **said,
@@ -204,7 +183,7 @@ class Pictures:
                     self._client.call("DELETE", f"/media/{item['id']}")
 
     def _send_all(self, named: Iterable[Named], items: dict[str, Any]) -> None:
-        """Upload what is new. Raises BadManuscript for all that turn out not to be usable."""
+        """Upload new files. Raises BadManuscript for all that turn out to be unusable."""
         new = {each.digest: each for each in named if "upload" in items[each.digest]}
         for digest, each in new.items():
             self._send(each.file, items[digest])
@@ -246,7 +225,7 @@ class Pictures:
         raise NotUploaded(f"{file.name} was uploaded, but is not ready after {WAIT_SECONDS} seconds ({media}).")
 
     def _describe(self, media: str, alt: str) -> None:
-        """Have the library say of a picture what a manuscript says of its lead."""
+        """Give a picture in the library the text that a manuscript gives to its lead."""
         if alt:
             item = self._client.get_json(f"/media/{media}")
             if item["alt"] != alt:
@@ -265,33 +244,8 @@ def _with_ids(manuscript: Manuscript, named: Iterable[Named], ids: Mapping[str, 
     return replace(manuscript, fields={**fields, "body": rename(fields["body"], names)})
 
 
-def find_file(folder: Path, address: str) -> Path:
-    """The file that an address names, as it is written or percent-encoded, in whatever normal form it is on the disk.
-
-    Where there is none, the path that was most likely meant.
-    """
-    plain = unquote(address)
-    for spelling in dict.fromkeys((address, plain, plain.replace("\\", "/"))):
-        if found := _find_normalised(folder, spelling):
-            return found
-    return folder / plain
-
-
-def _find_normalised(folder: Path, path: str) -> Path | None:
-    """The path below a folder, each of its names compared composed (NFC)."""
-    found = folder
-    for name in Path(path).parts:
-        step = found / name
-        if not step.exists():
-            composed = unicodedata.normalize("NFC", name)
-            entries = found.iterdir() if found.is_dir() else iter(())
-            step = next((each for each in entries if unicodedata.normalize("NFC", each.name) == composed), step)
-        found = step
-    return found if found.exists() else None
-
-
 def _addresses(manuscript: Manuscript, body_format: str) -> Iterator[tuple[str, str, int, Mention | None]]:
-    """Each address, what is said of it, its line in the manuscript, and its place in the body; the lead has none."""
+    """Each address, its text, its line in the manuscript, and its place in the body; the lead has none."""
     lead = manuscript.fields.get("lead")
     if lead:
         yield lead, manuscript.lead_alt, manuscript.lines.get("lead", 1), None
@@ -304,21 +258,8 @@ def _addresses(manuscript: Manuscript, body_format: str) -> Iterator[tuple[str, 
         yield mention.address, mention.alt, before + mention.line, mention
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _media_type(file: Path) -> str:
-    """By the ending of its name; but telephones name their HEIC pictures `.jpg`, too."""
-    with file.open("rb") as opened:
-        if _HEIC.match(opened.read(16)):
-            return "image/heic"
-    return MEDIA_TYPES.get(file.suffix.lower(), UNKNOWN)
-
-
 def _obstacle(alt: str, item: Any) -> str | None:
-    """Why readers cannot be shown an item as a picture that has this text beside its own."""
+    """Why readers cannot see an item as a picture with this text in the body."""
     if item["kind"] != "picture":
         return "This is not a picture; link to it instead."
     if alt or item["alt"] or item["decorative"]:

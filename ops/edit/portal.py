@@ -6,11 +6,11 @@ from argparse import BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any
 
-from ops.edit.articles import complain_of_fields, complain_of_problems
 from ops.edit.asking import LIMIT, SITE, asking, find, given, path, print_all, print_json, print_list, put, remove
 from ops.edit.client import BadFields, Client
 from ops.edit.manuscript import BadManuscript, format_of, format_page, parse_page, read_text
 from ops.edit.pictures import Pictures
+from ops.edit.posting import complain_of_fields, complain_of_problems
 from ops.terminal.commands import FAILED, Command, Declare, Group, argument
 from ops.terminal.output import complain, warn_of_removals
 
@@ -64,10 +64,6 @@ def _get_page(client: Client, asked: Namespace) -> int:
 
 def _page_row(page: Any) -> tuple[str, ...]:
     return page["slug"], "" if page["menu"] is None else f"{page['menu']}", page["title"]
-
-
-def _set_redirect(client: Client, asked: Namespace) -> int:
-    return print_json(put(client, "/redirects", given(asked, "path", "to_article", "to_url"), None))
 
 
 def _redirect_row(redirect: Any) -> tuple[str, ...]:
@@ -160,7 +156,11 @@ REDIRECT = Group(
         "get": _get("redirects", "id"),
         "set": Command(
             "make a path lead to an article or to another address",
-            asking(_set_redirect),
+            asking(
+                lambda client, asked: print_json(
+                    put(client, "/redirects", given(asked, "path", "to_article", "to_url"), None)
+                )
+            ),
             (
                 argument("path", help="the earlier path, such as /tin-tuc/123-hop.html"),
                 argument("--to-article", metavar="ID"),

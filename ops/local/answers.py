@@ -28,7 +28,7 @@ COMPRESSIBLE = frozenset(
 """Those of texts among what CloudFront compresses (Developer Guide, "File types that CloudFront compresses")."""
 
 COMPRESSIBLE_BYTES = range(1_000, 10_000_001)
-"""CloudFront compresses what is of this size (Developer Guide, "Serve compressed files")."""
+"""CloudFront compresses objects of this size (Developer Guide, "Serve compressed files")."""
 
 HOP_BY_HOP = frozenset(
     {

@@ -1,4 +1,4 @@
-"""The edge's way to the bucket: objects as answers, and the bucket's own 404 page for what is not there."""
+"""The edge's way to the bucket: objects as answers, and the bucket's own 404 page for missing ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
 
-class Pages:
+class BucketOrigin:
     """The bucket of pages, for reading."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:

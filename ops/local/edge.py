@@ -14,7 +14,7 @@ from typing import Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.local.answers import Answer, compress, end_to_end, lead_on, revalidate
-from ops.local.bucket_origin import Pages
+from ops.local.bucket_origin import BucketOrigin
 from ops.local.edge_headers import SECURITY_HEADERS
 from ops.local.options import CannotStart
 from ops.local.pump import describe
@@ -44,7 +44,7 @@ class BadRequest(Exception):
 class Origins:
     """Where answers come from, and the secret that proves to the API that a request came through the edge."""
 
-    pages: Pages
+    bucket: BucketOrigin
     api_port: int
     secret: str
 
@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
             case Redirect(to=address):
                 return _plain(HTTPStatus.MOVED_PERMANENTLY, {"Location": address})
             case File(key=key):
-                answer = compress(self._origins.pages.get(key), self.headers.get("Accept-Encoding"))
+                answer = compress(self._origins.bucket.get(key), self.headers.get("Accept-Encoding"))
                 return revalidate(lead_on(answer), self.headers.get("If-None-Match"))
 
     @property

@@ -1,4 +1,4 @@
-"""Which engine the local tables run on: DynamoDB Local, AWS's own, where that is to be had; moto otherwise."""
+"""Which engine the local tables run on: AWS's own DynamoDB Local if it is available, otherwise moto."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ops.local.options import CannotStart, Engine
 
 
 def choose(engine: Engine, say: Callable[[str], None]) -> Engine:
-    """`dynamodb-local`, fetched if need be, or `moto`. Raises CannotStart if the one asked for is not to be had."""
+    """`dynamodb-local`, fetched if necessary, or `moto`. Raises CannotStart if the requested one is not available."""
     if engine == "moto":
         say("The database is moto, which keeps nothing.")
         return "moto"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from chalicelib.content.models.media import MediaItem, MediaStatus
-from chalicelib.content.store.media import MediaTable
+from chalicelib.content.models.media import Media, MediaStatus
+from chalicelib.content.store.media import MediaStore
 from chalicelib.media.bucket import MEDIA
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LOST = "The portal ended before this file was ready. Upload it again."
 
 
 class MediaFolder:
-    """A folder with a copy of what stands under `media/` in the bucket."""
+    """A folder with a copy of everything under `media/` in the bucket."""
 
     def __init__(self, client: S3Client, bucket: str, folder: Path) -> None:
         self._client = client
@@ -32,22 +32,22 @@ class MediaFolder:
         self._folder = folder
 
     def restore(self) -> None:
-        """Put into the bucket what the folder holds."""
+        """Put the folder's files into the bucket."""
         for key in sorted(self._kept()):
             file = self._folder / key
             headers = json.loads((self._folder / (key + _ABOUT)).read_text("utf-8"))
             self._client.put_object(Bucket=self._bucket, Key=MEDIA + key, Body=file.read_bytes(), **headers)
 
-    def fail_lost(self, table: MediaTable, now: datetime) -> None:
+    def fail_lost(self, store: MediaStore, now: datetime) -> None:
         """Have each item fail whose upload or files were in the bucket's memory only, when the process before ended."""
         kept = {MEDIA + key for key in self._kept()}
-        for item in list(table.newest()):
+        for item in list(store.newest()):
             if _is_lost(item, kept):
                 failed = replace(item, status=MediaStatus.FAILED, reason=LOST, variants=(), version=item.version + 1)
-                table.change(item, replace(failed, updated_at=now.replace(microsecond=0)))
+                store.change(item, replace(failed, updated_at=now.replace(microsecond=0)))
 
     def keep(self) -> None:
-        """Have the folder hold what the bucket does, and no more."""
+        """Make the folder hold the same files as the bucket."""
         keys = {each["Key"].removeprefix(MEDIA) for each in self._objects()}
         kept = self._kept()
         for key in keys - kept:
@@ -68,7 +68,7 @@ class MediaFolder:
         new.replace(about)
 
     def _kept(self) -> set[str]:
-        """The keys of what the folder holds whole, without `media/`."""
+        """The keys of the folder's complete files, without `media/`."""
         found = self._folder.rglob(f"*{_ABOUT}")
         return {about.with_suffix("").relative_to(self._folder).as_posix() for about in found}
 
@@ -77,7 +77,7 @@ class MediaFolder:
         return [each for page in pages for each in page.get("Contents", [])]
 
 
-def _is_lost(item: MediaItem, kept: set[str]) -> bool:
+def _is_lost(item: Media, kept: set[str]) -> bool:
     match item.status:
         case MediaStatus.WAITING:
             return True

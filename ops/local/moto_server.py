@@ -1,7 +1,8 @@
-"""moto, as a child process: the emulator of S3 and SQS, and of DynamoDB where its real engine is not to be had.
+"""moto, as a child process: the emulator of S3 and SQS, and of DynamoDB if its real engine is not available.
 
-A process of its own uses a second processor, and ends with everything it held. `python -m ops.local.moto_server`
-prints its port, and ends when its standard input does: so it never outlives its parent, however that one ended.
+A separate process uses a second processor, and takes everything that it held with it when it ends. `python -m
+ops.local.moto_server` prints its port, and ends when its standard input does. So it never outlives its parent, however
+that one ended.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def running(program: str = __name__) -> Iterator[str]:
 
 
 def create_server() -> BaseWSGIServer:
-    """moto on any free port, answering once it is told to serve."""
+    """moto on any free port; it answers once `serve_forever` runs."""
     from moto import backends
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from werkzeug.serving import make_server

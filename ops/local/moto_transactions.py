@@ -19,7 +19,7 @@ _transact = DynamoDBBackend.transact_write_items
 
 
 def install() -> None:
-    """Have moto put back what a failed transaction named, instead of all its tables."""
+    """Make moto restore only the items that a failed transaction named, instead of all its tables."""
     Table.__deepcopy__ = lambda table, _: table  # type: ignore[attr-defined] # moto's copies, of which none is needed
     DynamoDBBackend.transact_write_items = _put_back_if_it_fails  # type: ignore[assignment, method-assign]
 

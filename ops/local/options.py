@@ -12,7 +12,7 @@ DEFAULT_PORT = 8000
 
 
 class CannotStart(Exception):
-    """Why the stack does not start, as one line for whoever started it."""
+    """Why the stack does not start, in one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

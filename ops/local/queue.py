@@ -23,7 +23,7 @@ REST_SECONDS = 0.001
 
 
 class QueueReader:
-    """Works off one queue, so many messages at a time, as `batch_size` in app.py says."""
+    """Handles the messages of one queue, `batch_size` at a time, as in app.py."""
 
     def __init__(
         self, client: SQSClient, url: str, arn: str, handle: Callable[[dict[str, Any]], object], *, batch_size: int = 1
@@ -35,7 +35,7 @@ class QueueReader:
         self._batch_size = batch_size
 
     def step(self) -> float:
-        """Hand over the messages that wait, if there are any; answers how long to rest. Raises what the handler did."""
+        """Hand over waiting messages, if there are any; answers how long to rest. Raises what the handler raised."""
         answer = self._client.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=self._batch_size,

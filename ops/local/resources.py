@@ -74,7 +74,7 @@ def create_bucket(client: S3Client, name: str) -> None:
 
 
 def notify_of_uploads(client: S3Client, bucket: str, queue: str) -> None:
-    """Have the bucket say in the queue of this ARN what was uploaded."""
+    """Make the bucket report uploads to the queue of this ARN."""
     rule: FilterRuleTypeDef = {"Name": "prefix", "Value": UPLOADS}
     told: QueueConfigurationTypeDef = {
         "QueueArn": queue,

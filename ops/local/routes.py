@@ -40,7 +40,7 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """The reader is sent to this address for good: a path, or one of the site at its own host name."""
+    """The reader is sent to this address permanently: a path, or an address of the site under its own host name."""
 
     to: str
 

@@ -1,4 +1,4 @@
-"""The schedule pump: calls a function at once, then every so many minutes on the minute, as EventBridge would."""
+"""The schedule pump: calls a function at once, then at regular minutes, as EventBridge would."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Schedule:
         self._minutes = minutes
 
     def step(self) -> float:
-        """Call the function; answers the seconds to the next time. Raises what the function did."""
+        """Call the function; answers the seconds until the next call. Raises what the function raised."""
         self._handle(schedule_event(self._now()))
         return seconds_to_next(self._now(), self._minutes)
 

@@ -20,7 +20,7 @@ from chalicelib.services import Services
 from chalicelib.settings import origin_digest
 from ops.environment import EMULATED, endpoints
 from ops.local import api, engines, moto_server, pump, resources, store
-from ops.local.bucket_origin import Pages
+from ops.local.bucket_origin import BucketOrigin
 from ops.local.checkpoints import Checkpoints
 from ops.local.edge import Edge, Origins
 from ops.local.media import MediaFolder
@@ -48,7 +48,7 @@ SCHEDULES = {"fold": 1, "tick": 1, "rank": 10}
 
 SETTLE_POLL_SECONDS = 0.1
 FILL_SECONDS = 30
-"""How long the stream of what `fill` wrote is waited for; what comes later is printed page by page."""
+"""How long to wait for the stream of what `fill` wrote; later changes are printed page by page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Stack:
     uploads: QueueReader
 
     def settle(self, timeout: float = 120.0) -> None:
-        """Wait until everything that was written is on the pages. Raises TimeoutError after so many seconds."""
+        """Wait until everything that was written is on the pages. Raises TimeoutError if that takes too long."""
         deadline = time.monotonic() + timeout
         # What was uploaded is written to the table; of what is written there, pages are printed and files removed.
         self._empty("queue of uploads", self.uploads, deadline)
@@ -73,7 +73,7 @@ class Stack:
         self._empty("render queue", self.queue, deadline)
 
     def settle_uploads(self, timeout: float) -> None:
-        """Wait until every upload was made ready or refused. Raises TimeoutError after so many seconds."""
+        """Wait until every upload is ready or refused. Raises TimeoutError if that takes too long."""
         self._empty("queue of uploads", self.uploads, time.monotonic() + timeout)
 
     @staticmethod
@@ -88,10 +88,6 @@ class Stack:
         return next(iter(self.services.content.newest(ALL, 1)), None)
 
 
-def _say_nothing(_: str) -> None:
-    pass
-
-
 @contextmanager
 def running(
     *,
@@ -102,13 +98,13 @@ def running(
     visibility_seconds: int = resources.RENDER_VISIBILITY_SECONDS,
     fill: Callable[[str, str], object] | None = None,
     token: str | None = None,
-    say: Callable[[str], None] = _say_nothing,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Stack]:
     """The portal within the block, on 127.0.0.1; `port` 0 takes any free one. Raises CannotStart.
 
-    With DynamoDB Local and not `empty`, what is written stays in `directory`. A new portal is handed to `fill`, with
-    its address and an admin's token, before it prints anything. The token is `token`, or else a new one. Only one
-    portal may run in a process.
+    With DynamoDB Local and without `empty`, `directory` keeps what is written. A new portal goes to `fill`, with its
+    address and an admin's token, before it prints anything. The token is `token`, or else a new one. Only one portal
+    may run in a process.
     """
     with ExitStack() as started:
         edge = started.enter_context(Edge(port))
@@ -157,7 +153,7 @@ def _portal(
     fill: Callable[[str, str], object] | None,
     token: str,
 ) -> Iterator[Stack]:
-    """Tables, bucket and queue, then all that works on them."""
+    """Tables, bucket and queue, then everything that uses them."""
     url, secret = f"http://127.0.0.1:{edge.port}", secrets.token_urlsafe()
     names = _create_resources(Aws(emulators), visibility_seconds)
     with ExitStack() as started:
@@ -173,8 +169,8 @@ def _portal(
             for name, minutes in SCHEDULES.items()
         ]
         services.tokens.ensure(token, "local admin", Role.ADMIN, now=services.now())
-        pages = Pages(_s3(aws), PAGES_BUCKET)
-        edge.origins = Origins(pages=pages, api_port=started.enter_context(api.serving(app.app)), secret=secret)
+        bucket = BucketOrigin(_s3(aws), PAGES_BUCKET)
+        edge.origins = Origins(bucket=bucket, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
         others = [plan, *clocks, Pump("intake", uploads.step)]
         started.enter_context(pump.running(*others))
@@ -193,7 +189,7 @@ def _portal(
 
 
 def _create_resources(aws: Aws, visibility_seconds: int) -> dict[str, str]:
-    """Create what is not there; answers what Chalice would have in a stage's environment."""
+    """Create missing resources; answers the environment that Chalice would give a stage."""
     dynamodb, sqs, s3 = aws.dynamodb(), aws.sqs(), _s3(aws)
     stream_arn = resources.ensure_content_table(dynamodb, CONTENT_TABLE)
     resources.ensure_audience_table(dynamodb, AUDIENCE_TABLE)
@@ -246,7 +242,7 @@ def _read_queue(aws: Aws, names: dict[str, str], which: str, handle: Callable[[d
 
 
 def _intake(services: Services, app: ModuleType, kept_in: Path | None) -> Callable[[dict[str, Any]], object]:
-    """The intake; in a store that is kept, its pictures and documents are, too."""
+    """The intake; if the store is kept, its pictures and documents are kept too."""
     handle = api.as_function("intake", app.intake)
     if kept_in is None:
         return handle

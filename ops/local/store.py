@@ -58,7 +58,7 @@ def end_filling(directory: Path) -> None:
 
 
 def clear(directory: Path) -> None:
-    """Remove what a store keeps, and nothing else that may lie in its directory. The mark goes last."""
+    """Remove what a store keeps, and nothing else in its directory. The mark goes last."""
     for name in KEPT:
         shutil.rmtree(directory / name, ignore_errors=True)
         (directory / name).unlink(missing_ok=True)
@@ -75,7 +75,7 @@ def write_address(directory: Path, *, url: str, token: str, environment: Mapping
 
 
 def find_token(directory: Path) -> str | None:
-    """The token in `local.json`, if there is one."""
+    """The token in `local.json`, if it has one."""
     try:
         token = json.loads((directory / "local.json").read_text("utf-8"))["token"]
     except (OSError, ValueError, KeyError, TypeError):

@@ -31,7 +31,7 @@ _ITERATOR_GONE = frozenset({"ExpiredIteratorException", "TrimmedDataAccessExcept
 
 @dataclass(slots=True, kw_only=True)
 class Shard:
-    """A shard as far as it was read: `iterator` is None before the first read, and again after its end (`ended`)."""
+    """A shard and how far it was read: `iterator` is None before the first read, and again after its end (`ended`)."""
 
     id: str
     parent: str | None
@@ -57,12 +57,12 @@ class StreamReader:
         self._steps_to_listing = 0
 
     def step(self) -> float:
-        """Hand over a batch of every shard that can be read; answers how long to rest. Raises what the handler did."""
+        """Hand over a batch of every readable shard; answers how long to rest. Raises what the handler raised."""
         if self._steps_to_listing <= 0:
             self._list_shards()
         self._steps_to_listing -= 1
         worked, failure = False, None
-        for shard in self._readable():
+        for shard in [each for each in self._shards.values() if not each.ended and self._parent_ended(each)]:
             try:
                 worked |= self._read(shard)
             except Exception as error:  # noqa: BLE001 (a shard that fails must not hold up the others)
@@ -87,9 +87,6 @@ class StreamReader:
         self._shards = {name: shard for name, shard in self._shards.items() if name in listed}
         self._checkpoints.keep_only(listed)
         self._steps_to_listing = LISTING_STEPS
-
-    def _readable(self) -> list[Shard]:
-        return [shard for shard in self._shards.values() if not shard.ended and self._parent_ended(shard)]
 
     def _parent_ended(self, shard: Shard) -> bool:
         parent = self._shards.get(shard.parent or "")

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from chalicelib.content.models.names import ArticleId, Path
 from chalicelib.content.models.slugs import is_slug
-from chalicelib.content.store.content import ContentTable
-from chalicelib.content.store.items import STANDING, path_key
+from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.paths import path_key
+from chalicelib.content.store.standing import STANDING
 
 
 class Claims:
     """Looks paths up."""
 
-    def __init__(self, content: ContentTable) -> None:
+    def __init__(self, content: ContentStore) -> None:
         self._items = content.items
 
     def free(self, paths: Sequence[Path], article: ArticleId) -> tuple[list[Path], list[Path]]:

@@ -96,14 +96,14 @@ def _bring(services: Services, stage: str | None, read: Read, move: Move) -> int
             return FAILED
         report = Report(spool)
         try:
-            _import(services, old, move, report, pace=move.pace if move.pace is not None else PACE if stage else 0)
+            _import(services, stage, old, move, report)
         finally:
             for file in move.reports:
                 report.write(file)
         return _tell(report, move)
 
 
-def _import(services: Services, old: OldSite, move: Move, report: Report, *, pace: float) -> None:
+def _import(services: Services, stage: str | None, old: OldSite, move: Move, report: Report) -> None:
     content, now = services.content, services.now()
     hosts = move.hosts | getattr(old, "hosts", frozenset())
     library = OldLibrary(
@@ -116,6 +116,7 @@ def _import(services: Services, old: OldSite, move: Move, report: Report, *, pac
         set_views=_views_of(services, move.source, now),
         is_dry=move.is_dry,
     )
+    pace = Pace(move.pace if move.pace is not None else PACE if stage else 0)
     with tqdm(total=old.count(), unit="article", disable=None) as bar:
 
         def note(story: Story) -> None:
@@ -123,7 +124,7 @@ def _import(services: Services, old: OldSite, move: Move, report: Report, *, pac
                 bar.set_postfix(month=f"{story.moment:%Y-%m}", refresh=False)
             bar.update()
 
-        Importer(old, library, destination, report, now=now, pace=Pace(pace), note=note).run()
+        Importer(old, library, destination, report, now=now, pace=pace, note=note).run()
     if library.newest and not move.is_dry:
         # Whoever looks at it finds it ready; a portal that runs here and keeps its files then keeps these, too.
         services.upload_queue.send_removed(library.newest)
@@ -179,7 +180,7 @@ def run_check(stage: str | None, file: Path) -> int:
 
 
 def _check(services: Services, addresses: Counter[str]) -> int:
-    store = services.pages
+    store = services.page_bucket
     missing = list(unanswered(addresses, lambda key: store.find(key) is not None))
     pages = [(address, number) for address, number in missing if is_page(address)]
     print(f"{len(addresses):,} addresses, {len(addresses) - len(missing):,} of them answered.")

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import Put, item_bytes
+from chalicelib.aws.dynamodb import Put
+from chalicelib.aws.wire import item_bytes
 from chalicelib.content.models.articles import Article
 from chalicelib.content.models.names import Path, Slug
 from chalicelib.content.models.slugs import MAX_SLUG_LENGTH

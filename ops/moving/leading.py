@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from chalicelib.content.models.articles import RedirectFields
 from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.portal import RedirectFields
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, PathTaken, StaleVersion
 from ops.moving.addresses import path_of, paths_of
 from ops.moving.drafting import BY
@@ -25,7 +25,7 @@ class Leading:
 
     def __init__(
         self,
-        content: ContentTable,
+        content: ContentStore,
         portal: Portal,
         report: Report,
         *,

@@ -10,11 +10,11 @@ from datetime import datetime
 from ulid import ULID
 
 from chalicelib.content.models.fields import MAX_UPLOAD_BYTES
-from chalicelib.content.models.media import UNFINISHED_LIFETIME, MediaItem, MediaStatus, kind_of
+from chalicelib.content.models.media import UNFINISHED_LIFETIME, Media, MediaStatus, kind_of
 from chalicelib.content.models.names import MediaId
-from chalicelib.content.store.media import MediaTable
+from chalicelib.content.store.media import MediaStore
 from chalicelib.errors import AlreadyDone, InvalidInput
-from chalicelib.media.bucket import MEDIA, MediaObject, MediaStore
+from chalicelib.media.bucket import MEDIA, MediaFiles, MediaObject
 from chalicelib.media.intake import Intake
 from chalicelib.media.refusals import Refused
 from ops.moving.files import TYPES, OldFiles
@@ -30,7 +30,7 @@ class NoFile(Exception):
 class OldLibrary:
     """Files become pictures and documents as articles ask for them. Without a store, it is only said what would."""
 
-    def __init__(self, files: OldFiles, table: MediaTable, store: MediaStore | None, now: datetime) -> None:
+    def __init__(self, files: OldFiles, table: MediaStore, store: MediaFiles | None, now: datetime) -> None:
         self.files = files
         self._table = table
         self._store = store
@@ -84,7 +84,7 @@ class OldLibrary:
 
     def _announce(self, media: MediaId, picture: OldPicture, name: str, content_type: str, raw: bytes) -> None:
         moment = self._now.replace(microsecond=0)
-        item = MediaItem(
+        item = Media(
             id=media,
             version=1,
             status=MediaStatus.WAITING,
@@ -116,7 +116,7 @@ def id_of(raw: bytes) -> MediaId:
 class _FromFolder:
     """A store in which one file was uploaded: what the intake makes of it goes to the real one."""
 
-    def __init__(self, store: MediaStore, media: MediaId, raw: bytes) -> None:
+    def __init__(self, store: MediaFiles, media: MediaId, raw: bytes) -> None:
         self._store = store
         self._media = media
         self._raw = raw

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, Item, Put, Table
+from chalicelib.aws.dynamodb import ABSENT, Condition, Put, Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId, Slug
 from ops.moving.records import Story
 

@@ -76,8 +76,8 @@ class Terminated(KeyboardInterrupt):
 def carry_out(table: Table, arguments: list[str], *, prog: str, description: str) -> int:
     """Read the command line and carry the command out; answers the exit status. A wrong command line exits with 2.
 
-    Whatever can go wrong is told in one line, with the notes that were added to the error on its way here
-    (`BaseException.add_note`), and answered with `FAILED`. What nobody foresaw is raised.
+    An error becomes one line, with the notes that were added to it on its way here (`BaseException.add_note`), and the
+    status `FAILED`. An unforeseen error is raised.
     """
     try:
         try:
@@ -118,7 +118,7 @@ def run_process(main: Callable[[list[str]], int]) -> NoReturn:
 
 @contextmanager
 def importing() -> Iterator[None]:
-    """Import what the table of commands is made of within the block: ends the process where that cannot be done."""
+    """Import the parts of the table of commands within the block. If that fails, the process ends."""
     try:
         yield
     except KeyboardInterrupt:
@@ -136,7 +136,7 @@ def _terminate(*_: object) -> None:
 
 
 def _flush() -> None:
-    """Write what was printed. Where that cannot be done, nothing is left for Python to complain of when it ends."""
+    """Write the buffered output. If that fails, leave nothing that Python would complain of when it ends."""
     if sys.stdout is None:  # it was closed
         return
     try:

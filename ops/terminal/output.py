@@ -1,4 +1,4 @@
-"""How commands speak: what was asked for on standard output, all else on standard error, as wide as the screen."""
+"""How commands speak: results on standard output, everything else on standard error, as wide as the screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def complain(message: object) -> None:
-    """Say what is wrong, or what to know, each of its lines wrapped by itself."""
+    """Print a problem or a hint, each of its lines wrapped separately."""
     for line in str(message).splitlines():
         print(_wrap(line), file=sys.stderr)
 
@@ -31,7 +31,7 @@ def ask(question: str) -> str:
 
 
 def warn_of_removals(article: Mapping[str, Any]) -> None:
-    """Say what the API took out of a body."""
+    """Print what the API removed from a body."""
     for each in article.get("removed", ()):
         complain(f"Removed: {each['name']}, {each['count']} times. {each['detail']}")
 

@@ -1,6 +1,6 @@
-"""What went wrong while a command was carried out, in one line for whoever typed it.
+"""The reason why a command failed, in one line for the person who typed it.
 
-Errors are known by the names of their classes, so nothing is imported for those that did not happen.
+Errors are recognised by the names of their classes, so nothing is imported for errors that did not happen.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def reason_of(error: BaseException) -> str | None:
 
 
 def is_no_answer(error: BaseException) -> bool:
-    """Whether it says that nobody answered, so that nothing is known of the other side but that."""
+    """Whether it means that nobody answered, and nothing else is known."""
     return any(_name(kind) in _NO_ANSWER for kind in type(error).__mro__)
 
 

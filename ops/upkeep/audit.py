@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.content.models.media import MediaStatus
 from chalicelib.content.models.names import MediaId, Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import Ticket
 from chalicelib.media.bucket import MEDIA, UPLOADS, is_made_here
 from chalicelib.publishing.assets import is_asset
@@ -21,20 +21,20 @@ from chalicelib.publishing.press import Press, Proof
 OTHERS = (MEDIA, UPLOADS)
 """Folders of the bucket that hold no pages."""
 
-READERS = 8
+OBJECTS_AT_ONCE = 8
 """How many objects are asked for at once."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
-    """What an audit found. Assets of an earlier look are no finding: they go by themselves.
+    """What an audit found. Assets of an earlier look do not count: they go by themselves.
 
-    `missing`, `stale` and `orphaned` are pages that should stand there, are not what they should be, or should not be
-    there; `strange` are keys of ours that nothing names: of no kind of page, and of no picture or document; `lost` are
-    those of pictures and documents whose files are gone; `broken` are pages that cannot be made; `waiting` are the
-    tickets of changes that were not printed all the while. `foreign` are keys that Gazette did not write, where nothing
-    of its own is to stand; they are named, and left alone.
-    `checked` counts the pages by kind, `different` those that are missing or stale.
+    `missing` and `stale` pages should stand in the bucket, or differ from what they should be. `orphaned` pages should
+    not be there. `strange` keys are Gazette's own, but belong to no kind of page and to no picture or document. `lost`
+    are keys of pictures and documents whose files are gone. `broken` pages cannot be made. `waiting` are the tickets of
+    changes that were not printed during the whole audit. `foreign` are keys that Gazette did not write, where none of
+    its own belong; the audit names them and leaves them alone. `checked` counts the pages by kind, `different` those
+    that are missing or stale.
     """
 
     missing: list[Path] = field(default_factory=list)
@@ -50,20 +50,20 @@ class Findings:
 
     @property
     def drifted(self) -> list[Path]:
-        """The pages that have to be printed to put it right."""
+        """The pages to print for a repair."""
         return [*self.missing, *self.stale, *self.orphaned]
 
     @property
     def is_clean(self) -> bool:
-        """Whether the bucket is what a rebuild would make it."""
+        """Whether the bucket is what a rebuild would make of it."""
         return not (self.drifted or self.strange or self.lost or self.broken or self.waiting)
 
 
 class Audit:
-    """An audit of one site. `note` is told how many pages were just looked at."""
+    """An audit of one site. `note` gets the number of pages that were just looked at."""
 
     def __init__(
-        self, content: ContentTable, store: PageStore, press: Press, note: Callable[[int], object] = lambda _: None
+        self, content: ContentStore, store: PageStore, press: Press, note: Callable[[int], object] = lambda _: None
     ) -> None:
         self._content = content
         self._store = store
@@ -71,9 +71,9 @@ class Audit:
         self._note = note
 
     def find(self, paths: Iterable[Path]) -> Findings:
-        """Compare all pages that there must be (`paths`), and all that there are.
+        """Compare all pages that must exist (`paths`) with all pages that do.
 
-        What editors do meanwhile may look like drift, so everything that differs is looked at a second time.
+        Edits during the audit may look like drift, so it looks at everything that differs a second time.
         """
         before = self._content.tickets.open()
         held, findings = dict(self._store.list()), Findings()
@@ -98,7 +98,9 @@ class Audit:
         return findings
 
     def _look_at_media(self, held: set[str], findings: Findings) -> None:
-        """Compare the files of pictures and documents with those that there must be, by name: their content's hash."""
+        """Compare the files of pictures and documents with the expected ones, by name, which holds their content's
+        hash.
+        """
         named = {variant.key for item in self._content.media.newest() for variant in item.variants}
         findings.lost += [key for key in sorted(named - held) if self._is_wanted(key) and not self._store.find(key)]
         waiting = {ticket.name for ticket in self._content.tickets.open() if ticket.is_of_files}
@@ -121,8 +123,8 @@ class Audit:
         made = list(proofs)
         findings.checked.update(proof.page.kind.name for proof in made)
         findings.broken += [proof.page.path for proof in made if proof.error]
-        with ThreadPoolExecutor(READERS) as readers:
-            right = list(readers.map(lambda proof: self._is_right(proof, held), made))
+        with ThreadPoolExecutor(OBJECTS_AT_ONCE) as threads:
+            right = list(threads.map(lambda proof: self._is_right(proof, held), made))
         return (proof for proof, is_right in zip(made, right, strict=True) if not (is_right or proof.error))
 
     def _is_right(self, proof: Proof, held: dict[str, Held]) -> bool:
@@ -160,10 +162,10 @@ class Audit:
             self._look_again(path, findings)
 
     def repair(self, findings: Findings, paths: Callable[[], Iterable[Path]]) -> None:
-        """Print what has drifted, and what is about changes whose messages are lost; remove what is strange.
+        """Print pages that have drifted and pages of changes whose messages are lost; remove strange keys.
 
-        What is new is listed nowhere before it stands, so everything (`paths`) is compared once more then. Raises
-        PrintFailed after printing what could be.
+        New things are listed only once their pages stand, so it compares everything (`paths`) once more afterwards.
+        Raises PrintFailed after it has printed what it could.
         """
         self._press.place_assets()
         self._print(findings.drifted, findings.waiting)

@@ -1,4 +1,4 @@
-"""`python -m ops audit --counters`: recounts the journal of two days, and compares what the fold made of it."""
+"""`python -m ops audit --counters`: counts the journal of two days again, and compares the result with the fold's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.audience.counting import (
     REPEAT_MINUTES,
-    Entry,
+    JournalEntry,
     Minute,
     count_begun,
     day_of_minute,
@@ -21,8 +21,9 @@ from chalicelib.audience.counting import (
 )
 from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import JOURNAL_SECONDS
-from chalicelib.audience.store import AudienceTable
-from chalicelib.aws.dynamodb import Item, Table
+from chalicelib.audience.store import AudienceStore
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import Item
 from chalicelib.services import Services
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def audit_counters(client: DynamoDBClient, name: str, *, lanes: int, now: dateti
     it holds, which are sealed. Counters are read after the cursor, and the journal after the counters.
     """
     table = Table(client, name)
-    audience = AudienceTable(table, lanes=lanes)
+    audience = AudienceStore(table, lanes=lanes)
     totals = audience.get_totals()
     if totals.cursor is None:
         return Audit(views=0, counters=0, drifts=())
@@ -82,11 +83,11 @@ def audit_counters(client: DynamoDBClient, name: str, *, lanes: int, now: dateti
 class _Recount:
     """The views and sessions of each minute of the journal, by the rules of counting."""
 
-    def __init__(self, journal: list[Entry], since: Minute, time_zone: str) -> None:
+    def __init__(self, journal: list[JournalEntry], since: Minute, time_zone: str) -> None:
         self.articles: dict[str, set[str]] = defaultdict(set)
         self._views: dict[str, Counter[tuple[str, Minute]]] = defaultdict(Counter)
         self._sessions: dict[str, Counter[Minute]] = defaultdict(Counter)
-        by_minute: dict[Minute, list[Entry]] = defaultdict(list)
+        by_minute: dict[Minute, list[JournalEntry]] = defaultdict(list)
         for entry in journal:
             by_minute[entry.minute].append(entry)
         for minute in sorted(minute for minute in by_minute if minute >= since):
@@ -116,7 +117,7 @@ def _compare(counter: str, holds: int, should: int) -> list[Drift]:
 
 def _compare_sums(table: Table) -> list[Drift]:
     """Whether the total is the sum of the articles' counters, once no fold moved it on while they were read."""
-    audience = AudienceTable(table, lanes=1)
+    audience = AudienceStore(table, lanes=1)
     while True:
         before = audience.get_totals()
         counters = list(_scan_counters(table))

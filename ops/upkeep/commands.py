@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.press import Press, PrintFailed
-from chalicelib.publishing.rebuild_progress import Progress
+from chalicelib.publishing.rebuild_progress import RebuildProgress
 from chalicelib.services import Services
 from ops.terminal.commands import FAILED
 from ops.upkeep import rebuild, sites
@@ -25,7 +25,7 @@ SHOWN = 20
 
 
 def run_rebuild(stage: str | None, *, dry_run: bool) -> int:
-    """Print the whole site anew, or say how many pages that would change."""
+    """Print the whole site anew, or count the pages that this would change."""
     return within(stage, _count_changes if dry_run else _rebuild)
 
 
@@ -56,13 +56,13 @@ def within(stage: str | None, command: Callable[[Services], int]) -> int:
 def _rebuild(services: Services) -> int:
     rebuilds = services.rebuilds
     progress, is_resumed = rebuild.begin(
-        services.content, services.pages, rebuilds, services.render_queue, now=services.now()
+        services.content, services.page_bucket, rebuilds, services.render_queue, now=services.now()
     )
     if is_resumed:
         print(f"Continuing rebuild {progress.id}, which was not finished.")
     with tqdm(total=progress.parts, unit="part", disable=None) as bar:
 
-        def note(progress: Progress) -> None:
+        def note(progress: RebuildProgress) -> None:
             bar.update(progress.done - bar.n)
             bar.set_postfix(written=progress.written, removed=progress.removed, failed=progress.failed)
 
@@ -130,7 +130,7 @@ def _find(services: Services) -> Findings:
 
 def _audit_of_site(services: Services, bar: Any = None) -> Audit:
     note = bar.update if bar is not None else lambda _: None
-    return Audit(services.content, services.pages, services.press, note)
+    return Audit(services.content, services.page_bucket, services.press, note)
 
 
 def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
@@ -142,7 +142,7 @@ def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
     def press() -> Press:
         """A press with connections of its own, for a process that was forked."""
         own = Services(services.variables)
-        return Press(own.content, own.pages, renderer, own.now)
+        return Press(own.content, own.page_bucket, renderer, own.now)
 
     paths, media = list(all_pages(services.content)), services.media_bucket
     done = export(paths, directory, press, media=media.find, workers=workers)
@@ -151,7 +151,7 @@ def _export_pages(services: Services, directory: FilePath, workers: int) -> int:
         f"{len(done.failed):,} pages failed."
     )
     _print_paths("not written, because a file that is not the export's stands there", done.in_the_way)
-    _print_paths("files of pictures and documents lost: neither here nor in the bucket", done.lost)
+    _print_paths("files files of pictures and documents lost: neither here nor in the bucket", done.lost)
     return OK if done.is_whole else DRIFTED
 
 

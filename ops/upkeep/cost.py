@@ -23,7 +23,7 @@ BUSY_MINUTES = MINUTES / 2
 """Readers sleep."""
 
 REQUESTS_A_VIEW, BYTES_A_VIEW = 4, 10_000
-"""What one view loads at most, compressed, but for its beacons (tests/browser)."""
+"""What one view loads at most, compressed, without its beacons (tests/browser)."""
 
 API_SECONDS, CLOCK_SECONDS, RENDER_SECONDS = 0.015, 0.1, 2.0
 """How long a run takes: a beacon's, one of the clock's, and planning and printing a publication. Estimates."""
@@ -39,7 +39,7 @@ BEACON_WRITE, BEACON_READ = 3.2, 2.6
 some 1.2 and 3, which costs less."""
 
 FOLD_WRITE, FOLD_WRITE_AN_ARTICLE, FOLD_READ, FOLD_READ_A_BEACON = 2, 2, 3, 0.04
-"""Units a fold, of a minute in which somebody read; for each article that was read in it; and for each beacon."""
+"""Units of a fold of a minute without readers, and of the clock's look at due items."""
 
 IDLE_WRITE, IDLE_READ, TICK_READ = 1, 3, 3
 """Units a fold of a minute in which nobody read, and of the clock's look at what is due."""
@@ -80,8 +80,8 @@ BYTES_A_VIEW_KEPT = 250
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """A month's. `heartbeats` are beacons beyond the first, a view; `archive` is how many articles there are, and each
-    has so many `pictures`, which a view loads.
+    """The traffic of a month. `heartbeats` are beacons beyond the first, for each view. `archive` is the number of
+    articles. Each article has `pictures` of them, which a view loads.
     """
 
     views: float
@@ -103,7 +103,7 @@ class Line:
 
 
 def load_prices(file: Path = PRICES) -> dict[str, Any]:
-    """Prices, by what is paid for; with `date` and `region`. Raises OSError or tomllib.TOMLDecodeError."""
+    """Prices by unit, with `date` and `region`. Raises OSError or tomllib.TOMLDecodeError."""
     return tomllib.loads(file.read_text("utf-8"))
 
 

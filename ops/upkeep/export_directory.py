@@ -25,7 +25,7 @@ _NO_PLACE = {errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errn
 """Something else stands where the file should, or a file where one of its folders should; or its name is too long."""
 
 
-class Outcome(Enum):
+class FileOutcome(Enum):
     """What became of a file. `IN_THE_WAY` is something else that stands where it should, and was left."""
 
     WRITTEN = auto()
@@ -81,20 +81,20 @@ class ExportDirectory:
         if broken_off:
             record.write(b"\n")
 
-    def put(self, files: Mapping[str, bytes]) -> dict[str, Outcome]:
+    def put(self, files: Mapping[str, bytes]) -> dict[str, FileOutcome]:
         """Have these files in it, as far as nothing else stands there; answers what became of each."""
         found = {key: self._digest(key) for key in files}
         wanted = {key: _digest(body) for key, body in files.items()}
         outcomes = {key: self._outcome(key, found[key], wanted[key]) for key in files}
-        new = {_line(key, wanted[key]) for key, outcome in outcomes.items() if outcome is not Outcome.IN_THE_WAY}
+        new = {_line(key, wanted[key]) for key, outcome in outcomes.items() if outcome is not FileOutcome.IN_THE_WAY}
         self._note(new - self._own)
         for key, outcome in outcomes.items():
-            if outcome is Outcome.WRITTEN and not self._write(key, files[key]):
-                outcomes[key] = Outcome.IN_THE_WAY
+            if outcome is FileOutcome.WRITTEN and not self._write(key, files[key]):
+                outcomes[key] = FileOutcome.IN_THE_WAY
         return outcomes
 
     def find(self, key: str) -> bytes | None:
-        """The bytes of a file, if there is one."""
+        """The bytes of a file, if it exists."""
         try:
             return self._read(key)
         except OSError as error:
@@ -103,7 +103,7 @@ class ExportDirectory:
             raise
 
     def remove_all_but(self, keys: Iterable[str]) -> int:
-        """Remove its own files under all other keys, and have the record name what is left; answers how many went."""
+        """Remove its own files under all other keys, and let the record name the rest; answers how many went."""
         kept, removed, left = set(keys), 0, set()
         for line in self._reread():
             key = _key(line)
@@ -133,11 +133,11 @@ class ExportDirectory:
             directory = os.path.dirname(directory)
         return True
 
-    def _outcome(self, key: str, found: str | None, wanted: str) -> Outcome:
+    def _outcome(self, key: str, found: str | None, wanted: str) -> FileOutcome:
         """What is to become of a file. One that is what it should be counts as the export's, whoever wrote it."""
         if found == wanted:
-            return Outcome.UNCHANGED
-        return Outcome.WRITTEN if found is None or _line(key, found) in self._own else Outcome.IN_THE_WAY
+            return FileOutcome.UNCHANGED
+        return FileOutcome.WRITTEN if found is None or _line(key, found) in self._own else FileOutcome.IN_THE_WAY
 
     def _note(self, lines: Iterable[bytes]) -> None:
         """One write, at the end of the record: several processes do so."""
@@ -177,7 +177,7 @@ class ExportDirectory:
         return True
 
     def _read(self, key: str) -> bytes | None:
-        """What stands there, None where nothing does. Raises OSError for what is no file, such as a link."""
+        """The bytes that stand there; None if nothing does. Raises OSError if it is not a file, such as a link."""
         file = self._file(key)
         try:
             if not stat.S_ISREG(os.lstat(file).st_mode):
@@ -188,7 +188,7 @@ class ExportDirectory:
             return None
 
     def _digest(self, key: str) -> str | None:
-        """The MD5 of what stands there in hex, None where nothing does; empty for what is no file, such as a link."""
+        """The MD5 in hex of what stands there; None if nothing does; empty if it is not a file, such as a link."""
         try:
             body = self._read(key)
         except OSError as error:

@@ -18,7 +18,7 @@ from chalicelib.content.models.names import ULID_PATTERN, Path
 from chalicelib.media.bucket import MEDIA, name_of
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.press import Press
-from ops.upkeep.export_directory import ExportDirectory, Outcome, opened
+from ops.upkeep.export_directory import ExportDirectory, FileOutcome, opened
 
 BATCH_PAGES = 250
 """How many pages are made from one reading of the table."""
@@ -37,10 +37,10 @@ FindMedia = Callable[[str], bytes | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """How many files were written, left as they were, and removed, and what the directory lacks.
+    """How many files were written, left unchanged, and removed, and what the directory lacks.
 
-    That is the pages that could not be made (`failed`), the keys where something else stands (`in_the_way`), and the
-    files of pictures and documents that pages name and nobody has (`lost`).
+    It lacks pages that could not be made (`failed`), keys where something else stands (`in_the_way`), and files of
+    pictures and documents that pages name and that do not exist (`lost`).
     """
 
     written: int
@@ -64,10 +64,11 @@ def export(
     media: FindMedia,
     workers: int,
 ) -> Exported:
-    """Have these pages in a directory, and the assets, pictures and documents that they name; what it wrote and is no
-    page any more goes. Raises NotAnExport, ExportGoesOn, and OSError.
+    """Write these pages into a directory, with the assets, pictures and documents that they name, and remove its own
+    files that are no longer pages. Raises NotAnExport, ExportGoesOn, and OSError.
 
-    Each process makes its own `press`, and with it its own connections. What changes meanwhile may be missed.
+    Each process makes its own `press`, and with it its own connections. The export may miss changes that happen
+    meanwhile.
     """
     with opened(directory) as files:
         done = _Done(outcomes=files.put({key: made.body for key, made in press().asset_objects()}))
@@ -79,11 +80,11 @@ def export(
         kept = {*done.outcomes, *map(object_key, done.failed), *lost}
         removed = files.remove_all_but(kept)
     return Exported(
-        written=done.count(Outcome.WRITTEN),
-        unchanged=done.count(Outcome.UNCHANGED),
+        written=done.count(FileOutcome.WRITTEN),
+        unchanged=done.count(FileOutcome.UNCHANGED),
         removed=removed,
         failed=tuple(done.failed),
-        in_the_way=tuple(sorted(key for key, outcome in done.outcomes.items() if outcome is Outcome.IN_THE_WAY)),
+        in_the_way=tuple(sorted(key for key, outcome in done.outcomes.items() if outcome is FileOutcome.IN_THE_WAY)),
         lost=tuple(lost),
     )
 
@@ -92,7 +93,7 @@ def export(
 class _Done:
     """What was done so far: with each file by its key, the pages that failed, and the media that pages name."""
 
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, FileOutcome] = field(default_factory=dict)
     failed: list[Path] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
 
@@ -101,7 +102,7 @@ class _Done:
         self.failed += other.failed
         self.named |= other.named
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: FileOutcome) -> int:
         return Counter(self.outcomes.values())[outcome]
 
 
@@ -147,8 +148,9 @@ def _export_batch(paths: Sequence[Path]) -> _Done:
 
 
 def _copy_media(files: ExportDirectory, find: FindMedia, done: _Done) -> list[str]:
-    """Copy the pictures and documents that pages name; answers those that nobody has. Their names tell their content,
-    so what is there is not fetched again."""
+    """Copy the pictures and documents that pages name; answers those that do not exist. Names contain a hash of the
+    content, so existing files are not fetched again.
+    """
 
     def copy(key: str) -> tuple[str, bytes | None]:
         held = files.find(key)
@@ -166,7 +168,7 @@ def _copy_media(files: ExportDirectory, find: FindMedia, done: _Done) -> list[st
 
 
 def export_pages(paths: Sequence[Path], directory: str | os.PathLike[str], press: Press) -> None:
-    """Bring only these pages of an export up to date: those of one publish, say. What must not be there goes.
+    """Bring only these pages of an export up to date, such as those of one publication. Pages that must not exist go.
 
     Raises NotAnExport, ExportGoesOn, and OSError.
     """

@@ -1,4 +1,4 @@
-"""Rebuilds: the whole site printed anew over the render queue, planned, watched, stopped and resumed from here."""
+"""Rebuilds of the whole site over the render queue: planned, watched, stopped and resumed from here."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from chalicelib.content.models.names import Path
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import FLOOR, rebuild_key
 from chalicelib.publishing.bucket import PageStore
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.dispatch import chunks
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
 from chalicelib.publishing.queue import Part, RenderQueue
-from chalicelib.publishing.reading import FRONT
-from chalicelib.publishing.rebuild_progress import Progress, Rebuilds, State
+from chalicelib.publishing.reading.listings import FRONT
+from chalicelib.publishing.rebuild_progress import RebuildProgress, Rebuilds, RebuildState
 
 POLL_SECONDS = 0.5
 
 
 def begin(
-    content: ContentTable, store: PageStore, rebuilds: Rebuilds, queue: RenderQueue, *, now: datetime
-) -> tuple[Progress, bool]:
+    content: ContentStore, store: PageStore, rebuilds: Rebuilds, queue: RenderQueue, *, now: datetime
+) -> tuple[RebuildProgress, bool]:
     """Plan a rebuild and hand out its parts; or hand out again what an unfinished one has left.
 
-    Answers it, and whether it was resumed. Pages that stand in the bucket and should not are parts of it too: printing
-    one removes it.
+    Answers its progress, and whether it was resumed. Objects of pages that should not exist belong to its parts too:
+    printing such a page removes it.
     """
     progress = rebuilds.find()
-    is_resumed = progress is not None and not progress.is_finished and progress.state is not State.PLANNING
+    is_resumed = progress is not None and not progress.is_finished and progress.state is not RebuildState.PLANNING
     if progress is None or not is_resumed:
         covers = {ticket.key: ticket.serial for ticket in content.tickets.open() if ticket.is_of_change}
         progress = rebuilds.plan(f"{now:%Y%m%dT%H%M%S}", chunks(_pages(content, store)), covers)
@@ -44,13 +44,13 @@ def begin(
         for ticket in before:
             if not ticket.is_of_removal:
                 content.tickets.close(ticket)
-    queue.send([Part(rebuild=progress.id, number=number) for number in parts])
+    queue.send([Part(rebuild_id=progress.id, number=number) for number in parts])
     return progress, is_resumed
 
 
 def watch(
-    rebuilds: Rebuilds, note: Callable[[Progress], object], sleep: Callable[[float], object] = time.sleep
-) -> Progress:
+    rebuilds: Rebuilds, note: Callable[[RebuildProgress], object], sleep: Callable[[float], object] = time.sleep
+) -> RebuildProgress:
     """Wait until the rebuild is finished; `note` is told how far it has come."""
     while True:
         progress = rebuilds.find()
@@ -61,7 +61,7 @@ def watch(
         sleep(POLL_SECONDS)
 
 
-def _pages(content: ContentTable, store: PageStore) -> Iterator[Path]:
+def _pages(content: ContentStore, store: PageStore) -> Iterator[Path]:
     expected: set[str] = set()
     for path in all_pages(content):
         expected.add(object_key(path))

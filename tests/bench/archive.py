@@ -9,10 +9,13 @@ from msgspec.structs import replace
 from ulid import ULID
 
 from chalicelib.aws.dynamodb import Put, Update
-from chalicelib.content.models.articles import LiveArticle, Topic, headline_of, lists_of
+from chalicelib.content.models.articles import LiveArticle, headline_of, lists_of
 from chalicelib.content.models.names import ArticleId, ListName, Month, Path, SafeHtml, Slug
-from chalicelib.content.store.content import ContentTable
-from chalicelib.content.store.items import calendar_key, claim_item, entry_item, live_item, month_counter
+from chalicelib.content.models.portal import Topic
+from chalicelib.content.store.articles import live_item
+from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.lists import calendar_key, entry_item, month_counter
+from chalicelib.content.store.paths import claim_item
 from tests.bench.corpus import Corpus, CorpusArticle
 from tests.unit.publishing.site import NOW, Site
 
@@ -89,5 +92,5 @@ def _fill(lives: Iterable[LiveArticle], corpus: Corpus) -> Site:
     return site
 
 
-def _put_topic(content: ContentTable, slug: str, title: str) -> None:
+def _put_topic(content: ContentStore, slug: str, title: str) -> None:
     content.put_topic(Topic(slug=Slug(slug), version=1, title=title, updated_at=datetime(2015, 1, 1, tzinfo=UTC)))

@@ -13,8 +13,9 @@ import rjsmin
 from moto import mock_aws
 
 from chalicelib.audience.counting import minute_of, tally
-from chalicelib.audience.store import AudienceTable
-from chalicelib.aws.dynamodb import Table, to_wire
+from chalicelib.audience.store import AudienceStore
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import to_wire
 from chalicelib.services import TEMPLATES
 from ops.local import dynamodb_local, resources
 from tests.bench import levels, live
@@ -94,11 +95,11 @@ def entries_a_second(entries: int = 100_000) -> tuple[float, float]:
     """How many entries a second of CPU a fold reads out of DynamoDB's answers, and how many its rules count."""
     minute = minute_of(START)
     wire = [to_wire(_item(minute, number)) for number in range(entries)]
-    client: Any = FakeDynamoDB(page_items=entries)
+    client: Any = FakeDynamoDB(items_at_once=entries)
     resources.create_table(client, "audience")
     client.query = lambda **_: {"Items": wire}
     begun = time.process_time()
-    window = list(AudienceTable(Table(client, "audience"), lanes=1).journal.read(minute))
+    window = list(AudienceStore(Table(client, "audience"), lanes=1).journal.read(minute))
     read = time.process_time()
     tally(window, minute)
     return entries / (read - begun), entries / (time.process_time() - read)

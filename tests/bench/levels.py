@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 from ops.local.resources import create_table
 from tests.bench.handler import START, Clocked
@@ -56,7 +56,7 @@ def measure(level: int, *, processes: int = PROCESSES, articles: int = ARTICLES,
     clocked: Any = Clocked(meter)
     create_table(meter._client, "audience")  # type: ignore[arg-type] # a fake client
     audiences = [
-        Audience(AudienceTable(Table(clocked, "audience"), lanes=1), session_limit=10**9) for _ in range(processes)
+        Audience(AudienceStore(Table(clocked, "audience"), lanes=1), session_limit=10**9) for _ in range(processes)
     ]
     names = [f"01HF8ZQ4Y6T1V9K3M5N7P2{number:04d}" for number in range(articles)]
     for name in names:
@@ -78,7 +78,7 @@ def measure(level: int, *, processes: int = PROCESSES, articles: int = ARTICLES,
                 reads.append(meter.read_units - before[0])
                 writes += meter.write_units - before[1]
                 ages.append((now - numbers.as_of).total_seconds())
-        Audience(AudienceTable(Table(clocked, "audience"), lanes=1)).fold(
+        Audience(AudienceStore(Table(clocked, "audience"), lanes=1)).fold(
             START + timedelta(minutes=minute + 1, seconds=30)
         )
     gc.unfreeze()

@@ -202,7 +202,7 @@ def watched(directory: Path, send: Callable[[Readers], None]) -> Verdict:
         now = datetime.now(UTC)
         for article in articles:
             portal.services.audience.open_counter(article, version=1, now=now)
-        other = Audience(portal.services.audience._table)
+        other = Audience(portal.services.audience._store)
         connection = HTTPConnection("127.0.0.1", int(portal.url.rpartition(":")[2]), timeout=60)
 
         def through_the_edge() -> dict[str, Any]:

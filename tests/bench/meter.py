@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.aws.dynamodb import from_wire, item_bytes
+from chalicelib.aws.wire import from_wire, item_bytes
 from tests.fakes.dynamodb import FakeDynamoDB
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from chalicelib.content.bodies.sanitising import to_safe_html
 from chalicelib.content.models.articles import NewArticle
 from chalicelib.publishing.pages import Page, Reading, find_page
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.services import TEMPLATES
 from ops.local import demo

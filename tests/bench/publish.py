@@ -18,7 +18,7 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing.assets import is_asset
 from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.changes import parse_changes
@@ -150,7 +150,7 @@ def planned_pages(site: Site, article: ArticleId) -> tuple[Path, ...]:
 
 def _phases(site: Site, article: ArticleId, dynamodb: Any, faults: Faults) -> tuple[Callable[[], None], ...]:
     """What follows one another: the editor's request, the stream's function, and the queue's."""
-    content = ContentTable(Table(dynamodb, "content"))
+    content = ContentStore(Table(dynamodb, "content"))
     queue: Any = site.sqs
     press = Press(content, faults.over(site.s3), _renderer(), lambda: NOW)
     dispatch = Dispatch(content, RenderQueue(queue, "queue"), press, site.rebuilds(), site.purged.extend)

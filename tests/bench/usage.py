@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 from chalicelib.content.library import Library
 from chalicelib.content.models.articles import NewArticle
@@ -20,7 +20,8 @@ from chalicelib.content.models.media import NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId, Slug
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.scheduled import Scheduled
+from chalicelib.content.store.content import ContentStore
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.clock import DAYS, MOST_READ, Clock
 from ops.local import resources
@@ -32,7 +33,7 @@ from tests.bench.publish import count, prepare
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.publishing.site import NOW
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ class Newspaper:
         client: Any = Meter(FakeDynamoDB())
         resources.create_table(client._client, "audience")
         self.meter: Meter = client
-        self.audience = Audience(AudienceTable(Table(client, "audience"), lanes=1))
+        self.audience = Audience(AudienceStore(Table(client, "audience"), lanes=1))
         self.articles = [f"01HF8ZQ4Y6T1V9K3M5N7P2{number:04d}" for number in range(articles)]
         for article in self.articles:
             self.audience.open_counter(article, version=1, now=START)
@@ -92,7 +93,7 @@ def editing() -> dict[str, Units]:
     article = prepare(site, corpus, whole=False)
     published = count(site.copy(), article)
     meter: Any = Meter(site.copy().dynamodb)
-    content = ContentTable(Table(meter, "content"))
+    content = ContentStore(Table(meter, "content"))
     newsroom = Newsroom(content, lambda _: ArticleId("01HF8ZQ4Y6T1V9K3M5N7P20001"))
     new = NewArticle(
         title="Một tin khác",
@@ -111,17 +112,17 @@ def editing() -> dict[str, Units]:
     note("create")
     newsroom.edit_article(made.id, ArticlePatch(title="Một tin khác nữa"), deed(NOW, version=1, by="bench"))
     note("edit")
-    Clock(newsroom, content).tick(NOW)
+    Clock(Scheduled(content), content).tick(NOW)
     note("tick")
     return {**done, "publish": Units(read=published.read_units, write=published.write_units)}
 
 
 def picture() -> tuple[Units, Faults]:
     """What a picture takes from its announcement until it is ready; and the calls to the bucket among it."""
-    dynamodb, store, calls = FakeDynamoDB(), FakeMediaStore(), Faults()
+    dynamodb, store, calls = FakeDynamoDB(), FakeMediaFiles(), Faults()
     dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
     meter: Any = Meter(dynamodb)
-    media = ContentTable(Table(meter, "content"))
+    media = ContentStore(Table(meter, "content"))
     raw = pictures.jpeg(1800, 1200)
     new = NewMedia(file_name="a.jpg", content_type="image/jpeg", size_bytes=len(raw), alt="Sông")
     item = Library(media, lambda _: MediaId("01HF8ZQ4Y6T1V9K3M5N7P20002")).announce(new, deed(NOW, by="bench"))

@@ -13,7 +13,7 @@ import pytest
 from chalicelib.publishing.security import CONTENT_SECURITY_POLICY, policy_text
 from ops.local import edge
 from ops.local.answers import Answer
-from ops.local.bucket_origin import Pages
+from ops.local.bucket_origin import BucketOrigin
 from ops.local.edge_headers import SECURITY_HEADERS
 from ops.local.stack import Stack
 from tests.bench.live import Readers, Record
@@ -130,13 +130,13 @@ def test_a_prerendered_page_that_is_never_shown_is_never_counted(
 def note_what_is_served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The keys of what the edge serves from here on."""
     served: list[str] = []
-    get = Pages.get
+    get = BucketOrigin.get
 
-    def noting(pages: Pages, key: str) -> Answer:
+    def noting(bucket: BucketOrigin, key: str) -> Answer:
         served.append(key)
-        return get(pages, key)
+        return get(bucket, key)
 
-    monkeypatch.setattr(Pages, "get", noting)
+    monkeypatch.setattr(BucketOrigin, "get", noting)
     return served
 
 

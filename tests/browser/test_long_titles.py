@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from chalicelib.content.models.articles import Period
 from chalicelib.content.models.slugs import make_slug
-from chalicelib.publishing.pages import HTML, KINDS, find_page
+from chalicelib.publishing.pages import HTML, PAGE_KINDS, find_page
 from ops.local import stack
 from tests.browser.editor import Editor
 from tests.browser.newspaper import MOVED, new_reader
@@ -71,7 +71,9 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Mapp
 
 def test_there_is_a_page_of_every_kind(portal: tuple[str, Mapping[str, str]]) -> None:
     kinds = {page.kind for path in portal[1].values() if (page := find_page(path))}  # type: ignore[arg-type]
-    assert {kind.name for kind in KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {"not-found"}
+    assert {kind.name for kind in PAGE_KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {
+        "not-found"
+    }
 
 
 @pytest.mark.parametrize("width", [320, 800, 1280])

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from chalicelib.publishing.preview import PREVIEW_HEADERS, render_preview
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from ops.local.edge_headers import SECURITY_HEADERS
 from tests.deeds import EDITOR
 from tests.unit.publishing.site import NOW, Site, renderer

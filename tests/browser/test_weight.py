@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from chalicelib.publishing.pages import HTML, KINDS, find_page
+from chalicelib.publishing.pages import HTML, PAGE_KINDS, find_page
 from tests.browser.newspaper import Newspaper, new_reader
 
 MOST_BYTES = 10_000
@@ -111,7 +111,9 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
 def test_there_is_a_page_of_every_kind(paper: Newspaper) -> None:
     """And every path without a page is not found."""
     kinds = {page.kind for path in paper.paths.values() if (page := find_page(path))}  # type: ignore[arg-type]
-    assert {kind.name for kind in KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {"not-found"}
+    assert {kind.name for kind in PAGE_KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {
+        "not-found"
+    }
 
 
 def test_an_article_and_all_that_comes_with_it_weigh_at_most_10_kb(paper: Newspaper, visit: Visit) -> None:

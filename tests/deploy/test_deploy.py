@@ -201,7 +201,7 @@ def test_a_second_run_changes_nothing(deployed: Checkout) -> None:
 @pytest.mark.deep
 def test_a_changed_function_is_the_only_one_that_changes(deployed: Checkout) -> None:
     before = account(deployed)
-    file = deployed.folder / "ops" / "provision" / "functions.py"
+    file = deployed.folder / "ops" / "deploy" / "functions.py"
     text = file.read_text("utf-8")
     file.write_text(text.replace("memory_mb=1024", "memory_mb=1536"))
     deployed.deploy()

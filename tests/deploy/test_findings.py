@@ -15,7 +15,7 @@ from tests.lacking import give_up
 from tests.venvs import FetchFailed, python_with
 
 ROOT = Path(__file__).parents[2]
-INFRASTRUCTURE = ROOT / "ops" / "infrastructure"
+INFRASTRUCTURE = ROOT / "ops" / "deploy" / "infrastructure"
 ANSWERS: dict[str, Any] = tomllib.loads((INFRASTRUCTURE / "findings.toml").read_text("utf-8"))
 WRONG = {"Effect": "Allow", "Action": ["dynamodb:Nothing"], "Resource": "*"}
 POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))

@@ -19,12 +19,12 @@ MAX_TRANSACTION = 100
 class FakeDynamoDB:
     """The calls of botocore's client that the project makes.
 
-    `page_items` is where a query's page ends. Of a batch, `batch_items` keys are looked up and the others left over, as
+    `items_at_once` is where a query ends a page. Of a batch, `batch_items` keys are looked up and the others left, as
     DynamoDB leaves them when it is busy or has 16 MB together (API Reference, "BatchGetItem").
     """
 
-    def __init__(self, page_items: int = 1000, batch_items: int = 100) -> None:
-        self.page_items = page_items
+    def __init__(self, items_at_once: int = 1000, batch_items: int = 100) -> None:
+        self.items_at_once = items_at_once
         self.batch_items = batch_items
         self.tables: dict[str, dict[tuple[str, str], Wire]] = {}
         self._partitions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -38,7 +38,7 @@ class FakeDynamoDB:
 
     def copy(self) -> FakeDynamoDB:
         """The same tables and streams, on their own from here on; items are never changed in place."""
-        other = FakeDynamoDB(self.page_items, self.batch_items)
+        other = FakeDynamoDB(self.items_at_once, self.batch_items)
         other.tables = {name: dict(items) for name, items in self.tables.items()}
         for name, partitions in self._partitions.items():
             other._partitions[name].update({pk: list(sks) for pk, sks in partitions.items()})
@@ -108,7 +108,7 @@ class FakeDynamoDB:
             begin = max(begin, bisect_right(sks, _key(ExclusiveStartKey)[1]))
         elif ExclusiveStartKey:
             end = min(end, bisect_left(sks, _key(ExclusiveStartKey)[1]))
-        size = min(Limit or self.page_items, self.page_items)
+        size = min(Limit or self.items_at_once, self.items_at_once)
         found = sks[begin : min(end, begin + size)] if ScanIndexForward else sks[max(begin, end - size) : end][::-1]
         # Keys are in order, so that a condition on them which holds at both ends holds between.
         ends = [sk for sk in (*found[:1], *found[-1:]) if not condition.holds(table[pk, sk])]
@@ -136,7 +136,7 @@ class FakeDynamoDB:
             sks = partitions[pk]
             for sk in sks[bisect_right(sks, after[1]) if after and pk == after[0] else 0 :]:
                 found.append(_copy(table[pk, sk]))
-                if len(found) == self.page_items:
+                if len(found) == self.items_at_once:
                     return {"Items": found, "LastEvaluatedKey": {"pk": {"S": pk}, "sk": {"S": sk}}}
         return {"Items": found}
 

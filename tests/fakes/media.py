@@ -10,7 +10,7 @@ from chalicelib.media.bucket import MEDIA, UPLOADS, MediaObject
 from chalicelib.media.refusals import Refused
 
 
-class FakeMediaStore:
+class FakeMediaFiles:
     """Held to the same tests as the real bucket, by `tests/storage/test_media.py`."""
 
     def __init__(self) -> None:

@@ -75,7 +75,9 @@ def restore(table: str) -> str:
 def rebuild_pages(portal: Portal, backend: OnMoto, stage: dict[str, str]) -> None:
     """What `python -m ops rebuild` begins, worked off by the stage's function."""
     with sites.entered("prod2") as services, mock.patch.object(app, "services", services):
-        rebuild.begin(services.content, services.pages, services.rebuilds, services.render_queue, now=services.now())
+        rebuild.begin(
+            services.content, services.page_bucket, services.rebuilds, services.render_queue, now=services.now()
+        )
         prod, backend.queue_url = backend.queue_url, stage["RENDER_QUEUE_URL"]
         while portal._hand_on_messages():
             pass

@@ -37,25 +37,38 @@ SUBJECTS = {
         "chalicelib/aws/dynamodb.py",
         ("test_dynamodb.py", "../storage/test_table.py"),
     ),
+    "wire": ("chalicelib/aws/wire.py", ("test_dynamodb.py", "../storage/test_table.py")),
     "counting": ("chalicelib/audience/counting.py", ("audience/test_counting.py",)),
     "snapshot": (
         "chalicelib/audience/snapshot.py",
+        ("audience/test_snapshot.py", "audience/test_board.py"),
+    ),
+    "snapshot_bytes": (
+        "chalicelib/audience/snapshot_bytes.py",
         ("audience/test_snapshot.py", "audience/test_board.py"),
     ),
     "folding": (
         "chalicelib/audience/folding.py",
         ("audience/test_folding.py", "../storage/test_audience.py"),
     ),
-    "permissions": ("chalicelib/content/people/permissions.py", ("content/test_permissions.py",)),
+    "permissions": ("chalicelib/content/people/permissions.py", ("content/people/test_permissions.py",)),
     "workflow": (
         "chalicelib/content/workflow/edits.py",
-        ("content/test_workflow.py", "content/test_schedule.py"),
+        ("content/workflow/test_edits.py", "content/workflow/test_schedule.py"),
+    ),
+    "effects": (
+        "chalicelib/content/workflow/effects.py",
+        ("content/workflow/test_edits.py", "content/workflow/test_schedule.py"),
     ),
     "sanitising": (
         "chalicelib/content/bodies/sanitising.py",
-        ("content/test_sanitising_steps.py", "content/test_sanitising.py", "content/test_pasting.py"),
+        (
+            "content/bodies/test_sanitising_steps.py",
+            "content/bodies/test_sanitising.py",
+            "content/bodies/test_pasting.py",
+        ),
     ),
-    "cleaning": ("chalicelib/content/bodies/cleaning.py", ("content/test_cleaning.py",)),
+    "cleaning": ("chalicelib/content/bodies/cleaning.py", ("content/bodies/test_cleaning.py",)),
 }
 """By module: its file, and the tests below tests/unit that hold it to its rules, in memory and within seconds."""
 

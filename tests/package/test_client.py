@@ -70,6 +70,7 @@ def test_the_client_is_installed_with_what_it_needs_and_nothing_else(installed: 
     client = {f"ops/edit/{file.name}" for file in (ROOT / "ops" / "edit").glob("*.py")}
     assert modules == {
         "ops/__init__.py",
+        "ops/terminal/__init__.py",
         "ops/terminal/commands.py",
         "ops/terminal/reasons.py",
         "ops/terminal/output.py",

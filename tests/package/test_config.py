@@ -13,7 +13,7 @@ from chalicelib.audience.audience import Audience
 from chalicelib.audience.identities import Identities
 from chalicelib.audience.models import Beacon
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 from ops.deploy.packaging import ROOT
 from ops.local import resources
@@ -66,24 +66,24 @@ def test_the_edge_can_reach_the_api_under_its_own_path() -> None:
     assert CONFIG["autogen_policy"] is False
 
 
-def read_as_editors_do(tables: AudienceTable) -> None:
+def read_as_editors_do(tables: AudienceStore) -> None:
     statistics = Statistics(tables)
     statistics.of_site(days=2, now=NOON)
     statistics.of_article(ARTICLE, days=2, now=NOON)
 
 
-def send_a_beacon(tables: AudienceTable) -> None:
+def send_a_beacon(tables: AudienceStore) -> None:
     identities = Identities(tables)
     reader = identities.identify("203.0.113.7", "Firefox", NOON, session=identities.sign_in("one", NOON))
     Audience(tables).record(Beacon(view="1" * 32, article=ARTICLE, attempt=1), reader, NOON)
 
 
-def fold_and_tidy(tables: AudienceTable) -> None:
+def fold_and_tidy(tables: AudienceStore) -> None:
     Audience(tables).fold(NOON + timedelta(hours=1))
     Identities(tables).destroy_salts(NOON + timedelta(days=9))
 
 
-def follow_an_article(tables: AudienceTable) -> None:
+def follow_an_article(tables: AudienceStore) -> None:
     audience = Audience(tables)
     audience.open_counter(ARTICLE, version=1, now=NOON)
     audience.close_counter(ARTICLE, version=2, now=NOON)
@@ -101,15 +101,15 @@ def follow_an_article(tables: AudienceTable) -> None:
 )
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_function_may_call_what_it_calls_of_the_audiences_table(
-    stage: str, function: str, work: Callable[[AudienceTable], None]
+    stage: str, function: str, work: Callable[[AudienceStore], None]
 ) -> None:
     client: Any = FakeDynamoDB()
     resources.create_table(client, "audience")
-    before = AudienceTable(Table(client, "audience"), lanes=2)
+    before = AudienceStore(Table(client, "audience"), lanes=2)
     Audience(before).open_counter(ARTICLE, version=0, now=NOON)
     send_a_beacon(before)
     faults = Faults()
-    work(AudienceTable(Table(faults.over(client), "audience"), lanes=2))
+    work(AudienceStore(Table(faults.over(client), "audience"), lanes=2))
     called = {"dynamodb:" + "".join(map(str.capitalize, call.split("_"))) for call in faults.calls}
     file = CONFIG["stages"][stage]["lambda_functions"][function]["iam_policy_file"]
     policy = json.loads((ROOT / ".chalice" / file).read_text("utf-8"))

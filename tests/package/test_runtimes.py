@@ -43,7 +43,7 @@ def test_every_requirement_has_a_wheel_that_chalice_takes_for_lambda(version: Ve
         ((3, 13), date(2026, 11, 29), None),
         ((3, 11), date(2026, 6, 30), None),
         ((3, 11), date(2026, 7, 1), "until 2027-06-30. To deploy with another, .*PYTHON=python3.14"),
-        ((3, 15), date(2026, 11, 29), "none that is known to run on Lambda. To deploy with another"),
+        ((3, 15), date(2026, 11, 29), "Python 3.15, .* is not known to run on Lambda. To deploy with another"),
         ((3, 14), date(2029, 1, 1), "until 2029-06-30. A newer release of Gazette"),
     ],
 )

@@ -103,7 +103,7 @@ class Reader:
 
 
 def keys(services: Services) -> set[str]:
-    return {key for key, _ in services.pages.list()}
+    return {key for key, _ in services.page_bucket.list()}
 
 
 def list_at(key: str) -> Path | None:
@@ -153,7 +153,7 @@ def test_no_link_is_dead_while_a_burst_is_printed(portal: Stack, publishes: int)
     assert portal.queue.is_empty()
     assert dead_letters(services) == 0
     assert [ticket for ticket in services.content.tickets.open() if not ticket.after] == []
-    assert Audit(services.content, services.pages, services.press).find(all_pages(services.content)).is_clean
+    assert Audit(services.content, services.page_bucket, services.press).find(all_pages(services.content)).is_clean
 
 
 def check_lists(services: Services, reader: Reader, articles: list[Article]) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.api.contract import RESOURCES
-from chalicelib.audience.counting import Entry, Minute, minute_of
+from chalicelib.audience.counting import JournalEntry, Minute, minute_of
 from chalicelib.aws.dynamodb import Table, Update
 from chalicelib.content.models.requests import parse_new_article
 from chalicelib.content.people.deeds import Deed
@@ -187,10 +187,10 @@ class Errands:
         old, due = (newsroom.create_article(new, author).article.id for _ in range(2))
         newsroom.trash(old, author)
         newsroom.schedule(due, author, publish_at=past + timedelta(hours=1), unpublish_at=past + timedelta(hours=2))
-        audience = services.audience_table
+        audience = services.audience_store
         audience.vault.ensure_salt(f"{past:%Y-%m-%d}", lambda: b"salt")
         minute = Minute(minute_of(now) - 3)
-        entry = Entry(minute=minute, view="x" * 22, article=article, session="s", member=None, heard=minute * 60)
+        entry = JournalEntry(minute=minute, view="x" * 22, article=article, session="s", member=None, heard=minute * 60)
         audience.journal.put(entry)
         back = Update(pk="SITE", sk="TOTAL", expression="SET #m = :m", values={"m": minute - 1})
         Table(self.stage.dynamodb, "audience").write(back)
@@ -200,7 +200,9 @@ class Errands:
     def rebuild_all(self) -> None:
         """Have every page printed anew: as operators ask for it, as a sweep, and into an empty bucket."""
         services = self.stage.services()
-        rebuild.begin(services.content, services.pages, services.rebuilds, services.render_queue, now=services.now())
+        rebuild.begin(
+            services.content, services.page_bucket, services.rebuilds, services.render_queue, now=services.now()
+        )
         services.dispatch.request_all()
         self.settle()
         self.stage.services().dispatch.begin_anew()

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -45,7 +45,7 @@ def send_crowd(
     """
     units = measure_writes(client)
     with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(THREADS) as folding:
-        table = AudienceTable(Table(client, name), lanes=LANES, at_once=folding.map)
+        table = AudienceStore(Table(client, name), lanes=LANES, at_once=folding.map)
         audience = Audience(table, session_limit=10**9)
         audience.open_counter(ARTICLE, version=1, now=START)
         before = units.total()

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from ulid import ULID
 
-from chalicelib.aws.dynamodb import MAX_ITEM_BYTES, Table, item_bytes
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import MAX_ITEM_BYTES, item_bytes
 from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
-from chalicelib.content.store.items import article_item
+from chalicelib.content.store.articles import article_item
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import TooLarge
 from tests.deeds import deed
 
@@ -24,12 +25,12 @@ REVISION_KEY_BYTES = len("REV#000001") - len("HEAD")
 
 
 @pytest.fixture
-def content(engine: Any) -> ContentTable:
-    return ContentTable(Table(engine.dynamodb, engine.create_table(stream=True)))
+def content(engine: Any) -> ContentStore:
+    return ContentStore(Table(engine.dynamodb, engine.create_table(stream=True)))
 
 
 @pytest.mark.parametrize("letter", ["x", "ạ", "😀"], ids=["ASCII", "Vietnamese", "emoji"])
-def test_an_article_may_take_all_of_an_item_and_not_one_byte_more(content: ContentTable, letter: str) -> None:
+def test_an_article_may_take_all_of_an_item_and_not_one_byte_more(content: ContentStore, letter: str) -> None:
     newsroom = Newsroom(content, lambda _: ArticleId(str(ULID.from_int(1))))
     small = newsroom.create_article(NewArticle(title="Tin", body="<p>a</p>", lede="x"), deed(NOW)).article
     room = MAX_ITEM_BYTES - item_bytes(article_item(small)) - REVISION_KEY_BYTES + 1

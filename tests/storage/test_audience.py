@@ -14,7 +14,7 @@ from chalicelib.audience.audience import Audience
 from chalicelib.audience.counting import minute_of
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.statistics import Statistics
-from chalicelib.audience.store import AudienceTable, DayCounts
+from chalicelib.audience.store import AudienceStore, DayCounts
 from chalicelib.aws.dynamodb import Put, Table
 from chalicelib.errors import TooManyFromAddress, TooManyViews
 from tests.fakes.faults import Faults
@@ -48,7 +48,7 @@ def table(engine: Any) -> Table:
 
 @pytest.fixture
 def audience(table: Table) -> Audience:
-    return Audience(AudienceTable(table, lanes=2))
+    return Audience(AudienceStore(table, lanes=2))
 
 
 @pytest.fixture
@@ -350,7 +350,7 @@ def test_the_statistics_tell_each_day_the_quiet_ones_too(opened: Audience, table
         opened.record(view(number, article), Reader(session=f"{number}"), after(days=days_later))
         opened.fold(after(days=days_later, minutes=2))
     now = after(days=2, minutes=2)
-    statistics = Statistics(AudienceTable(table, lanes=2))
+    statistics = Statistics(AudienceStore(table, lanes=2))
     site = statistics.of_site(days=3, now=now)
     assert site.days == {
         "2026-11-23": DayCounts(views=2, sessions=2, peak=2, articles={A: 1, B: 1}),
@@ -414,7 +414,7 @@ RUSH = 40
 
 def in_rush(table: Table) -> Audience:
     """An audience that half a minute of beacons has brought into a rush: 61 readers of A, every half second one."""
-    audience = Audience(AudienceTable(table, lanes=2), detail_limit=RUSH)
+    audience = Audience(AudienceStore(table, lanes=2), detail_limit=RUSH)
     audience.open_counter(A, version=1, now=NOON)
     for number in range(61):
         audience.record(view(number), Reader(session=f"{number}"), after(seconds=number / 2))
@@ -422,7 +422,7 @@ def in_rush(table: Table) -> Audience:
 
 
 def test_before_and_in_a_rush_each_answer_has_the_readers_own_view_and_is_seconds_old_at_most(table: Table) -> None:
-    audience = Audience(AudienceTable(table, lanes=2), detail_limit=RUSH)
+    audience = Audience(AudienceStore(table, lanes=2), detail_limit=RUSH)
     audience.open_counter(A, version=1, now=NOON)
     answers = []
     for number in range(200):
@@ -439,7 +439,7 @@ def test_before_and_in_a_rush_each_answer_has_the_readers_own_view_and_is_second
 
 
 def test_another_process_sees_in_a_rush_what_this_one_was_told_but_for_seconds(table: Table) -> None:
-    one, other = in_rush(table), Audience(AudienceTable(table, lanes=2), detail_limit=RUSH)
+    one, other = in_rush(table), Audience(AudienceStore(table, lanes=2), detail_limit=RUSH)
     told = one.record(view(100), GUEST, after(seconds=31))
     assert figures(other.live(A, after(seconds=33))) == (62, 62, 62, 0)
     assert told.views == told.total == 60  # as of two seconds before, and the reader's own
@@ -450,7 +450,7 @@ def test_another_process_sees_in_a_rush_what_this_one_was_told_but_for_seconds(t
 def test_in_a_rush_a_beacon_is_a_write_and_a_read(table: Table, engine: Any) -> None:
     in_rush(table)
     faults = Faults()
-    audience = Audience(AudienceTable(Table(faults.over(engine.dynamodb), table.name), lanes=2), detail_limit=RUSH)
+    audience = Audience(AudienceStore(Table(faults.over(engine.dynamodb), table.name), lanes=2), detail_limit=RUSH)
     now = after(seconds=35)
     for number in range(99, 101):
         audience.record(view(number), GUEST, now)
@@ -473,7 +473,7 @@ def test_a_session_and_an_address_are_bounded_whichever_processes_take_their_bea
     table: Table, detail_limit: int
 ) -> None:
     def process() -> Audience:
-        return Audience(AudienceTable(table, lanes=1), session_limit=8, address_limit=20, detail_limit=detail_limit)
+        return Audience(AudienceStore(table, lanes=1), session_limit=8, address_limit=20, detail_limit=detail_limit)
 
     processes = [process() for _ in range(3)]
     processes[0].open_counter(A, version=1, now=NOON)
@@ -500,9 +500,9 @@ def test_a_session_and_an_address_are_bounded_whichever_processes_take_their_bea
 
 
 def test_lanes_read_at_once_give_what_lanes_read_one_by_one_do(table: Table) -> None:
-    one_by_one = Audience(AudienceTable(table, lanes=4))
+    one_by_one = Audience(AudienceStore(table, lanes=4))
     with ThreadPoolExecutor(4) as threads:
-        at_once = Audience(AudienceTable(table, lanes=4, at_once=threads.map))
+        at_once = Audience(AudienceStore(table, lanes=4, at_once=threads.map))
         for article in (A, B):
             at_once.open_counter(article, version=1, now=NOON)
         for number in range(40):
@@ -523,7 +523,7 @@ def test_whoever_signs_in_is_a_member_and_no_longer_a_guest(opened: Audience) ->
 
 
 def test_what_a_session_sends_beyond_its_limit_is_refused_and_not_counted(table: Table) -> None:
-    audience = Audience(AudienceTable(table, lanes=2), session_limit=3)
+    audience = Audience(AudienceStore(table, lanes=2), session_limit=3)
     audience.open_counter(A, version=1, now=NOON)
     for number in range(3):
         audience.record(view(number), GUEST, NOON)

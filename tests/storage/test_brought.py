@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable, Brought
+from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table, Update
 from ops.upkeep.audit_counters import audit_counters
 from tests.engines import on_all_engines
@@ -35,7 +35,7 @@ class Site:
         self.audience = self.process()
 
     def process(self, client: Any = None) -> Audience:
-        return Audience(AudienceTable(Table(client or self.client, self.name), lanes=2))
+        return Audience(AudienceStore(Table(client or self.client, self.name), lanes=2))
 
     def view(self, number: int, now: datetime) -> None:
         self.audience.record(Beacon(view=f"{number:032x}", article=A, attempt=0), Reader(session=f"{number}"), now)

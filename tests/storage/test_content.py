@@ -10,15 +10,18 @@ import pytest
 from ulid import ULID
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.content.models.articles import NewArticle, StandingFields, Status
+from chalicelib.content.models.articles import NewArticle, Status
 from chalicelib.content.models.names import ALL, ArticleId, Month, Path, Slug, topic_list
+from chalicelib.content.models.portal import StandingFields
 from chalicelib.content.models.requests import ArticlePatch, SiteFields, TopicFields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import DEFAULT_SITE, ContentTable
+from chalicelib.content.scheduled import Scheduled
+from chalicelib.content.store.content import ContentStore
+from chalicelib.content.store.site import DEFAULT_SITE
 from chalicelib.content.workflow.edits import Edit
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion, TooLarge
-from chalicelib.publishing.batch_lookup import Snapshot
+from chalicelib.publishing.batch_lookup import BatchLookup
 from chalicelib.publishing.catalogue import strides
 from tests.deeds import EDITOR, deed
 
@@ -27,12 +30,12 @@ TOPIC = Slug("lu-lut")
 
 
 @pytest.fixture
-def content(engine: Any) -> ContentTable:
-    return ContentTable(Table(engine.dynamodb, engine.create_table(stream=True)))
+def content(engine: Any) -> ContentStore:
+    return ContentStore(Table(engine.dynamodb, engine.create_table(stream=True)))
 
 
 @pytest.fixture
-def newsroom(content: ContentTable) -> Newsroom:
+def newsroom(content: ContentStore) -> Newsroom:
     numbers = count(1)
     newsroom = Newsroom(content, lambda _: ArticleId(str(ULID.from_int(next(numbers)))))
     Portal(content).put_topic(TOPIC, TopicFields(title="Lũ lụt"), version=None, now=NOW)
@@ -51,7 +54,7 @@ def publish(newsroom: Newsroom, article: ArticleId, day: int = 1, month: int = 1
     return path
 
 
-def test_an_articles_way_through_the_table(content: ContentTable, newsroom: Newsroom) -> None:
+def test_an_articles_way_through_the_table(content: ContentStore, newsroom: Newsroom) -> None:
     article = create(newsroom)
     draft = newsroom.get_article(article, EDITOR)
     assert content.find_live(article) is None
@@ -72,7 +75,7 @@ def test_an_articles_way_through_the_table(content: ContentTable, newsroom: News
     assert content.find_revision(article, 3) == after
 
 
-def test_a_moved_article_leaves_nothing_behind_but_its_address(content: ContentTable, newsroom: Newsroom) -> None:
+def test_a_moved_article_leaves_nothing_behind_but_its_address(content: ContentStore, newsroom: Newsroom) -> None:
     article = create(newsroom)
     old, new = publish(newsroom, article), publish(newsroom, article, month=11)
     live = content.find_live(article)
@@ -83,7 +86,7 @@ def test_a_moved_article_leaves_nothing_behind_but_its_address(content: ContentT
     assert content.find_path_owner(old) == content.find_path_owner(new) == article
 
 
-def test_neighbours_are_those_just_before_and_after(content: ContentTable, newsroom: Newsroom) -> None:
+def test_neighbours_are_those_just_before_and_after(content: ContentStore, newsroom: Newsroom) -> None:
     articles = [create(newsroom, f"Tin {day}") for day in (1, 2, 3)]
     paths = [publish(newsroom, article, day) for day, article in enumerate(articles, start=1)]
     lives = content.find_lives(articles)
@@ -95,7 +98,7 @@ def test_neighbours_are_those_just_before_and_after(content: ContentTable, newsr
     ]
 
 
-def test_of_two_edits_of_one_version_the_second_is_refused(content: ContentTable, newsroom: Newsroom) -> None:
+def test_of_two_edits_of_one_version_the_second_is_refused(content: ContentStore, newsroom: Newsroom) -> None:
     article = create(newsroom)
     before = newsroom.get_article(article, EDITOR)
     first = newsroom.edit_article(article, ArticlePatch(title="Một"), deed(NOW, version=1)).article
@@ -108,7 +111,7 @@ def test_of_two_edits_of_one_version_the_second_is_refused(content: ContentTable
     assert newsroom.get_article(article, EDITOR) == first
 
 
-def test_a_path_that_another_took_meanwhile_is_refused_whole(content: ContentTable, newsroom: Newsroom) -> None:
+def test_a_path_that_another_took_meanwhile_is_refused_whole(content: ContentStore, newsroom: Newsroom) -> None:
     first, second = create(newsroom), create(newsroom, slug=Slug("nuoc-ve"))
     publish(newsroom, first)
     before = newsroom.get_article(second, EDITOR)
@@ -120,7 +123,7 @@ def test_a_path_that_another_took_meanwhile_is_refused_whole(content: ContentTab
 
 
 def test_an_article_that_fits_no_item_is_refused_before_anything_is_written(
-    content: ContentTable, newsroom: Newsroom
+    content: ContentStore, newsroom: Newsroom
 ) -> None:
     markdown = "\n\n".join("ạ" * 900 for _ in range(34))
     article = create(newsroom)
@@ -133,7 +136,7 @@ def test_an_article_that_fits_no_item_is_refused_before_anything_is_written(
     assert content.find_revision(article, 2) is None
 
 
-def test_topics_and_the_site_have_versions(content: ContentTable, newsroom: Newsroom) -> None:  # which makes a topic
+def test_topics_and_the_site_have_versions(content: ContentStore, newsroom: Newsroom) -> None:  # which makes a topic
     portal = Portal(content)
     assert content.get_site() == DEFAULT_SITE
     portal.put_site(SiteFields(name="Báo"), version=None, now=NOW)
@@ -147,7 +150,7 @@ def test_topics_and_the_site_have_versions(content: ContentTable, newsroom: News
     assert content.find_topics([Slug("khong-co"), TOPIC]) == content.topics()
 
 
-def test_a_topic_goes_when_no_article_is_shown_in_it(content: ContentTable, newsroom: Newsroom) -> None:
+def test_a_topic_goes_when_no_article_is_shown_in_it(content: ContentStore, newsroom: Newsroom) -> None:
     portal, article = Portal(content), create(newsroom)
     publish(newsroom, article)
     with pytest.raises(ActionRefused, match="there are 1"):
@@ -161,7 +164,7 @@ def test_a_topic_goes_when_no_article_is_shown_in_it(content: ContentTable, news
         portal.delete_topic(TOPIC, version=None)
 
 
-def test_a_draft_may_go_on_naming_a_topic_that_is_gone(content: ContentTable, newsroom: Newsroom) -> None:
+def test_a_draft_may_go_on_naming_a_topic_that_is_gone(content: ContentStore, newsroom: Newsroom) -> None:
     article = create(newsroom)
     Portal(content).delete_topic(TOPIC, version=None)
     edited = newsroom.edit_article(article, ArticlePatch(title="Khác"), deed(NOW, version=1)).article
@@ -171,7 +174,7 @@ def test_a_draft_may_go_on_naming_a_topic_that_is_gone(content: ContentTable, ne
         newsroom.edit_article(article, ArticlePatch(topics=(TOPIC,)), deed(NOW, version=3))
 
 
-def test_what_does_not_exist_is_named(content: ContentTable, newsroom: Newsroom) -> None:
+def test_what_does_not_exist_is_named(content: ContentStore, newsroom: Newsroom) -> None:
     with pytest.raises(NotFound, match="article"):
         newsroom.get_article(ArticleId("none"), EDITOR)
     with pytest.raises(NotFound, match="topic"):
@@ -180,64 +183,66 @@ def test_what_does_not_exist_is_named(content: ContentTable, newsroom: Newsroom)
         newsroom.create_article(NewArticle(title="x", body="x", topics=(Slug("none"),)), deed(NOW))
 
 
-def test_what_is_scheduled_is_found_when_it_is_due(content: ContentTable, newsroom: Newsroom) -> None:
+def test_what_is_scheduled_is_found_when_it_is_due(content: ContentStore, newsroom: Newsroom) -> None:
     article, hour = create(newsroom), timedelta(hours=1)
     newsroom.schedule(article, deed(NOW), publish_at=NOW + hour, unpublish_at=NOW + 2 * hour)
     assert list(content.due(NOW)) == []
     assert [each.action for each in content.due(NOW + hour)] == ["publish"]
-    assert newsroom.act_on_due(NOW + 3 * hour) == 2
+    assert Scheduled(content).act_on_due(NOW + 3 * hour) == 2
     assert (newsroom.get_article(article, EDITOR).status, list(content.due(NOW + 9 * hour))) == (Status.UNPUBLISHED, [])
 
 
-def test_standing_pages_and_their_menu_go_together(content: ContentTable) -> None:
+def test_standing_pages_and_their_menu_go_together(content: ContentStore) -> None:
     portal, slug = Portal(content), Slug("gioi-thieu")
     about = StandingFields(title="Giới thiệu", body="<p>Về chúng tôi.</p>", menu=2)
-    page = portal.put_page(slug, about, version=None, by="An", now=NOW).page
-    portal.put_page(Slug("lien-he"), StandingFields(title="Liên hệ", body="x", menu=1), version=None, by="An", now=NOW)
-    portal.put_page(Slug("an"), StandingFields(title="Ẩn", body="x"), version=None, by="An", now=NOW)
+    page = portal.put_standing(slug, about, version=None, by="An", now=NOW).page
+    portal.put_standing(
+        Slug("lien-he"), StandingFields(title="Liên hệ", body="x", menu=1), version=None, by="An", now=NOW
+    )
+    portal.put_standing(Slug("an"), StandingFields(title="Ẩn", body="x"), version=None, by="An", now=NOW)
     assert [(entry.slug, entry.menu) for entry in content.menu()] == [("lien-he", 1), ("gioi-thieu", 2), ("an", None)]
-    assert portal.put_page(slug, about, version=1, by="Bình", now=NOW).page == page
+    assert portal.put_standing(slug, about, version=1, by="Bình", now=NOW).page == page
     with pytest.raises(StaleVersion):
-        portal.put_page(slug, about, version=7, by="An", now=NOW)
+        portal.put_standing(slug, about, version=7, by="An", now=NOW)
     with pytest.raises(StaleVersion):
         content.put_standing(page)
     with pytest.raises(StaleVersion):
-        portal.delete_page(slug, version=7)
-    portal.delete_page(slug, version=1)
+        portal.delete_standing(slug, version=7)
+    portal.delete_standing(slug, version=1)
     assert content.find_standing(slug) is None
     assert len(content.menu()) == 2
     with pytest.raises(NotFound, match="page"):
-        portal.get_page(slug)
+        portal.get_standing(slug)
 
 
-def test_a_snapshot_answers_as_the_table_does_and_asks_for_nothing_twice(
-    content: ContentTable, newsroom: Newsroom
+def test_a_lookup_answers_as_the_table_does_and_asks_for_nothing_twice(
+    content: ContentStore, newsroom: Newsroom
 ) -> None:
     articles = [create(newsroom, f"Tin {day}") for day in range(1, 8)]
     paths = [publish(newsroom, article, day) for day, article in enumerate(articles, start=1)]
-    snapshot = Snapshot(content, as_printed=True)
-    snapshot.prefetch(paths[1:5])
+    lookup = BatchLookup(content, as_printed=True)
+    lookup.prefetch(paths[1:5])
     for path, article in zip(paths, articles, strict=True):
         live = content.find_live(article)
         assert live is not None
-        assert snapshot.find_path_owner(path) == article
-        assert snapshot.find_live(article) == live
+        assert lookup.find_path_owner(path) == article
+        assert lookup.find_live(article) == live
         place = (live.published_at, live.id)
-        assert snapshot.neighbours(*place) == content.neighbours(*place)
+        assert lookup.neighbours(*place) == content.neighbours(*place)
     for name in (ALL, topic_list(TOPIC)):
-        assert snapshot.newest(name, 3) == content.newest(name, 3)
-        assert snapshot.month(name, Month("2015-12")) == content.month(name, Month("2015-12"))
-        assert snapshot.months(name) == content.months(name)
-        assert snapshot.year(name, "2015") == content.year(name, "2015")
-    assert snapshot.find_lives(articles[::-1]) == content.find_lives(articles[::-1])
-    assert snapshot.find_topics([Slug("none"), TOPIC]) == content.find_topics([Slug("none"), TOPIC])
+        assert lookup.newest(name, 3) == content.newest(name, 3)
+        assert lookup.month(name, Month("2015-12")) == content.month(name, Month("2015-12"))
+        assert lookup.months(name) == content.months(name)
+        assert lookup.year(name, "2015") == content.year(name, "2015")
+    assert lookup.find_lives(articles[::-1]) == content.find_lives(articles[::-1])
+    assert lookup.find_topics([Slug("none"), TOPIC]) == content.find_topics([Slug("none"), TOPIC])
     newsroom.unpublish(articles[0], deed(NOW))
-    assert snapshot.find_live(articles[0]) is not None
-    assert Snapshot(content).find_live(articles[0]) is None
+    assert lookup.find_live(articles[0]) is not None
+    assert BatchLookup(content).find_live(articles[0]) is None
 
 
 def test_a_list_is_walked_in_strides_without_a_gap(
-    content: ContentTable, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    content: ContentStore, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chalicelib.publishing.catalogue.STRIDE", 3)
     for day in range(1, 9):

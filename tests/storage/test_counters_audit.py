@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table, Update
 from ops.upkeep.audit_counters import Audit, Drift, audit_counters
 from tests.fakes.faults import Crash, Faults
@@ -25,7 +25,7 @@ class Site:
     def __init__(self, engine: Any) -> None:
         self.client, self.name = engine.dynamodb, engine.create_table()
         self.table = Table(self.client, self.name)
-        self.audience = Audience(AudienceTable(self.table, lanes=2))
+        self.audience = Audience(AudienceStore(self.table, lanes=2))
         for article in ARTICLES:
             self.audience.open_counter(article, version=1, now=NOON)
         for number in range(30):
@@ -56,7 +56,7 @@ def test_it_agrees_wherever_a_fold_stopped(site: Site) -> None:
     for crash_at in range(0, 40, 3):
         faulty = Table(Faults(crash_at=crash_at, carried_out=True).over(site.client), site.name)
         try:
-            Audience(AudienceTable(faulty, lanes=2)).fold(NOON + timedelta(minutes=29))
+            Audience(AudienceStore(faulty, lanes=2)).fold(NOON + timedelta(minutes=29))
         except Crash:
             assert site.audit().drifts == (), crash_at
 

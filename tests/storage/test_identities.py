@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.identities import Identities
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.audience.vault import Vault
 from chalicelib.aws.dynamodb import Table
 
@@ -24,7 +24,7 @@ def table(engine: Any) -> Table:
 
 def identities_of(table: Table, first: int = 0) -> Identities:
     secrets = (bytes([n]) * 32 for n in count(first))
-    return Identities(AudienceTable(table, lanes=1), lambda _: next(secrets))
+    return Identities(AudienceStore(table, lanes=1), lambda _: next(secrets))
 
 
 def test_a_guest_is_the_same_all_day_in_every_process_and_another_the_next_day(table: Table) -> None:

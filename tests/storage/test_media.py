@@ -24,13 +24,13 @@ from chalicelib.content.models.media import MediaStatus, NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId
 from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, StaleVersion
-from chalicelib.media.bucket import CACHE, UPLOADS, MediaBucket, MediaObject, MediaStore
+from chalicelib.media.bucket import CACHE, UPLOADS, MediaBucket, MediaFiles, MediaObject
 from chalicelib.media.refusals import Refused
 from tests.deeds import deed
 from tests.fakes.faults import Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.publishing.test_illustrating import item
 
 NOW = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
@@ -50,21 +50,21 @@ def on_moto(moto_url: str) -> S3Bucket:
 
 
 @pytest.fixture(params=["memory", "moto"])
-def store(request: pytest.FixtureRequest) -> MediaStore:
+def store(request: pytest.FixtureRequest) -> MediaFiles:
     if request.param == "memory":
-        return FakeMediaStore()
+        return FakeMediaFiles()
     return MediaBucket(request.getfixturevalue("on_moto"), "media")
 
 
-def upload(store: MediaStore, raw: bytes) -> None:
-    if isinstance(store, FakeMediaStore):
+def upload(store: MediaFiles, raw: bytes) -> None:
+    if isinstance(store, FakeMediaFiles):
         store.upload(MEDIA, raw)
     else:
         assert isinstance(store, MediaBucket)
         store._bucket.send("PUT", UPLOADS + MEDIA, body=raw)
 
 
-def test_an_upload_is_found_until_it_is_removed(store: MediaStore) -> None:
+def test_an_upload_is_found_until_it_is_removed(store: MediaFiles) -> None:
     assert store.find_upload(MEDIA) is None
     upload(store, b"x")
     assert store.find_upload(MEDIA) == b"x"
@@ -73,13 +73,13 @@ def test_an_upload_is_found_until_it_is_removed(store: MediaStore) -> None:
     assert store.find_upload(MEDIA) is None
 
 
-def test_an_upload_that_is_too_large_is_refused(store: MediaStore) -> None:
+def test_an_upload_that_is_too_large_is_refused(store: MediaFiles) -> None:
     upload(store, bytes(MAX_UPLOAD_BYTES + 1))
     with pytest.raises(Refused, match="26,214,401"):
         store.find_upload(MEDIA)
 
 
-def test_files_are_listed_by_their_item_and_removed(store: MediaStore) -> None:
+def test_files_are_listed_by_their_item_and_removed(store: MediaFiles) -> None:
     key, other = FILE.key(MEDIA, "pdf"), FILE.key(MediaId("0" * 26), "pdf")
     for each in (key, other, key):
         store.put(each, FILE)
@@ -123,8 +123,8 @@ class House:
         self.library = Library(self.content, lambda _: MediaId(f"{next(numbers):026d}"))
         self.newsroom = Newsroom(self.content, lambda _: ArticleId(f"{next(numbers):026d}"))
 
-    def table(self, faults: Faults | None = None) -> ContentTable:
-        return ContentTable(Table(faults.over(self.client) if faults else self.client, self.name))
+    def table(self, faults: Faults | None = None) -> ContentStore:
+        return ContentStore(Table(faults.over(self.client) if faults else self.client, self.name))
 
     def announce(self) -> MediaId:
         new = NewMedia(file_name="cau.jpg", content_type="image/jpeg", size_bytes=9)
@@ -153,7 +153,7 @@ def test_an_item_is_kept_changed_and_removed(house: House) -> None:
 def test_items_are_listed_the_newest_first(house: House) -> None:
     names = [house.announce() for _ in range(5)]
     assert [each.id for each in house.content.media.newest()] == names[::-1]
-    assert [each.id for each in house.content.media.newest(names[2], page_items=1)] == [names[1], names[0]]
+    assert [each.id for each in house.content.media.newest(names[2], items_at_once=1)] == [names[1], names[0]]
 
 
 def test_what_an_edit_begins_to_use_meanwhile_is_not_removed(house: House) -> None:

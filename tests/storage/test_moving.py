@@ -9,14 +9,15 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable
-from chalicelib.aws.dynamodb import Item, Table
+from chalicelib.audience.store import AudienceStore
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId, Slug
 from chalicelib.content.models.requests import TopicFields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.tickets import UNPRINTED
 from ops.upkeep.data.erasing import erase, find_traces
 from ops.upkeep.data.exporting import Source, export
@@ -36,8 +37,8 @@ def new_tables(engine: Any) -> tuple[Table, Table]:
 
 def fill(content: Table, audience: Table) -> None:
     numbers = count(1)
-    newsroom = Newsroom(ContentTable(content), lambda _: ArticleId(f"{next(numbers):026d}"))
-    portal, readers = Portal(ContentTable(content), "https://bao.example"), Audience(AudienceTable(audience, lanes=2))
+    newsroom = Newsroom(ContentStore(content), lambda _: ArticleId(f"{next(numbers):026d}"))
+    portal, readers = Portal(ContentStore(content), "https://bao.example"), Audience(AudienceStore(audience, lanes=2))
     portal.put_topic(Slug("dang"), TopicFields(title="Đảng"), version=None, now=NOW)
     for number in range(4):
         new = NewArticle(title=f"Tin {number}", body=BODY, topics=(Slug("dang"),), byline="Lan")
@@ -73,14 +74,14 @@ def test_all_items_move(engine: Any, tmp_path: Path) -> None:
     assert items_of(new_content) == items_of(content)
     assert items_of(new_audience) == items_of(audience)
     for table, lanes in ((audience, 2), (new_audience, 3)):
-        Audience(AudienceTable(table, lanes=lanes)).fold(LATER)
+        Audience(AudienceStore(table, lanes=lanes)).fold(LATER)
     assert items_of(new_audience) == items_of(audience)
-    assert AudienceTable(new_audience, lanes=3).get_totals().views == 6
+    assert AudienceStore(new_audience, lanes=3).get_totals().views == 6
 
 
 def test_a_name_is_erased(engine: Any) -> None:
     content, audience = new_tables(engine)
     fill(content, audience)
-    assert len(erase(ContentTable(content), "Lan", "", now=NOW).revisions) == 8
-    assert find_traces(ContentTable(content), "Lan").is_empty
+    assert len(erase(ContentStore(content), "Lan", "", now=NOW).revisions) == 8
+    assert find_traces(ContentStore(content), "Lan").is_empty
     assert not [item for item in items_of(content).values() if item.get("byline") == "Lan"]

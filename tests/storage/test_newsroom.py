@@ -18,7 +18,8 @@ from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.scheduled import Scheduled
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.desk import DeskQuery
 from chalicelib.content.store.receipts import LIFETIME, Receipts
 from chalicelib.errors import ActionRefused, AlreadyDone, Forbidden, InvalidInput, NotFound
@@ -30,12 +31,12 @@ RECEIPT = Receipt(key="key", fingerprint="a request", made_at=NOW)
 
 
 @pytest.fixture
-def content(engine: Any) -> ContentTable:
-    return ContentTable(Table(engine.dynamodb, engine.create_table(stream=True)))
+def content(engine: Any) -> ContentStore:
+    return ContentStore(Table(engine.dynamodb, engine.create_table(stream=True)))
 
 
 @pytest.fixture
-def newsroom(content: ContentTable) -> Newsroom:
+def newsroom(content: ContentStore) -> Newsroom:
     numbers = count(1)
     return Newsroom(content, lambda _: ArticleId(str(ULID.from_int(next(numbers)))))
 
@@ -88,7 +89,7 @@ def test_every_save_is_a_revision_that_can_be_compared_and_brought_back(newsroom
         newsroom.get_revision(article, 9, EDITOR)
 
 
-def test_a_live_article_is_changed_in_one_step(content: ContentTable, newsroom: Newsroom) -> None:
+def test_a_live_article_is_changed_in_one_step(content: ContentStore, newsroom: Newsroom) -> None:
     article = create(newsroom)
     newsroom.publish(article, deed(NOW))
     patch = ArticlePatch(title="Đã sửa", correction="Tên đã được sửa.")
@@ -99,7 +100,7 @@ def test_a_live_article_is_changed_in_one_step(content: ContentTable, newsroom: 
 
 
 def test_what_has_a_receipt_is_not_done_again_until_the_receipt_is_a_day_old(
-    content: ContentTable, newsroom: Newsroom
+    content: ContentStore, newsroom: Newsroom
 ) -> None:
     article, receipts = create(newsroom), Receipts(content.items)
     newsroom.publish(article, deed(NOW, receipt=RECEIPT))
@@ -121,21 +122,21 @@ def test_what_has_a_receipt_is_not_done_again_until_the_receipt_is_a_day_old(
 
 @pytest.mark.parametrize("expired", [False, True], ids=["by the clock", "once DynamoDB has taken its head"])
 def test_what_was_in_the_trash_for_30_days_is_gone_for_good(
-    content: ContentTable, newsroom: Newsroom, engine: Any, expired: bool
+    content: ContentStore, newsroom: Newsroom, engine: Any, expired: bool
 ) -> None:
     article, days = create(newsroom), timedelta(days=1)
     path = newsroom.publish(article, deed(NOW), published_at=NOW - 40 * days).path
     newsroom.publish(article, deed(NOW), published_at=NOW - 400 * days)
     trashed = newsroom.trash(article, deed(NOW))
     assert trashed.purge_at == NOW + 30 * days
-    newsroom.act_on_due(NOW + 30 * days - timedelta(seconds=1))
+    Scheduled(content).act_on_due(NOW + 30 * days - timedelta(seconds=1))
     assert newsroom.get_article(article, EDITOR) == trashed
     with pytest.raises(ActionRefused, match="30 days"):
         newsroom.restore(article, deed(NOW + 30 * days))
     if expired:
         key = {"pk": {"S": f"ARTICLE#{article}"}, "sk": {"S": "HEAD"}}
         engine.dynamodb.delete_item(TableName=content.items.name, Key=key)
-    newsroom.act_on_due(NOW + 30 * days)
+    Scheduled(content).act_on_due(NOW + 30 * days)
     with pytest.raises(NotFound):
         newsroom.get_article(article, EDITOR)
     assert list(content.items.query(f"ARTICLE#{article}")) == []
@@ -144,7 +145,7 @@ def test_what_was_in_the_trash_for_30_days_is_gone_for_good(
     assert newsroom.list_articles(DeskQuery(status=(Status.TRASHED,)), EDITOR).entries == ()
 
 
-def test_a_revision_whose_topic_is_gone_is_not_brought_back(content: ContentTable, newsroom: Newsroom) -> None:
+def test_a_revision_whose_topic_is_gone_is_not_brought_back(content: ContentStore, newsroom: Newsroom) -> None:
     portal, slug = Portal(content), Slug("lu-lut")
     portal.put_topic(slug, TopicFields(title="Lũ lụt"), version=None, now=NOW)
     new = NewArticle(title="Tin", body="<p>a</p>", topics=(slug,))

@@ -18,7 +18,7 @@ from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.people.deeds import Receipt
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import AlreadyDone, StaleVersion
 from tests.deeds import EDITOR, deed
 
@@ -44,13 +44,13 @@ class OneAtATime:
 
 
 @pytest.fixture
-def content(engine: Any) -> ContentTable:
+def content(engine: Any) -> ContentStore:
     client: Any = OneAtATime(engine.dynamodb) if engine.name == "memory" else engine.dynamodb
-    return ContentTable(Table(client, engine.create_table(stream=True), sleep=lambda _: None))
+    return ContentStore(Table(client, engine.create_table(stream=True), sleep=lambda _: None))
 
 
 @pytest.fixture
-def newsroom(content: ContentTable) -> Newsroom:
+def newsroom(content: ContentStore) -> Newsroom:
     return Newsroom(content, lambda moment: ArticleId(str(ULID.from_datetime(moment))))
 
 
@@ -67,7 +67,7 @@ def at_once(work: Callable[[int], Result]) -> list[Result]:
 
 
 def test_every_acknowledged_edit_is_a_revision_and_none_overwrites_another_unseen(
-    content: ContentTable, newsroom: Newsroom
+    content: ContentStore, newsroom: Newsroom
 ) -> None:
     article = newsroom.create_article(NEW, deed(NOW)).article.id
     all_have_read = Barrier(EDITORS)
@@ -100,7 +100,7 @@ def test_every_acknowledged_edit_is_a_revision_and_none_overwrites_another_unsee
     assert content.find_revision(article, EDITORS + 2) is None
 
 
-def test_of_one_request_sent_so_often_at_once_one_article_comes(content: ContentTable, newsroom: Newsroom) -> None:
+def test_of_one_request_sent_so_often_at_once_one_article_comes(content: ContentStore, newsroom: Newsroom) -> None:
     receipt = Receipt(key="key", fingerprint="the same", made_at=NOW)
 
     def create(_: int) -> ArticleId | None:
@@ -116,7 +116,7 @@ def test_of_one_request_sent_so_often_at_once_one_article_comes(content: Content
 
 
 def test_of_one_action_sent_so_often_at_once_one_is_carried_out_and_none_refused(
-    content: ContentTable, newsroom: Newsroom
+    content: ContentStore, newsroom: Newsroom
 ) -> None:
     article = newsroom.create_article(NEW, deed(NOW)).article.id
     receipt = Receipt(key="key", fingerprint="the same", made_at=NOW)

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.content.models.articles import NewArticle, Redirect, StandingFields
+from chalicelib.content.models.articles import NewArticle
 from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.portal import Redirect, StandingFields
 from chalicelib.content.models.requests import parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, PathTaken, StaleVersion
 from tests.deeds import EDITOR, deed
 
@@ -23,17 +24,17 @@ OLD = Path("/index.php/1-tin.html")
 
 
 @pytest.fixture
-def content(engine: Any) -> ContentTable:
-    return ContentTable(Table(engine.dynamodb, engine.create_table(stream=True)))
+def content(engine: Any) -> ContentStore:
+    return ContentStore(Table(engine.dynamodb, engine.create_table(stream=True)))
 
 
 @pytest.fixture
-def portal(content: ContentTable) -> Portal:
+def portal(content: ContentStore) -> Portal:
     return Portal(content, "https://bao.example")
 
 
 @pytest.fixture
-def newsroom(content: ContentTable) -> Newsroom:
+def newsroom(content: ContentStore) -> Newsroom:
     numbers = count(1)
     return Newsroom(content, lambda _: ArticleId(f"{next(numbers):026d}"))
 
@@ -52,11 +53,11 @@ def publish(newsroom: Newsroom, article: ArticleId) -> None:
 
 
 def put_page(portal: Portal, slug: str) -> None:
-    portal.put_page(Slug(slug), StandingFields(title="Trang", body="x"), version=None, by="An", now=NOW)
+    portal.put_standing(Slug(slug), StandingFields(title="Trang", body="x"), version=None, by="An", now=NOW)
 
 
 def test_a_redirect_is_kept_changed_and_deleted_whole(
-    content: ContentTable, portal: Portal, newsroom: Newsroom
+    content: ContentStore, portal: Portal, newsroom: Newsroom
 ) -> None:
     first, second = create(newsroom), create(newsroom)
     redirect = put(portal, to_article=first)
@@ -83,7 +84,7 @@ def test_a_redirect_is_kept_changed_and_deleted_whole(
         portal.get_redirect(redirect.id)
 
 
-def test_a_redirect_has_versions(content: ContentTable, portal: Portal) -> None:
+def test_a_redirect_has_versions(content: ContentStore, portal: Portal) -> None:
     redirect = put(portal, to_url="/archive/")
     for attempt in (
         lambda: put(portal, to_url="/", version=7),

@@ -18,9 +18,9 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 
 IMPORTERS = {
-    "boto3": set[str](),
+    "boto3": {"chalicelib.aws.clients"},
     "botocore": {
-        "chalicelib.aws",
+        "chalicelib.aws.clients",
         "chalicelib.aws.dynamodb: botocore.exceptions",
     },
     "urllib3": {"chalicelib.aws.s3"},

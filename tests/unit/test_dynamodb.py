@@ -8,20 +8,8 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.aws.dynamodb import (
-    ABSENT,
-    MAX_ATTEMPTS,
-    MAX_ITEM_BYTES,
-    MAX_TRANSACTION,
-    PRESENT,
-    ConditionFailed,
-    Put,
-    Table,
-    Update,
-    from_wire,
-    item_bytes,
-    to_wire,
-)
+from chalicelib.aws.dynamodb import ABSENT, MAX_ATTEMPTS, MAX_TRANSACTION, PRESENT, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import MAX_ITEM_BYTES, from_wire, item_bytes, to_wire
 from chalicelib.content.models.articles import Status
 from chalicelib.errors import Busy, Throttled
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -58,8 +46,8 @@ def table(client: Conflicting, pauses: list[float]) -> Table:
 class Recording(FakeDynamoDB):
     """Remembers what it was asked for."""
 
-    def __init__(self, page_items: int = 1000) -> None:
-        super().__init__(page_items)
+    def __init__(self, items_at_once: int = 1000) -> None:
+        super().__init__(items_at_once)
         self.create_table(TableName="table", StreamSpecification={"StreamEnabled": False})
         self.asked: list[dict[str, Any]] = []
         self.table = Table(self, "table")  # type: ignore[arg-type] # a fake client
@@ -89,7 +77,7 @@ def keep(client: Recording, number: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("limit", [None, 1, 3, 4, 6, 7, 8, 9])
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_a_partition_of_several_pages_is_read_to_its_end_or_a_limit(limit: int | None, newest_first: bool) -> None:
-    client = Recording(page_items=3)
+    client = Recording(items_at_once=3)
     items = keep(client, 8)
     expected = items[::-1] if newest_first else items
     assert list(client.table.query("p", newest_first=newest_first, limit=limit)) == expected[:limit]
@@ -99,9 +87,9 @@ def test_a_partition_of_several_pages_is_read_to_its_end_or_a_limit(limit: int |
 def test_who_may_stop_early_reads_so_many_at_a_time() -> None:
     client = Recording()
     items = keep(client, 5)
-    assert next(client.table.query("p", page_items=2)) == items[0]
+    assert next(client.table.query("p", items_at_once=2)) == items[0]
     assert [asked["Limit"] for asked in client.asked] == [2]
-    assert list(client.table.query("p", page_items=2)) == items
+    assert list(client.table.query("p", items_at_once=2)) == items
 
 
 def test_attributes_that_nobody_wants_are_not_sent() -> None:
@@ -114,7 +102,7 @@ def test_attributes_that_nobody_wants_are_not_sent() -> None:
 
 
 def test_a_scan_of_several_pages_can_be_gone_on_with_after_each() -> None:
-    client = Recording(page_items=3)
+    client = Recording(items_at_once=3)
     items = keep(client, 7)
     pages = list(client.table.scan())
     assert pages == [(items[:3], ("p", "2")), (items[3:6], ("p", "5")), (items[6:], None)]

@@ -11,19 +11,20 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from chalicelib.content.library import Library
-from chalicelib.content.models.articles import MenuLink, Period
+from chalicelib.content.models.articles import Period
 from chalicelib.content.models.media import NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId, Slug
+from chalicelib.content.models.portal import MenuLink
 from chalicelib.content.models.requests import ArticlePatch, parse_new_article
 from chalicelib.content.workflow import edits as workflow
 from chalicelib.media.bucket import CACHE
 from chalicelib.media.intake import Intake
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import Page, find_page, path_of_key
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from tests import pictures
 from tests.deeds import EDITOR, deed
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.media.test_intake import PDF
 from tests.unit.publishing.site import NOW, Site
 from tests.validity.checks import media_type
@@ -184,7 +185,7 @@ def _full(language: Literal["vi", "en"]) -> Site:
 
 def _upload(site: Site) -> tuple[MediaId, MediaId]:
     """A picture and a document that are ready, and their files in the bucket."""
-    store, numbers = FakeMediaStore(), count(1)
+    store, numbers = FakeMediaFiles(), count(1)
     library = Library(site.content, lambda _: MediaId(f"01HF8ZQ4Y6T1V9K3M5N7P3{next(numbers):04d}"))
     new = (
         NewMedia(

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, meta
 
-from chalicelib.publishing.pages import KINDS, PageKind
+from chalicelib.publishing.pages import PAGE_KINDS, PageKind
 from tests.validity.checks import CHECKS, media_type
 from tests.validity.sample import Document
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_kind_of_page_has_a_sample(language: str, kind: PageKind, sites: Mapping[str, list[Document]]) -> None:
     assert any(document.page and document.page.kind is kind for document in sites[language])
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: kind.name)
 def test_every_kind_of_page_has_a_checker(kind: PageKind) -> None:
     assert any(media_type(kind.path, kind.content_type) in types for types in CHECKS.values())
 

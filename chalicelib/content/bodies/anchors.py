@@ -14,7 +14,7 @@ _ID = re.compile(r' id="([^"]*)"')
 _FRAGMENT = re.compile(r' href="#([^"]*)"')
 
 
-def keep_places(pieces: Sequence[Piece]) -> list[Piece]:
+def keep_anchors(pieces: Sequence[Piece]) -> list[Piece]:
     """Ids where a link of the body leads, and links that lead somewhere: other ids go, other links lose their tags.
 
     An id stands on a block or a link. One of anything else moves on, to the block that begins next, or to an empty
@@ -22,7 +22,7 @@ def keep_places(pieces: Sequence[Piece]) -> list[Piece]:
     """
     present = {found[1] for piece in pieces if isinstance(piece, Tag) and (found := _ID.search(piece.rest))}
     wanted = {name for piece in pieces if isinstance(piece, Tag) and (name := _target(piece)) is not None} & present
-    placed, others = _place(pieces, wanted)
+    placed, others = _anchor(pieces, wanted)
     return _link(placed, others)
 
 
@@ -31,7 +31,7 @@ def _target(tag: Tag) -> str | None:
     return found[1] if found else None
 
 
-def _place(pieces: Sequence[Piece], wanted: set[str]) -> tuple[list[Piece], dict[str, str]]:
+def _anchor(pieces: Sequence[Piece], wanted: set[str]) -> tuple[list[Piece], dict[str, str]]:
     """The pieces with ids where they can stand, and which id stands for each that is wanted."""
     made: list[Piece] = []
     standing: dict[str, str] = {}

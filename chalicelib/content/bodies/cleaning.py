@@ -1,6 +1,6 @@
-"""The two sanitisers and what both let through: the only module that knows bleach and nh3.
+"""The two sanitisers and the tags that both let through: the only module that knows bleach and nh3.
 
-What is kept, and why there are two, is told in docs/decisions/0003-sanitising.md.
+docs/decisions/0003-sanitising.md says what they keep, and why there are two.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import nh3
 from bleach.sanitizer import Cleaner
 
-from chalicelib.content.bodies.hints import ALIGNMENTS, is_language, is_place
+from chalicelib.content.bodies.hints import ALIGNMENTS, is_anchor, is_language
 from chalicelib.content.bodies.markup import BLOCKS, FORMATTING, ORDINARY
 from chalicelib.content.bodies.references import SCHEME, media_id_in
 
@@ -97,7 +97,7 @@ def _keep_attribute(_: str, name: str, value: str) -> str | None:
     if name in {"width", "height", "colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"[0-9]{1,4}", value) else None
     if name == "id":
-        return value if is_place(value) else None
+        return value if is_anchor(value) else None
     if name == "class":
         return next((hint for hint in value.split() if hint in ALIGNMENTS), None)
     if name == "lang":

@@ -1,8 +1,9 @@
-"""Footnotes of Markdown, as pandoc writes them: `[^1]` in the text, and `[^1]: What it says.` where a line begins.
+"""Footnotes of Markdown, as pandoc writes them: `[^1]` in the text, and `[^1]: What it says.` at the beginning of a
+line.
 
-A note may go on in lines that are indented. The notes stand at the end, in the order in which the text names them, each
-with a way back; one that nothing names comes last, as does a second one of the same name. `[^1]` without a note stays
-what it is.
+A note may continue in indented lines. The notes stand at the end, in the order in which the text names them, each with
+a way back. A note that nothing names comes last, and so does a second one of the same name. `[^1]` without a note stays
+as it is.
 """
 
 from __future__ import annotations

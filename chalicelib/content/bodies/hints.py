@@ -19,9 +19,9 @@ ALIGNMENTS = frozenset({"left", "center", "right"})
 PREFIX = "text-"
 """Of every id in a body, so that none can be taken for another thing of the page, by a script or a style sheet."""
 
-MAX_PLACE = 100
+MAX_ANCHOR = 100
 MAX_VALUE = 2_048
-"""Characters of an attribute of an element that a browser may open anew: of each copy it makes its own."""
+"""Characters of an attribute on an element that a browser may open again: each copy has its own."""
 
 HIDDEN = "hidden"
 """What an element means that nobody was to see: hidden by style, or a comment of Word's beside the text."""
@@ -60,8 +60,8 @@ def annotate(tag: Tag, *, from_word: bool = False) -> Tag:
     if is_long:
         kept = {name: value for name, value in kept.items() if len(value) <= MAX_VALUE}
     if (href := kept.get("href", "").strip()).startswith("#") and href != "#top":
-        kept["href"] = f"#{place(href[1:])}"
-    if name := place(given.get("id") or (given.get("name", "") if tag.name == "a" else "")):
+        kept["href"] = f"#{anchor_id(href[1:])}"
+    if name := anchor_id(given.get("id") or (given.get("name", "") if tag.name == "a" else "")):
         kept["id"] = name
     if (direction := given.get("dir", "").strip().lower()) in _DIRECTIONS:
         kept["dir"] = direction
@@ -73,21 +73,21 @@ def annotate(tag: Tag, *, from_word: bool = False) -> Tag:
 
 
 def is_language(text: str) -> str:
-    """A language tag (RFC 5646) as it is, or nothing for what is none."""
+    """A language tag (RFC 5646), unchanged, or nothing for any other text."""
     return text if _LANGUAGE.fullmatch(text) else ""
 
 
-def place(name: str) -> str:
+def anchor_id(name: str) -> str:
     """The id of a place that is called so, alike for its id and for the fragment of a link to it; nothing for none."""
     plain = re.sub(r"[^\w.:-]", "-", unicodedata.normalize("NFC", unquote(name).strip()))
-    if not plain.strip("-") or len(plain) > MAX_PLACE:
+    if not plain.strip("-") or len(plain) > MAX_ANCHOR:
         return ""
     return plain if plain.startswith(PREFIX) else PREFIX + plain
 
 
-def is_place(text: str) -> bool:
-    """Whether this is an id that `place` makes."""
-    return text.startswith(PREFIX) and place(text) == text
+def is_anchor(text: str) -> bool:
+    """Whether this is an id that `anchor_id` makes."""
+    return text.startswith(PREFIX) and anchor_id(text) == text
 
 
 def alignment_of(style: str) -> str:
@@ -115,7 +115,7 @@ def _hints(tag: str, given: dict[str, str]) -> Iterator[str]:
 def _read_style(style: str) -> Iterator[str]:
     for declaration in style.lower().split(";"):
         name, _, value = declaration.partition(":")
-        if read := _READERS.get(name.strip()):
+        if read := _HINTS_OF.get(name.strip()):
             yield from read(value.replace("!important", "").strip())
 
 
@@ -185,7 +185,7 @@ def _read_element(value: str) -> Iterator[str]:
         yield HIDDEN
 
 
-_READERS: Mapping[str, Callable[[str], Iterator[str]]] = {
+_HINTS_OF: Mapping[str, Callable[[str], Iterator[str]]] = {
     "font-weight": _read_weight,
     "font-style": _read_slant,
     "font": _read_font,

@@ -12,7 +12,7 @@ from chalicelib.content.bodies.footnotes import add_footnotes
 from chalicelib.errors import InvalidInput
 
 MAX_MARKDOWN_BYTES = 96 * 1024
-"""Of its source: the parser takes seconds for more of what is made to slow it down."""
+"""Of its source: the parser takes seconds for a longer text that is made to slow it down."""
 
 MAX_SIGNS = 3_200
 """The parser takes time that grows with the square of some of them. News has about 100."""
@@ -53,7 +53,7 @@ def _check(text: str) -> None:
 
 
 def _cells(paragraph: str) -> int:
-    """How many cells a paragraph makes if it is a table, and never less; 0 if it cannot be one."""
+    """The number of cells that a paragraph makes if it is a table, never too small; 0 if it cannot be one."""
     columns = max((line.strip(" \t>|").count("|") + 1 for line in _DELIMITERS.findall(paragraph)), default=0)
     return columns * paragraph.count("\n")
 

@@ -14,19 +14,19 @@ from html.entities import html5
 
 SPACE = "\t\n\f\r "
 SEPARATOR = "<!---->"
-"""Stands where something was taken out, so that what was on either side cannot join into a tag."""
+"""Stands where something was removed, so that the texts on either side cannot join into a tag."""
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 FORMATTING = frozenset("a b code em i s small strong u".split())
 """Elements that a browser opens again after an end tag that came too early."""
 ORDINARY = frozenset("abbr bdi cite kbd mark q span sub sup time".split())
 CELLS = frozenset({"td", "th", "caption"})
-TABLES = CELLS | frozenset("table thead tbody tfoot tr".split())
-BLOCKS = TABLES | frozenset("div p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
+TABLE_TAGS = CELLS | frozenset("table thead tbody tfoot tr".split())
+BLOCKS = TABLE_TAGS | frozenset("div p h1 h2 h3 h4 hr blockquote ul ol li dl dt dd pre figure figcaption".split())
 
 _HIDDEN = frozenset("script style title iframe noembed noframes".split())
 _SHOWN = frozenset("textarea xmp plaintext".split())
-"""Elements whose content a browser reads as text up to their end tag: not shown, and shown as it is written."""
+"""Elements whose content a browser reads as text up to their end tag: hidden ones, and ones shown literally."""
 
 _TOKEN = re.compile(
     r"""
@@ -67,7 +67,7 @@ _IMPLIED_ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A start or end tag: `name` in lower case, `rest` from there to the closing `>` as it was written."""
+    """A start or end tag: `name` in lower case, `rest` from there to the closing `>` as written."""
 
     name: str
     rest: str = ""
@@ -84,7 +84,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What has no place in a body, with all that is in it: the `name` of an element, or `comment`."""
+    """Something that has no place in a body, with its content: the `name` of an element, or `comment`."""
 
     name: str
     rest: str = ""
@@ -107,7 +107,7 @@ class Size:
 
 
 def split_html(html: str) -> Iterator[Tag | Gone | str]:
-    """Tags, the texts between them as they are written, and what is neither: comments, scripts, styles."""
+    """Tags, the texts between them as written, and anything else: comments, scripts, styles."""
     at = 0
     while match := _TOKEN.search(html, at):
         if match.start() > at:
@@ -136,7 +136,7 @@ def split_html(html: str) -> Iterator[Tag | Gone | str]:
 def measure(html: str, *, at_most: Size) -> Size:
     """The size of what `html` makes; the count stops soon after passing `at_most`.
 
-    What is closed in the wrong order counts as open, as a browser may open it anew, in each block that follows.
+    Tags closed in the wrong order count as open, because a browser may open them again, in each block that follows.
     """
     opened: list[str] = []
     deepest = elements = 0
@@ -164,7 +164,7 @@ def _read_attributes(rest: str) -> dict[str, str]:
 
 
 def _resolve(reference: re.Match[str]) -> str:
-    """What a character reference in an attribute stands for: `&copy=1` in an address is none (13.2.5.73)."""
+    """The text of a character reference in an attribute: `&copy=1` in an address is not one (13.2.5.73)."""
     is_one = reference[1].startswith("#") or reference[1] in html5
     return unescape(reference[0]) if is_one else reference[0]
 
@@ -189,7 +189,7 @@ def _close(opened: list[str], name: str) -> None:
         return
     if name in ORDINARY:
         passable = ORDINARY
-    elif name in TABLES:
+    elif name in TABLE_TAGS:
         passable = (BLOCKS | ORDINARY) - {"table"}
     elif name == "li":
         passable = (BLOCKS | ORDINARY) - {"table", "ul", "ol"} - CELLS
@@ -212,7 +212,7 @@ def _close_implied(opened: list[str], name: str) -> None:
     if name in BLOCKS:
         _close_through(opened, {"p"}, ORDINARY)
     if name in _IMPLIED_ENDS:
-        passable = (BLOCKS | ORDINARY) - {"table"} if name in TABLES else ORDINARY | {"p"}
+        passable = (BLOCKS | ORDINARY) - {"table"} if name in TABLE_TAGS else ORDINARY | {"p"}
         _close_through(opened, _IMPLIED_ENDS[name], passable)
 
 

@@ -101,7 +101,7 @@ def nest_lists(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text, as it is written in HTML, is nothing but white space."""
+    """Whether a text in HTML is nothing but white space."""
     return not text.replace("&nbsp;", " ").strip()
 
 
@@ -190,7 +190,7 @@ def _beginning(content: list[Piece]) -> str:
 
 
 def _without(content: list[Piece], length: int) -> list[Piece]:
-    """The content without so many characters at its beginning."""
+    """The content without a number of characters at its beginning."""
     made: list[Piece] = []
     for piece in content:
         if length and isinstance(piece, str):

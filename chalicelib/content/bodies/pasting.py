@@ -1,7 +1,7 @@
-"""Reads what word processors and other pages put on the clipboard: what they mean by style becomes elements.
+"""Reads what word processors and other pages put on the clipboard: the meaning of styles becomes elements.
 
-It works on HTML that is well nested, whose tags `hints.annotate` has read. Each step takes pieces and gives pieces, in
-time that grows with their number, and leaves HTML as it is that has nothing for it to do.
+It works on well-nested HTML whose tags `hints.annotate` has read. Each step takes pieces and gives pieces, in time that
+grows with their number, and changes nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.content.bodies.anchors import keep_places
+from chalicelib.content.bodies.anchors import keep_anchors
 from chalicelib.content.bodies.hints import ALIGNMENTS, HIDDEN
 from chalicelib.content.bodies.markup import BLOCKS, VOID, Gone, Tag, split_html
 from chalicelib.content.bodies.pasted_lists import is_blank, make_lists, nest_lists
@@ -38,7 +38,7 @@ class Straight:
 
 
 def straighten(tidy: str) -> Straight:
-    """Well-nested, annotated HTML without `div` and needless `span`; what is left of `class` is of use in cells."""
+    """Well-nested, annotated HTML without `div` and needless `span`; what is left of `class` aligns cells."""
     pieces: list[Piece] = list(split_html(tidy))
     if HIDDEN in tidy:
         pieces = list(drop_hidden(pieces))
@@ -47,7 +47,7 @@ def straighten(tidy: str) -> Straight:
     if ' class="' in tidy:
         pieces = align_cells(pieces)
     if ' id="' in tidy or ' href="#' in tidy:
-        pieces = keep_places(pieces)
+        pieces = keep_anchors(pieces)
     if ' class="' in tidy:
         pieces = format_runs(pieces)
     if "<div" in tidy or "<span" in tidy or " lang=" in tidy or " dir=" in tidy:
@@ -62,7 +62,7 @@ def hints_of(tag: Tag) -> frozenset[str]:
 
 
 def drop_hidden(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """All but the elements that nobody was to see, with what is in them."""
+    """Everything except hidden elements and their content."""
     depth = 0
     for piece in pieces:
         if not isinstance(piece, Tag):
@@ -80,7 +80,7 @@ def drop_hidden(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def align_cells(pieces: Iterable[Piece]) -> list[Piece]:
-    """Tables whose cells say by `class` how they are aligned: by themselves, by what is in them, or by their row."""
+    """Tables whose cells carry their alignment in `class`: their own, that of their content, or that of their row."""
     made: list[Piece] = []
     inherited: list[str] = [""]
     cells: list[int] = []
@@ -161,7 +161,7 @@ def format_runs(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _look(tag: Tag, outer: Look) -> Look:
-    """How what stands in an element looks: as its name says, but for what its style takes back or adds."""
+    """The look of an element's content: that of its name, and what its style takes away or adds."""
     look = replace(outer, **_named(tag.name, outer))
     hints = hints_of(tag)
     return replace(look, **_styled(hints, look, is_struck_by_name=tag.name == "s")) if hints else look
@@ -230,8 +230,8 @@ class _Open:
 
 
 def carry_languages(pieces: Iterable[Piece]) -> list[Piece]:
-    """Language and direction on what is kept: what a `div` says is said by the blocks in it, and by paragraphs around
-    its loose text; what was said already is not said again. A `div` becomes a blank line, and a bare `span` nothing.
+    """Language and direction on elements that are kept: those of a `div` go to the blocks in it, and to paragraphs
+    around its loose text, and are not repeated. A `div` becomes a blank line, and a bare `span` nothing.
     """
     made: list[Piece] = []
     stack = [_Open(is_kept=True, holds=Speech(), said=Speech())]
@@ -242,7 +242,10 @@ def carry_languages(pieces: Iterable[Piece]) -> list[Piece]:
         if is_loose and is_block:
             made.append(Tag("p", is_end=True))
             is_loose = False
-        elif not (is_loose or is_block or _is_end(piece) or is_blank(str(piece))) and outer.holds != outer.said:
+        elif (
+            not (is_loose or is_block or (isinstance(piece, Tag) and piece.is_end) or is_blank(str(piece)))
+            and outer.holds != outer.said
+        ):
             made.append(Tag("p", outer.holds.beyond(outer.said)))
             is_loose = True
         if not isinstance(piece, Tag):
@@ -258,12 +261,8 @@ def carry_languages(pieces: Iterable[Piece]) -> list[Piece]:
     return made
 
 
-def _is_end(piece: Piece) -> bool:
-    return isinstance(piece, Tag) and piece.is_end
-
-
 def _tell(tag: Tag, outer: _Open, *, is_block: bool) -> tuple[Tag, _Open]:
-    """A start tag that tells what is new in it, and the element that it opens."""
+    """A start tag that says what is new in it, and the element that it opens."""
     lang, direction = _LANG.search(tag.rest), _DIR.search(tag.rest)
     holds = Speech(lang[1] if lang else outer.holds.lang, direction[1] if direction else outer.holds.dir)
     if tag.name == "div":

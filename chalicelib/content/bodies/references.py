@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from chalicelib.content.bodies.markup import Tag, split_html
-from chalicelib.content.models.media import MediaItem, MediaStatus
+from chalicelib.content.models.media import Media, MediaStatus
 from chalicelib.content.models.names import ULID_PATTERN, MediaId
 from chalicelib.content.models.text import is_visible
 from chalicelib.errors import ActionRefused
@@ -33,7 +33,7 @@ def media_id_in(url: str | None) -> MediaId | None:
     return MediaId(name) if scheme == SCHEME and re.fullmatch(ULID_PATTERN, name) else None
 
 
-def check_publishable(body: str, lead: MediaId | None, found: Mapping[MediaId, MediaItem]) -> None:
+def check_publishable(body: str, lead: MediaId | None, found: Mapping[MediaId, Media]) -> None:
     """Raises ActionRefused, with all that is missing, unless readers can be shown everything that is referred to."""
     shown = [(lead, "")] if lead else []
     shown += _pictures(body)
@@ -73,7 +73,7 @@ def _obstacle_outside(address: str) -> str:
     )
 
 
-def _obstacle_to_reading(media: MediaId, item: MediaItem | None) -> str | None:
+def _obstacle_to_reading(media: MediaId, item: Media | None) -> str | None:
     if item is None:
         return f"There is no picture or document {media} any more."
     if item.status is MediaStatus.WAITING:
@@ -81,7 +81,7 @@ def _obstacle_to_reading(media: MediaId, item: MediaItem | None) -> str | None:
     return f"The file {item.file_name} ({media}) cannot be used: {item.reason}" if item.reason else None
 
 
-def _obstacle_to_seeing(media: MediaId, alt: str, item: MediaItem | None) -> str | None:
+def _obstacle_to_seeing(media: MediaId, alt: str, item: Media | None) -> str | None:
     if item is None:
         return None
     if item.kind != "picture":

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Literal
 
-from chalicelib.content.bodies.hints import ALIGNMENTS, PREFIX, alignment_of, place
+from chalicelib.content.bodies.hints import ALIGNMENTS, PREFIX, alignment_of, anchor_id
 from chalicelib.content.bodies.markup import Gone, Tag, split_html
 from chalicelib.content.bodies.tidying import EMBEDS, RENAMED
 from chalicelib.content.models.text import clean_characters, clean_line, drop_controls, find_controls
@@ -24,7 +24,7 @@ MAX_NAME = 60
 MAX_EXCERPT = 100
 MAX_REASONS = 3
 
-Kind = Literal["text", "element", "url", "attribute", "tag", "renamed", "character", "comment", "more"]
+RemovalKind = Literal["text", "element", "url", "attribute", "tag", "renamed", "character", "comment", "more"]
 
 URL_ATTRIBUTES = {("a", "href"), ("img", "src")}
 _LAID_OUT = frozenset({"p", "br", "tbody"})
@@ -49,7 +49,7 @@ class Removal:
     | more | `more` | so many other removals had no place in the list |
     """
 
-    kind: Kind
+    kind: RemovalKind
     name: str
     count: int
     detail: str
@@ -104,7 +104,7 @@ def account(before: Stock, after: Stock, *, markers: Iterable[str]) -> tuple[Rem
 
 
 def reasons(removed: Iterable[Removal]) -> list[str]:
-    """Why nothing is left to show: what is told of pictures, of what other pages show, and of all that stood in it."""
+    """Why nothing is left to show: what happened to pictures, to content of other pages, and to everything else."""
     return [each.detail for each in removed if each.kind in {"element", "url"}][:MAX_REASONS]
 
 
@@ -119,14 +119,14 @@ def _count_tag(stock: Stock, tag: Tag) -> None:
 
 
 def _as_kept(tag: str, attribute: str, value: str) -> tuple[str, str, str]:
-    """An attribute as it is written if it is kept: of a place in the text by its id, of an alignment by its class."""
+    """An attribute in the form in which it is kept: an anchor by its id, an alignment by its class."""
     plain = clean_characters(value)
     if (tag, attribute) in URL_ATTRIBUTES:
         address = plain.strip(" \t\n").replace(" ", "%20")
-        is_place = address.startswith("#") and address != "#top"
-        return tag, attribute, f"#{place(address[1:])}" if is_place else address
+        is_local = address.startswith("#") and address != "#top"
+        return tag, attribute, f"#{anchor_id(address[1:])}" if is_local else address
     if attribute == "id" or (tag, attribute) == ("a", "name"):
-        return tag, "id", place(plain) or plain
+        return tag, "id", anchor_id(plain) or plain
     if tag in {"td", "th"}:
         aligned = alignment_of(plain) if attribute == "style" else plain.lower() if attribute == "align" else ""
         if aligned in ALIGNMENTS:

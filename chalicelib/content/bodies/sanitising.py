@@ -1,6 +1,6 @@
 """Makes what editors write safe to show: the steps that a body goes through, and how large it may be.
 
-Why there are so many is told in docs/decisions/0003-sanitising.md; what is kept, in `cleaning`.
+docs/decisions/0003-sanitising.md says why there are so many steps; `cleaning` says what is kept.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ MAX_NESTING = 32
 """Elements within elements. bleach takes time that grows with the square of it; news needs about 8."""
 
 MAX_PIECES = 4_000
-"""Tags, attributes and escaped characters of what is kept. bleach takes 20 µs for each; news has about 200."""
+"""Tags, attributes and escaped characters of the result. bleach takes 20 µs for each; news has about 200."""
 
 MAX_RAW_PIECES = 20_000
-"""Tags and attributes of what comes: word processors write many that are not kept."""
+"""Tags and attributes of the input: word processors write many that are not kept."""
 
 _MAX_NESTED = 4 * MAX_BODY_BYTES
-"""Characters of what nh3 makes of elements that it has to open anew, again and again."""
+"""Characters of nh3's output, which may open elements again and again."""
 
 MAX_ROUNDS = 6
 """Three have nearly always been enough for the output to stay the same."""
 
 _RAW_SIZE = Size(depth=8 * MAX_NESTING, elements=2 * MAX_RAW_PIECES)
-"""What nh3 may be given. Its own time grows with the square of what is left open, too."""
+"""What nh3 may get. Its time, too, grows with the square of the tags that are left open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sanitised:
-    """A body as readers may see it, and what was taken out of the one that was sent."""
+    """A body as readers may see it, and what was removed from the body that was sent."""
 
     html: SafeHtml
     removed: tuple[Removal, ...]
@@ -74,14 +74,14 @@ def sanitise(source: str, body_format: BodyFormat) -> Sanitised:
 
 
 def source_to_keep(source: str, body_format: BodyFormat, html: SafeHtml) -> str:
-    """What is kept of what an editor wrote: of HTML what readers may see, of Markdown the text itself, cleaned."""
+    """The source that is stored: for HTML what readers may see, for Markdown the text itself, cleaned."""
     return html if body_format == "html" else clean_characters(source)
 
 
 def _settle(html: str) -> tuple[str, list[str]]:
-    """Clean until nothing changes; and the texts that have become markers of lists.
+    """Clean until nothing changes; also answers the texts that became markers of lists.
 
-    bleach, the slowest by far, comes last, to look over what is clean already; nh3 has the last word on what it says.
+    bleach, the slowest by far, comes last, to check what is clean already; nh3 has the last word on its result.
     """
     markers: list[str] = []
     for _ in range(MAX_ROUNDS):
@@ -94,9 +94,9 @@ def _settle(html: str) -> tuple[str, list[str]]:
 
 
 def _clean(html: str) -> tuple[str, tuple[str, ...]]:
-    """Made simple; nested well by nh3, which parses as browsers do; read as what was pasted; and safe by nh3 again.
+    """Make it simple; nest it well by nh3, which parses as browsers do; read pasted markup; make it safe by nh3 again.
 
-    nh3 also puts right where paragraphs that were added overlap something.
+    nh3 also corrects places where added paragraphs overlap something.
     """
     simple = simplify(html, TAGS | {"div"})
     size = measure(simple, at_most=_RAW_SIZE)

@@ -29,7 +29,7 @@ _BREAKING = frozenset(
     "address article aside center details dialog dir div fieldset footer form header hgroup legend main menu nav"
     " optgroup option section select summary textarea".split()
 )
-"""Blocks that are not kept: what is in them stands apart from what is before and after, as in a `div`."""
+"""Blocks that are not kept: their content stands apart from what is before and after, as in a `div`."""
 
 EMBEDS = {"iframe": "src", "embed": "src", "object": "data", "video": "src", "audio": "src", "source": "src"}
 """What shows something of another page, and the attribute that says where it is."""
@@ -120,7 +120,9 @@ def _simple(piece: Tag | Gone | str, kept: frozenset[str], linked: set[str], *, 
 
 
 def _link_to_embedded(piece: Tag | Gone, linked: set[str]) -> str:
-    """A link to what an element would have shown, once for each address; nothing where it has none for a link."""
+    """A link to the content that an element would have shown, once for each address; nothing if it has no address for a
+    link.
+    """
     attributes = piece.attributes
     address = attributes.get(EMBEDS[piece.name], "").strip()
     address = f"https:{address}" if address.startswith("//") else address
@@ -133,7 +135,7 @@ def _link_to_embedded(piece: Tag | Gone, linked: set[str]) -> str:
 
 
 def _plain_blank(found: re.Match[str]) -> str:
-    """A plain space for blanks that do not break; but a single one may hold a figure or a sign to what is beside it."""
+    """A plain space for non-breaking blanks; but a single one may tie a figure or a sign to its neighbour."""
     text, (start, end) = found.string, found.span()
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
     holds = before.isdigit() or after.isdigit() or before in _BEFORE_A_SIGN or after in _AFTER_A_SIGN

@@ -1,7 +1,7 @@
-"""Addresses that editors give: paths that the site had before, and where redirects and menus lead. Pure.
+"""Addresses that editors give: paths of an earlier site, and targets of redirects and menus. Pure.
 
-A path is kept percent-encoded (RFC 3986, section 2.1), always in the same form, so that it can be compared, and stands
-in a key, in a link and in a cache tag as it is.
+A path is kept percent-encoded (RFC 3986, section 2.1), always in the same form. So it can be compared, and used in a
+key, a link or a cache tag unchanged.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _NO_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f\\\ud800-\udfff]|%(?![0-9A-Fa-f]{2})
 
 
 def parse_legacy_path(text: str, pointer: str) -> Path:
-    """A path of an earlier site, e.g. `/index.php/tin-tuc/123-hop-tong-ket.html`, in its one form.
+    """A path of an earlier site, such as `/index.php/tin-tuc/123-hop-tong-ket.html`, in its one form.
 
-    Raises InvalidInput for what is no path, and for one where pages of another kind live. One that an article or a
-    standing page may have passes: whether one has it is for the table to say.
+    Raises InvalidInput for a text that is not a path, and for a path of another kind of page. A path that an article or
+    a standing page may have passes; the table knows whether one has it.
     """
     if re.search(r"[?#]", text):
         _refuse(pointer, "A path has no query and no fragment: what is asked after a '?' cannot be redirected.")
@@ -85,7 +85,9 @@ def own_path(link: str) -> Path | None:
 
 
 def rooted(link: str, origin: str, pointer: str) -> str:
-    """A link to the site's own origin as a path, others as they are. Raises InvalidInput for what is no path here."""
+    """A link to the site's own origin as a path; other links unchanged. Raises InvalidInput for a link that is not a
+    path here.
+    """
     url, own = urlsplit(link), urlsplit(origin)
     if (url.scheme, url.hostname, url.port or 443) != ("https", own.hostname, own.port or 443):
         return link

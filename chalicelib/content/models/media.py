@@ -27,7 +27,7 @@ from chalicelib.errors import InvalidInput
 
 MediaKind = Literal["picture", "document"]
 
-KINDS: Mapping[str, MediaKind] = {
+KINDS_BY_CONTENT_TYPE: Mapping[str, MediaKind] = {
     "image/jpeg": "picture",
     "image/png": "picture",
     "image/webp": "picture",
@@ -37,7 +37,7 @@ KINDS: Mapping[str, MediaKind] = {
 }
 """The media types that can be uploaded."""
 
-UserKind = Literal["article", "page", "topic"]
+UseKind = Literal["article", "page", "topic"]
 
 UNFINISHED_LIFETIME = timedelta(days=7)
 """For how long an upload that did not come, or could not be used, is kept; the bucket's lifecycle says the same."""
@@ -60,10 +60,10 @@ _REFUSED = {
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class UseKey:
     """What may use something: its kind, and its id or slug."""
 
-    kind: UserKind
+    kind: UseKind
     id: str
 
 
@@ -111,7 +111,7 @@ class NewMedia(MediaDescription, frozen=True, kw_only=True):
     digest: Digest = ""
 
 
-class MediaItem(MediaDescription, frozen=True, kw_only=True):
+class Media(MediaDescription, frozen=True, kw_only=True):
     """A picture or a document.
 
     `digest` is the SHA-256 of the file as it was uploaded, in hex, and `size_bytes` its length; both are what was
@@ -152,7 +152,7 @@ class Use:
     slug.
     """
 
-    kind: UserKind
+    kind: UseKind
     id: str
     title: str
     is_live: bool
@@ -160,13 +160,13 @@ class Use:
 
 def kind_of(content_type: str) -> MediaKind:
     """The kind of what has this media type. Raises InvalidInput (`/content_type`) for one that is not taken."""
-    if kind := KINDS.get(content_type):
+    if kind := KINDS_BY_CONTENT_TYPE.get(content_type):
         return kind
     detail = _REFUSED.get(content_type, f"'{content_type}' is not taken.")
-    raise InvalidInput.field("/content_type", f"{detail} What can be uploaded: {', '.join(KINDS)}.")
+    raise InvalidInput.field("/content_type", f"{detail} What can be uploaded: {', '.join(KINDS_BY_CONTENT_TYPE)}.")
 
 
-def check_change(before: MediaItem, after: MediaItem) -> None:
+def check_change(before: Media, after: Media) -> None:
     """Raises InvalidInput (`/alt`) if a picture that was described is not any more: a page may show it."""
     if before.is_described and not after.is_described:
         raise InvalidInput.field("/alt", "A picture keeps an alternative text, unless it is marked as decorative.")

@@ -18,9 +18,9 @@ def month_of(moment: datetime, zone: ZoneInfo) -> Month:
 
 
 def moment_on(day: date, zone: ZoneInfo, now: datetime) -> datetime:
-    """The moment that stands for a day of which no hour is known: its noon there; now, while today's is to come.
+    """The moment that stands for a day without an hour: noon there, or now, as long as today's noon is to come.
 
-    Raises InvalidInput (`/published_at`) for a day to come.
+    Raises InvalidInput (`/published_at`) for a future day.
     """
     if day > now.astimezone(zone).date():
         raise InvalidInput.field("/published_at", "The day of publication must not lie in the future.")

@@ -8,14 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from chalicelib.content.models.articles import (
-    NewArticle,
-    RedirectFields,
-    SiteContent,
-    StandingFields,
-    Thing,
-    TopicContent,
-)
+from chalicelib.content.models.articles import NewArticle, Thing
 from chalicelib.content.models.fields import (
     MAX_NAME,
     DayOrMoment,
@@ -30,6 +23,7 @@ from chalicelib.content.models.fields import (
 from chalicelib.content.models.media import MediaDescription, NewMedia
 from chalicelib.content.models.names import Slug
 from chalicelib.content.models.parsing import Patch, parse, patch_of
+from chalicelib.content.models.portal import RedirectFields, SiteContent, StandingFields, TopicContent
 from chalicelib.errors import InvalidInput
 
 DEFAULT_RATE = 600

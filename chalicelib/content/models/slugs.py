@@ -32,5 +32,5 @@ def make_slug(title: str) -> Slug:
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text can stand in a path as it is."""
+    """Whether a text can stand in a path unchanged."""
     return len(text) <= MAX_SLUG_LENGTH and re.fullmatch(SLUG_PATTERN, text) is not None

@@ -56,7 +56,7 @@ def clean_characters(text: str) -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Whether a text shows anything: a letter, a digit, a sign. A mark that has no letter to stand on is none."""
+    """Whether a text shows anything: a letter, a digit, a sign. A mark without a letter to stand on shows nothing."""
     return any(_shows(character) for character in text)
 
 

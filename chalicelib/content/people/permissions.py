@@ -65,7 +65,7 @@ class Scope(StrEnum):
 
 
 # fmt: off
-_TABLE = {
+_SCOPES = {
     #                        author            editor      admin
     Action.CREATE:          (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.READ:            (Scope.OWN,        Scope.ANY,  Scope.ANY),
@@ -93,7 +93,7 @@ _TABLE = {
 # fmt: on
 
 PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
-    action: dict(zip(Role, scopes, strict=True)) for action, scopes in _TABLE.items()
+    action: dict(zip(Role, scopes, strict=True)) for action, scopes in _SCOPES.items()
 }
 """In which scope each role may do each thing."""
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -19,13 +19,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from chalicelib.content.models.articles import Article, DeskEntry, Status, part_of
+from chalicelib.aws.wire import Item
+from chalicelib.content.models.articles import Article, DeskEntry, Status, narrowed_to
 from chalicelib.content.models.fields import MAX_NAME, MAX_TITLE, check_moment
 from chalicelib.content.models.names import Slug
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.models.text import fold
 from chalicelib.content.people.permissions import Action, Actor, Scope, scope_of
-from chalicelib.content.store.items import entry_key, format_time
+from chalicelib.content.store.items import Stored, format_time, from_item, to_item
+from chalicelib.content.store.lists import entry_key
 from chalicelib.errors import FieldProblem, Forbidden, InvalidInput
 
 Order = Literal["created", "updated", "published"]
@@ -66,7 +68,7 @@ class DeskQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskPage:
+class DeskSlice:
     """A page of a listing, and the cursor of the next one; None if there is none."""
 
     entries: tuple[DeskEntry, ...]
@@ -115,11 +117,11 @@ def shelf_key(shelf: str, order: Order) -> str:
 
 def entry_of(article: Article) -> DeskEntry:
     """What the desk shows of an article."""
-    return part_of(DeskEntry, article)
+    return narrowed_to(DeskEntry, article)
 
 
 def limit_to(actor: Actor, query: DeskQuery) -> DeskQuery:
-    """The query, limited to what the actor may list. Raises Forbidden for another person's articles."""
+    """The query, limited to the articles that the actor may list. Raises Forbidden for another person's articles."""
     if scope_of(actor, Action.LIST) is Scope.ANY:
         return query
     if query.author not in {None, actor.name}:
@@ -143,13 +145,13 @@ def stretch_of(query: DeskQuery) -> Stretch:
     return Stretch(shelf=shelf, order=query.order, low=low, high=high, newest_first=query.direction == "desc")
 
 
-def page_items(query: DeskQuery) -> int:
+def items_at_once(query: DeskQuery) -> int:
     """How many entries to read at a time: those of the page and one more, if none is likely to be passed over."""
     picks = query.topic or query.byline or query.q or len(query.status) > 1 or query.status == (Status.TRASHED,)
     return MAX_EXAMINED // 4 if picks else query.limit + 1
 
 
-def pick(query: DeskQuery, entries: Iterable[tuple[str, DeskEntry]]) -> DeskPage:
+def pick(query: DeskQuery, entries: Iterable[tuple[str, DeskEntry]]) -> DeskSlice:
     """A page of the entries, by key, of the query's stretch."""
     is_asked_for = _filter(query)
     after = _place_of(query) if query.cursor is not None else None
@@ -157,11 +159,11 @@ def pick(query: DeskQuery, entries: Iterable[tuple[str, DeskEntry]]) -> DeskPage
     last = after
     for examined, (key, entry) in enumerate(each for each in entries if each[0] != after):
         if len(found) == query.limit or examined == MAX_EXAMINED:
-            return DeskPage(entries=tuple(found), cursor=_cursor(query, str(last)))
+            return DeskSlice(entries=tuple(found), cursor=_cursor(query, str(last)))
         last = key
         if is_asked_for(entry):
             found.append(entry)
-    return DeskPage(entries=tuple(found), cursor=None)
+    return DeskSlice(entries=tuple(found), cursor=None)
 
 
 def _filter(query: DeskQuery) -> Callable[[DeskEntry], bool]:
@@ -233,3 +235,28 @@ def _parse(parameter: Any, text: str) -> Any:
     # Only a number may be written as text: a moment must not be read from a number.
     parsed = msgspec.convert(value, parameter.type, strict=parameter.name != "limit")
     return check_moment(parsed, f"/{parameter.encode_name}") if isinstance(parsed, datetime) else parsed
+
+
+def desk_item(pk: str, sk: str, entry: DeskEntry) -> Item:
+    """An article's entry in one of the desk's shelves."""
+    return to_item(pk, sk, entry)
+
+
+def desk_entry_from_item(item: Item) -> DeskEntry:
+    """The reverse of `desk_item`."""
+    return from_item(item, DeskEntry)
+
+
+class DeskStore(Stored):
+    """The desk's entries."""
+
+    def desk(self, stretch: Stretch, *, items_at_once: int) -> Iterator[tuple[str, DeskEntry]]:
+        """The desk's entries of a stretch, each with its key; read as they are asked for, so many at a time."""
+        items = self._table.query(
+            shelf_key(stretch.shelf, stretch.order),
+            low=stretch.low,
+            high=stretch.high,
+            newest_first=stretch.newest_first,
+            items_at_once=items_at_once,
+        )
+        return ((item["sk"], desk_entry_from_item(item)) for item in items)

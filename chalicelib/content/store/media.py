@@ -2,7 +2,7 @@
 
 | item  | pk             | sk             | attributes                                           |
 |-------|----------------|----------------|------------------------------------------------------|
-| media | `MEDIA`        | id             | those of `MediaItem`; `x` while it is not ready      |
+| media | `MEDIA`        | id             | those of `Media`; `x` while it is not ready      |
 | use   | `USES#<media>` | `ARTICLE#<id>` | nothing more: this article used it in some version   |
 |       |                | `PAGE#<slug>`  | likewise a standing page                             |
 |       |                | `TOPIC#<slug>` | likewise a topic                                     |
@@ -16,30 +16,67 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
-from chalicelib.content.models.media import MediaItem, User, UserKind
+from chalicelib.aws.dynamodb import ABSENT, PRESENT, Condition, ConditionFailed, Delete, Put, Table, Update, Write
+from chalicelib.aws.wire import Item
+from chalicelib.content.models.media import Media, UseKey, UseKind
 from chalicelib.content.models.names import MediaId
 from chalicelib.content.people.deeds import Receipt
-from chalicelib.content.store.edits import stale
-from chalicelib.content.store.items import (
-    MEDIA,
-    media_from_item,
-    media_item,
-    uses_key,
-)
+from chalicelib.content.store.conditions import stale
+from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tickets import UNPRINTED, files_key
 
-_KINDS: Mapping[str, UserKind] = {"ARTICLE": "article", "PAGE": "page", "TOPIC": "topic"}
+_USE_KINDS: Mapping[str, UseKind] = {"ARTICLE": "article", "PAGE": "page", "TOPIC": "topic"}
 
 
-class MediaTable:
+MEDIA = "MEDIA"
+
+
+def media_item(item: Media) -> Item:
+    """A picture or document; one that is not ready expires."""
+    ttl = {TTL_ATTRIBUTE: expiry(item.expires_at)} if item.expires_at else {}
+    return {"variants": [], **to_item(MEDIA, item.id, item), **ttl}
+
+
+def media_from_item(item: Item) -> Media:
+    """The reverse of `media_item`."""
+    return from_item(item, Media)
+
+
+def uses_key(media: MediaId) -> str:
+    """The partition of who uses a picture or a document."""
+    return f"USES#{media}"
+
+
+def claim_writes(user: str, added: Iterable[MediaId]) -> Iterator[Write]:
+    """The writes that go with what begins to use pictures or documents: they fail if one is not there."""
+    for media in added:
+        yield Update(pk=MEDIA, sk=media, expression="ADD #claims :one", values={"one": 1}, condition=PRESENT)
+        yield Put(item={"pk": uses_key(media), "sk": user})
+
+
+def _at_version_before(media: Media) -> Condition:
+    """It is at the version that was read, under a name that no attribute of the next one has.
+
+    Protects what an editor says of a picture from the intake, and the other way round.
+    """
+    return Condition(text="#version = :before", values={"before": media.version})
+
+
+def _as_claimed(media: Media) -> Condition:
+    """It is as it was read, and nobody has begun to use it since. Protects pages from showing what is gone."""
+    return Condition(
+        text="#version = :version AND #claims = :claims", values={"version": media.version, "claims": media.claims}
+    )
+
+
+class MediaStore:
     """Every picture and document. All reads are strongly consistent."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, media: MediaId) -> MediaItem | None:
+    def find(self, media: MediaId) -> Media | None:
         """A picture or document."""
         item = self._table.get(MEDIA, media)
         return media_from_item(item) if item else None
@@ -48,49 +85,46 @@ class MediaTable:
         """Whether pages may still show something that is gone, as long as its ticket is open."""
         return self._table.get(UNPRINTED, files_key(media)) is not None
 
-    def find_many(self, wanted: Iterable[MediaId]) -> dict[MediaId, MediaItem]:
+    def find_many(self, wanted: Iterable[MediaId]) -> dict[MediaId, Media]:
         """Those that exist among these."""
         found = self._table.get_many((MEDIA, media) for media in wanted)
         return {MediaId(sk): media_from_item(item) for (_, sk), item in found.items()}
 
-    def newest(self, before: MediaId | None = None, *, page_items: int | None = None) -> Iterator[MediaItem]:
+    def newest(self, before: MediaId | None = None, *, items_at_once: int | None = None) -> Iterator[Media]:
         """All, the newest first, or those older than one; so many are read at a time."""
         high = f"{before}" if before else None
-        items = self._table.query(MEDIA, high=high, newest_first=True, page_items=page_items)
+        items = self._table.query(MEDIA, high=high, newest_first=True, items_at_once=items_at_once)
         return (media_from_item(item) for item in items if item["sk"] != before)
 
-    def add(self, item: MediaItem, receipt: Receipt | None) -> None:
+    def add(self, item: Media, receipt: Receipt | None) -> None:
         """Keep a new one. Raises AlreadyDone."""
         transact(self._table, [Put(item=media_item(item), condition=ABSENT)], receipt, {"media": item.id})
 
-    def change(self, before: MediaItem, after: MediaItem) -> None:
+    def change(self, before: Media, after: Media) -> None:
         """Keep the next version. Raises StaleVersion."""
         old, new = media_item(before), media_item(after)
         changed = {name: value for name, value in new.items() if old.get(name) != value}
         gone = sorted(old.keys() - new.keys())
         sets = "SET " + ", ".join(f"#{name} = :{name}" for name in sorted(changed))
         removes = " REMOVE " + ", ".join(f"#{name}" for name in gone) if gone else ""
-        condition = Condition(text="#version = :before", values={"before": before.version})
+        condition = _at_version_before(before)
         update = Update(pk=MEDIA, sk=after.id, expression=sets + removes, values=changed, condition=condition)
         try:
             self._table.write(update)
         except ConditionFailed as error:
             raise stale(before.version, error.old[0]) from error
 
-    def delete(self, item: MediaItem) -> None:
+    def delete(self, item: Media) -> None:
         """Remove it as it was read. Raises StaleVersion if it was changed, or claimed, since."""
-        condition = Condition(
-            text="#version = :version AND #claims = :claims", values={"version": item.version, "claims": item.claims}
-        )
         try:
-            self._table.write(Delete(pk=MEDIA, sk=item.id, condition=condition))
+            self._table.write(Delete(pk=MEDIA, sk=item.id, condition=_as_claimed(item)))
         except ConditionFailed as error:
             raise stale(item.version, error.old[0]) from error
 
-    def users(self, media: MediaId) -> tuple[User, ...]:
+    def users(self, media: MediaId) -> tuple[UseKey, ...]:
         """What may use it: what once did."""
         names = (use["sk"].partition("#") for use in self._table.query(uses_key(media)))
-        return tuple(User(_KINDS[kind], name) for kind, _, name in names)
+        return tuple(UseKey(_USE_KINDS[kind], name) for kind, _, name in names)
 
     def forget_uses(self, media: MediaId) -> None:
         """Remove the traces of who used something that is gone."""

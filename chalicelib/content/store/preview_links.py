@@ -17,12 +17,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from chalicelib.aws.dynamodb import Delete, Item, Put, Table
+from chalicelib.aws.dynamodb import Delete, Put, Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Article, Status, Thing
 from chalicelib.content.models.fields import Time, about
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
-from chalicelib.content.store.items import TTL_ATTRIBUTE, article_key, expiry, from_item, to_item
+from chalicelib.content.store.articles import article_key
+from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tokens import TOKENS, Token
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound
@@ -39,10 +41,10 @@ _KEY = "PREVIEW"
 
 
 class PreviewLink(Thing, frozen=True, kw_only=True):
-    """A link that shows an article to whoever has its secret (43 URL-safe characters), until `expires_at`.
+    """A link that shows an article to anybody who has its secret (43 URL-safe characters), until `expires_at`.
 
-    `id` names it where the secret must not be told: the first 16 hexadecimal digits of the secret's SHA-256. `token` is
-    the id of the token that made it, and `version` the article's then.
+    `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `token` is the
+    id of the token that made it, and `version` the article's version at that time.
     """
 
     id: Annotated[str, about("By which it is revoked.", "9f86d081884c7d65")]
@@ -70,9 +72,9 @@ class PreviewLinks:
         secret: str | None = None,
         receipt: Receipt | None = None,
     ) -> tuple[PreviewLink, str]:
-        """Make a link; answers it with its secret, which is not kept and cannot be asked for again.
+        """Make a link; answers it with its secret, which is not stored and cannot be asked for again.
 
-        It lasts 7 days unless it is told otherwise, and no longer than the token. Raises InvalidInput for one that
+        It lasts 7 days unless another time is given, and no longer than the token. Raises InvalidInput for one that
         would last less than a minute or more than 30 days, ActionRefused (the article is in the trash, or has 100
         links), AlreadyDone.
         """
@@ -114,7 +116,7 @@ class PreviewLinks:
         return tuple(sorted(links, key=lambda link: (link.created_at, link.id), reverse=True))
 
     def find(self, secret: str, now: datetime) -> PreviewLink:
-        """The link of a secret. Raises NotFound if there is none, or its time or its token's is over."""
+        """The link of a secret. Raises NotFound if it does not exist, or if its time or its token's is over."""
         item = self._table.get(_key(_digest_of(secret)), _KEY)
         for link in self._alive([_link(item)] if item else [], now):
             return link

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Put, Table, Write
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Put, Table, Write
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry
@@ -26,9 +27,9 @@ LIFETIME = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptReceipt:
-    """What is kept of a request that was carried out: the article and the version that it left, or what was answered.
+    """What is stored of a request that was carried out: the article and the version that it left, or the answer.
 
-    Revisions never change, so a version is enough to answer the same again. `made_at` is to the second.
+    Revisions never change, so a version is enough to repeat the answer. `made_at` is to the second.
     """
 
     fingerprint: str
@@ -64,7 +65,7 @@ def receipt_of_article(receipt: Receipt, article: ArticleId, version: int, answe
 
 
 def transact(table: Table, writes: Sequence[Write], receipt: Receipt | None, answer: Mapping[str, Any]) -> None:
-    """Carry out writes together with their receipt, if there is one. Raises ConditionFailed, and AlreadyDone."""
+    """Carry out writes together with their receipt, if they have one. Raises ConditionFailed and AlreadyDone."""
     if receipt is None:
         table.transact(writes)
         return
@@ -82,9 +83,13 @@ def raise_if_done(error: ConditionFailed, position: int) -> None:
 
 
 def _put(receipt: Receipt, attributes: Item) -> Put:
-    # One whose time is over, but which DynamoDB has not removed yet, counts for nothing.
-    unknown = Condition(
-        text=f"attribute_not_exists(#pk) OR #{TTL_ATTRIBUTE} <= :now", values={"now": expiry(receipt.made_at)}
-    )
     item: Item = {"pk": f"RECEIPT#{receipt.key}", "sk": "RECEIPT", "fingerprint": receipt.fingerprint, **attributes}
-    return Put(item={**item, TTL_ATTRIBUTE: expiry(receipt.made_at + LIFETIME)}, condition=unknown)
+    return Put(item={**item, TTL_ATTRIBUTE: expiry(receipt.made_at + LIFETIME)}, condition=_unknown_at(receipt.made_at))
+
+
+def _unknown_at(moment: datetime) -> Condition:
+    """No receipt of this key is valid. Protects from doing again what was done under the same `Idempotency-Key`.
+
+    A receipt whose time is over, but which DynamoDB has not removed yet, counts for nothing.
+    """
+    return Condition(text=f"attribute_not_exists(#pk) OR #{TTL_ATTRIBUTE} <= :now", values={"now": expiry(moment)})

@@ -14,20 +14,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.aws.dynamodb import ABSENT, Check, Condition, ConditionFailed, Delete, Item, Put, Table, Write
-from chalicelib.content.models.articles import Redirect
+from chalicelib.aws.dynamodb import ABSENT, Check, Condition, ConditionFailed, Delete, Put, Table, Write
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.links import own_path
 from chalicelib.content.models.names import ArticleId, Path
+from chalicelib.content.models.portal import Redirect
 from chalicelib.content.models.slugs import is_slug
-from chalicelib.content.store.edits import at_version, stale
-from chalicelib.content.store.items import STANDING, is_redirect, path_key, redirect_from_item, redirect_item
+from chalicelib.content.store.conditions import at_version, stale
+from chalicelib.content.store.items import from_item, to_item
+from chalicelib.content.store.paths import is_redirect, path_key
+from chalicelib.content.store.standing import STANDING
 from chalicelib.content.store.tickets import change_key, opened
 from chalicelib.errors import InvalidInput, PathTaken
 
 REDIRECTS = "REDIRECTS"
 
 _IS_NO_REDIRECT = Condition(text="attribute_not_exists(#path)")
-"""Of where a redirect is to lead, at the moment it is kept: so whatever would close a circle is refused."""
+"""Of where a redirect is to lead, at the moment it is kept. Protects readers from circles: what would close one is
+refused."""
+
+
+def redirect_item(redirect: Redirect) -> Item:
+    """A redirect: the claim to its path, which is nobody else's then."""
+    return to_item(*path_key(redirect.path), redirect)
+
+
+def redirect_from_item(item: Item) -> Redirect:
+    """The reverse of `redirect_item`."""
+    return from_item(item, Redirect)
 
 
 class Redirects:
@@ -98,7 +112,7 @@ class Redirects:
             raise _refusal(redirect, writes[error.failed[0]], error.old[0]) from error
 
     def delete(self, redirect: Redirect) -> None:
-        """Remove a redirect. Raises StaleVersion if it is not at this version any more."""
+        """Remove a redirect. Raises StaleVersion if it is no longer at this version."""
         pk, sk = path_key(redirect.path)
         writes: list[Write | Check] = [
             Delete(pk=pk, sk=sk, condition=at_version(redirect.version)),
@@ -114,7 +128,7 @@ class Redirects:
 
 
 def _refusal(redirect: Redirect, failed: Write | Check, old: Item | None) -> Exception:
-    """Why a redirect cannot be kept: which of its writes failed, and what stands there."""
+    """Why a redirect cannot be stored: which of its writes failed, and what stands there."""
     match failed:
         case Put() if old is None or is_redirect(old):
             return stale(redirect.version - 1, old)

@@ -27,9 +27,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Delete, Item, Table, Update
-from chalicelib.content.models.articles import LiveArticle, Redirect, StandingPage, Topic, headline_of, lists_of
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Delete, Table, Update
+from chalicelib.aws.wire import Item
+from chalicelib.content.models.articles import LiveArticle, headline_of, lists_of
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
+from chalicelib.content.models.portal import Redirect, StandingPage, Topic
 from chalicelib.content.store.items import format_time, parse_time
 
 UNPRINTED = "UNPRINTED"
@@ -105,7 +107,7 @@ class Tickets:
         self._table.write(Update(pk=UNPRINTED, sk=key, expression="ADD #serial :one REMOVE #after", values={"one": 1}))
 
     def put_off(self, ticket: Ticket, after: datetime) -> None:
-        """Say until when an object that is gone stays, unless the ticket was opened again meanwhile."""
+        """Note until when an object that is gone stays, unless the ticket was opened again meanwhile."""
         values = {"after": format_time(after)}
         self._write(
             Update(
@@ -118,7 +120,7 @@ class Tickets:
         )
 
     def mark_standing(self, ticket: Ticket) -> None:
-        """Say that what a ticket is about stands in the bucket: from now on it may be linked to."""
+        """Note that the pages of a ticket stand in the bucket: from now on, others may link to them."""
         self._write(Update(pk=UNPRINTED, sk=ticket.key, expression="REMOVE #new", condition=_unchanged(ticket)))
 
     def close(self, ticket: Ticket) -> None:
@@ -138,7 +140,7 @@ def opened(key: str, *, new: bool = False, **about: object) -> Update:
 
 
 def article_ticket(before: LiveArticle | None, after: LiveArticle | None) -> Update:
-    """The write that goes with a change of what readers see of an article."""
+    """The write that belongs to a change of a live article."""
     key, shown = change_key(before, after), {}
     if after:
         shown = {"path": after.path, "month": after.month, "lists": sorted(lists_of(after))}
@@ -179,8 +181,9 @@ def _thing(image: Changing) -> str:
 
 
 def _moment(image: Changing) -> str:
-    """What tells one change of a thing from all others; but for an article's, its version begins anew when it comes
-    anew."""
+    """Tells one change of a thing from all others. Except for articles, versions begin again when a thing is made
+    again.
+    """
     version = f"{image.version:06d}"
     return version if isinstance(image, LiveArticle) else f"{version}@{format_time(image.updated_at)}"
 
@@ -200,9 +203,9 @@ def part_key(sweep: str, part: str) -> str:
     return f"{sweep.partition('|')[0]}|{part}"
 
 
-def rebuild_key(rebuild: str, number: int) -> str:
+def rebuild_key(rebuild_id: str, number: int) -> str:
     """The ticket of a part of a rebuild into an empty bucket."""
-    return f"rebuild:{rebuild}|{number:06d}"
+    return f"rebuild:{rebuild_id}|{number:06d}"
 
 
 def gone_key(path: Path) -> str:
@@ -221,6 +224,7 @@ def slug_of(ticket: Ticket) -> Slug:
 
 
 def _unchanged(ticket: Ticket) -> Condition:
+    """The ticket is the one that was read. Protects a later change: its ticket stays open until it is printed too."""
     return Condition(text="#serial = :serial", values={"serial": ticket.serial})
 
 

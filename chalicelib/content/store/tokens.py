@@ -21,7 +21,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Thing
 from chalicelib.content.models.fields import AToken, Time, about
 from chalicelib.content.models.requests import DEFAULT_RATE, parse_token_name
@@ -40,10 +41,10 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Token(Thing, frozen=True, kw_only=True):
-    """Who holds a token, and in which role. `rate` is how many requests are taken with it in a minute.
+    """A token's holder and role. `rate` is the number of requests that it allows in a minute.
 
-    `id` names it where the secret must not be told: the first 16 hexadecimal digits of the secret's SHA-256.
-    `last_used_on` is a day in UTC.
+    `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `last_used_on`
+    is a day in UTC.
     """
 
     id: AToken
@@ -72,10 +73,10 @@ class Tokens:
         rate: int = DEFAULT_RATE,
         receipt: Receipt | None = None,
     ) -> tuple[Token, str]:
-        """Make a token; answers it with its secret, which is not kept and cannot be asked for again.
+        """Make a token; answers it with its secret, which is not stored and cannot be asked for again.
 
         Raises InvalidInput for a name that is empty or too long, and for an expiry that is not in the future;
-        AlreadyDone; and ConditionFailed for a `secret` that is known already.
+        AlreadyDone; and ConditionFailed for a `secret` that exists already.
         """
         if expires_at and expires_at <= now:
             raise InvalidInput.field("/expires_at", "The time must lie in the future.")
@@ -131,7 +132,7 @@ class Tokens:
             sk=format_time(minute),
             expression=f"ADD #n :one SET #{TTL_ATTRIBUTE} = :expiry",
             values={"one": 1, "expiry": expiry(minute + 2 * _MINUTE)},
-            condition=Condition(text="attribute_not_exists(#n) OR #n < :rate", values={"rate": token.rate}),
+            condition=_below(token.rate),
         )
         try:
             self._table.write(counted)
@@ -140,19 +141,32 @@ class Tokens:
             raise TooManyRequests(limit=token.rate, retry_after_seconds=math.ceil(left)) from error
 
     def _note_use(self, digest: str, token: Token, day: date) -> None:
-        """At most one write a day. One that was revoked meanwhile must not come back as a piece of itself."""
+        """At most one write a day."""
         if token.last_used_on and token.last_used_on >= day:
             return
-        earlier = "attribute_exists(#pk) AND (attribute_not_exists(#last_used_on) OR #last_used_on < :day)"
         used = Update(
             pk=_key(digest),
             sk="TOKEN",
             expression="SET #last_used_on = :day",
             values={"day": day.isoformat()},
-            condition=Condition(text=earlier, values={"day": day.isoformat()}),
+            condition=_last_used_before(day),
         )
         with suppress(ConditionFailed):
             self._table.write(used)
+
+
+def _below(rate: int) -> Condition:
+    """The minute has requests left. Protects the site from more than a token's rate, also of requests at once."""
+    return Condition(text="attribute_not_exists(#n) OR #n < :rate", values={"rate": rate})
+
+
+def _last_used_before(day: date) -> Condition:
+    """The token is there, and its last use was before that day.
+
+    Protects a revoked token from coming back as a piece of itself, and keeps the writes to one a day.
+    """
+    there = "attribute_exists(#pk) AND (attribute_not_exists(#last_used_on) OR #last_used_on < :day)"
+    return Condition(text=there, values={"day": day.isoformat()})
 
 
 def _new_token(

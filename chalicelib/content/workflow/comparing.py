@@ -14,7 +14,7 @@ _FIELDS = (*_FIRST, *_REST, "body_format")
 
 
 def compare(older: Article, newer: Article) -> str:
-    """The unified diff of what editors wrote; empty where nothing differs. Each line ends in a line feed."""
+    """The unified diff of the fields that editors write; empty if nothing differs. Each line ends in a line feed."""
     return "".join(
         difflib.unified_diff(
             _lines(older),

@@ -1,32 +1,23 @@
-"""The rules of editing: from what an article is and what is asked, the edit that the table must carry out.
+"""The rules of editing: from an article and an action, the edit that the table must carry out.
 
-Everything here is pure. An edit says how an article and its live copy are before and after; what that means
-for lists, calendars and paths is worked out by `effects`.
+Everything here is pure. An edit holds an article and its live copy, before and after. `effects` works out what that
+means for lists, calendars and paths.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import (
-    Article,
-    Headline,
-    LiveArticle,
-    Site,
-    Status,
-    Thing,
-    content_of,
-    headline_of,
-    lists_of,
-)
-from chalicelib.content.models.names import ArticleId, ListName, Month, Path, Slug
+from chalicelib.content.models.articles import Article, LiveArticle, Status, Thing, content_of
+from chalicelib.content.models.names import Month, Path, Slug
 from chalicelib.content.models.paths import article_path, month_of
-from chalicelib.errors import ActionRefused, InvalidInput
+from chalicelib.content.models.portal import Site
+from chalicelib.content.models.slugs import MAX_SLUG_LENGTH
+from chalicelib.errors import ActionRefused, InvalidInput, PathTaken
 
 
 class Edit(Thing, frozen=True, kw_only=True):
@@ -38,31 +29,8 @@ class Edit(Thing, frozen=True, kw_only=True):
     live_after: LiveArticle | None = None
 
 
-Action = Literal["publish", "unpublish", "purge"]
-
 TRASH_LIFETIME = timedelta(days=30)
 """For how long an article in the trash can be restored."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """Something that the clock has to do with an article."""
-
-    at: datetime
-    article: ArticleId
-    action: Action
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
-    """What an edit changes outside the article: entries in lists, counts of months, path claims, the clock's work."""
-
-    entries_added: frozenset[tuple[ListName, Headline]]
-    entries_removed: frozenset[tuple[ListName, Headline]]
-    months: dict[tuple[ListName, Month], int]
-    claim: Path | None
-    due_added: frozenset[Due]
-    due_removed: frozenset[Due]
 
 
 def publish(
@@ -77,19 +45,18 @@ def publish(
 ) -> Edit | None:
     """Show the working copy to readers under `slug`; None if they see exactly that already.
 
-    Without `published_at`, an article keeps the time of its first publication, or gets `now`. What was scheduled is
-    done with, but for a withdrawal. Raises InvalidInput for a time to come, ActionRefused for one in the trash.
+    Without `published_at`, an article keeps the time of its first publication, or gets `now`. Publishing cancels the
+    schedule, except for a withdrawal. Raises InvalidInput for a future time, ActionRefused for an article in the trash.
     """
     _refuse_trashed(article)
     moment = published_at or article.published_at or now
     if moment > now:
         raise InvalidInput.field("/published_at", "The time of publication must not lie in the future.")
     moment = moment.replace(microsecond=0)
-    # A month, once decided, stays with its moment: a new time zone must not move what is already public.
-    month = live.month if live and live.published_at == moment else month_of(moment, site.zone)
+    month = _month_at(moment, live, site)
     path = article_path(month, slug)
     former = _former_paths(article, path)
-    snapshot = LiveArticle(
+    live_after = LiveArticle(
         id=article.id,
         version=article.version + 1,
         path=path,
@@ -102,7 +69,7 @@ def publish(
         former_paths=former,
         corrected_at=article.corrected_at,
     )
-    if live and replace(snapshot, version=live.version, updated_at=live.updated_at) == live:
+    if live and replace(live_after, version=live.version, updated_at=live.updated_at) == live:
         return None if article.publish_at is None else _edit_only(article, live, by=by, now=now, publish_at=None)
     after = replace(
         _next_version(article, by=by, now=now),
@@ -113,11 +80,39 @@ def publish(
         former_paths=former,
         publish_at=None,
     )
-    return Edit(before=article, after=after, live_before=live, live_after=snapshot)
+    return Edit(before=article, after=after, live_before=live, live_after=live_after)
+
+
+def free_slug(
+    article: Article,
+    live: LiveArticle | None,
+    moment: datetime,
+    *,
+    site: Site,
+    is_free: Callable[[Path], bool],
+) -> Slug:
+    """The slug to publish under: numbered if it was made of the title and another article has its path.
+
+    Raises PathTaken if an editor chose it.
+    """
+    month = _month_at(moment, live, site)
+    number, slug = 1, article.slug
+    while not is_free(article_path(month, slug)):
+        if article.slug_given:
+            raise PathTaken(article_path(month, slug))
+        number += 1
+        ending = f"-{number}"
+        slug = Slug(article.slug[: MAX_SLUG_LENGTH - len(ending)].rstrip("-") + ending)
+    return slug
+
+
+def _month_at(moment: datetime, live: LiveArticle | None, site: Site) -> Month:
+    """A month, once decided, stays with its moment: a new time zone must not move what is already public."""
+    return live.month if live and live.published_at == moment else month_of(moment, site.zone)
 
 
 def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
-    """Hand a draft to the editors, for review. Raises ActionRefused if it is none."""
+    """Submit a draft for review. Raises ActionRefused if it is not a draft."""
     if article.status is not Status.DRAFT:
         raise ActionRefused(f"The article is no draft; its status is '{article.status}'.")
     return _edit_only(article, live, by=by, now=now, status=Status.IN_REVIEW)
@@ -152,9 +147,9 @@ def schedule(
     by: str,
     now: datetime,
 ) -> Edit | None:
-    """Have the clock publish the working copy, take the article from readers, or both; None: what was said is undone.
+    """Let the clock publish the working copy, withdraw the article, or both; None cancels a time.
 
-    Answers None if that is what is scheduled. Raises InvalidInput for times that have passed or make no sense,
+    Answers None if the schedule stays the same. Raises InvalidInput for times that have passed or make no sense,
     ActionRefused for an article in the trash.
     """
     _refuse_trashed(article)
@@ -177,7 +172,7 @@ def schedule(
 def trash(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit | None:
     """Put the article in the trash, and take it from readers; None if it is there already.
 
-    30 days later it is gone for good.
+    It is gone for good 30 days later.
     """
     if article.status is Status.TRASHED:
         return None
@@ -204,52 +199,14 @@ def restore(article: Article, live: LiveArticle | None, *, by: str, now: datetim
     return _edit_only(article, live, by=by, now=now, status=_resting_status(article), purge_at=None)
 
 
-def due_of(article: Article) -> frozenset[Due]:
-    """What the clock has to do with it."""
-    times: tuple[tuple[Action, datetime | None], ...] = (
-        ("publish", article.publish_at),
-        ("unpublish", article.unpublish_at),
-        ("purge", article.purge_at),
-    )
-    return frozenset(Due(at=at, article=article.id, action=action) for action, at in times if at)
-
-
 def save(article: Article, changed: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
-    """Keep a changed working copy as the next version; what readers see stays as it is.
+    """Keep a changed working copy as the next version; readers see no change.
 
     Raises ActionRefused for an article in the trash.
     """
     _refuse_trashed(article)
     after = replace(_next_version(changed, by=by, now=now), version=article.version + 1)
     return Edit(before=article, after=after, live_before=live, live_after=live)
-
-
-def effects(edit: Edit) -> Effects:
-    """What the edit changes outside the article."""
-    old, new = _entries(edit.live_before), _entries(edit.live_after)
-    months: Counter[tuple[ListName, Month]] = Counter()
-    months.update((name, headline.month) for name, headline in new)
-    months.subtract((name, headline.month) for name, headline in old)
-    path = edit.live_after.path if edit.live_after else None
-    moved = path is not None and (edit.before is None or edit.before.path != path)
-    due_before, due_after = due_of(edit.before) if edit.before else frozenset(), due_of(edit.after)
-    return Effects(
-        entries_added=new - old,
-        entries_removed=frozenset(entry for entry in old if _place(entry) not in set(map(_place, new))),
-        months={place: change for place, change in months.items() if change},
-        claim=path if moved else None,
-        due_added=due_after - due_before,
-        due_removed=due_before - due_after,
-    )
-
-
-def _entries(live: LiveArticle | None) -> frozenset[tuple[ListName, Headline]]:
-    return frozenset((name, headline_of(live)) for name in lists_of(live)) if live else frozenset()
-
-
-def _place(entry: tuple[ListName, Headline]) -> tuple[ListName, datetime]:
-    name, headline = entry
-    return name, headline.published_at
 
 
 def _former_paths(article: Article, path: Path) -> tuple[Path, ...]:

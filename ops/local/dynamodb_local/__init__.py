@@ -31,7 +31,7 @@ NOTE_SECONDS = 3.0
 
 _POM = Path(__file__).with_name("pom.xml")
 _LAUNCHER = Path(__file__).with_name("OnLoopback.java")
-_CACHE = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
+_CACHE = Path(__file__).parents[3] / ".cache" / "dynamodb-local"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec, another thread may hold the loader's lock
@@ -46,7 +46,7 @@ class StartFailed(Exception):
 
 
 def is_available() -> str | None:
-    """None if it can be run here; otherwise what is missing, in a sentence."""
+    """None if it can run here; otherwise a sentence that names what is missing."""
     java = shutil.which("java")
     if java is None:
         return f"Java {JAVA} is not installed."
@@ -63,9 +63,9 @@ def is_available() -> str | None:
 
 
 def fetch(say: Callable[[str], object] = lambda _: None) -> None:
-    """Have Maven fetch it, and javac make its launcher, unless they are there. Raises FetchFailed.
+    """Let Maven fetch it, and javac make its launcher, unless they exist. Raises FetchFailed.
 
-    `say` is told how far that is. An interrupted fetch leaves nothing behind that counts.
+    `say` gets the progress. An interrupted fetch leaves nothing behind that counts.
     """
     for folder, make in ((_libraries(), _fetch_into), (_launcher(), _compile_into)):
         if folder.exists():
@@ -167,7 +167,7 @@ def _libraries() -> Path:
 
 
 def _launcher() -> Path:
-    """The folder of the launcher, as it is made for these libraries."""
+    """The folder of the launcher that belongs to these libraries."""
     return _CACHE / hashlib.sha256(_POM.read_bytes() + _LAUNCHER.read_bytes()).hexdigest()[:12]
 
 

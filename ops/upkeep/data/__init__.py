@@ -1,1 +1,1 @@
-"""All data of a site as one file of JSON Lines: written, read back, and a person's byline taken out of what is kept."""
+"""All data of a site as one file of JSON Lines: export, import, and the erasure of a person's byline."""

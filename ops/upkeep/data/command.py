@@ -34,7 +34,9 @@ def run_export(stage: str | None, file: Path, *, content: str | None, audience: 
 
 
 def run_import(stage: str | None, file: Path, *, dry_run: bool, incomplete: bool = False) -> int:
-    """Write what a file holds into an empty stage, or say what that would do; `incomplete`: without missing files."""
+    """Write the data of a file into an empty stage, or say what that would do. `incomplete` imports without missing
+    files.
+    """
     try:
         moved = read_export(file)
         check(files_of(moved), folder_of(file))
@@ -55,7 +57,7 @@ def run_erasure(stage: str | None, name: str, *, replacement: str, dry_run: bool
 
 
 def resumable(work: Callable[[], int]) -> int:
-    """Work that the same command goes on with, if it is stopped or cannot reach AWS."""
+    """Work that the same command continues after it was stopped or could not reach AWS."""
     try:
         return work()
     except (KeyboardInterrupt, Throttled, Busy) as error:

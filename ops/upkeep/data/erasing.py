@@ -1,7 +1,7 @@
-"""Takes a byline out of all that is kept of articles: working copies, what readers see, and every revision.
+"""Removes a byline from everything that is stored of articles: working copies, live articles, and every revision.
 
-What readers see changes by an edit like any other, so the pages follow. Revisions are changed in place: that is the
-one case in which the past is.
+Live articles change by an edit like any other, so the pages follow. Revisions change in place; this is the only case in
+which the past changes.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Item, Update
+from chalicelib.aws.dynamodb import Condition, ConditionFailed, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Article, LiveArticle
 from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.models.requests import parse_article_patch
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.models.text import fold
-from chalicelib.content.store.content import ContentTable
-from chalicelib.content.store.items import article_key
+from chalicelib.content.store.articles import article_key
+from chalicelib.content.store.content import ContentStore
 from chalicelib.content.workflow.edits import Edit
 from chalicelib.errors import Busy, GazetteError, StaleVersion
 from ops.upkeep.data.kinds import kind_of
@@ -29,6 +30,8 @@ from ops.upkeep.data.kinds import kind_of
 BY = "operator"
 """Who is said to have edited the articles."""
 
+HAS_BYLINE = Condition(text="attribute_exists(#byline)")
+"""Protects an article that is purged meanwhile from coming back as a byline alone."""
 
 MAX_ROUNDS = 5
 """How often everything is gone through when a name comes back."""
@@ -56,7 +59,7 @@ class Traces:
         return not (self.articles or self.revisions)
 
 
-def find_traces(content: ContentTable, name: str) -> Traces:
+def find_traces(content: ContentStore, name: str) -> Traces:
     """Where a byline stands, in whatever spelling leads to the same page. Reads everything. Raises UnusableName."""
     wanted, folded = _slug_of(name), fold(name)
     articles, pages, revisions, similar = set[ArticleId](), set[Path](), set[tuple[ArticleId, str]](), set[str]()
@@ -77,7 +80,7 @@ def find_traces(content: ContentTable, name: str) -> Traces:
     )
 
 
-def erase(content: ContentTable, name: str, replacement: str, *, now: datetime) -> Traces:
+def erase(content: ContentStore, name: str, replacement: str, *, now: datetime) -> Traces:
     """Put another byline, or none, wherever this one stands; answers where it stood.
 
     May be broken off anywhere, and done again. Raises UnusableName, InvalidInput for a replacement that is no byline,
@@ -101,14 +104,14 @@ def erase(content: ContentTable, name: str, replacement: str, *, now: datetime) 
     raise Busy(f"The byline '{name}' keeps coming back: somebody is saving it.")
 
 
-def _edit(content: ContentTable, article: ArticleId, wanted: Slug, new: str, now: datetime) -> None:
+def _edit(content: ContentStore, article: ArticleId, wanted: Slug, new: str, now: datetime) -> None:
     before, live = content.find_article(article), content.find_live(article)
     if before:
         content.commit(replace_byline(before, live, wanted, new, now=now))
 
 
 def replace_byline(before: Article, live: LiveArticle | None, wanted: Slug, new: str, *, now: datetime) -> Edit:
-    """The edit that changes the byline and nothing else: what is not published yet stays so, and so do all dates."""
+    """The edit that changes the byline and nothing else: unpublished changes stay unpublished, and dates stay."""
     after = replace(before, version=before.version + 1, updated_at=now.replace(microsecond=0), updated_by=BY)
     if make_slug(before.byline) == wanted:
         after = replace(after, byline=new)
@@ -116,16 +119,15 @@ def replace_byline(before: Article, live: LiveArticle | None, wanted: Slug, new:
     return Edit(before=before, after=after, live_before=live, live_after=shown)
 
 
-def _rewrite(content: ContentTable, article: ArticleId, sk: str, new: str) -> None:
-    there = Condition(text="attribute_exists(#byline)")
-    update = Update(pk=article_key(article), sk=sk, expression="REMOVE #byline", condition=there)
+def _rewrite(content: ContentStore, article: ArticleId, sk: str, new: str) -> None:
+    update = Update(pk=article_key(article), sk=sk, expression="REMOVE #byline", condition=HAS_BYLINE)
     if new:
         update = dataclasses.replace(update, expression="SET #byline = :byline", values={"byline": new})
     with suppress(ConditionFailed):  # it was purged meanwhile
         content.items.write(update)
 
 
-def _with_byline(content: ContentTable) -> Iterator[Item]:
+def _with_byline(content: ContentStore) -> Iterator[Item]:
     """Heads, live copies and revisions that have a byline."""
     for items, _ in content.items.scan():
         for item in items:

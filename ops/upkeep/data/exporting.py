@@ -1,9 +1,9 @@
-"""Writes all data of a site into one file, so that it is of one moment although nothing stands still meanwhile.
+"""Writes all data of a site into one file that shows one moment, although nothing stands still meanwhile.
 
-The content table is read twice. If both readings are the same, every item was at some moment between them what was
-read; if not, somebody has edited, and it is read anew. The audience's counters never stand still, but carry the minute
-that they hold: with the total read first and the open part of the journal last, whoever goes on counting from there
-arrives at the same numbers.
+The content table is read twice. If both readings are the same, every item was as read at some moment between them. If
+not, somebody has edited, and it is read again. The audience's counters never stand still, but each carries the minute
+that it holds. The export reads the total first and the open part of the journal last. So a fold that continues from
+there arrives at the same numbers.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from pathlib import Path
 from chalicelib.audience.counting import Minute
 from chalicelib.audience.folding import WINDOW_MINUTES
 from chalicelib.audience.journal import Journal
-from chalicelib.aws.dynamodb import Item, Key, Table
+from chalicelib.aws.dynamodb import Key, Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.store.items import format_time
-from ops.upkeep.data.kinds import COUNTERS, EXPORTED, HEARD, Kind, kind_of
+from ops.upkeep.data.kinds import COUNTERS, EXPORTED, HEARD, ItemKind, kind_of
 from ops.upkeep.data.lines import first_line, item_line, last_line
 
 MAX_READINGS = 5
-"""How often the content is read anew when it was edited meanwhile."""
+"""How often the content is read again if somebody edited meanwhile."""
 
 Note = Callable[[int], object]
-"""Is told of so many more items that were read."""
+"""Gets the number of items that were just read."""
 
 
 class ExportExists(Exception):
@@ -66,7 +67,7 @@ def export(file: Path, source: Source, *, now: datetime, note: Note = lambda _: 
     """
     if file.exists():
         raise ExportExists(file)
-    part = _Part(file, source.content.name, first_line(site=source.site, begun_at=format_time(now)))
+    part = _PartFile(file, source.content.name, first_line(site=source.site, begun_at=format_time(now)))
     for _ in range(MAX_READINGS):
         _write_content(part, source.content, note)
         if part.sum_up() == _sum_up(_lines(source.content, note)):
@@ -76,7 +77,7 @@ def export(file: Path, source: Source, *, now: datetime, note: Note = lambda _: 
     raise KeepsChanging
 
 
-def _write_content(part: _Part, content: Table, note: Note) -> None:
+def _write_content(part: _PartFile, content: Table, note: Note) -> None:
     if part.is_read:
         return
     for items, after in content.scan(after=part.after):
@@ -111,7 +112,7 @@ def _audience_lines(source: Source, note: Note) -> Iterator[bytes]:
         yield from (item_line(HEARD, asdict(entry)) for entry in entries)
 
 
-def _kind(item: Item) -> Kind:
+def _kind(item: Item) -> ItemKind:
     return kind_of("audience", item)
 
 
@@ -127,7 +128,7 @@ def _sum_up(lines: Iterable[bytes]) -> int:
 _MARK = b'{"gazette_export"'
 
 
-class _Part:
+class _PartFile:
     """The unfinished file, and beside it a note of how far it is in order, which whoever goes on starts from."""
 
     def __init__(self, file: Path, table: str, start: bytes) -> None:
@@ -139,7 +140,7 @@ class _Part:
             self.restart()
 
     def _resume(self) -> bool:
-        """Cut off what is not known to be in order. False where there is nothing of this table to go on with."""
+        """Cut off everything that is not known to be in order. False if there is nothing of this table to continue."""
         try:
             state = json.loads(self._state.read_text("utf-8"))
             if not {"table", "bytes", "after"} <= state.keys():
@@ -156,7 +157,7 @@ class _Part:
         return True
 
     def restart(self) -> None:
-        """Begin anew, with a file for its owner's eyes only: drafts are in it, too."""
+        """Begin again, with a file that only its owner can read, because it contains drafts."""
         if self._part.exists() and not self._is_ours():
             raise ExportExists(self._part)
         self._state.unlink(missing_ok=True)
@@ -171,7 +172,7 @@ class _Part:
             return part.read(len(_MARK)) in {b"", _MARK}
 
     def append(self, lines: Iterable[bytes], *, after: Key | None) -> None:
-        """Write lines for good; afterwards the content is read up to this key, or whole."""
+        """Write lines that stay. Afterwards, the content is read up to this key, or completely."""
         size = self.write(lines)
         self.after, self.is_read = after, after is None
         new = self._state.with_name(f"{self._state.name}.new")
@@ -179,7 +180,7 @@ class _Part:
         new.replace(self._state)
 
     def write(self, lines: Iterable[bytes]) -> int:
-        """Write lines that whoever goes on cuts off again; answers how many bytes there are."""
+        """Write lines that the next run cuts off again; answers the number of bytes."""
         with self._part.open("ab") as part:
             part.writelines(lines)
             part.flush()

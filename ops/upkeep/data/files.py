@@ -1,7 +1,7 @@
 """The files of pictures and documents, in a directory beside an export: `<export>.media/<id>/<hash>.<format>`.
 
-They lie there as they do in the bucket under `media/`. A file's name tells of its content: what is there whole is not
-copied again, and what is not whole is found out.
+They lie there as in the bucket under `media/`. A file's name contains a hash of its content. So complete files are not
+copied again, and damaged files are found.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from chalicelib.content.models.media import MediaItem, Variant
-from chalicelib.content.store.items import media_from_item
+from chalicelib.content.models.media import Media, Variant
+from chalicelib.content.store.media import media_from_item
 from chalicelib.media.bucket import MEDIA, MediaObject, name_of
 from chalicelib.media.documents import pdf_name
 from ops.upkeep.data.kinds import CONTENT
@@ -21,7 +21,7 @@ from ops.upkeep.data.lines import Export
 AtOnce = Callable[[Callable[[str], bool], Iterable[str]], Iterable[bool]]
 """Does something for each key, several at the same time if it can; answers of each whether it was done."""
 
-Files = Mapping[str, tuple[MediaItem, Variant]]
+Files = Mapping[str, tuple[Media, Variant]]
 """Every file that an export's pictures and documents have, by its key in the bucket."""
 
 NAMED = 5
@@ -41,7 +41,7 @@ class Bucket(Protocol):
     """Where the files are for readers."""
 
     def find(self, key: str) -> bytes | None:
-        """A file, if it is there."""
+        """A file, if it exists."""
 
     def put(self, key: str, media: MediaObject) -> None:
         """Write a file."""
@@ -62,7 +62,7 @@ def files_of(export: Export) -> Files:
 
 
 def save(files: Files, bucket: Bucket, folder: Path, at_once: AtOnce) -> int:
-    """Copy what is not in the folder yet; answers how many that were. Raises FilesMissing after copying the others."""
+    """Copy the files that the folder lacks; answers how many. Raises FilesMissing after copying the others."""
     wanted = [key for key in files if not _is_whole(folder, key)]
 
     def copy(key: str) -> bool:
@@ -91,13 +91,13 @@ def check(files: Files, folder: Path) -> None:
 
 
 def unsent(files: Files, folder: Path, bucket: Bucket) -> list[str]:
-    """The keys of what the folder has, whole, and the bucket does not hold yet."""
+    """The keys of the complete files in the folder that the bucket lacks."""
     there = set(bucket.list())
     return [key for key in files if key not in there and _is_whole(folder, key)]
 
 
 def send(files: Files, folder: Path, bucket: Bucket, at_once: AtOnce) -> int:
-    """Write what the folder has and the bucket does not hold yet; answers how many that were."""
+    """Write the files that the folder has and the bucket lacks; answers how many."""
 
     def put(key: str) -> bool:
         item, variant = files[key]

@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.audience.counting import Entry
+from chalicelib.audience.counting import JournalEntry
 from chalicelib.audience.journal import AtOnce, Journal, one_by_one
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Put, Table, Update
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ALL
 from chalicelib.content.store.items import format_time
 from chalicelib.content.store.tickets import FLOOR, Tickets, sweep_key
-from ops.upkeep.data.kinds import COUNTERS, DUE, HEARD, TOTAL, Kind, kind_of
+from ops.upkeep.data.kinds import COUNTERS, DUE, HEARD, TOTAL, ItemKind, kind_of
 from ops.upkeep.data.lines import Export
 
 MARK = ("IMPORT", "IMPORT")
@@ -34,7 +35,7 @@ NOT_COUNTED = Condition(text="attribute_not_exists(#n) OR #n = :zero", values={"
 """Where no view is counted yet, a reader who came early may have begun the total. That one may be replaced."""
 
 Note = Callable[[int], object]
-"""Is told of so many more items that are dealt with."""
+"""Gets the number of items that were just handled."""
 
 
 class StageInUse(Exception):
@@ -79,11 +80,11 @@ def import_(
     last: Callable[[], object] = lambda: None,
     note: Note = lambda _: None,
 ) -> Report:
-    """Write what an export holds. May be broken off anywhere, and done again. Raises StageInUse.
+    """Write the data of an export. It may be interrupted anywhere and done again. Raises StageInUse.
 
-    `first` is done once it is known that the stage may be written to, and before any item is; `last` when all are
-    written. From the first item on no page lists anything, as in an empty bucket: what is written is live at once, but
-    its page is not there yet. It is for `last`, or for a rebuild, to print all pages and then the lists.
+    `first` runs once the stage may be written to, before any item is written; `last` runs when all are written. From
+    the first item on, no page lists anything, as in an empty bucket: what is written is live at once, but its page does
+    not exist yet. `last`, or a rebuild, must print all pages and then the lists.
     """
     mark = _find_mark(export, target)
     if mark and "ended_at" in mark:
@@ -129,7 +130,7 @@ def _holds_a_site(target: Target) -> bool:
     return total.get("n", 0) > 0 or any(kind.turn is not None and not kind.fleeting for kind in kinds)
 
 
-Write = Callable[[Target, Sequence[tuple[Kind, Item]]], Iterable[bool]]
+Write = Callable[[Target, Sequence[tuple[ItemKind, Item]]], Iterable[bool]]
 """Writes items that were not found; answers of each whether it was written."""
 
 
@@ -144,12 +145,12 @@ def _go_through(export: Export, target: Target, write: Write, note: Note) -> Rep
     return report
 
 
-def _batches(items: Iterator[tuple[Kind, Item]]) -> Iterator[list[tuple[Kind, Item]]]:
+def _batches(items: Iterator[tuple[ItemKind, Item]]) -> Iterator[list[tuple[ItemKind, Item]]]:
     while batch := list(islice(items, BATCH)):
         yield batch
 
 
-def _compare(target: Target, batch: Sequence[tuple[Kind, Item]], report: Report) -> Iterator[tuple[Kind, Item]]:
+def _compare(target: Target, batch: Sequence[tuple[ItemKind, Item]], report: Report) -> Iterator[tuple[ItemKind, Item]]:
     """Those that are to be written, since nothing stands there or may be replaced; the others are counted."""
     keyed = [(kind, item) for kind, item in batch if kind is not HEARD]
     yield from (each for each in batch if each[0] is HEARD)
@@ -166,14 +167,14 @@ def _compare(target: Target, batch: Sequence[tuple[Kind, Item]], report: Report)
             (report.same if there == item else report.other)[kind.name] += 1
 
 
-def _put_all(target: Target, items: Sequence[tuple[Kind, Item]]) -> Iterable[bool]:
+def _put_all(target: Target, items: Sequence[tuple[ItemKind, Item]]) -> Iterable[bool]:
     return target.at_once(lambda each: _put(target, *each), items)
 
 
-def _put(target: Target, kind: Kind, item: Item) -> bool:
+def _put(target: Target, kind: ItemKind, item: Item) -> bool:
     """Write an item; False where something else was put there meanwhile."""
     if kind is HEARD:
-        Journal(target.audience, lanes=target.lanes).put(Entry(**item))
+        Journal(target.audience, lanes=target.lanes).put(JournalEntry(**item))
         return True
     try:
         _table(target, kind).write(Put(item=item, condition=NOT_COUNTED if kind.turn == TOTAL else ABSENT))
@@ -182,5 +183,5 @@ def _put(target: Target, kind: Kind, item: Item) -> bool:
     return True
 
 
-def _table(target: Target, kind: Kind) -> Table:
+def _table(target: Target, kind: ItemKind) -> Table:
     return target.content if kind.table == "content" else target.audience

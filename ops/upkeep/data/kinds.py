@@ -14,29 +14,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from chalicelib.audience.counting import Entry
-from chalicelib.aws.dynamodb import Item
+from chalicelib.audience.counting import JournalEntry
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import ArticleId
-from chalicelib.content.store.items import (
-    article_from_item,
-    desk_entry_from_item,
-    headline_from_item,
-    is_redirect,
-    live_from_item,
-    media_from_item,
-    menu_entry_from_item,
-    redirect_from_item,
-    site_from_item,
-    standing_from_item,
-    topic_from_item,
-)
+from chalicelib.content.store.articles import article_from_item, live_from_item
+from chalicelib.content.store.desk import desk_entry_from_item
+from chalicelib.content.store.lists import headline_from_item
+from chalicelib.content.store.media import media_from_item
+from chalicelib.content.store.paths import is_redirect
+from chalicelib.content.store.redirects import redirect_from_item
+from chalicelib.content.store.site import site_from_item
+from chalicelib.content.store.standing import menu_entry_from_item, standing_from_item
+from chalicelib.content.store.topics import topic_from_item
 
 TableName = Literal["content", "audience"]
 
 COUNTERS, TOTAL, CONTENT, SHOWN, DUE = range(5)
-"""The turns of an import. Counters come first: those that are opened while articles come must find theirs there. The
-total ends what they need: from it on, a fold may go on counting. Then what articles consist of, what shows them to
-readers, when all that their pages need is there, and last what the clock has to do: it must find its articles whole."""
+"""The turns of an import. Counters come first, because the stream opens counters while articles come, and must find
+theirs. The total ends what counters need: from it on, a fold may continue. Then come the parts of articles. Then comes
+what shows articles to readers, once everything that their pages need exists. Last come the clock's tasks, which must
+find their articles complete.
+"""
 
 
 class UnknownItem(Exception):
@@ -47,11 +45,11 @@ class UnknownItem(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ItemKind:
     """A kind of item: its name in exports, and how its keys begin, `pk` up to the first `#`.
 
-    `read` raises KeyError, TypeError or ValueError on an item that is none. A `fleeting` one is kept by the clock,
-    which changes it whenever it likes. Without a `turn`, it is left out of exports.
+    `read` raises KeyError, TypeError or ValueError on an item of another kind. The clock keeps a `fleeting` one, and
+    changes it at any time. Without a `turn`, exports leave it out.
     """
 
     name: str
@@ -71,57 +69,57 @@ def _has(*attributes: str) -> Callable[[Item], object]:
     return lambda item: [item[name] for name in attributes]
 
 
-KINDS = (
-    Kind(name="head", table="content", pk="ARTICLE", sk="HEAD", read=article_from_item),
-    Kind(name="revision", table="content", pk="ARTICLE", sk="REV#", read=article_from_item),
-    Kind(name="live", table="content", pk="ARTICLE", sk="LIVE", read=live_from_item, turn=SHOWN),
-    Kind(name="claim", table="content", pk="PATH", read=_read_claim),
-    Kind(name="redirect", table="content", pk="REDIRECTS", read=_has("path")),
-    Kind(name="entry", table="content", pk="LIST", read=headline_from_item),
-    Kind(name="calendar", table="content", pk="CALENDAR"),
-    Kind(name="desk", table="content", pk="DESK", read=desk_entry_from_item),
-    Kind(name="due", table="content", pk="DUE", read=_has("article", "action"), turn=DUE),
-    Kind(name="media", table="content", pk="MEDIA", read=media_from_item),
-    Kind(name="use", table="content", pk="USES"),
-    Kind(name="topic", table="content", pk="TOPICS", read=topic_from_item),
-    Kind(name="page", table="content", pk="STANDING", read=standing_from_item),
-    Kind(name="menu", table="content", pk="MENU", read=menu_entry_from_item),
-    Kind(name="site", table="content", pk="SITE", read=site_from_item),
-    Kind(name="news", table="content", pk="NEWS", read=_has("since"), fleeting=True),
-    Kind(name="most-read", table="content", pk="MOSTREAD", read=_has("articles"), fleeting=True),
-    Kind(name="token", table="content", pk="TOKEN", turn=None),
-    Kind(name="token entry", table="content", pk="TOKENS", turn=None),
-    Kind(name="requests", table="content", pk="RATE", turn=None),
-    Kind(name="receipt", table="content", pk="RECEIPT", turn=None),
-    Kind(name="preview", table="content", pk="PREVIEW", turn=None),
-    Kind(name="preview entry", table="content", pk="ARTICLE", sk="PREVIEW#", turn=None),
-    Kind(name="rebuild", table="content", pk="REBUILD", turn=None),
-    Kind(name="import", table="content", pk="IMPORT", turn=None),
-    Kind(name="moved", table="content", pk="MOVED", read=_has("article", "version", "fingerprint")),
-    Kind(name="ticket", table="content", pk="UNPRINTED", turn=None),
-    Kind(name="brought", table="audience", pk="C", sk="BROUGHT#", read=_has("views", "source"), turn=COUNTERS),
-    Kind(name="counter", table="audience", pk="C", read=_has("n", "m", "live"), turn=COUNTERS),
-    Kind(name="day", table="audience", pk="D", read=_has("n", "m"), turn=COUNTERS),
-    Kind(name="total", table="audience", pk="SITE", sk="TOTAL", turn=TOTAL),
-    Kind(name="board", table="audience", pk="SITE", sk="OPEN", turn=None),
-    Kind(name="snapshot", table="audience", pk="OPEN", turn=None),
-    Kind(name="salt", table="audience", pk="SALT", turn=None),
-    Kind(name="key", table="audience", pk="KEY", turn=None),
-    Kind(name="journal", table="audience", pk="J", turn=None),
+ITEM_KINDS = (
+    ItemKind(name="head", table="content", pk="ARTICLE", sk="HEAD", read=article_from_item),
+    ItemKind(name="revision", table="content", pk="ARTICLE", sk="REV#", read=article_from_item),
+    ItemKind(name="live", table="content", pk="ARTICLE", sk="LIVE", read=live_from_item, turn=SHOWN),
+    ItemKind(name="claim", table="content", pk="PATH", read=_read_claim),
+    ItemKind(name="redirect", table="content", pk="REDIRECTS", read=_has("path")),
+    ItemKind(name="entry", table="content", pk="LIST", read=headline_from_item),
+    ItemKind(name="calendar", table="content", pk="CALENDAR"),
+    ItemKind(name="desk", table="content", pk="DESK", read=desk_entry_from_item),
+    ItemKind(name="due", table="content", pk="DUE", read=_has("article", "action"), turn=DUE),
+    ItemKind(name="media", table="content", pk="MEDIA", read=media_from_item),
+    ItemKind(name="use", table="content", pk="USES"),
+    ItemKind(name="topic", table="content", pk="TOPICS", read=topic_from_item),
+    ItemKind(name="page", table="content", pk="STANDING", read=standing_from_item),
+    ItemKind(name="menu", table="content", pk="MENU", read=menu_entry_from_item),
+    ItemKind(name="site", table="content", pk="SITE", read=site_from_item),
+    ItemKind(name="news", table="content", pk="NEWS", read=_has("since"), fleeting=True),
+    ItemKind(name="most-read", table="content", pk="MOSTREAD", read=_has("articles"), fleeting=True),
+    ItemKind(name="token", table="content", pk="TOKEN", turn=None),
+    ItemKind(name="token entry", table="content", pk="TOKENS", turn=None),
+    ItemKind(name="requests", table="content", pk="RATE", turn=None),
+    ItemKind(name="receipt", table="content", pk="RECEIPT", turn=None),
+    ItemKind(name="preview", table="content", pk="PREVIEW", turn=None),
+    ItemKind(name="preview entry", table="content", pk="ARTICLE", sk="PREVIEW#", turn=None),
+    ItemKind(name="rebuild", table="content", pk="REBUILD", turn=None),
+    ItemKind(name="import", table="content", pk="IMPORT", turn=None),
+    ItemKind(name="moved", table="content", pk="MOVED", read=_has("article", "version", "fingerprint")),
+    ItemKind(name="ticket", table="content", pk="UNPRINTED", turn=None),
+    ItemKind(name="brought", table="audience", pk="C", sk="BROUGHT#", read=_has("views", "source"), turn=COUNTERS),
+    ItemKind(name="counter", table="audience", pk="C", read=_has("n", "m", "live"), turn=COUNTERS),
+    ItemKind(name="day", table="audience", pk="D", read=_has("n", "m"), turn=COUNTERS),
+    ItemKind(name="total", table="audience", pk="SITE", sk="TOTAL", turn=TOTAL),
+    ItemKind(name="board", table="audience", pk="SITE", sk="OPEN", turn=None),
+    ItemKind(name="snapshot", table="audience", pk="OPEN", turn=None),
+    ItemKind(name="salt", table="audience", pk="SALT", turn=None),
+    ItemKind(name="key", table="audience", pk="KEY", turn=None),
+    ItemKind(name="journal", table="audience", pk="J", turn=None),
 )
 
-HEARD = Kind(name="heard", table="audience", pk="J", read=lambda item: Entry(**item), turn=COUNTERS)
+HEARD = ItemKind(name="heard", table="audience", pk="J", read=lambda item: JournalEntry(**item), turn=COUNTERS)
 """An entry of the journal that the total does not hold yet. It goes through the journal, which knows its own lanes."""
 
-EXPORTED: Mapping[str, Kind] = {kind.name: kind for kind in (*KINDS, HEARD) if kind.turn is not None}
+EXPORTED: Mapping[str, ItemKind] = {kind.name: kind for kind in (*ITEM_KINDS, HEARD) if kind.turn is not None}
 
 _BY_START = {
-    (table, pk): tuple(kind for kind in KINDS if (kind.table, kind.pk) == (table, pk))
-    for table, pk in {(kind.table, kind.pk) for kind in KINDS}
+    (table, pk): tuple(kind for kind in ITEM_KINDS if (kind.table, kind.pk) == (table, pk))
+    for table, pk in {(kind.table, kind.pk) for kind in ITEM_KINDS}
 }
 
 
-def kind_of(table: TableName, item: Item) -> Kind:
+def kind_of(table: TableName, item: Item) -> ItemKind:
     """The kind of an item. Raises UnknownItem."""
     for kind in _BY_START.get((table, item["pk"].partition("#")[0]), ()):
         if item["sk"].startswith(kind.sk):

@@ -20,8 +20,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from chalicelib.aws.dynamodb import Item
-from ops.upkeep.data.kinds import EXPORTED, HEARD, Kind, UnknownItem, kind_of
+from chalicelib.aws.wire import Item
+from ops.upkeep.data.kinds import EXPORTED, HEARD, ItemKind, UnknownItem, kind_of
 
 FORMAT = 1
 """Of the file and of the items in it. Whoever changes what items look like raises it, and has `read_line` turn the old
@@ -47,7 +47,7 @@ class Export:
     sha256: str
     turns: array[int]
 
-    def items(self, turn: int) -> Iterator[tuple[Kind, Item]]:
+    def items(self, turn: int) -> Iterator[tuple[ItemKind, Item]]:
         """The items that an import writes in that turn, in the file's order."""
         with self.file.open("rb") as lines:
             for number, (line, its) in enumerate(zip(lines, self.turns, strict=False), start=1):
@@ -60,7 +60,7 @@ def first_line(*, site: str, begun_at: str) -> bytes:
     return _line({"gazette_export": FORMAT, "site": site, "begun_at": begun_at})
 
 
-def item_line(kind: Kind, item: Mapping[str, Any]) -> bytes:
+def item_line(kind: ItemKind, item: Mapping[str, Any]) -> bytes:
     """An item's line; the same bytes for equal items. Raises TypeError for what JSON cannot hold, such as bytes."""
     return _line({"kind": kind.name, "item": dict(sorted(item.items()))})
 
@@ -70,7 +70,7 @@ def last_line(counts: Mapping[str, int], digest: str) -> bytes:
     return _line({"counts": dict(sorted(counts.items())), "sha256": digest})
 
 
-def read_line(line: bytes, number: int) -> tuple[Kind, Item]:
+def read_line(line: bytes, number: int) -> tuple[ItemKind, Item]:
     """The kind and the item of a line. Raises UnusableExport, naming the line."""
     content = _parse(line, number)
     kind, item = EXPORTED.get(str(content.get("kind"))), content.get("item")

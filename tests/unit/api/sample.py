@@ -261,11 +261,12 @@ def _json(value: Any) -> bytes:
 
 @contextmanager
 def _chance() -> Iterator[None]:
-    """Ids and secrets as a fixed stream of numbers."""
-    numbers = random.Random(15)
+    """Ids and secrets as fixed streams of numbers: one for each module that asks, so that none disturbs another."""
+    streams: dict[str, random.Random] = {}
 
     def urandom(size: int) -> bytes:
-        return numbers.randbytes(size)
+        asker = sys._getframe(1).f_globals["__name__"]
+        return streams.setdefault(asker, random.Random(asker)).randbytes(size)
 
     with mock.patch.object(os, "urandom", urandom), mock.patch.object(random, "_urandom", urandom):
         yield

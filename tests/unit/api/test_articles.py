@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.content.people.permissions import Role
+from chalicelib.content.scheduled import Scheduled
 from tests.unit.api.api import Answer, Api
 
 
@@ -223,13 +224,13 @@ def test_what_is_in_the_trash_for_30_days_is_gone_for_good_and_its_address_free(
     assert api.call("GET", "/articles").json["articles"] == []
     assert [each["id"] for each in api.call("GET", "/articles?status=trashed").json["articles"]] == [article]
     api.wait(days=29)
-    api.services.newsroom.act_on_due(api.now)
+    Scheduled(api.services.content).act_on_due(api.now)
     assert api.act(article, "restore")["purge_at"] is None
     assert [each["id"] for each in api.call("GET", "/articles").json["articles"]] == [article]
     api.call("DELETE", f"/articles/{article}")
     api.wait(days=30)
     assert api.call("POST", f"/articles/{article}/restore").problem == "action-refused"
-    api.services.newsroom.act_on_due(api.now)
+    Scheduled(api.services.content).act_on_due(api.now)
     assert api.call("GET", f"/articles/{article}").status == 404
     assert [key for key in api.items() if key[0].startswith(("ARTICLE#", "DESK#", "PATH#", "DUE"))] == []
     other = api.create(title="Bỏ đi", slug="bo-di")["id"]

@@ -12,7 +12,7 @@ from chalicelib.content.models.names import MediaId
 from chalicelib.content.people.permissions import Role
 from chalicelib.media.intake import Intake
 from tests import pictures
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.api.api import Answer, Api
 
 NEW = {"file_name": "cau.jpg", "content_type": "image/jpeg", "size_bytes": 2_400_000}
@@ -25,7 +25,7 @@ def announce(api: Api, *, by: str | Role = Role.EDITOR, key: str = "", **fields:
 
 def upload(api: Api, *, by: str | Role = Role.EDITOR, **fields: Any) -> str:
     """A picture that is ready."""
-    media, store = MediaId(announce(api, by=by, **fields).json["id"]), FakeMediaStore()
+    media, store = MediaId(announce(api, by=by, **fields).json["id"]), FakeMediaFiles()
     store.upload(media, pictures.jpeg(800, 600))
     Intake(api.services.content.media, store).settle(media, api.now)
     return media

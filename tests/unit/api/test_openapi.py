@@ -10,7 +10,7 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from chalicelib.api.mounting import allowed_methods
-from chalicelib.api.problems import KINDS
+from chalicelib.api.problems import PROBLEM_TYPES
 from tests.unit.api.api import Api
 from tests.unit.api.test_http import BY_PATH, OPERATIONS
 
@@ -85,7 +85,7 @@ def test_the_guide_names_every_operation_and_no_other() -> None:
 
 def test_the_guide_names_every_problem_with_its_status_and_no_other(api: Api) -> None:
     told = {(int(status), name) for status, name in re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", GUIDE, re.MULTILINE)}
-    assert told == {(int(kind.status), kind.name) for kind in KINDS.values()}
+    assert told == {(int(kind.status), kind.name) for kind in PROBLEM_TYPES.values()}
     document = api.call("GET", "/openapi.json", by=None).json
     answers = [answer for path in document["paths"].values() for each in path.values() for answer in answers_of(each)]
     # What a path does not have cannot be told of what it has.

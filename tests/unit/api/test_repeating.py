@@ -204,9 +204,9 @@ def test_wherever_the_api_dies_a_request_sent_again_is_done_once(
 
 def _assert_whole(api: Api) -> None:
     """One article at most, with its revisions up to its version and its entries on the desk; no other traces."""
-    from chalicelib.aws.dynamodb import from_wire  # noqa: PLC0415
+    from chalicelib.aws.wire import from_wire  # noqa: PLC0415
+    from chalicelib.content.store.articles import article_from_item  # noqa: PLC0415
     from chalicelib.content.store.desk import places_of  # noqa: PLC0415
-    from chalicelib.content.store.items import article_from_item  # noqa: PLC0415
 
     items = {key: from_wire(item) for key, item in api.items().items()}
     heads = [article_from_item(item) for (_, sk), item in items.items() if sk == "HEAD"]

@@ -24,7 +24,7 @@ from botocore.exceptions import ClientError
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.live import MOST_WAITING_SECONDS
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.store import AudienceTable, Brought
+from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table
 from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -137,7 +137,7 @@ class Sending:
 class Process:
     """One that answers, with a clock of its own, and remembers what it read; its calls go where it is told."""
 
-    def __init__(self, kind: type[AudienceTable], simulation: Simulation, seconds: float) -> None:
+    def __init__(self, kind: type[AudienceStore], simulation: Simulation, seconds: float) -> None:
         self.client: Any = None
         self.faults = Faults()
         self._simulation = simulation
@@ -222,7 +222,7 @@ class History:
 class Simulation:
     """One newsroom in memory, and everyone who reads it."""
 
-    def __init__(self, views: int, seed: int = 1, kind: type[AudienceTable] = AudienceTable) -> None:
+    def __init__(self, views: int, seed: int = 1, kind: type[AudienceStore] = AudienceStore) -> None:
         self.result = Result()
         self._chance = random.Random(seed)
         fake: Any = FakeDynamoDB()
@@ -500,5 +500,5 @@ class Simulation:
         for lane in range(LANES):
             self._client.forget("audience", f"J#{lane}", before=f"{minute:010d}")
 
-    def _table(self, client: Any) -> AudienceTable:
+    def _table(self, client: Any) -> AudienceStore:
         return self._kind(Table(client, "audience"), lanes=LANES)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from chalicelib.audience.audience import Audience
-from chalicelib.audience.board import MAX_TAIL
+from chalicelib.audience.board_item import MAX_TAIL
 from chalicelib.audience.live import DEAD_SECONDS, TAIL_TO_TAKE, allowed_age
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -32,7 +32,7 @@ def after(seconds: float) -> datetime:
 
 
 def process(client: Any, *, detail_limit: int) -> Audience:
-    return Audience(AudienceTable(Table(client, "audience"), lanes=1), detail_limit=detail_limit, sleep=lambda _: None)
+    return Audience(AudienceStore(Table(client, "audience"), lanes=1), detail_limit=detail_limit, sleep=lambda _: None)
 
 
 def view(number: int, article: str = A) -> Beacon:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.audience.counting import (
     NOBODY,
-    Entry,
+    JournalEntry,
     Minute,
     Online,
     count_begun,
@@ -27,8 +27,8 @@ M = minute_of(NOON)
 
 def entry(
     minute: int, view: str, article: str | None = "a", session: str = "s", *, member: str | None = None, second: int = 0
-) -> Entry:
-    return Entry(
+) -> JournalEntry:
+    return JournalEntry(
         minute=Minute(M + minute),
         view=view,
         article=article,
@@ -74,7 +74,7 @@ def test_the_last_days_end_with_today() -> None:
         ([entry(0, "v"), entry(1, "w")], 1),
     ],
 )
-def test_a_session_begins_when_it_is_heard_after_5_minutes_of_silence(entries: list[Entry], begun: int) -> None:
+def test_a_session_begins_when_it_is_heard_after_5_minutes_of_silence(entries: list[JournalEntry], begun: int) -> None:
     assert count_begun(entries, M) == begun
 
 
@@ -110,7 +110,9 @@ def test_counting_starts_before_any_minute_that_a_slow_clock_could_still_be_in()
         ([entry(0, "v", article="a"), entry(1, "v", article="b")], [0]),
     ],
 )
-def test_a_view_is_counted_once_in_the_first_minute_that_holds_it(entries: list[Entry], counted: list[int]) -> None:
+def test_a_view_is_counted_once_in_the_first_minute_that_holds_it(
+    entries: list[JournalEntry], counted: list[int]
+) -> None:
     assert sorted(each.minute - M for each in new_views(entries, after=Minute(M - 1))) == counted
 
 
@@ -142,7 +144,9 @@ def test_minute_by_minute_the_tallies_add_up_to_what_is_counted_at_once() -> Non
         ([entry(0, "v", member="m"), entry(0, "w", member="n", second=1)], 0, 1),
     ],
 )
-def test_sessions_are_counted_once_members_apart_from_guests(entries: list[Entry], guests: int, members: int) -> None:
+def test_sessions_are_counted_once_members_apart_from_guests(
+    entries: list[JournalEntry], guests: int, members: int
+) -> None:
     assert count_online(entries, at_seconds=M * 60 + 100) == Online(guests=guests, members=members)
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
-from chalicelib.audience.store import AudienceTable
-from chalicelib.aws.dynamodb import Item, Put, Table
+from chalicelib.audience.store import AudienceStore
+from chalicelib.aws.dynamodb import Put, Table
+from chalicelib.aws.wire import Item
 from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Crash, Faults
@@ -41,7 +42,7 @@ def reader(number: int) -> Reader:
 
 
 def audience_of(client: Any) -> Audience:
-    return Audience(AudienceTable(Table(client, "audience"), lanes=1))
+    return Audience(AudienceStore(Table(client, "audience"), lanes=1))
 
 
 def fold(client: Any) -> int:

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from chalicelib.audience.audience import Audience
-from chalicelib.audience.counting import Entry, Minute
+from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.folding import Window
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Faults
@@ -18,10 +18,10 @@ class Journal:
     def __init__(self) -> None:
         self.reads: list[tuple[int, int]] = []
 
-    def read(self, since: int, until: int) -> list[Entry]:
+    def read(self, since: int, until: int) -> list[JournalEntry]:
         self.reads.append((since - M, until - M))
         return [
-            Entry(minute=Minute(n), view="v", article="a", session="s", member=None, heard=n * 60)
+            JournalEntry(minute=Minute(n), view="v", article="a", session="s", member=None, heard=n * 60)
             for n in range(since, until + 1)
         ]
 
@@ -52,7 +52,7 @@ def test_the_window_is_six_minutes_of_which_each_is_read_once_unless_it_moves_ba
 def test_a_minute_of_silence_costs_a_read_of_its_own_and_a_day_of_it_no_more_than_one_besides() -> None:
     client, faults = FakeDynamoDB(), Faults()
     client.create_table(TableName="audience", StreamSpecification={"StreamEnabled": False})
-    table = AudienceTable(Table(faults.over(client), "audience"), lanes=1)
+    table = AudienceStore(Table(faults.over(client), "audience"), lanes=1)
     audience = Audience(table)
     audience.open_counter("a", version=1, now=NOON)
     for later, minutes, calls in [

@@ -100,7 +100,7 @@ def test_a_stuck_call_of_a_beacon_gives_up_before_its_function_ends_and_long_bef
 
     variables = {"SITE_URL": "https://bao.example", "AWS_DEFAULT_REGION": "us-east-1"}
     variables |= dict.fromkeys(NAMES, "made-up")
-    assert Services(variables, aws=Noted(variables)).audience_table
+    assert Services(variables, aws=Noted(variables)).audience_store
     (config,) = (each.meta.config for each in made)
     seconds = config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout)
     assert seconds == 6, "docs/counting.md says so"

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.identities import Identities
 from chalicelib.audience.models import Beacon
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
 from ops.local.resources import create_table
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -39,7 +39,7 @@ class Newsroom:
     def __init__(self) -> None:
         client: Any = FakeDynamoDB()
         create_table(client, "audience")
-        table = AudienceTable(Table(client, "audience"), lanes=2)
+        table = AudienceStore(Table(client, "audience"), lanes=2)
         self.audience, self.identities = Audience(table), Identities(table, bytes)
         self.audience.open_counter(ARTICLE, version=1, now=START)
         self._heard: dict[str, tuple[int, str]] = {}

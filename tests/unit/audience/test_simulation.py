@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.audience.board import Board, BoardItems, item_of
-from chalicelib.audience.counting import Entry, Minute
+from chalicelib.audience.board import BoardItems
+from chalicelib.audience.board_item import Board, item_of
+from chalicelib.audience.counting import JournalEntry, Minute
 from chalicelib.audience.journal import Journal
-from chalicelib.audience.store import AudienceTable
+from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Put, Table, Update
 from tests.unit.audience.simulation import Result, Simulation
 
@@ -37,7 +38,7 @@ def test_of_many_views_on_a_bad_network_none_is_lost_or_doubled_and_every_read_i
     assert result.takers_died > 0
 
 
-class Forgetful(AudienceTable):
+class Forgetful(AudienceStore):
     """Adds a minute to an article whether it was added before or not."""
 
     def add_to_article(self, article: str, views: int, minute: Minute) -> bool:
@@ -46,7 +47,7 @@ class Forgetful(AudienceTable):
         return True
 
 
-class Blind(AudienceTable):
+class Blind(AudienceStore):
     """Never finds what a retry looks for."""
 
     def __init__(self, table: Table, *, lanes: int) -> None:
@@ -59,7 +60,7 @@ class BlindJournal(Journal):
         return None
 
 
-class Backwards(AudienceTable):
+class Backwards(AudienceStore):
     """Says when a snapshot was read by the clock of who took it, though the one before was ahead of that."""
 
     def __init__(self, table: Table, *, lanes: int) -> None:
@@ -73,7 +74,7 @@ class BackwardsBoard(BoardItems):
         return new, True
 
 
-class Headlong(AudienceTable):
+class Headlong(AudienceStore):
     """Does not say that a snapshot is being taken, so nothing is kept of what comes meanwhile."""
 
     def __init__(self, table: Table, *, lanes: int) -> None:
@@ -82,7 +83,7 @@ class Headlong(AudienceTable):
 
 
 class HeadlongBoard(BoardItems):
-    def add(self, board: Board, entries: Iterable[Entry], now: int) -> tuple[Board | None, bool]:
+    def add(self, board: Board, entries: Iterable[JournalEntry], now: int) -> tuple[Board | None, bool]:
         return board, True
 
 
@@ -95,5 +96,5 @@ class HeadlongBoard(BoardItems):
         (Headlong, 1_000, {"wrong_reads"}),
     ],
 )
-def test_the_simulation_finds_what_is_wrong(kind: type[AudienceTable], views: int, found: set[str]) -> None:
+def test_the_simulation_finds_what_is_wrong(kind: type[AudienceStore], views: int, found: set[str]) -> None:
     assert found <= set(faults_found(Simulation(views, kind=kind).run()))

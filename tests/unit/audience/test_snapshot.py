@@ -6,31 +6,33 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.audience.counting import NOBODY, Entry, Minute, Online, count_online, new_views, newest_words
+from chalicelib.audience.counting import NOBODY, JournalEntry, Minute, Online, count_online, new_views, newest_words
 from chalicelib.audience.snapshot import (
     MAX_BUSY,
-    PART_BYTES,
     RECENT_SECONDS,
     Details,
     Limits,
     Snapshot,
-    busy_from_text,
-    busy_to_text,
     count_sent,
     count_views,
+    first_kept,
+    folded_snapshot,
+    short,
+    shorten,
+    take_snapshot,
+)
+from chalicelib.audience.snapshot_bytes import (
+    PART_BYTES,
+    busy_from_text,
+    busy_to_text,
+    chunk_of,
     entries_from_item,
     entries_to_item,
     entry_from_bytes,
     entry_to_bytes,
-    first_kept,
-    folded_snapshot,
-    part_of,
     parts_of,
     recent_from_bytes,
     recent_to_bytes,
-    short,
-    shorten,
-    take_snapshot,
     views_from_text,
     views_to_text,
 )
@@ -41,7 +43,11 @@ NOW = M * 60 + 50
 
 
 def taken(
-    young: list[Entry], late: list[Entry] | None = None, *, is_detailed: bool, older: list[Entry] | None = None
+    young: list[JournalEntry],
+    late: list[JournalEntry] | None = None,
+    *,
+    is_detailed: bool,
+    older: list[JournalEntry] | None = None,
 ) -> Snapshot:
     return take_snapshot(
         young,
@@ -109,7 +115,9 @@ def test_the_ids_of_the_last_seconds_are_kept_of_views_and_of_what_came_late() -
         ([entry(0, "beat", None, "n")], 0, {("a", M - 1): 1, ("b", M): 2}),
     ],
 )
-def test_what_came_late_is_summed_up_once(late: list[Entry], more: int, views: dict[tuple[str, Minute], int]) -> None:
+def test_what_came_late_is_summed_up_once(
+    late: list[JournalEntry], more: int, views: dict[tuple[str, Minute], int]
+) -> None:
     snapshot = taken(YOUNG, list(map(shorten, late)), is_detailed=False)
     assert snapshot.open_views == views
     assert snapshot.views == 103 + more
@@ -172,7 +180,7 @@ def test_entries_count_each_from_two_minutes_before_what_is_not_counted_on(curso
         replace(entry(0, "v"), heard=M * 60 - 300),  # of a server whose clock was behind
     ],
 )
-def test_an_entry_is_written_onto_the_board_and_read_as_it_was(each: Entry) -> None:
+def test_an_entry_is_written_onto_the_board_and_read_as_it_was(each: JournalEntry) -> None:
     assert entry_from_bytes(entry_to_bytes(shorten(each))) == shorten(each)
     assert len(entry_to_bytes(shorten(each))) <= 56
 
@@ -212,7 +220,7 @@ def test_a_hash_may_begin_with_zeros() -> None:
     ],
 )
 def test_what_was_sent_in_a_minute_is_counted_by_session_and_by_address(
-    others: list[Entry], sent: tuple[int, int]
+    others: list[JournalEntry], sent: tuple[int, int]
 ) -> None:
     home = [replace(each, address=each.address or "home") for each in others]
     assert count_sent(replace(entry(0, "v"), address="home"), home, busy={}) == sent
@@ -241,7 +249,7 @@ def test_views_by_article_are_shared_out_so_that_each_part_is_read_for_little() 
     assert {key: count for part in parts for key, count in part.items()} == views
     assert sum(map(len, parts)) == 1_000
     for place, part in enumerate(parts):
-        assert all(part_of(article, len(parts)) == place for article, _ in part)
+        assert all(chunk_of(article, len(parts)) == place for article, _ in part)
         assert len(views_to_text(part)) < 4096 * 1.3
         assert views_from_text(views_to_text(part)) == part
     assert len(parts) == 1 + 1_000 * (26 + 16) // PART_BYTES

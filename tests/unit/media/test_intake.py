@@ -18,11 +18,11 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.content.bodies.references import media_of
 from chalicelib.content.library import Library
 from chalicelib.content.models.articles import NewArticle
-from chalicelib.content.models.media import MediaItem, MediaStatus, NewMedia
+from chalicelib.content.models.media import Media, MediaStatus, NewMedia
 from chalicelib.content.models.names import ArticleId, MediaId
 from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound
 from chalicelib.media.intake import GIVEN_UP, Intake
 from chalicelib.media.queue import MAX_RECEIVES, BadUploadMessage, is_last_try, parse_upload_message
@@ -30,7 +30,7 @@ from tests import pictures
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.fakes.faults import Crash, Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 
 NOW = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
 JPEG = pictures.jpeg(640, 480)
@@ -42,29 +42,29 @@ class House:
     """A library, a newsroom, and what stands in the bucket."""
 
     dynamodb: Any = field(default_factory=FakeDynamoDB)
-    store: FakeMediaStore = field(default_factory=FakeMediaStore)
+    store: FakeMediaFiles = field(default_factory=FakeMediaFiles)
 
     def __post_init__(self) -> None:
         self.dynamodb.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
-        self.content = ContentTable(Table(self.dynamodb, "content"))
+        self.content = ContentStore(Table(self.dynamodb, "content"))
         numbers = count(1)
         self.library = Library(self.content, lambda _: MediaId(f"{next(numbers):026d}"))
         self.newsroom = Newsroom(self.content, lambda _: ArticleId(f"{next(numbers):026d}"))
 
     def intake(self, faults: Faults | None = None) -> Intake:
         over: Any = faults.over if faults else lambda client: client
-        return Intake(ContentTable(Table(over(self.dynamodb), "content")).media, over(self.store))
+        return Intake(ContentStore(Table(over(self.dynamodb), "content")).media, over(self.store))
 
-    def announce(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> MediaItem:
+    def announce(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> Media:
         new = NewMedia(**{"file_name": "anh.jpg", "content_type": content_type, "size_bytes": len(raw), **fields})
         return self.library.announce(new, deed(NOW))
 
-    def upload(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> MediaItem:
+    def upload(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> Media:
         item = self.announce(raw, content_type, **fields)
         self.store.upload(item.id, raw)
         return item
 
-    def take_in(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> MediaItem:
+    def take_in(self, raw: bytes = JPEG, content_type: str = "image/jpeg", **fields: Any) -> Media:
         item = self.upload(raw, content_type, **fields)
         self.intake().settle(item.id, NOW)
         return self.library.get(item.id)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ops import install
-from ops.install import CannotInstall, Progress
+from ops.install import CannotInstall, InstallProgress
 
 
 class Pip:
@@ -130,14 +130,14 @@ def test_a_python_without_venv_is_told_which_package_has_it(monkeypatch: pytest.
 def test_what_fails_is_told_with_its_last_lines(tmp_path: Path) -> None:
     script = "import sys; [print(f'line {n}') for n in range(20)]; sys.exit(3)"
     with (tmp_path / "lock").open("w") as lock, pytest.raises(CannotInstall) as failed:
-        install.run([sys.executable, "-c", script], Progress(tmp_path, 3), lock)
+        install.run([sys.executable, "-c", script], InstallProgress(tmp_path, 3), lock)
     assert str(failed.value).splitlines()[1:] == [f"line {n}" for n in range(10, 20)]
 
 
 def test_progress_tells_what_was_fetched_and_then_what_was_written(venv: Path) -> None:
     packages = venv / "lib" / "python3.11" / "site-packages"
     (packages / "pip-23.0.dist-info").mkdir(parents=True)
-    progress = Progress(venv, 2)
+    progress = InstallProgress(venv, 2)
     assert "preparing .venv" in str(progress)
     progress.read("Collecting flask==3.1.2\n")
     assert "1 of 2 fetched" in str(progress)

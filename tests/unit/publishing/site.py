@@ -12,12 +12,14 @@ from typing import Any
 from ulid import ULID
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.content.models.articles import Article, NewArticle, StandingFields
+from chalicelib.content.models.articles import Article, NewArticle
 from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.portal import StandingFields
 from chalicelib.content.models.requests import SiteFields, TopicFields, parse_redirect_fields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.scheduled import Scheduled
+from chalicelib.content.store.content import ContentStore
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import parse_changes
 from chalicelib.publishing.clock import Clock
@@ -86,14 +88,14 @@ class Site:
 
     # Processes: each a new one, so that nothing is remembered of an earlier one
 
-    def table(self, faults: Faults | None = None) -> ContentTable:
-        return ContentTable(Table(_over(faults)(self.dynamodb), "content"))
+    def table(self, faults: Faults | None = None) -> ContentStore:
+        return ContentStore(Table(_over(faults)(self.dynamodb), "content"))
 
     def editors(self, faults: Faults | None = None) -> Newsroom:
         return Newsroom(self.table(faults), self._new_id)
 
     def clock(self, faults: Faults | None = None) -> Clock:
-        return Clock(self.editors(faults), self.table(faults))
+        return Clock(Scheduled(self.table(faults)), self.table(faults))
 
     def dispatch(self, faults: Faults | None = None) -> Dispatch:
         over, content = _over(faults), self.table(faults)
@@ -179,7 +181,7 @@ class Site:
 
     def put_page(self, slug: Slug, **fields: Any) -> None:
         wanted = StandingFields(**{"title": "Giới thiệu", "body": "<p>Về chúng tôi.</p>", **fields})
-        self.portal.put_page(slug, wanted, version=None, by="An", now=NOW)
+        self.portal.put_standing(slug, wanted, version=None, by="An", now=NOW)
 
     def put_redirect(self, path: str, **to: Any) -> None:
         wanted = parse_redirect_fields({"path": path, **to})

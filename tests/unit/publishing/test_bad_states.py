@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.dynamodb import Delete, Put, Update
-from chalicelib.content.models.articles import Article, Topic
+from chalicelib.content.models.articles import Article
 from chalicelib.content.models.names import ArticleId, Path
-from chalicelib.content.store.items import article_key, topic_item
+from chalicelib.content.models.portal import Topic
+from chalicelib.content.store.articles import article_key
+from chalicelib.content.store.topics import topic_item
 from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.press import PrintFailed
 from chalicelib.publishing.queue import Print

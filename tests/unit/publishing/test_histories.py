@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from chalicelib.content.library import Library
-from chalicelib.content.models.articles import MenuLink, NewArticle, Period
+from chalicelib.content.models.articles import NewArticle, Period
 from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.portal import MenuLink
 from chalicelib.content.models.requests import ArticlePatch, MediaPatch
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.errors import GazetteError, PathTaken
@@ -204,7 +205,7 @@ class History(RuleBasedStateMachine):
         with suppress(PathTaken):  # by a redirect
             self.site.put_page(slug, **fields)
             if not kept:
-                self.site.portal.delete_page(slug, version=None)
+                self.site.portal.delete_standing(slug, version=None)
 
     @rule(
         path=st.sampled_from(OLD_PATHS),

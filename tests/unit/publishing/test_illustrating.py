@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.content.library import Library
-from chalicelib.content.models.media import MediaItem, MediaStatus, Variant
+from chalicelib.content.models.media import Media, MediaStatus, Variant
 from chalicelib.content.models.names import MediaId, Path, SafeHtml, Slug
 from chalicelib.content.models.requests import MediaPatch
 from chalicelib.publishing.illustrating import illustrate, picture_html, shown_of
@@ -26,7 +26,7 @@ def variant(format_: str, width: int) -> Variant:
     )
 
 
-def item(**fields: Any) -> MediaItem:
+def item(**fields: Any) -> Media:
     variants = tuple(variant(each, width) for width in (400, 800, 1200) for each in ("avif", "jpeg"))
     moment = datetime(2026, 1, 15, tzinfo=UTC)
     values = {
@@ -47,15 +47,15 @@ def item(**fields: Any) -> MediaItem:
         "height": 600,
         "variants": variants,
     }
-    return MediaItem(**{**values, **fields})
+    return Media(**{**values, **fields})
 
 
-def paper(**fields: Any) -> MediaItem:
+def paper(**fields: Any) -> Media:
     file = Variant(format="pdf", key=f"media/{DOCUMENT}/x.pdf", size_bytes=9)
     return item(id=DOCUMENT, kind="document", variants=(file,), **fields)
 
 
-def shown(body: str, *items: MediaItem) -> str:
+def shown(body: str, *items: Media) -> str:
     found = {each.id: picture for each in items or (item(), paper()) if (picture := shown_of(each))}
     return illustrate(SafeHtml(body), found)
 
@@ -107,7 +107,7 @@ def test_documents_are_linked_to() -> None:
 
 
 @pytest.mark.parametrize("missing", [(paper(),), (item(status=MediaStatus.WAITING), paper(status=MediaStatus.FAILED))])
-def test_what_cannot_be_shown_is_left_out_and_text_stays(missing: tuple[MediaItem, ...]) -> None:
+def test_what_cannot_be_shown_is_left_out_and_text_stays(missing: tuple[Media, ...]) -> None:
     body = f'<p>a <img src="media:{PICTURE}" alt="x"> <a href="media:{GONE}">b</a> <img src="/c.jpg"></p>'
     assert shown(body, *missing) == '<p>a  <a>b</a> <img src="/c.jpg"></p>'
 

@@ -9,17 +9,17 @@ from chalicelib.publishing.catalogue import all_pages
 from chalicelib.publishing.facts import cache_tag
 from chalicelib.publishing.forms import Form
 from chalicelib.publishing.pages import (
-    KINDS,
+    PAGE_KINDS,
     SWEEPS,
     PageKind,
     find_page,
     object_key,
+    pages_reading,
     pages_with,
     path_of_key,
-    readers,
     swept,
 )
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from tests.unit.publishing.site import TOPIC, Site
 
 EXAMPLE = {
@@ -54,7 +54,7 @@ def site() -> Site:
     return site
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: kind.name)
 def test_a_page_is_known_by_its_path_alone(kind: PageKind) -> None:
     path = Path(kind.path_form.fill(EXAMPLE))
     page = find_page(path)
@@ -71,16 +71,16 @@ def test_other_paths_have_no_page(path: str) -> None:
     assert find_page(Path(path)) is None
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: kind.name)
 def test_a_touched_fact_finds_every_page_that_reads_it(kind: PageKind) -> None:
     """By its variables, or because a sweep goes over all articles that it may be on."""
     path = Path(kind.path_form.fill(EXAMPLE))
     for form, _ in kind.fact_forms:
         fact = form.fill(EXAMPLE)
-        assert path in readers(fact) or swept(fact), fact  # type: ignore[arg-type] # made as facts are
+        assert path in pages_reading(fact) or swept(fact), fact  # type: ignore[arg-type] # made as facts are
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: kind.name)
 def test_a_redirect_cannot_be_where_pages_of_a_kind_live_that_claim_no_path(kind: PageKind) -> None:
     path = kind.path_form.fill(EXAMPLE)
     if kind.name in {"article", "standing", "redirect"}:
@@ -96,7 +96,7 @@ def test_a_key_is_that_of_its_path(key: str) -> None:
 
 
 def test_sweeps_are_of_facts_that_are_read() -> None:
-    read = {form.fill(EXAMPLE) for kind in KINDS for form, _ in kind.fact_forms}
+    read = {form.fill(EXAMPLE) for kind in PAGE_KINDS for form, _ in kind.fact_forms}
     assert {form.fill(EXAMPLE) for form in SWEEPS} <= read
 
 
@@ -105,7 +105,7 @@ def test_the_catalogue_names_every_page_that_stands_and_no_other(site: Site) -> 
     assert len(paths) == len(set(paths))
     assert {object_key(path) for path in paths} == {key for key in site.bucket() if not key.startswith("assets/")}
     kinds = {page.kind.name for path in paths if (page := find_page(path))}
-    assert kinds == {kind.name for kind in KINDS}
+    assert kinds == {kind.name for kind in PAGE_KINDS}
 
 
 def test_every_object_carries_the_facts_that_it_was_made_of(site: Site) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import LiveArticle, MenuLink, Period, Site, StandingPage, Topic
+from chalicelib.content.models.articles import LiveArticle, Period
 from chalicelib.content.models.names import ALL, Month, Path, SafeHtml, Slug, topic_list
+from chalicelib.content.models.portal import MenuLink, Site, StandingPage, Topic
 from chalicelib.publishing.changes import (
     ArticleChange,
     Change,

@@ -17,7 +17,8 @@ from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.store.tickets import Ticket, files_key, gone_key
 from chalicelib.publishing import batch
 from chalicelib.publishing.assets import Asset, Assets
-from chalicelib.publishing.batch import Outcome, pages_of
+from chalicelib.publishing.batch import Outcome
+from chalicelib.publishing.batch_lookup import pages_of
 from chalicelib.publishing.bucket import Held, PageObject
 from chalicelib.publishing.contexts import BareContext, Context, Frame
 from chalicelib.publishing.making import ASSET_CACHE, PAGE_CACHE

@@ -103,7 +103,7 @@ def put_a_page_in_the_menu(site: Site) -> None:
 def delete_a_page(site: Site) -> None:
     site.put_page(Slug("lien-he"))
     site.settle()
-    site.portal.delete_page(Slug("lien-he"), version=None)
+    site.portal.delete_standing(Slug("lien-he"), version=None)
 
 
 def move_one_that_a_redirect_leads_to(site: Site) -> None:

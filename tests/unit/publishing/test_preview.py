@@ -11,7 +11,7 @@ from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.errors import ActionRefused, PathTaken
 from chalicelib.publishing.pages import object_key
 from chalicelib.publishing.preview import PREVIEW_HEADERS, render_preview
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from tests.deeds import EDITOR, deed
 from tests.unit.publishing.site import NOW, TOPIC, Site, renderer
 

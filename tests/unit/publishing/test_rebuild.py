@@ -12,7 +12,7 @@ from chalicelib.publishing.batch import Outcome
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import pages_of_every_site
 from chalicelib.publishing.queue import Part, Print
-from chalicelib.publishing.rebuild_progress import Progress, RebuildRunning, State
+from chalicelib.publishing.rebuild_progress import RebuildProgress, RebuildRunning, RebuildState
 from ops.upkeep import rebuild
 from tests.fakes.faults import Crash, Faults
 from tests.unit.publishing.links import DeadLinks
@@ -38,12 +38,12 @@ def _newspaper() -> Site:
     return site
 
 
-def begin(site: Site) -> tuple[Progress, bool]:
+def begin(site: Site) -> tuple[RebuildProgress, bool]:
     queue = site.dispatch()._queue
     return rebuild.begin(site.content, site.s3, site.rebuilds(), queue, now=NOW)
 
 
-def find(site: Site) -> Progress:
+def find(site: Site) -> RebuildProgress:
     progress = site.rebuilds().find()
     assert progress is not None
     return progress
@@ -51,7 +51,7 @@ def find(site: Site) -> Progress:
 
 def test_a_rebuild_prints_every_page_and_says_how_far_it_is(site: Site) -> None:
     progress, is_resumed = begin(site)
-    assert (progress.state, progress.done, is_resumed) == (State.RUNNING, 0, False)
+    assert (progress.state, progress.done, is_resumed) == (RebuildState.RUNNING, 0, False)
     assert progress.parts == len(site.sqs.messages) > 1
     site.settle()
     after = find(site)
@@ -100,7 +100,7 @@ def test_a_rebuild_that_was_stopped_goes_on_where_it_was(site: Site) -> None:
     site.handle(site.dispatch(), site.sqs.messages.pop(messages[0]))
     site.rebuilds().stop(progress.id)
     site.settle()
-    assert (find(site).done, find(site).state) == (1, State.STOPPED)
+    assert (find(site).done, find(site).state) == (1, RebuildState.STOPPED)
     again, is_resumed = begin(site)
     assert (again.id, is_resumed) == (progress.id, True)
     assert len(site.sqs.messages) == progress.parts - 1
@@ -145,7 +145,7 @@ def test_a_new_rebuild_waits_for_the_one_before(site: Site) -> None:
         site.rebuilds().plan("another", [(Path("/"),)])
     site.settle()
     assert site.rebuilds().plan("another", [(Path("/"),)]).parts == 1
-    site.dispatch().handle(Part(rebuild=progress.id, number=1))
+    site.dispatch().handle(Part(rebuild_id=progress.id, number=1))
     assert find(site).done == 0
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from chalicelib.aws.dynamodb import ConditionFailed, Item, Put, Table
+from chalicelib.aws.dynamodb import ConditionFailed, Put, Table
+from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import Path
 from chalicelib.publishing.batch import Outcome
-from chalicelib.publishing.rebuild_progress import Progress, RebuildRunning, Rebuilds, State
+from chalicelib.publishing.rebuild_progress import RebuildProgress, RebuildRunning, Rebuilds, RebuildState
 from tests.fakes.dynamodb import FakeDynamoDB
 
 FRONT, NEWS, TIN = Path("/"), Path("/news/"), Path("/2026/01/tin/")
@@ -32,9 +33,11 @@ def head_of(table: Table) -> Item:
     return head
 
 
-def progress(state: State = State.RUNNING, *, parts: int = 2, done: int = 0, **counts: int) -> Progress:
+def progress(
+    state: RebuildState = RebuildState.RUNNING, *, parts: int = 2, done: int = 0, **counts: int
+) -> RebuildProgress:
     nothing = {"written": 0, "removed": 0, "unchanged": 0, "failed": 0}
-    return Progress(id="a", state=state, parts=parts, done=done, **{**nothing, **counts})
+    return RebuildProgress(id="a", state=state, parts=parts, done=done, **{**nothing, **counts})
 
 
 def finish(rebuilds: Rebuilds, rebuild: str, number: int) -> None:
@@ -96,12 +99,12 @@ def test_a_plan_without_a_page_is_finished(rebuilds: Rebuilds) -> None:
         (progress(), False),
         (progress(done=1), False),
         (progress(done=2), True),
-        (progress(State.STOPPED, done=1), False),
-        (progress(State.STOPPED, done=2), True),
-        (progress(State.PLANNING, parts=0), False),
+        (progress(RebuildState.STOPPED, done=1), False),
+        (progress(RebuildState.STOPPED, done=2), True),
+        (progress(RebuildState.PLANNING, parts=0), False),
     ],
 )
-def test_a_rebuild_is_finished_when_every_part_of_its_plan_is_done(one: Progress, is_finished: bool) -> None:
+def test_a_rebuild_is_finished_when_every_part_of_its_plan_is_done(one: RebuildProgress, is_finished: bool) -> None:
     assert one.is_finished is is_finished
 
 
@@ -120,7 +123,7 @@ def test_a_rebuild_that_is_stopped_hands_out_no_part_until_it_is_resumed(rebuild
     rebuilds.plan("a", PARTS)
     rebuilds.stop("a")
     assert head_of(table)["state"] == "stopped"
-    assert (rebuilds.find(), rebuilds.find_part("a", 1)) == (progress(State.STOPPED), None)
+    assert (rebuilds.find(), rebuilds.find_part("a", 1)) == (progress(RebuildState.STOPPED), None)
     assert list(rebuilds.parts_left("a")) == [1, 2]
     rebuilds.resume("a")
     assert (rebuilds.find(), rebuilds.find_part("a", 1)) == (progress(), PARTS[0])
@@ -177,7 +180,7 @@ def test_a_plan_that_was_broken_off_is_handed_out_to_nobody_and_forgotten_by_the
 ) -> None:
     plan_until_it_dies(rebuilds, "a")
     before = rebuilds.find()
-    assert before == progress(State.PLANNING, parts=0)
+    assert before == progress(RebuildState.PLANNING, parts=0)
     assert not before.is_finished
     assert head_of(table).items() >= {"id": "a", "state": "planning", "parts": 0, "done": 0}.items()
     assert rebuilds.find_part("a", 1) is None

@@ -2,13 +2,18 @@
 
 import json
 import re
+import runpy
+import sys
+from types import SimpleNamespace
 
+import markupsafe
 import pytest
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import MenuLink
 from chalicelib.content.models.names import Path, Slug
+from chalicelib.content.models.portal import MenuLink
+from chalicelib.publishing import escaping
 from chalicelib.publishing.contexts import (
     ArticleContext,
     Banner,
@@ -21,7 +26,7 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.escaping import escape_quickly
 from chalicelib.publishing.pages import find_page
-from chalicelib.publishing.reading import read_frame
+from chalicelib.publishing.reading.frame import read_frame
 from chalicelib.publishing.structured import absolute_links
 from tests.unit.content.workflow.test_edits import SITE
 from tests.unit.publishing.site import Site, renderer
@@ -225,3 +230,11 @@ def test_a_banner_says_what_it_is_told_to_or_the_topics_title() -> None:
     frame = read_frame(site.content)
     assert [link.title for link in frame.banners] == ["Bốn mươi năm", "Đại hội"]
     assert [link.title for link in frame.featured] == ["Giải phóng miền Nam", "Đại hội"]
+
+
+def test_texts_are_escaped_alike_without_the_private_function_of_markupsafe(monkeypatch: pytest.MonkeyPatch) -> None:
+    public = SimpleNamespace(Markup=markupsafe.Markup, escape=markupsafe.escape)
+    monkeypatch.setitem(sys.modules, "markupsafe", public)
+    apart = runpy.run_path(escaping.__file__)
+    text = '<a title="it\'s">Đường & phố</a>'
+    assert apart["escape_quickly"](text) == escape_quickly(text) == str(markupsafe.escape(text))

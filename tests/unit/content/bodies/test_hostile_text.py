@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.dynamodb import MAX_ITEM_BYTES, item_bytes
+from chalicelib.aws.wire import MAX_ITEM_BYTES, item_bytes
 from chalicelib.content.models.requests import parse_article_patch, parse_new_article
 from chalicelib.errors import InvalidInput
 from tests.deeds import deed

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.content.bodies.hints import annotate, place
+from chalicelib.content.bodies.hints import anchor_id, annotate
 from chalicelib.content.bodies.markup import Tag
 from chalicelib.content.bodies.sanitising import MAX_BODY_BYTES, Sanitised, sanitise, to_safe_html
 from chalicelib.errors import InvalidInput
@@ -276,8 +276,8 @@ def test_links_in_a_body_lead_somewhere_or_are_none(pasted: str, body: str) -> N
     ["", "a", "text-a", "chương 1", "Tie\u0302\u0301n", "a%20b", "%2541", '"><b', "-", "x" * 200, "\u0338", "a\x00b"],
 )
 def test_a_place_has_one_name(name: str) -> None:
-    once = place(name)
-    assert place(once) == once
+    once = anchor_id(name)
+    assert anchor_id(once) == once
     assert re.fullmatch(r"text-[\w.:-]+|", once)
 
 

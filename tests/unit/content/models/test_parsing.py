@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.content.models.articles import MenuLink
 from chalicelib.content.models.fields import MAX_TITLE
+from chalicelib.content.models.portal import MenuLink
 from chalicelib.content.models.requests import (
     parse_article_patch,
     parse_media_patch,

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chalicelib.aws.dynamodb import Item, from_wire
+from chalicelib.aws.wire import Item, from_wire
 from chalicelib.content.models.articles import Article, LiveArticle, Status, headline_of, lists_of
-from chalicelib.content.store import items
-from chalicelib.content.store.desk import entry_of, places_of
-from chalicelib.content.workflow.edits import due_of
+from chalicelib.content.store.articles import HEAD, LIVE, article_from_item, article_key, live_from_item, revision_key
+from chalicelib.content.store.clock import due_item
+from chalicelib.content.store.desk import desk_item, entry_of, places_of
+from chalicelib.content.store.lists import calendar_key, entry_item, month_counter
+from chalicelib.content.store.paths import path_key
+from chalicelib.content.workflow.effects import due_of
 
 Key = tuple[str, str]
 
@@ -29,15 +32,15 @@ def _of_articles(kept: dict[Key, Item]) -> Iterator[str]:
     """An article has all of its revisions, the newest of them its head; and a live copy when it is published."""
     articles = _articles(kept)
     for article in articles:
-        pk = items.article_key(article.id)
+        pk = article_key(article.id)
         saved = [sk for owner, sk in kept if owner == pk and sk.startswith("REV#")]
-        if sorted(saved) != [items.revision_key(number) for number in range(1, article.version + 1)]:
+        if sorted(saved) != [revision_key(number) for number in range(1, article.version + 1)]:
             yield f"{article.id} is at version {article.version} and has the revisions {sorted(saved)}"
-        elif items.article_from_item(kept[pk, items.revision_key(article.version)]) != article:
+        elif article_from_item(kept[pk, revision_key(article.version)]) != article:
             yield f"the newest revision of {article.id} is another article than its head"
-        if ((pk, items.LIVE) in kept) != (article.status is Status.PUBLISHED):
+        if ((pk, LIVE) in kept) != (article.status is Status.PUBLISHED):
             yield f"{article.id} is {article.status}, which its live copy does not know"
-    heads = {items.article_key(article.id) for article in articles}
+    heads = {article_key(article.id) for article in articles}
     yield from (f"{pk} {sk} has no head" for pk, sk in kept if pk.startswith("ARTICLE#") and pk not in heads)
 
 
@@ -47,12 +50,12 @@ def _of_derived_items(kept: dict[Key, Item]) -> Iterator[str]:
     months: Counter[tuple[str, str, str]] = Counter()
     for article in _articles(kept):
         for pk, sk in places_of(article):
-            wanted[pk, sk] = items.desk_item(pk, sk, entry_of(article))
-        wanted |= _by_key(items.due_item(due.at, due.article, due.action) for due in due_of(article))
+            wanted[pk, sk] = desk_item(pk, sk, entry_of(article))
+        wanted |= _by_key(due_item(due.at, due.article, due.action) for due in due_of(article))
     for live in _lives(kept):
         names = lists_of(live)
-        wanted |= _by_key(items.entry_item(name, headline_of(live)) for name in names)
-        months.update((items.calendar_key(name), live.month[:4], items.month_counter(live.month)) for name in names)
+        wanted |= _by_key(entry_item(name, headline_of(live)) for name in names)
+        months.update((calendar_key(name), live.month[:4], month_counter(live.month)) for name in names)
     derived = {key: item for key, item in kept.items() if key[0].startswith(("DESK#", "LIST#", "DUE"))}
     yield from (f"{key} is missing" for key in wanted.keys() - derived.keys())
     yield from (f"{key} belongs to no article" for key in derived.keys() - wanted.keys())
@@ -72,7 +75,7 @@ def _of_claims(kept: dict[Key, Item]) -> Iterator[str]:
     """An article owns every address that it has or had, and nothing is owned by an article that is not there."""
     owned = {pk: item["article"] for (pk, _), item in kept.items() if pk.startswith("PATH#")}
     wanted = {
-        items.path_key(path)[0]: article.id
+        path_key(path)[0]: article.id
         for article in _articles(kept)
         for path in (article.path, *article.former_paths)
         if path
@@ -85,17 +88,17 @@ def _of_receipts(kept: dict[Key, Item]) -> Iterator[str]:
     """A receipt names a version that was saved."""
     for (pk, sk), item in kept.items():
         if sk == "RECEIPT" and "article" in item:
-            revision = items.article_key(item["article"]), items.revision_key(item["version"])
+            revision = article_key(item["article"]), revision_key(item["version"])
             if revision not in kept:
                 yield f"{pk} names {revision}, which was never saved"
 
 
 def _articles(kept: dict[Key, Item]) -> list[Article]:
-    return [items.article_from_item(item) for (_, sk), item in kept.items() if sk == items.HEAD]
+    return [article_from_item(item) for (_, sk), item in kept.items() if sk == HEAD]
 
 
 def _lives(kept: dict[Key, Item]) -> list[LiveArticle]:
-    return [items.live_from_item(item) for (_, sk), item in kept.items() if sk == items.LIVE]
+    return [live_from_item(item) for (_, sk), item in kept.items() if sk == LIVE]
 
 
 def _by_key(made: Iterable[Item]) -> dict[Key, Item]:

@@ -15,6 +15,7 @@ from chalicelib.content.models.names import ArticleId, Slug
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.people.deeds import Receipt
+from chalicelib.content.scheduled import Scheduled
 from chalicelib.content.store.receipts import Receipts
 from chalicelib.content.store.tickets import UNPRINTED
 from chalicelib.errors import AlreadyDone
@@ -176,12 +177,12 @@ def test_wherever_the_clock_dies_what_was_in_the_trash_too_long_is_gone_in_the_e
         site = ready.copy()
         faults = Faults(crash_at=number, carried_out=carried_out)
         with suppress(Crash):
-            site.editors(faults).act_on_due(LATER)
+            Scheduled(site.table(faults)).act_on_due(LATER)
         if not ttl_first:
             assert [
                 each for each in inconsistencies(kept(site)) if "has no head" not in each and "DUE" not in each
             ] == []
-        site.editors().act_on_due(LATER)
+        Scheduled(site.table()).act_on_due(LATER)
         assert inconsistencies(kept(site)) == []
         left = {key: item for key, item in kept(site).items() if key[0] != UNPRINTED}  # the press closes its tickets
         assert all(TRASHED not in repr(each) for each in left.items())
@@ -195,7 +196,7 @@ def test_wherever_the_clock_dies_what_was_in_the_trash_too_long_is_gone_in_the_e
 def test_a_purged_path_is_free_for_another_article() -> None:
     site = newspaper()
     path = site.newsroom.trash(TRASHED, deed(NOW)).path
-    site.editors().act_on_due(LATER)
+    Scheduled(site.table()).act_on_due(LATER)
     site.newsroom.edit_article(DRAFT, ArticlePatch(title="Đã bỏ"), deed(NOW))
     assert site.publish(DRAFT, days_ago=3).path == path
 
@@ -203,6 +204,6 @@ def test_a_purged_path_is_free_for_another_article() -> None:
 def test_what_is_restored_in_time_is_not_removed() -> None:
     site = newspaper()
     assert site.newsroom.restore(TRASHED, deed(NOW)).status is Status.UNPUBLISHED
-    site.editors().act_on_due(LATER)
+    Scheduled(site.table()).act_on_due(LATER)
     assert inconsistencies(kept(site)) == []
     assert site.content.find_article(TRASHED) is not None

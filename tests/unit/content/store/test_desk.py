@@ -17,8 +17,8 @@ from chalicelib.content.models.names import ArticleId, Slug
 from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.store.desk import (
     MAX_EXAMINED,
-    DeskPage,
     DeskQuery,
+    DeskSlice,
     entry_of,
     limit_to,
     parse_desk_query,
@@ -54,7 +54,7 @@ class Shelves:
             del self.entries[place]
         self.entries |= dict.fromkeys(places_of(after), entry_of(after))
 
-    def page(self, query: DeskQuery) -> DeskPage:
+    def page(self, query: DeskQuery) -> DeskSlice:
         stretch = stretch_of(query)
         pk = shelf_key(stretch.shelf, stretch.order)
         keys = sorted((sk for shelf, sk in self.entries if shelf == pk), reverse=stretch.newest_first)
@@ -140,7 +140,7 @@ def test_a_listing_stops_after_so_many_entries_and_can_be_gone_on_with() -> None
     first = shelves.page(query)
     assert first.entries == ()
     assert first.cursor is not None
-    assert shelves.page(msgspec.structs.replace(query, cursor=first.cursor)) == DeskPage(entries=(), cursor=None)
+    assert shelves.page(msgspec.structs.replace(query, cursor=first.cursor)) == DeskSlice(entries=(), cursor=None)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "WzEsMl0", "bnVsbA", "eyJhIjoxfQ", "é", "WyJhIiwgImIiXQ=="])

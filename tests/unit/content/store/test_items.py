@@ -8,11 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import from_wire, to_wire
-from chalicelib.content.models.articles import Article, MenuLink, Redirect, Topic, headline_of
+from chalicelib.aws.wire import from_wire, to_wire
+from chalicelib.content.models.articles import Article, headline_of
 from chalicelib.content.models.names import ALL, Month, Path, SafeHtml, Slug
 from chalicelib.content.models.paths import article_path, month_bounds, month_of
-from chalicelib.content.store import items
+from chalicelib.content.models.portal import MenuLink, Redirect, Topic
+from chalicelib.content.store.articles import article_from_item, article_item, live_from_item, live_item
+from chalicelib.content.store.items import format_time, parse_time
+from chalicelib.content.store.lists import entry_item, headline_from_item
+from chalicelib.content.store.redirects import redirect_from_item, redirect_item
+from chalicelib.content.store.site import site_from_item, site_item
+from chalicelib.content.store.topics import topic_from_item, topic_item
 from tests.unit.content.workflow.test_edits import DRAFT, SITE, published
 
 LIVE = published().live_after
@@ -29,33 +35,33 @@ assert LIVE is not None
     ],
 )
 def test_an_article_comes_back_as_it_was(article: Article) -> None:
-    wire = to_wire(items.article_item(article))
-    assert items.article_from_item(from_wire(wire)) == article
+    wire = to_wire(article_item(article))
+    assert article_from_item(from_wire(wire)) == article
 
 
 def test_the_source_of_an_html_body_is_kept_once() -> None:
-    assert "body_source" not in items.article_item(DRAFT)
+    assert "body_source" not in article_item(DRAFT)
 
 
 def test_live_copies_headlines_topics_and_the_site_come_back_as_they_were() -> None:
     assert LIVE is not None
-    assert items.live_from_item(items.live_item(LIVE)) == LIVE
+    assert live_from_item(live_item(LIVE)) == LIVE
     headline = headline_of(LIVE)
-    assert items.headline_from_item(items.entry_item(ALL, headline)) == headline
+    assert headline_from_item(entry_item(ALL, headline)) == headline
     topic = Topic(slug=Slug("a"), version=3, title="A", updated_at=SITE.updated_at)
-    assert items.topic_from_item(items.topic_item(topic)) == topic
+    assert topic_from_item(topic_item(topic)) == topic
     for site in (SITE, replace(SITE, menu=(MenuLink(title="Tin", url="/tin/"),))):
-        assert items.site_from_item(from_wire(to_wire(items.site_item(site)))) == site
+        assert site_from_item(from_wire(to_wire(site_item(site)))) == site
     redirect = Redirect(path=Path("/a.html"), version=1, updated_at=SITE.updated_at, updated_by="An", to_url="/b/")
-    assert items.redirect_from_item(items.redirect_item(redirect)) == redirect
+    assert redirect_from_item(redirect_item(redirect)) == redirect
 
 
 def test_an_item_that_lacks_what_it_must_have_is_refused() -> None:
     assert LIVE is not None
-    item = items.live_item(LIVE)
+    item = live_item(LIVE)
     item.pop("path")
     with pytest.raises(ValueError, match="path"):
-        items.live_from_item(item)
+        live_from_item(item)
 
 
 moments = st.integers(min_value=-(2**31), max_value=2**32).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
@@ -63,8 +69,8 @@ moments = st.integers(min_value=-(2**31), max_value=2**32).map(lambda seconds: d
 
 @given(moments, moments)
 def test_times_sort_as_their_text_does_and_come_back(one: datetime, other: datetime) -> None:
-    assert items.parse_time(items.format_time(one)) == one
-    assert (one < other) == (items.format_time(one) < items.format_time(other))
+    assert parse_time(format_time(one)) == one
+    assert (one < other) == (format_time(one) < format_time(other))
 
 
 @given(moments, st.sampled_from(["Pacific/Kiritimati", "Etc/GMT+12", "Asia/Ho_Chi_Minh", "UTC", "America/St_Johns"]))

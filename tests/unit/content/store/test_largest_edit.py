@@ -15,7 +15,7 @@ from chalicelib.content.models.names import ArticleId, MediaId, Slug
 from chalicelib.content.models.requests import ArticlePatch, TopicFields
 from chalicelib.content.newsroom import Newsroom
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from tests.deeds import deed
 from tests.fakes.dynamodb import FakeDynamoDB
 from tests.unit.publishing.test_illustrating import item
@@ -36,7 +36,7 @@ class Counting(FakeDynamoDB):
 def test_the_edit_that_writes_most_fits_into_a_transaction() -> None:
     client: Any = Counting()
     client.create_table(TableName="content", StreamSpecification={"StreamEnabled": True})
-    content = ContentTable(Table(client, "content"))
+    content = ContentStore(Table(client, "content"))
     slugs = [Slug(f"chu-de-{number}") for number in range(2 * MAX_TOPICS)]
     for slug in slugs:
         Portal(content).put_topic(slug, TopicFields(title="Chủ đề"), version=None, now=NOW)

@@ -8,9 +8,8 @@ import pytest
 
 from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ArticleId, Month, Path
-from chalicelib.content.store.items import entry_key
-from chalicelib.content.store.neighbourhood import Neighbourhood
-from chalicelib.publishing.batch_lookup import Snapshot
+from chalicelib.content.store.lists import Neighbourhood, entry_key
+from chalicelib.publishing.batch_lookup import BatchLookup
 from tests.fakes.faults import Faults
 from tests.unit.publishing.site import NOW, Site
 
@@ -55,7 +54,7 @@ def test_the_articles_of_a_burst_read_what_stands_around_them_once() -> None:
     site, faults = Site(), Faults()
     site.set_up()
     articles = [site.publish(site.create(f"Tin {number}").id) for number in range(30)]
-    state = Snapshot(site.table(faults))
+    state = BatchLookup(site.table(faults))
     before = len(faults.calls)
     assert {state.neighbours(NOW, article.id) for article in articles} == {(None, None)}, "none stands yet"
     assert len(faults.calls) - before == 2

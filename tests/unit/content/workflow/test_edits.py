@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.content.models.articles import WRITTEN, Article, LiveArticle, Site, Status, headline_of
+from chalicelib.content.models.articles import WRITTEN, Article, LiveArticle, Status, headline_of
 from chalicelib.content.models.names import (
     ALL,
     ArticleId,
@@ -17,7 +17,9 @@ from chalicelib.content.models.names import (
     byline_list,
     topic_list,
 )
-from chalicelib.content.workflow.edits import Edit, effects, publish, return_, save, submit, unpublish
+from chalicelib.content.models.portal import Site
+from chalicelib.content.workflow.edits import Edit, publish, return_, save, submit, unpublish
+from chalicelib.content.workflow.effects import effects
 from chalicelib.errors import ActionRefused, InvalidInput
 
 NOW = datetime(2026, 1, 15, 3, 0, tzinfo=UTC)

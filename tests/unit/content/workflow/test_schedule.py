@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.content.models.articles import Article, LiveArticle, Status
-from chalicelib.content.workflow.edits import Due, due_of, effects, publish, restore, save, schedule, trash, unpublish
+from chalicelib.content.workflow.edits import publish, restore, save, schedule, trash, unpublish
+from chalicelib.content.workflow.effects import Due, due_of, effects
 from chalicelib.errors import ActionRefused, InvalidInput
 from tests.unit.content.workflow.test_edits import DRAFT, NOW, SITE, published
 

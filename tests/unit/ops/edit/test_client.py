@@ -110,7 +110,7 @@ def test_what_is_no_gazette_is_told_of(client: Client, network: Network, strange
 def test_pages_are_followed_within_the_site(client: Client, network: Network) -> None:
     network.faults.append(answer({"n": 1}, Link='</api/x?cursor=a%2Fb>; rel="next"'))
     network.faults.append(answer({"n": 2}, Link='</api/x>; rel="first"'))
-    assert [page["n"] for page in client.pages("/x", {"q": "Đường về"})] == [1, 2]
+    assert [page["n"] for page in client.slices("/x", {"q": "Đường về"})] == [1, 2]
     first, second = (asked for asked, _ in network.seen)
     assert first == "GET /api/x?q=%C4%90%C6%B0%E1%BB%9Dng+v%E1%BB%81"
     assert second == "GET /api/x?cursor=a%2Fb"
@@ -120,7 +120,7 @@ def test_a_token_goes_nowhere_else(client: Client, network: Network) -> None:
     with between() as other:
         network.faults.append(answer({"n": 1}, Link=f'<{other.url}/api/x?n=2>; rel="next"'))
         network.faults.append(answer({"n": 2}, Link=f'<{other.url}/x>; rel="next"'))
-        pages = client.pages("/x", {})
+        pages = client.slices("/x", {})
         assert [next(pages), next(pages)] == [{"n": 1}, {"n": 2}]
         with pytest.raises(NotGazette, match=f"a link to {other.url}"):
             next(pages)

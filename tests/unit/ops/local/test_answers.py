@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from chalicelib.publishing.pages import KINDS, PageKind
+from chalicelib.publishing.pages import PAGE_KINDS, PageKind
 from ops.local.answers import Answer, accepts_gzip, compress, end_to_end, lead_on, revalidate
 from tests.unit.ops.local.edge_cases import ANSWERS
 
@@ -32,7 +32,7 @@ def test_a_page_that_the_reader_holds_is_not_sent_again(if_none_match: str | Non
     assert answer.headers["ETag"] == '"abc"'
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PAGE_KINDS, ids=lambda kind: kind.name)
 def test_every_kind_of_page_is_of_a_type_that_cloudfront_compresses(kind: PageKind) -> None:
     page = Answer(status=200, headers={"Content-Type": kind.content_type}, body=PAGE.body)
     assert gzip.decompress(compress(page, "gzip").body) == PAGE.body

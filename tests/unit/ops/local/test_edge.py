@@ -14,7 +14,7 @@ import pytest
 
 from chalicelib.publishing.bucket import MOVED_TO
 from ops.local.answers import Answer
-from ops.local.bucket_origin import Pages
+from ops.local.bucket_origin import BucketOrigin
 from ops.local.edge import MAX_BODY_BYTES, Edge, Origins
 from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
 from ops.local.options import CannotStart
@@ -23,7 +23,7 @@ from ops.local.servers import LocalServer
 FRONT = ("<p>Trang chủ</p>" * 100).encode()
 
 
-class BucketOfThree(Pages):
+class BucketOfThree(BucketOrigin):
     """Two pages, a redirect and a 404 page, and a key that cannot be read."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Echo(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def edge() -> Iterator[Edge]:
     with LocalServer(("127.0.0.1", 0), Echo) as api, api.serving(), Edge(0) as edge:
-        edge.origins = Origins(pages=BucketOfThree(), api_port=api.port, secret="the edge's")
+        edge.origins = Origins(bucket=BucketOfThree(), api_port=api.port, secret="the edge's")
         with edge.serving():
             yield edge
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from chalicelib.aws.dynamodb import Table
 from chalicelib.content.models.media import MediaStatus
 from chalicelib.content.models.names import MediaId
-from chalicelib.content.store.media import MediaTable
+from chalicelib.content.store.media import MediaStore
 from ops.local import resources
 from ops.local.media import LOST, MediaFolder
 from tests.conftest import new_client
@@ -69,7 +69,7 @@ def test_a_file_that_was_not_written_whole_counts_for_nothing(s3: Any, tmp_path:
 def test_an_upload_or_file_that_was_in_memory_only_has_failed(s3: Any, tmp_path: Path, now: datetime) -> None:
     dynamodb: Any = FakeDynamoDB()
     resources.create_table(dynamodb, "content")
-    table = MediaTable(Table(dynamodb, "content"))
+    table = MediaStore(Table(dynamodb, "content"))
     ready = item()
     for status, name in ((MediaStatus.READY, "A"), (MediaStatus.WAITING, "B"), (MediaStatus.FAILED, "C")):
         table.add(replace(ready, id=MediaId(name * 26), status=status), None)

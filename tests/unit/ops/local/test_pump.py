@@ -48,9 +48,7 @@ def test_a_step_that_fails_is_logged_in_one_line_and_tried_again(caplog: pytest.
     with running(pump):
         assert pump.wait_until_idle(deadline())
     assert len(caplog.messages) == 1
-    assert caplog.messages[0].startswith(
-        "plan failed and will be tried again: ValueError: first line (test_local_pump.py:"
-    )
+    assert caplog.messages[0].startswith("plan failed and will be tried again: ValueError: first line (test_pump.py:")
 
 
 def test_a_pump_that_keeps_failing_is_never_idle(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb import from_wire
+from chalicelib.aws.wire import from_wire
 from ops.local.checkpoints import Checkpoints
 from ops.local.stream import LISTING_STEPS, StreamReader, stream_event
 

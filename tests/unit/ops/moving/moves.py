@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from chalicelib.aws.dynamodb import Item, from_wire
+from chalicelib.aws.wire import Item, from_wire
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.portal import Portal
-from chalicelib.content.store.content import ContentTable
+from chalicelib.content.store.content import ContentStore
 from ops.moving.files import OldFiles
 from ops.moving.importer import Destination, Importer
 from ops.moving.library import OldLibrary
@@ -18,7 +18,7 @@ from ops.moving.records import OldSite
 from ops.moving.report import Report
 from ops.moving.spool import Spool, spooling
 from tests.fakes.faults import Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.ops.moving.dumps import NOW
 from tests.unit.publishing.site import Site
 
@@ -31,19 +31,19 @@ def bring(
     folder: Path,
     *,
     files: Path | None = None,
-    media: FakeMediaStore | None = None,
+    media: FakeMediaFiles | None = None,
     now: datetime = NOW,
     faults: Faults | None = None,
     is_dry: bool = False,
     set_views: SetViews = lambda _, __: None,
 ) -> list[dict[str, Any]]:
     """Bring a portal in, in a process of its own; answers what is reported."""
-    content: ContentTable = site.table(faults)
+    content: ContentStore = site.table(faults)
     with spooling(folder) as spool:
         old = read(spool)
         report = Report(spool)
         hosts: frozenset[str] = getattr(old, "hosts", frozenset())
-        store = None if is_dry else media or FakeMediaStore()
+        store = None if is_dry else media or FakeMediaFiles()
         destination = Destination(
             content=content,
             portal=Portal(content, "https://bao.example"),

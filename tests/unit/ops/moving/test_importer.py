@@ -20,7 +20,7 @@ from ops.moving.records import OldSite
 from ops.moving.spool import Spool, spooling
 from tests.deeds import deed
 from tests.fakes.faults import Crash, Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.pictures import jpeg
 from tests.unit.ops.moving import exports
 from tests.unit.ops.moving.dumps import MAIL, NOW, PASSWORD, SESSION, Rows, Value, article, mysqldump, tables
@@ -231,7 +231,7 @@ def test_pictures_and_documents_come_from_the_folder_each_once(tmp_path: Path) -
         '<p><img src="images/hop.jpg" alt="Toàn cảnh"> <img src="/images/lai.jpg"> <a href="images/pdf/nq.pdf">NQ</a>'
         ' <img src="images/mat.jpg" alt="Mất"> <img src="images/hong.png"> <img src="../../etc/passwd"></p>'
     )
-    site, media = Site(), FakeMediaStore()
+    site, media = Site(), FakeMediaFiles()
     read = joomla(tmp_path, article(5, "Họp", introtext=body, fulltext=""))
     (entry,) = bring(site, read, tmp_path, files=files, media=media)
     live = site.content.find_live(articles(site)["Họp"])
@@ -327,6 +327,8 @@ def test_a_dry_run_writes_nothing_and_says_what_it_costs(tmp_path: Path) -> None
     assert entry["outcome"] == "taken"
     assert 60 < entry["units"] < 400
     assert site.dynamodb.tables["content"] == before
+    (read_often,) = bring(site, joomla(tmp_path, article(5, "Họp", hits=74)), tmp_path, is_dry=True)
+    assert read_often["units"] == entry["units"] + 6
 
 
 def test_another_portal_under_the_same_name_overwrites_nothing(tmp_path: Path) -> None:

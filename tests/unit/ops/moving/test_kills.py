@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable, Brought
+from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table
 from chalicelib.content.models.names import ArticleId
 from ops.local.resources import create_table
@@ -58,7 +58,7 @@ class Newspaper:
 
     def process(self, faults: Faults | None = None) -> Audience:
         client: Any = faults.over(self.site.dynamodb) if faults else self.site.dynamodb
-        return Audience(AudienceTable(Table(client, "audience"), lanes=2), session_limit=10**6, address_limit=10**6)
+        return Audience(AudienceStore(Table(client, "audience"), lanes=2), session_limit=10**6, address_limit=10**6)
 
     def bring(self, faults: Faults | None = None) -> None:
         audience = self.process(faults)

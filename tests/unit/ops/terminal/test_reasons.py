@@ -34,7 +34,7 @@ from ops.edit.editing import NotSent, open_editor
 from ops.terminal.commands import Command, Group, Terminated, argument, at_least, carry_out, run_process
 from ops.upkeep import sites
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def refused(code: str, message: str = "It says so.", operation: str = "GetItem") -> aws.ClientError:

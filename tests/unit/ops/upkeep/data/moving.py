@@ -8,8 +8,9 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
-from chalicelib.audience.store import AudienceTable, Brought
-from chalicelib.aws.dynamodb import Item, Table, from_wire
+from chalicelib.audience.store import AudienceStore, Brought
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.wire import Item, from_wire
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Role
@@ -46,7 +47,7 @@ def rich_site() -> Site:
     audience(site).set_brought(_articles(site)[0], brought)
     mark = Mark(key="content:5", article=_articles(site)[0], version=2, fingerprint="f")
     site.content.items.write(Marks(site.content.items, "joomla").put(mark, None))
-    vault = AudienceTable(table(site, "audience"), lanes=LANES).vault
+    vault = AudienceStore(table(site, "audience"), lanes=LANES).vault
     vault.ensure_salt("2026-01-15", lambda: b"salt")
     vault.ensure_session_key(lambda: b"key")
     return site
@@ -71,7 +72,7 @@ def table(site: Site, name: str, faults: Faults | None = None) -> Table:
 
 def audience(site: Site) -> Audience:
     """A new process that counts."""
-    return Audience(AudienceTable(table(site, "audience"), lanes=LANES))
+    return Audience(AudienceStore(table(site, "audience"), lanes=LANES))
 
 
 def pipeline(site: Site) -> Pipeline:

@@ -99,7 +99,7 @@ def test_an_editor_who_brings_the_name_back_meanwhile_does_not_keep_it(site: Sit
 
     def meanwhile(number: int, name: str) -> None:
         if number in {5, 20}:
-            article = site.newsroom._find(ArticleId(f"{1:026d}"))
+            article = site.newsroom._decisions.find(ArticleId(f"{1:026d}"))
             edit(site, article, byline=NAME, title=f"Sửa {number}")
 
     faults.between = meanwhile

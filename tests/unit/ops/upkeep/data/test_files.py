@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.content.models.media import MediaItem
+from chalicelib.content.models.media import Media
 from ops.upkeep.data.files import Files, FilesMissing, check, save, send, unsent
 from tests import pictures
 from tests.fakes.faults import Crash, Faults
-from tests.fakes.media import FakeMediaStore
+from tests.fakes.media import FakeMediaFiles
 from tests.unit.media.test_intake import PDF, House
 
 
@@ -23,12 +23,12 @@ def house() -> House:
 
 
 def files(house: House) -> Files:
-    items: list[MediaItem] = list(house.content.media.newest())
+    items: list[Media] = list(house.content.media.newest())
     return {variant.key: (item, variant) for item in items for variant in item.variants}
 
 
 def test_files_go_out_and_come_back_as_they_were(tmp_path: Path) -> None:
-    old, new = house(), FakeMediaStore()
+    old, new = house(), FakeMediaFiles()
     every = files(old)
     assert save(every, old.store, tmp_path, map) == len(every) > 3
     check(every, tmp_path)
@@ -73,7 +73,7 @@ def test_a_file_that_is_not_whole_is_named_and_copied_again(tmp_path: Path, dama
         file.write_bytes(whole[:-1] if damage == "cut off" else b"x" + whole[1:])
     with pytest.raises(FilesMissing, match=key):
         check(every, tmp_path)
-    assert send(every, tmp_path, (new := FakeMediaStore()), map) == len(every) - 1
+    assert send(every, tmp_path, (new := FakeMediaFiles()), map) == len(every) - 1
     assert key not in new.objects
     assert save(every, old.store, tmp_path, map) == 1
     assert file.read_bytes() == whole

@@ -18,7 +18,7 @@ from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.pages import object_key
 from ops.upkeep.data.exporting import ExportExists, KeepsChanging, export
 from ops.upkeep.data.importing import MARK, StageInUse, import_, preview
-from ops.upkeep.data.kinds import EXPORTED, KINDS, UnknownItem, kind_of
+from ops.upkeep.data.kinds import EXPORTED, ITEM_KINDS, UnknownItem, kind_of
 from ops.upkeep.data.lines import read_export
 from tests.deeds import EDITOR, deed
 from tests.fakes.faults import Crash, Faults
@@ -59,13 +59,13 @@ def test_the_site_of_these_tests_has_an_item_of_every_kind_that_is_exported(site
     held = {
         kind_of(name, item).name for name in ("content", "audience") for item in items_of(site.dynamodb, name).values()
     }
-    assert {kind.name for kind in KINDS if kind.turn is not None} <= held
+    assert {kind.name for kind in ITEM_KINDS if kind.turn is not None} <= held
 
 
 def test_every_kind_that_the_data_model_tells_of_was_decided_on() -> None:
-    guide = (FilePath(__file__).parents[4] / "docs" / "data-model.md").read_text("utf-8")
+    guide = (FilePath(__file__).parents[5] / "docs" / "data-model.md").read_text("utf-8")
     told = re.findall(r"^\| [a-z' ]+ \| `([A-Z]+)[#`]", guide, re.MULTILINE)
-    assert set(told) == {kind.pk for kind in KINDS}
+    assert set(told) == {kind.pk for kind in ITEM_KINDS}
 
 
 def test_a_site_moves_whole(site: Site, tmp_path: FilePath) -> None:
@@ -333,7 +333,7 @@ def _ticking(site: Site, at: int) -> Faults:
 def test_an_export_that_died_anywhere_is_gone_on_with(
     site: Site, tmp_path: FilePath, record_property: Callable[[str, object], None]
 ) -> None:
-    site.dynamodb.page_items = 40
+    site.dynamodb.items_at_once = 40
     whole, calls = tmp_path / "whole.jsonl", Faults()
     export(whole, source(site, calls), now=NOW)
     pages = len(list(table(site, "content").scan()))
@@ -396,7 +396,7 @@ def test_an_import_that_died_anywhere_is_gone_on_with(
 
 
 def test_an_export_during_which_somebody_edits_is_of_one_moment(site: Site, tmp_path: FilePath) -> None:
-    site.dynamodb.page_items = 40
+    site.dynamodb.items_at_once = 40
     faults = Faults()
 
     def meanwhile(number: int, name: str) -> None:

@@ -1,0 +1,1 @@
+"""The shapes of answers, and how things become answers."""

@@ -1,0 +1,104 @@
+"""Answers that tell of articles, their revisions and preview links."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from chalicelib.api.answers.shapes import RemovalAnswer, answer, list_of
+from chalicelib.api.figures import Time, Url
+from chalicelib.content.models.articles import Article, ArticleContent, DeskEntry, RevisionEntry, Status, narrowed_to
+from chalicelib.content.store.preview_links import PreviewLink
+
+_FIRST = ("id", "version", "status", "title", "lede", "body", "body_format", "body_html", "agency", "byline", "topics")
+
+ArticleAnswer = answer(
+    "ArticleAnswer",
+    "An article's working copy. `path` and `url` are there while it is published.",
+    Article,
+    (*_FIRST, "slug"),
+    (each for each in ArticleContent.__struct_fields__ if each not in _FIRST),
+    ("corrected_at", "created_at", "created_by", "updated_at", "updated_by", "published_at"),
+    ("publish_at", "unpublish_at", "purge_at", "path", "url", "removed"),
+    body=Annotated[str, Meta(description="What the editor wrote; for HTML, what was kept of it.")],
+    body_html=Annotated[str, Meta(description="What readers would see.")],
+    url=Url | None,
+    removed=Annotated[
+        tuple[RemovalAnswer, ...], Meta(description="What was taken out of the body, where one was sent.")
+    ]
+    | UnsetType,
+)
+ArticleEntryAnswer = answer(
+    "ArticleEntryAnswer",
+    "An article where it is only listed.",
+    DeskEntry,
+    DeskEntry.__struct_fields__,
+    ("url",),
+    url=Url | None,
+)
+ArticlesAnswer = list_of(
+    "ArticlesAnswer",
+    "A page of the list of articles. The header `Link` leads to the next one; a page may hold few, or none, and yet "
+    "have a next one.",
+    articles=ArticleEntryAnswer,
+)
+RevisionEntryAnswer = answer(
+    "RevisionEntryAnswer",
+    "A revision where it is only listed.",
+    RevisionEntry,
+    ("version", "saved_at", "saved_by", "status", "title"),
+    saved_at=Time,
+    saved_by=str,
+)
+RevisionsAnswer = list_of(
+    "RevisionsAnswer",
+    "An article's revisions, the newest first. The header `Link` leads to older ones.",
+    revisions=RevisionEntryAnswer,
+)
+PreviewLinkAnswer = answer(
+    "PreviewLinkAnswer",
+    "A link to a preview, for whoever has it. Its address is shown once, when it is made.",
+    PreviewLink,
+    ("id", "created_by", "created_at", "expires_at", "url"),
+    url=Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
+    | UnsetType,
+)
+PreviewLinksAnswer = list_of(
+    "PreviewLinksAnswer", "The links that lead to an article's preview, the newest first.", links=PreviewLinkAnswer
+)
+
+
+def article_answer(
+    article: Article, site_url: str, removed: tuple[RemovalAnswer, ...] | UnsetType = UNSET
+) -> msgspec.Struct:
+    """An article as the API shows it."""
+    body = {"body": article.body_source, "body_html": article.body}
+    return narrowed_to(ArticleAnswer, article, **body, **_address(article, site_url), removed=removed)
+
+
+def article_entry_answer(entry: DeskEntry, site_url: str) -> msgspec.Struct:
+    """An article as the API lists it."""
+    return narrowed_to(ArticleEntryAnswer, entry, **_address(entry, site_url))
+
+
+def revision_entry_answer(entry: RevisionEntry) -> msgspec.Struct:
+    """A revision as the API lists it."""
+    return narrowed_to(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
+
+
+def preview_link_answer(link: PreviewLink, url: str | UnsetType = UNSET) -> msgspec.Struct:
+    """A link to a preview as the API shows it; with its address only when it is made."""
+    return narrowed_to(PreviewLinkAnswer, link, url=url)
+
+
+def preview_url(secret: str, site_url: str) -> str:
+    """Where a link's holder finds the preview."""
+    return f"{site_url}/api/previews/{secret}"
+
+
+def _address(article: Article | DeskEntry, site_url: str) -> dict[str, str | None]:
+    """Where readers find an article, while they do."""
+    path = article.path if article.status is Status.PUBLISHED else None
+    return {"path": path, "url": site_url + path if path else None}

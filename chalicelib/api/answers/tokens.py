@@ -1,0 +1,31 @@
+"""Answers that tell of tokens."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from chalicelib.api.answers.shapes import answer, list_of
+from chalicelib.content.models.articles import narrowed_to
+from chalicelib.content.store.tokens import Token
+
+TokenAnswer = answer(
+    "TokenAnswer",
+    "A token. Its secret is shown once, when it is made.",
+    Token,
+    ("id", "name", "role", "rate", "created_at", "expires_at", "last_used_on", "secret"),
+    role=str,
+    last_used_on=Annotated[str | None, Meta(description="The day, in UTC.", examples=["2026-11-24"])],
+    secret=str | UnsetType,
+)
+
+
+TokensAnswer = list_of("TokensAnswer", "Every token that is not revoked.", tokens=TokenAnswer)
+
+
+def token_answer(token: Token, secret: str | UnsetType = UNSET) -> msgspec.Struct:
+    """A token as the API shows it; with its secret only when it is made."""
+    used = token.last_used_on.isoformat() if token.last_used_on else None
+    return narrowed_to(TokenAnswer, token, role=token.role.name.lower(), last_used_on=used, secret=secret)

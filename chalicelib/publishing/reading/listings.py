@@ -1,0 +1,217 @@
+"""Pages that list articles: the front page, topics, bylines, months, years, the archive, and fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from chalicelib.content.models.articles import Headline, Period, headline_of
+from chalicelib.content.models.names import ALL, ListName, MediaId, Month, Path, Slug, byline_list, topic_list
+from chalicelib.content.models.paths import is_month
+from chalicelib.content.models.portal import Topic
+from chalicelib.content.store.lookup import ContentLookup
+from chalicelib.publishing.addresses import byline_path, month_path, topic_path, year_path
+from chalicelib.publishing.contexts import (
+    ArchiveContext,
+    BareContext,
+    BylineContext,
+    BylineYearContext,
+    CalendarYear,
+    FragmentContext,
+    FrontContext,
+    Link,
+    MonthContext,
+    MonthLink,
+    Section,
+    TopicContext,
+    YearContext,
+    YearLink,
+)
+from chalicelib.publishing.forms import Words
+from chalicelib.publishing.illustrating import (
+    find_pictures,
+)
+from chalicelib.publishing.reading.frame import link_of, links_of
+
+NEWEST = 20
+"""How many articles the front page, a topic's and a byline's page, and the feeds show."""
+
+SHORT = 10
+"""How many articles a fragment shows."""
+
+OPENING = 5
+"""How many articles open the front page, the lead story among them."""
+
+SECTIONS = 6
+"""Of how many topics the front page has a section."""
+
+SECTION = 4
+"""How many articles a section shows."""
+
+FRONT = Path("/")
+
+ARCHIVE = Path("/archive/")
+
+
+def read_front(content: ContentLookup, _: Words) -> FrontContext:
+    """The front page. Whatever changes a topic's list changes that of all, so the facts of the latter tell of both."""
+    newest, topics = content.newest(ALL, NEWEST), content.topics()
+    opening = newest[:OPENING]
+    sections = tuple(section for topic in topics[:SECTIONS] if (section := _section(content, topic, opening)))
+    above = {section.path for section in sections}
+    lead = opening[:1]
+    pictures = find_pictures(content, _leads([*lead, *(section.headlines[0] for section in sections)]))
+    illustrated = zip(sections, pictures[len(lead) :], strict=True)
+    return FrontContext(
+        opening=opening,
+        sections=tuple(replace(section, picture=picture) for section, picture in illustrated),
+        rest=newest[OPENING:],
+        topics=tuple(link for link in links_of(topics) if link.path not in above),
+        picture=pictures[0] if lead else None,
+    )
+
+
+def read_topic(content: ContentLookup, words: Words) -> TopicContext | None:
+    """A topic's page; it is there as long as the topic is, even without articles."""
+    slug = Slug(words["topic"])
+    topic, name = content.find_topic(slug), topic_list(slug)
+    if topic is None:
+        return None
+    headlines = content.newest(name, NEWEST)
+    pictures = find_pictures(content, [topic.picture, *_leads(headlines)])
+    return TopicContext(
+        topic=topic, headlines=headlines, years=_years(content, name), pictures=pictures[1:], picture=pictures[0]
+    )
+
+
+def read_topic_year(content: ContentLookup, words: Words) -> YearContext | BareContext | None:
+    """A year of a topic; none without articles, or without the topic."""
+    slug = Slug(words["topic"])
+    topic = content.find_topic(slug)
+    return _read_year(content, topic_list(slug), words["year"], link_of(topic)) if topic else None
+
+
+def read_topic_month(content: ContentLookup, words: Words) -> MonthContext | BareContext | None:
+    """A month of a topic; none without articles, or without the topic."""
+    slug = Slug(words["topic"])
+    topic = content.find_topic(slug)
+    return _read_month(content, topic_list(slug), month_of_words(words), link_of(topic)) if topic else None
+
+
+def read_byline(content: ContentLookup, words: Words) -> BylineContext | BareContext | None:
+    """The page of a byline; none without articles."""
+    name = byline_list(Slug(words["byline"]))
+    headlines = content.newest(name, NEWEST)
+    if not headlines:
+        return bare(content, name, "")
+    return BylineContext(
+        byline=headlines[0].byline,
+        headlines=headlines,
+        years=_years(content, name),
+        pictures=find_pictures(content, _leads(headlines)),
+    )
+
+
+def read_byline_year(content: ContentLookup, words: Words) -> BylineYearContext | BareContext | None:
+    """A year of a byline; none without articles. The byline is spelled as in the year's newest article."""
+    slug, year = Slug(words["byline"]), words["year"]
+    headlines = content.year(byline_list(slug), year) if is_month(Month(f"{year}-01")) else ()
+    if not headlines:
+        return bare(content, byline_list(slug), year)
+    return BylineYearContext(byline=headlines[0].byline, path=byline_path(slug), year=year, headlines=headlines)
+
+
+def read_month(content: ContentLookup, words: Words) -> MonthContext | BareContext | None:
+    """A month of the site; none without articles."""
+    return _read_month(content, ALL, month_of_words(words), None)
+
+
+def read_year(content: ContentLookup, words: Words) -> YearContext | BareContext | None:
+    """A year; none without articles."""
+    return _read_year(content, ALL, words["year"], None)
+
+
+def read_archive(content: ContentLookup, _: Words) -> ArchiveContext:
+    """The archive index."""
+    months = dict(content.months(ALL))
+    years = tuple(_calendar_year(year, months) for year in dict.fromkeys(month[:4] for month in months))
+    return ArchiveContext(years=years, most=max(months.values(), default=0))
+
+
+def read_latest(content: ContentLookup, _: Words) -> FragmentContext:
+    """The site's newest articles."""
+    return FragmentContext(links=content.newest(ALL, NEWEST)[:SHORT])
+
+
+def read_topic_latest(content: ContentLookup, words: Words) -> FragmentContext | None:
+    """A topic's newest articles."""
+    slug = Slug(words["topic"])
+    return FragmentContext(links=content.newest(topic_list(slug), NEWEST)[:SHORT]) if content.find_topic(slug) else None
+
+
+def read_most_read(content: ContentLookup, words: Words) -> FragmentContext:
+    """The most read articles that are still live."""
+    lives = content.find_lives(content.most_read(Period(words["period"])))
+    return FragmentContext(links=tuple(map(headline_of, lives[:SHORT])))
+
+
+def _read_month(
+    content: ContentLookup, name: ListName, month: Month, section: Link | None
+) -> MonthContext | BareContext | None:
+    headlines = content.month(name, month) if is_month(month) else ()
+    if not headlines:
+        return bare(content, name, month)
+    return MonthContext(month=month, section=section, headlines=headlines)
+
+
+def bare(content: ContentLookup, name: ListName, period: str) -> BareContext | None:
+    """The bare page of a month or a year whose articles are all hidden; nothing, if it has none."""
+    return BareContext() if content.holds(name, period) else None
+
+
+def month_of_words(words: Words) -> Month:
+    """The month that a path names."""
+    return Month(words["month"].replace("/", "-"))
+
+
+def _read_year(
+    content: ContentLookup, name: ListName, year: str, section: Link | None
+) -> YearContext | BareContext | None:
+    months = tuple(
+        MonthLink(month=month, path=month_path(name, month), articles=articles)
+        for month, articles in content.months(name)
+        if month.startswith(year)
+    )
+    return YearContext(year=year, section=section, months=months) if months else bare(content, name, year)
+
+
+def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:
+    names = [Month(f"{year}-{number:02d}") for number in range(1, 13)]
+    return CalendarYear(
+        year=year,
+        path=year_path(ALL, year),
+        articles=sum(months.get(name, 0) for name in names),
+        months=tuple(
+            MonthLink(month=name, path=month_path(ALL, name), articles=months[name]) if name in months else None
+            for name in names
+        ),
+    )
+
+
+def _section(content: ContentLookup, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
+    """A topic's section of the front page; none if all its articles stand above it."""
+    newest = content.newest(topic_list(topic.slug), OPENING + SECTION)
+    headlines = tuple(headline for headline in newest if headline not in above)[:SECTION]
+    return Section(title=topic.title, path=topic_path(topic.slug), headlines=headlines) if headlines else None
+
+
+def _years(content: ContentLookup, name: ListName) -> tuple[YearLink, ...]:
+    articles: dict[str, int] = {}
+    for month, n in content.months(name):
+        articles[month[:4]] = articles.get(month[:4], 0) + n
+    return tuple(YearLink(year=year, path=year_path(name, year), articles=n) for year, n in articles.items())
+
+
+def _leads(headlines: Iterable[Headline]) -> Iterator[MediaId | None]:
+    return (headline.lead for headline in headlines)
