@@ -363,11 +363,16 @@ def test_views_are_handed_on_each_time(tmp_path: Path) -> None:
     assert seen == [(articles(site)["Họp"], 74)] * 2
 
 
-def test_no_password_and_no_mail_address_is_in_any_item_or_report(tmp_path: Path) -> None:
+def test_no_password_and_no_mail_address_is_in_any_item_page_log_or_report(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     site = Site()
     report = bring(site, joomla(tmp_path, article(5, "Họp")), tmp_path)
     report += bring(site, wordpress(tmp_path, exports.item(5, post_password="p4ss-w0rd")), tmp_path)
-    kept = repr(site.dynamodb.tables) + repr(report)
-    assert "Toàn văn" in kept
+    site.settle()
+    pages = b"".join(page.body for page in site.bucket().values()).decode()
+    assert "Toàn văn" in pages
+    kept = repr(site.dynamodb.tables) + repr(report) + pages + caplog.text
     for secret in (PASSWORD, MAIL, SESSION, exports.COMMENTER, "p4ss-w0rd"):
         assert secret not in kept
