@@ -144,7 +144,8 @@ def test_editors_are_told_what_was_read_when_and_on_which_topic(
         assert answer["topics"][span] == [{"slug": "doi-song", "title": "Đời sống", "views": 3}]
     assert answer["most_read"]["1"][0]["url"] == often["url"]
     one = portal.call("GET", f"/articles/{withdrawn['id']}/stats?days=1").json
-    assert one == {"id": withdrawn["id"], "views": 1, "days": [{"day": today["day"], "views": 1}]}
+    brought = {"brought": 0, "brought_from": "", "brought_at": None, "correction": ""}
+    assert one == {"id": withdrawn["id"], "views": 1, "days": [{"day": today["day"], "views": 1}], **brought}
 
 
 @pytest.mark.parametrize("days", ["0", "91", "x", "-1", "1.5", ""])
