@@ -57,7 +57,7 @@ test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 
 	$(INSTALL) full
 	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 KILLS=20 MOMENTS=40 VIEWS=33000 BURST_MINUTES=10 \
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
-	  tests/unit/publishing/test_histories.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
+	  tests/unit/ops/moving/test_kills.py tests/unit/publishing/test_histories.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
 	  tests/unit/ops/terminal/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
 	  tests/unit/ops/local/test_demo.py tests/storage/test_crowd.py tests/deploy tests/package tests/running
 
@@ -98,6 +98,7 @@ bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print t
 	@$(BIN)/python -m tests.bench.usage
 	@$(BIN)/python -m tests.bench.cold_starts
 	@$(BIN)/python -m tests.bench.moving
+	@$(BIN)/python -m tests.bench.moving_in
 
 package: ## Build the package for Lambda, in dist/, and print its size
 	$(INSTALL) run

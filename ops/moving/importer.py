@@ -7,19 +7,18 @@ again: what is there as it was read is passed over, what changed since is change
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import MAX_TRANSACTION, Put
-from chalicelib.aws.wire import item_bytes
+from chalicelib.aws.dynamodb import MAX_TRANSACTION
 from chalicelib.content.models.articles import Article, LiveArticle, Status
 from chalicelib.content.models.names import ArticleId, Path, Slug
 from chalicelib.content.models.portal import Site, StandingFields, StandingPage
-from chalicelib.content.models.slugs import MAX_SLUG_LENGTH, make_slug
+from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.portal import Portal
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.edits import edit_writes
@@ -28,6 +27,7 @@ from chalicelib.errors import ActionRefused, AlreadyDone, InvalidInput, PathTake
 from ops.moving.addresses import paths_of
 from ops.moving.claims import Claims
 from ops.moving.drafting import BY, Draft, Drafting, article_id
+from ops.moving.edits import is_another, numbered, units, without
 from ops.moving.leading import Leading
 from ops.moving.library import OldLibrary
 from ops.moving.marks import Mark, Marks, fingerprint_of
@@ -41,8 +41,16 @@ BATCH = 25
 MAX_TRIES = 200
 """How many articles of a month may have one title."""
 
+VIEWS_UNITS = 6
+"""Write units of an article's views: its counter, the site's total and an entry, in a transaction."""
+
 CERTAIN_ROOM = 25
 """So many old addresses always go into an article's transaction, whatever else does."""
+
+ANOTHER = (
+    "An article of another title and another day was brought in under this id, and stays. If this is another portal,"
+    " bring it in under a name of its own: --as NAME."
+)
 
 SetViews = Callable[[ArticleId, int], object]
 """Keeps how often an article was read before it came here."""
@@ -142,6 +150,9 @@ class Importer:
             )
             self._report.add("edited here", story.key, story.line, story.title, [why])
             return
+        if before and is_another(before, story, draft):
+            self._report.add("left out", story.key, story.line, story.title, [ANOTHER])
+            return
         id_ = before.id if before else article_id(self._to.source, story)
         paths, others = paths_of(story.addresses)
         known = {before.path, *before.former_paths} if before else set()
@@ -211,13 +222,13 @@ class Importer:
     def _commit(self, edit: workflow.Edit, before: Mark | None, story: Story, fingerprint: str) -> Article:
         number = 1
         while number < MAX_TRIES:
-            tried = _numbered(edit, number)
+            tried = numbered(edit, number)
             after = tried.after
             mark = Mark(key=story.key, article=after.id, version=after.version, fingerprint=fingerprint)
             put = self._marks.put(mark, before)
             if self._to.is_dry:
                 self._to.content.check_sizes(tried)
-                self._report.write_units += _units([*edit_writes(tried), put])
+                self._report.write_units += units([*edit_writes(tried), put])
                 return after
             self._pace()
             try:
@@ -227,13 +238,15 @@ class Importer:
                 if error.path == after.path:
                     number += 1
                 else:
-                    edit = _without(edit, Path(error.path))
+                    edit = without(edit, Path(error.path))
             except AlreadyDone:
                 return after  # the same import runs a second time, at once
         raise InvalidInput.field("/slug", f"{MAX_TRIES} articles of a month have this title.")
 
     def _set_views(self, story: Story, article: ArticleId) -> None:
-        if story.hits and not self._to.is_dry:
+        if story.hits and self._to.is_dry:
+            self._report.write_units += VIEWS_UNITS
+        elif story.hits:
             self._to.set_views(article, story.hits)
 
     # Standing pages
@@ -273,31 +286,3 @@ class Importer:
             except PathTaken:
                 continue
         raise InvalidInput.field("/slug", f"No address is free for the page '{slug}'.")
-
-
-def _numbered(edit: workflow.Edit, number: int) -> workflow.Edit:
-    """The edit with its article's path numbered: another one has the path."""
-    live = edit.live_after
-    if number == 1 or live is None or (edit.live_before and edit.live_before.path == live.path):
-        return edit
-    ending = f"-{number}"
-    slug = Slug(edit.after.slug[: MAX_SLUG_LENGTH - len(ending)].rstrip("-") + ending)
-    path = Path(live.path.removesuffix(f"{edit.after.slug}/") + f"{slug}/")
-    former = tuple(each for each in edit.after.former_paths if each != path)
-    return replace(
-        edit,
-        after=replace(edit.after, slug=slug, path=path, former_paths=former),
-        live_after=replace(live, path=path, former_paths=former),
-    )
-
-
-def _without(edit: workflow.Edit, path: Path) -> workflow.Edit:
-    """The edit without an old address that another article took meanwhile."""
-    former = tuple(each for each in edit.after.former_paths if each != path)
-    live = replace(edit.live_after, former_paths=former) if edit.live_after else None
-    return replace(edit, after=replace(edit.after, former_paths=former), live_after=live)
-
-
-def _units(writes: Iterable[object]) -> int:
-    """Write units of a transaction: two for each KB begun (DynamoDB Developer Guide, "Read/write capacity mode")."""
-    return sum(2 * -(-item_bytes(each.item) // 1024) if isinstance(each, Put) else 2 for each in writes)

@@ -327,6 +327,32 @@ def test_a_dry_run_writes_nothing_and_says_what_it_costs(tmp_path: Path) -> None
     assert entry["outcome"] == "taken"
     assert 60 < entry["units"] < 400
     assert site.dynamodb.tables["content"] == before
+    (read_often,) = bring(site, joomla(tmp_path, article(5, "Họp", hits=74)), tmp_path, is_dry=True)
+    assert read_often["units"] == entry["units"] + 6
+
+
+def test_another_portal_under_the_same_name_overwrites_nothing(tmp_path: Path) -> None:
+    site = Site()
+    bring(site, joomla(tmp_path, article(5, "Họp")), tmp_path)
+    before = items(site)
+    other = article(5, "Bóng đá", alias="bong-da", publish_up="2019-05-01 00:00:00")
+    (entry,) = bring(site, joomla(tmp_path, other), tmp_path)
+    assert (entry["outcome"], "--as NAME" in entry["remarks"][0]) == ("left out", True)
+    assert items(site) == before
+
+
+def test_more_files_than_an_article_may_show_are_told(tmp_path: Path) -> None:
+    files = tmp_path / "site"
+    (files / "pdf").mkdir(parents=True)
+    for number in range(17):
+        (files / "pdf" / f"{number}.pdf").write_bytes(f"%PDF-1.7\n{number}\n%%EOF\n".encode())
+    body = "".join(f'<p><a href="pdf/{number}.pdf">{number}</a></p>' for number in range(17))
+    site = Site()
+    (entry,) = bring(site, joomla(tmp_path, article(5, "Họp", introtext=body, fulltext="")), tmp_path, files=files)
+    live = site.content.find_live(articles(site)["Họp"])
+    assert live is not None
+    assert (live.body.count('href="media:'), live.body.count('href="/pdf/')) == (15, 2)
+    assert [remark.split(" ")[2] for remark in entry["remarks"]] == ["pdf/15.pdf", "pdf/16.pdf"]
 
 
 def test_views_are_handed_on_each_time(tmp_path: Path) -> None:
@@ -337,11 +363,16 @@ def test_views_are_handed_on_each_time(tmp_path: Path) -> None:
     assert seen == [(articles(site)["Họp"], 74)] * 2
 
 
-def test_no_password_and_no_mail_address_is_in_any_item_or_report(tmp_path: Path) -> None:
+def test_no_password_and_no_mail_address_is_in_any_item_page_log_or_report(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     site = Site()
     report = bring(site, joomla(tmp_path, article(5, "Họp")), tmp_path)
     report += bring(site, wordpress(tmp_path, exports.item(5, post_password="p4ss-w0rd")), tmp_path)
-    kept = repr(site.dynamodb.tables) + repr(report)
-    assert "Toàn văn" in kept
+    site.settle()
+    pages = b"".join(page.body for page in site.bucket().values()).decode()
+    assert "Toàn văn" in pages
+    kept = repr(site.dynamodb.tables) + repr(report) + pages + caplog.text
     for secret in (PASSWORD, MAIL, SESSION, exports.COMMENTER, "p4ss-w0rd"):
         assert secret not in kept
