@@ -103,7 +103,8 @@ def _finish(package: Path) -> None:
         folder = Path(name)
         with zipfile.ZipFile(package) as opened:
             opened.extractall(folder)
-        trim(folder)
+        if (folder / "botocore").is_dir():
+            trim(folder)
         _compile(folder)
         with zipfile.ZipFile(package, "w") as written:
             for file in sorted(path for path in folder.rglob("*") if path.is_file()):
