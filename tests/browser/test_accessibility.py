@@ -80,7 +80,8 @@ def test_a_keyboard_reaches_every_link_in_the_order_of_the_page_and_shows_where_
     visit(page, paper, name)
     # A picture's link leads where its headline does, and is no stop of its own.
     page.evaluate(
-        "scrollTo(0, 0); window.stops = [...document.querySelectorAll('a[href]:not(.shot), button, [tabindex=\"0\"]')]"
+        "scrollTo(0, 0);"
+        "window.stops = [...document.querySelectorAll('a[href]:not(.shot), button, input, [tabindex=\"0\"]')]"
         ".filter(each => each.checkVisibility({ visibilityProperty: true }))"
     )
     for stop in range(page.evaluate("stops.length")):

@@ -72,7 +72,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Mapp
 def test_there_is_a_page_of_every_kind(portal: tuple[str, Mapping[str, str]]) -> None:
     kinds = {page.kind for path in portal[1].values() if (page := find_page(path))}  # type: ignore[arg-type]
     assert {kind.name for kind in PAGE_KINDS if kind.content_type == HTML} - {kind.name for kind in kinds} == {
-        "not-found"
+        "not-found",
+        "search",
     }
 
 

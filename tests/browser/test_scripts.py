@@ -167,7 +167,7 @@ def test_what_the_vectors_are_said_to_do_they_do_where_nothing_is_taken_out(watc
     assert len(set(said) & set(ran)) >= 0.97 * len(said), set(said) - set(ran)
 
 
-@patch("chalicelib.content.newsroom.check_publishable", lambda *_: None)  # vectors say nothing of their pictures
+@patch("chalicelib.content.deciding.check_publishable", lambda *_: None)  # vectors say nothing of their pictures
 @patch("chalicelib.content.portal.check_publishable", lambda *_: None)
 def build_site(batch: list[Vector]) -> Site:
     """A site that shows each vector as a body, in HTML and in Markdown, and in all that is text."""

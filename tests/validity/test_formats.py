@@ -10,6 +10,7 @@ from tests.validity.checks import CHECKS, Check
 from tests.validity.feeds import check_atom, check_json_feeds
 from tests.validity.json_schemas import check_json
 from tests.validity.markup import check_markup
+from tests.validity.opensearch import check_opensearch
 from tests.validity.sample import Document
 from tests.validity.sitemaps import check_robots, check_sitemaps
 from tests.validity.structured_data import check_json_ld
@@ -21,6 +22,11 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom">
 ENTRY = "<entry><id>urn:y</id><title>T</title><updated>2026-01-15T07:30:00{}</updated>{}</entry>"
 SELF = '<link rel="self" href="https://bao.example/feed.xml"/>'
 AUTHOR = "<author><name>An</name></author>"
+RESULTS = "https://bao.example/search/?q={searchTerms}"
+OPENSEARCH = (
+    '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/"><ShortName>{}</ShortName>'
+    '<Description>Tìm</Description><Url type="text/html" template="{}"/></OpenSearchDescription>'
+)
 MONTH = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
 xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{}</urlset>"""
@@ -68,6 +74,9 @@ def test_all_that_readers_get_is_valid(check: Check, documents: list[Document]) 
         (check_json_feeds, FEED.format('"content_html": "<a href=\\"/x/\\">"'), "relative"),
         (check_json_feeds, FEED.format('"content_text": "x", "date_published": "2026-01-15T07:30:00"'), "date-time"),
         (check_json, '{"n": NaN}', "NaN"),
+        (check_opensearch, OPENSEARCH.format("Báo", "/search/?q={searchTerms}"), "leads to results"),
+        (check_opensearch, OPENSEARCH.format("x" * 17, RESULTS), "16"),
+        (check_opensearch, MONTH.format(""), "no description of a search"),
         (check_robots, "Disallow: /api/\n", "user agent"),
         (check_robots, "User-agent: *\nSitemap: /sitemap.xml\n", "Sitemap"),
     ],
@@ -83,6 +92,7 @@ def test_what_is_broken_is_found_out(check: Check, content: str, problem: str, t
         (check_sitemaps, NEWS.format("")),
         (check_sitemaps, NEWS.format(ARTICLE.format("vi", DATE))),
         (check_json_feeds, FEED.format('"content_text": "x", "date_published": "2026-01-15T07:30:00+07:00"')),
+        (check_opensearch, OPENSEARCH.format("Báo", RESULTS)),
     ],
 )
 def test_what_is_whole_is_let_pass(check: Check, content: str, tmp_path: Path) -> None:
