@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -150,14 +151,14 @@ def check_slug(slug: Slug, pointer: str) -> Slug:
 def _topics(slugs: tuple[Slug, ...], pointer: str) -> tuple[Slug, ...]:
     if len(slugs) > MAX_TOPICS:
         raise InvalidInput.field(pointer, f"At most {MAX_TOPICS} topics are allowed, not {len(slugs)}.")
-    problems = [
-        FieldProblem(f"{pointer}/{i}", f"'{slug}' is not the slug of a topic.")
-        for i, slug in enumerate(slugs)
-        if not is_slug(slug)
-    ]
-    if problems:
-        raise InvalidInput(problems)
-    return tuple(dict.fromkeys(slugs))
+    checked = check_all(partial(_topic, slug, f"{pointer}/{i}") for i, slug in enumerate(slugs))
+    return tuple(dict.fromkeys(checked))
+
+
+def _topic(slug: Slug, pointer: str) -> Slug:
+    if not is_slug(slug):
+        raise InvalidInput.field(pointer, f"'{slug}' is not the slug of a topic.")
+    return slug
 
 
 def check_moment(moment: datetime, pointer: str) -> datetime:
@@ -228,6 +229,7 @@ _DAY_OR_MOMENT = {
 }
 
 AnArticle = Annotated[ArticleId, _ULID]
+AMedia = Annotated[MediaId, _ULID]
 AToken = Annotated[str, _ULID]
 Version = Annotated[int, about("Also the ETag.", 3)]
 Time = Annotated[

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from chalicelib.content.models.articles import Thing
 from chalicelib.content.models.fields import (
     Alt,
+    AMedia,
     Caption,
     ContentType,
     Credit,
@@ -120,7 +121,7 @@ class Media(MediaDescription, frozen=True, kw_only=True):
     each use; `expires_at` is when one that is not ready is let go.
     """
 
-    id: Annotated[MediaId, about("A ULID.", "01KAS5M6T8ZQ4Y3W2V1R0P9N8M")]
+    id: AMedia
     version: Version
     status: Annotated[MediaStatus, about("`waiting` until the file has come and was worked on.")]
     kind: MediaKind

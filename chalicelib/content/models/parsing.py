@@ -119,6 +119,12 @@ def _meta_of(rule: Rule, *, limits: bool) -> Meta:
     return Meta(**(rule.limits if limits else {}), **rule.about)
 
 
+@cache
+def _rules_of(shape: type[msgspec.Struct]) -> Mapping[str, Rule]:
+    """The rules of a shape's fields. Looked up once, as the types are."""
+    return {name: _rule_of(kind) for name, kind in types_of(shape).items()}
+
+
 def _rule_of(kind: Any) -> Rule:
     """The rule of a type, or of what else than null or nothing it may be."""
     if get_origin(kind) is Annotated:
@@ -156,7 +162,7 @@ def _read(name: str, data: Mapping[Any, Any], shape: type[msgspec.Struct]) -> An
         raise InvalidInput.field(pointer, "This field is required.")
     try:
         value = msgspec.convert(data[name], sent_types_of(shape)[name])
-        return None if value is None else _rule_of(types_of(shape)[name]).check(value, pointer)
+        return None if value is None else _rules_of(shape)[name].check(value, pointer)
     except msgspec.ValidationError as error:
         raise InvalidInput([_problem(name, str(error))]) from error
     except UnicodeEncodeError as error:
