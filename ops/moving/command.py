@@ -23,7 +23,7 @@ from ops.moving.joomla import Joomla, find_configuration
 from ops.moving.joomla_tables import read_tables
 from ops.moving.library import OldLibrary
 from ops.moving.money import print_costs
-from ops.moving.records import OldSite, Story
+from ops.moving.records import BY, OldSite, Story
 from ops.moving.refusals import CannotRead
 from ops.moving.report import Report
 from ops.moving.spool import Spool, spooling
@@ -105,7 +105,7 @@ def _bring(services: Services, stage: str | None, read: Read, move: Move) -> int
 
 def _import(services: Services, stage: str | None, old: OldSite, move: Move, report: Report) -> None:
     content, now = services.content, services.now()
-    hosts = move.hosts | getattr(old, "hosts", frozenset())
+    hosts = move.hosts | old.hosts
     library = OldLibrary(
         OldFiles(move.files, hosts), content.media, None if move.is_dry else services.media_bucket, now
     )
@@ -138,7 +138,7 @@ def _views_of(services: Services, source: str, now: datetime) -> Callable[[Artic
         audience = services.audience
         known = audience.find_brought(article)
         if not (known and known[0].source == CORRECTION):
-            audience.set_brought(article, Brought(views=views, source=source, at=at, by="import"))
+            audience.set_brought(article, Brought(views=views, source=source, at=at, by=BY))
 
     return set_views
 

@@ -21,12 +21,8 @@ from chalicelib.content.models.text import clean_line, clean_paragraphs, is_visi
 from chalicelib.errors import InvalidInput
 from ops.moving.bodies import prepare
 from ops.moving.library import OldLibrary
-from ops.moving.records import Story
+from ops.moving.records import BY, Story
 from ops.moving.topics import Topics
-
-BY = "import"
-"""Who is said to have made and published what was brought in."""
-
 
 NOTHING = SafeHtml("<p>…</p>")
 """The body of an article that has none, so that its title, its address and its readers' count are kept."""
@@ -53,8 +49,7 @@ class Draft:
     def body_with_lede(self) -> str:
         """For a standing page, which has no lede and no lead picture."""
         paragraphs = "".join(f"<p>{escape(each)}</p>" for each in self.lede.split("\n\n") if each)
-        picture = f'<figure><img src="media:{self.lead}" alt=""></figure>' if self.lead else ""
-        return f"{picture}{paragraphs}{self.body}"
+        return f"{_shown_alone(self.lead)}{paragraphs}{self.body}"
 
     def article(self, id_: ArticleId, before: Article | None, former: tuple[Path, ...]) -> Article:
         """The working copy that it makes, of a new article (version 0) or of one that is there."""

@@ -26,12 +26,12 @@ from chalicelib.content.workflow import edits as workflow
 from chalicelib.errors import ActionRefused, AlreadyDone, InvalidInput, PathTaken, TooLarge
 from ops.moving.addresses import paths_of
 from ops.moving.claims import Claims
-from ops.moving.drafting import BY, Draft, Drafting, article_id
+from ops.moving.drafting import Draft, Drafting, article_id
 from ops.moving.edits import is_another, numbered, units, without
 from ops.moving.leading import Leading
 from ops.moving.library import OldLibrary
 from ops.moving.marks import Mark, Marks, fingerprint_of
-from ops.moving.records import OldSite, Story
+from ops.moving.records import BY, OldSite, Story
 from ops.moving.report import Report
 from ops.moving.topics import Topics
 

@@ -47,6 +47,7 @@ class Joomla:
     """A portal whose tables were read. `configuration` is the text of its configuration.php, if that is there."""
 
     name = "joomla"
+    hosts = frozenset[str]()
 
     def __init__(self, tables: Tables, *, now: datetime, configuration: str | None = None) -> None:
         self._tables = tables

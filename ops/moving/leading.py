@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from chalicelib.content.models.names import ArticleId, Path, Slug
+from chalicelib.content.models.names import ULID_PATTERN, ArticleId, Path, Slug
 from chalicelib.content.models.portal import RedirectFields
 from chalicelib.content.portal import Portal
 from chalicelib.content.store.content import ContentStore
 from chalicelib.errors import ActionRefused, InvalidInput, PathTaken, StaleVersion
 from ops.moving.addresses import path_of, paths_of
-from ops.moving.drafting import BY
-from ops.moving.records import OldRedirect, OldTopic
+from ops.moving.records import BY, OldRedirect, OldTopic
 from ops.moving.report import Report
 
 REDIRECT_UNITS = 10
@@ -78,7 +77,7 @@ class Leading:
         if self._is_dry:
             self._report.write_units += REDIRECT_UNITS
             return
-        is_article = re.fullmatch("[0-9A-Z]{26}", target) is not None
+        is_article = re.fullmatch(ULID_PATTERN, target) is not None
         fields = RedirectFields(
             path=path, to_article=ArticleId(target) if is_article else None, to_url="" if is_article else target
         )

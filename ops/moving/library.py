@@ -9,8 +9,8 @@ from datetime import datetime
 
 from ulid import ULID
 
-from chalicelib.content.models.fields import MAX_UPLOAD_BYTES
-from chalicelib.content.models.media import UNFINISHED_LIFETIME, Media, MediaStatus, kind_of
+from chalicelib.content.models.fields import MAX_ALT, MAX_FILE_NAME, MAX_UPLOAD_BYTES
+from chalicelib.content.models.media import UNFINISHED_LIFETIME, Media, MediaKind, MediaStatus, kind_of
 from chalicelib.content.models.names import MediaId
 from chalicelib.content.store.media import MediaStore
 from chalicelib.errors import AlreadyDone, InvalidInput
@@ -18,9 +18,7 @@ from chalicelib.media.bucket import MEDIA, MediaFiles, MediaObject
 from chalicelib.media.intake import Intake
 from chalicelib.media.refusals import Refused
 from ops.moving.files import TYPES, OldFiles
-from ops.moving.records import OldPicture
-
-BY = "import"
+from ops.moving.records import BY, OldPicture
 
 
 class NoFile(Exception):
@@ -67,38 +65,56 @@ class OldLibrary:
         if size > MAX_UPLOAD_BYTES:
             raise NoFile(f"The file {picture.path} has {size:,} bytes; at most {MAX_UPLOAD_BYTES:,} are taken.")
         raw = file.read_bytes()
-        media = id_of(raw)
+        digest = hashlib.sha256(raw)
+        media = _id_of(digest.digest())
         found = self._table.find(media)
         if found is None or found.status is MediaStatus.WAITING:
             if self._store is None:
                 return media
             if found is None:
-                self._announce(media, picture, file.name, content_type, raw)
+                self._announce(
+                    media,
+                    picture,
+                    file.name[:MAX_FILE_NAME],
+                    kind,
+                    content_type,
+                    size_bytes=len(raw),
+                    digest=digest.hexdigest(),
+                )
             Intake(self._table, _FromFolder(self._store, media, raw)).settle(media, self._now)
             found = self._table.find(media)
             self.newest = media
         if found is None or found.status is MediaStatus.FAILED:
             raise NoFile(f"The file {picture.path} cannot be used: {found.reason if found else 'it is gone'}")
-        assert kind
         return media
 
-    def _announce(self, media: MediaId, picture: OldPicture, name: str, content_type: str, raw: bytes) -> None:
+    def _announce(
+        self,
+        media: MediaId,
+        picture: OldPicture,
+        file_name: str,
+        kind: MediaKind,
+        content_type: str,
+        *,
+        size_bytes: int,
+        digest: str,
+    ) -> None:
         moment = self._now.replace(microsecond=0)
         item = Media(
             id=media,
             version=1,
             status=MediaStatus.WAITING,
-            kind=kind_of(content_type),
+            kind=kind,
             content_type=content_type,
-            file_name=name[:200],
-            size_bytes=len(raw),
-            digest=hashlib.sha256(raw).hexdigest(),
+            file_name=file_name,
+            size_bytes=size_bytes,
+            digest=digest,
             created_at=moment,
             created_by=BY,
             updated_at=moment,
             updated_by=BY,
-            alt=picture.alt[:500],
-            caption=picture.caption[:500],
+            alt=picture.alt[:MAX_ALT],
+            caption=picture.caption[:MAX_ALT],
             decorative=not picture.alt,
             expires_at=moment + UNFINISHED_LIFETIME,
         )
@@ -108,9 +124,10 @@ class OldLibrary:
             return
 
 
-def id_of(raw: bytes) -> MediaId:
-    """The id of a file's content, so that each is there once; without a time, so that uploads are newer."""
-    return MediaId(str(ULID.from_bytes(bytes(6) + hashlib.sha256(raw).digest()[:10])))
+def _id_of(digest: bytes) -> MediaId:
+    """The id of a file by the SHA-256 of its content, so that each is there once; without a time, so that uploads are
+    newer."""
+    return MediaId(str(ULID.from_bytes(bytes(6) + digest[:10])))
 
 
 class _FromFolder:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+BY = "import"
+"""Who is said to have made what was brought in."""
+
 State = Literal["published", "scheduled", "draft"]
 
 
@@ -82,6 +85,10 @@ class OldSite(Protocol):
     @property
     def name(self) -> str:
         """Which system it was, e.g. `joomla`."""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names of its own that the source tells; links and pictures there are the site's."""
 
     def topics(self) -> Iterator[OldTopic]:
         """Every topic that may be needed."""
