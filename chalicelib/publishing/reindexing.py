@@ -6,9 +6,8 @@ every article. It may be broken off anywhere, and begun again; editors and the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -20,9 +19,8 @@ from chalicelib.content.models.names import ALL, ArticleId
 from chalicelib.content.store.articles import HEAD, LIVE, article_key, revision_key
 from chalicelib.content.store.conditions import at_version
 from chalicelib.content.store.content import ContentStore
-from chalicelib.content.store.index import IndexState
 from chalicelib.content.store.indexing import card_item, card_of, index_entry
-from chalicelib.publishing.sealing import Sealing, merge_into
+from chalicelib.publishing.sealing import Sealing, begin, merge_into
 from chalicelib.search.shards import shards_for
 
 RULES = 1
@@ -47,17 +45,19 @@ def reindex(content: ContentStore, now: datetime, note: Callable[[int], object] 
         sealing.run(now)
     places = [place.rpartition("#")[2] for place in content.places(ALL, None)]
     articles = 0
-    for ids in _chunks(ArticleId(each) for each in reversed(places)):
+    ids_of_all = (ArticleId(each) for each in reversed(places))
+    while ids := list(islice(ids_of_all, AT_ONCE)):
         lives = number_all(content, ids)
-        state = _next(index.state(), shards=shards_for(len(places)), last=index.last_ordinal(), now=now)
-        index.put_state(state)
+        state = index.state()
+        last = max(index.last_ordinal(), state.articles)
+        state = begin(index, state, last, shards=shards_for(len(places)), now=now)
         entries = {live.ordinal: index_entry(live) for live in lives if live.ordinal}
         merge_into(index, state, entries, range(max(state.shards, 1)))
-        index.put_state(replace(state, serial=state.serial + 1, shards=state.of, left=_left(state)))
+        left = state.left if state.of == state.shards else state.shards
+        index.advance(state, shards=state.of, left=left)
         articles += len(lives)
         note(len(lives))
-    state = index.state()
-    index.put_state(replace(state, serial=state.serial + 1, rules=RULES))
+    index.advance(index.state(), rules=RULES)
     return articles
 
 
@@ -88,23 +88,3 @@ def _number(content: ContentStore, live: LiveArticle) -> LiveArticle | None:
         content.items.transact(writes)
         return numbered
     return content.find_live(live.id)
-
-
-def _next(state: IndexState, *, shards: int, last: int, now: datetime) -> IndexState:
-    return replace(
-        state,
-        serial=state.serial + 1,
-        sealing=state.sealing + 1,
-        of=max(shards, state.shards),
-        articles=max(last, state.articles),
-        begun_at=now.replace(microsecond=0),
-    )
-
-
-def _left(state: IndexState) -> int:
-    return state.left if state.of == state.shards else state.shards
-
-
-def _chunks(ids: Iterator[ArticleId]) -> Iterator[list[ArticleId]]:
-    while chunk := list(islice(ids, AT_ONCE)):
-        yield chunk

@@ -7,12 +7,12 @@ moment is anything found in neither.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from chalicelib.content.store.content import ContentStore
-from chalicelib.content.store.index import IndexState, IndexTable, OvertakenSealing
+from chalicelib.content.store.index import IndexState, IndexStore, OvertakenSealing
 from chalicelib.search.entries import Entry
 from chalicelib.search.shards import Shard, cut, merge, shards_for, split
 
@@ -59,19 +59,8 @@ class Sealing:
                 self._index.delete_shard(name)
         taking = {each.ordinal: each.version for each in islice(self._index.unsealed(), MOST_TAKEN)}
         articles = max(self._index.last_ordinal(), state.articles)
-        begun = replace(
-            state,
-            serial=state.serial + 1,
-            sealing=state.sealing + 1,
-            of=max(shards_for(articles), state.shards),
-            next=0,
-            left=0,
-            articles=articles,
-            taking=taking,
-            begun_at=now.replace(microsecond=0),
-        )
-        self._index.put_state(begun)
-        self._merge(begun)
+        shards = shards_for(articles)
+        self._merge(begin(self._index, state, articles, shards=shards, now=now, next=0, left=0, taking=taking))
         return True
 
     def _is_due(self, state: IndexState, now: datetime) -> bool:
@@ -84,19 +73,35 @@ class Sealing:
         entries = {each.ordinal: each.entry for each in self._index.unsealed() if each.ordinal in state.taking}
         last = min(state.next + SHARDS_A_RUN, max(state.shards, 1))
         merge_into(self._index, state, entries, range(state.next, last))
-        self._index.put_state(replace(state, serial=state.serial + 1, next=last))
+        self._index.advance(state, next=last)
 
     def _finish(self, state: IndexState) -> None:
         if state.shards != state.of:
-            state = replace(state, serial=state.serial + 1, shards=state.of, next=state.of, left=state.shards)
-            self._index.put_state(state)
+            state = self._index.advance(state, shards=state.of, next=state.of, left=state.shards)
         for ordinal, version in state.taking.items():
             self._index.forget_unsealed(ordinal, version)
-        self._index.put_state(replace(state, serial=state.serial + 1, taking={}, next=0))
+        self._index.advance(state, taking={}, next=0)
+
+
+def begin(
+    index: IndexStore, state: IndexState, articles: int, *, shards: int, now: datetime, **changes: Any
+) -> IndexState:
+    """Begin the next sealing, of ordinals up to `articles`, into so many shards, and no fewer than there are.
+
+    Raises OvertakenSealing.
+    """
+    return index.advance(
+        state,
+        sealing=state.sealing + 1,
+        of=max(shards, state.shards),
+        articles=articles,
+        begun_at=now.replace(microsecond=0),
+        **changes,
+    )
 
 
 def merge_into(
-    index: IndexTable, state: IndexState, entries: Mapping[int, Entry | None], numbers: Collection[int]
+    index: IndexStore, state: IndexState, entries: Mapping[int, Entry | None], numbers: Collection[int]
 ) -> None:
     """Have the shards with these numbers, of those that there are, hold these articles as they are now; where there
     are to be more shards, write those that they become. What this sealing has written already is passed over."""
@@ -110,7 +115,7 @@ def merge_into(
                 index.put_shard(name, merged, sealing=state.sealing, seen=seen)
 
 
-def _successors(index: IndexTable, state: IndexState, number: int) -> Iterator[tuple[str, int, Shard | None]]:
+def _successors(index: IndexStore, state: IndexState, number: int) -> Iterator[tuple[str, int, Shard | None]]:
     """The shards that one becomes: name, number, and what it begins with, if not with what stands there."""
     if state.of == state.shards:
         yield f"{state.of}-{number}", number, None

@@ -15,7 +15,15 @@ def at_version(version: int) -> Condition:
 
     Protects what was saved between reading and writing: two who start from one version cannot both save the next.
     """
-    return Condition(text="#version = :version", values={"version": version}) if version else ABSENT
+    return at_number("version", version)
+
+
+def at_number(attribute: str, number: int) -> Condition:
+    """The item's attribute has this number, which grows with each write; for 0, the item is not there.
+
+    Protects from those who are late: what was decided on an earlier state is not written over a later one.
+    """
+    return Condition(text=f"#{attribute} = :{attribute}", values={attribute: number}) if number else ABSENT
 
 
 def free_or_of(article: ArticleId) -> Condition:

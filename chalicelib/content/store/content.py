@@ -10,7 +10,7 @@ from chalicelib.content.models.names import MediaId
 from chalicelib.content.store.clock import ClockStore
 from chalicelib.content.store.desk import DeskStore
 from chalicelib.content.store.edits import Edits
-from chalicelib.content.store.index import IndexTable
+from chalicelib.content.store.index import IndexStore
 from chalicelib.content.store.lists import Lists
 from chalicelib.content.store.media import MediaStore
 from chalicelib.content.store.paths import Paths
@@ -29,7 +29,7 @@ class ContentStore(Edits, Lists, Paths, DeskStore, ClockStore, StandingPages, To
         self.redirects = Redirects(table)
         self.media = MediaStore(table)
         self.tickets = Tickets(table)
-        self.index = IndexTable(table)
+        self.index = IndexStore(table)
 
     @property
     def items(self) -> Table:

@@ -19,11 +19,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, Put, Table, Update
+from chalicelib.aws.dynamodb import ConditionFailed, Delete, Put, Update
 from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Card
+from chalicelib.content.store.conditions import at_number, at_version
 from chalicelib.content.store.indexing import (
     UNSEALED,
     Unsealed,
@@ -32,7 +33,7 @@ from chalicelib.content.store.indexing import (
     ordinal_key,
     unsealed_from_item,
 )
-from chalicelib.content.store.items import format_time, parse_time
+from chalicelib.content.store.items import Stored, format_time, parse_time
 from chalicelib.search.shards import Shard, decode, encode
 
 INDEX = "INDEX"
@@ -75,11 +76,8 @@ class OvertakenSealing(Exception):
     """Another process has gone on with the sealing meanwhile."""
 
 
-class IndexTable:
+class IndexStore(Stored):
     """The index's items. All reads are strongly consistent."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
 
     def next_ordinal(self) -> int:
         """A number that no article has, above all others. It is lost if it is not used."""
@@ -101,29 +99,28 @@ class IndexTable:
 
     def forget_unsealed(self, ordinal: int, version: int) -> None:
         """Take it that the shards hold an article as of a version, unless it was changed since."""
-        condition = Condition(text="#version = :version", values={"version": version})
         with suppress(ConditionFailed):
-            self._table.write(Delete(pk=UNSEALED, sk=ordinal_key(ordinal), condition=condition))
+            self._table.write(Delete(pk=UNSEALED, sk=ordinal_key(ordinal), condition=at_version(version)))
 
     def state(self) -> IndexState:
         """How far the index is sealed."""
         item = self._table.get(INDEX, STATE)
         return state_from_item(item) if item else IndexState()
 
-    def put_state(self, state: IndexState) -> None:
-        """Keep the next state. Raises OvertakenSealing if it is not the next any more."""
-        serial = state.serial - 1
-        condition = Condition(text="#serial = :serial", values={"serial": serial}) if serial else ABSENT
+    def advance(self, state: IndexState, **changes: Any) -> IndexState:
+        """Keep what a state becomes, and answer it. Raises OvertakenSealing if it is not the newest any more."""
+        following = replace(state, **changes, serial=state.serial + 1)
         try:
-            self._table.write(Put(item=state_item(state), condition=condition))
+            self._table.write(Put(item=state_item(following), condition=at_number("serial", state.serial)))
         except ConditionFailed as error:
             raise OvertakenSealing from error
+        return following
 
     def doubt(self) -> None:
         """Note that articles may come that the index does not know: the next rebuild makes it anew."""
         state = self.state()
         if state.rules:
-            self.put_state(replace(state, serial=state.serial + 1, rules=0))
+            self.advance(state, rules=0)
 
     def shard_names(self, of: int) -> tuple[str, ...]:
         """The names of all shards, where there are so many."""
@@ -141,7 +138,7 @@ class IndexTable:
 
     def put_shard(self, name: str, shard: Shard, *, sealing: int, seen: int) -> None:
         """Replace a shard that was seen as some sealing left it (0: none). Raises OvertakenSealing."""
-        seen_still = Condition(text="#sealing = :seen", values={"seen": seen}) if seen else ABSENT
+        seen_still = at_number("sealing", seen)
         pk = _key(name)
         writes: list[Put | Delete] = []
         for part, data in zip(PARTS, encode(shard), strict=True):

@@ -10,7 +10,7 @@ from chalicelib.content.models.articles import Headline, LiveArticle, Period
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.models.portal import MenuEntry, Redirect, Site, StandingPage, Topic
-from chalicelib.content.store.index import IndexTable
+from chalicelib.content.store.index import IndexStore
 from chalicelib.content.store.lists import Neighbours
 
 
@@ -32,7 +32,7 @@ class ContentLookup(Protocol):
         """Every redirect."""
 
     @property
-    def index(self) -> IndexTable:
+    def index(self) -> IndexStore:
         """The search's index."""
 
     def find_live(self, article: ArticleId) -> LiveArticle | None:

@@ -131,7 +131,7 @@ def test_a_sealing_that_was_held_up_brings_nothing_back(site: Site) -> None:
     merge_into(index, begun, entries, range(2))
     assert index_of(site) == index_from_scratch(site)
     with pytest.raises(OvertakenSealing):
-        index.put_state(begun)
+        index.advance(begun)
     assert late.run(site.now) is False
 
 
