@@ -1,15 +1,18 @@
-"""The local stack's moto, from a thread of this process: one that starts with each portal takes seconds to import."""
+"""A portal that runs here, and its moto from a thread of this process: one of its own takes seconds to import."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 import requests
 
-from ops.local import moto_server
+from ops.edit import accounts
+from ops.local import moto_server, stack
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,3 +32,13 @@ def shared_moto(moto_url: str) -> Iterator[None]:
 
     with patch.object(moto_server, "running", running):
         yield
+
+
+@pytest.fixture
+def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stack.Stack]:
+    """An empty portal that runs here, and that commands take for the one of this machine."""
+    with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as running:
+        local = {"url": running.url, "token": running.token, "environment": running.services.variables}
+        (tmp_path / "local.json").write_text(json.dumps(local))
+        monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
+        yield running

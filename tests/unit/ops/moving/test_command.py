@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ops import __main__ as ops
-from ops.edit import accounts
 from ops.local import stack
 from ops.moving.command import Pace
 from tests.pictures import jpeg
 from tests.unit.ops.local.test_stack import ask
 from tests.unit.ops.moving import exports
 from tests.unit.ops.moving.dumps import MAIL, PASSWORD, article, mysqldump, tables
-
-
-@pytest.fixture
-def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stack.Stack]:
-    with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as running:
-        local = {"url": running.url, "token": running.token, "environment": running.services.variables}
-        (tmp_path / "local.json").write_text(json.dumps(local))
-        monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
-        yield running
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:

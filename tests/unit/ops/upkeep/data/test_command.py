@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,6 @@ import requests
 from chalicelib.aws.dynamodb import Table
 from chalicelib.errors import Throttled
 from ops import __main__ as ops
-from ops.edit import accounts
 from ops.edit.accounts import Account
 from ops.edit.client import Client
 from ops.edit.manuscript import Manuscript
@@ -21,15 +18,6 @@ from ops.edit.pictures import Pictures
 from ops.local import stack
 from tests import pictures
 from tests.unit.ops.local.test_stack import ask
-
-
-@pytest.fixture
-def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stack.Stack]:
-    with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as running:
-        local = {"url": running.url, "token": running.token, "environment": running.services.variables}
-        (tmp_path / "local.json").write_text(json.dumps(local))
-        monkeypatch.setattr(accounts, "LOCAL", tmp_path / "local.json")
-        yield running
 
 
 def publish(portal: stack.Stack, title: str, byline: str) -> None:
