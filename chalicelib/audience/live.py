@@ -201,9 +201,11 @@ class Live:
         """Whether an answer may be made of it."""
         if board is None or not board.token:
             return False
-        if board.is_detailed:
-            return self._find_details(board) is not None
-        return self._age(board, now) < 2 * allowed_age(board.snapshot.beacons)
+        if board.is_detailed and self._find_details(board) is None:
+            return False
+        # Nothing moves `as_of` on while a detailed board's tail is full.
+        is_moving = board.is_detailed and board.takes_more
+        return is_moving or self._age(board, now) < 2 * allowed_age(board.snapshot.beacons)
 
     def _age(self, board: Board, now: datetime) -> float:
         """In seconds: by `as_of`, or by how long ago it was first seen here, as the clock it goes by may be ahead."""

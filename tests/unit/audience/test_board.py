@@ -219,6 +219,19 @@ def test_who_finds_a_taker_at_work_goes_by_the_snapshot_before_and_takes_over_on
     assert all(as_of == after(4.2) for seconds, as_of in ages if seconds >= 4.2)
 
 
+def test_a_full_tail_that_its_taker_died_over_is_taken_over_before_it_is_old(client: Any) -> None:
+    audience = process(client, detail_limit=QUIET)
+    for number in range(TAIL_TO_TAKE):
+        send(audience, number, 0)
+    audience._store.board.claim(audience._live.board, "a taker that dies")
+    for number in range(TAIL_TO_TAKE, 2 * MAX_TAIL):
+        send(audience, number, 0.1)
+    assert len(client.tables["audience"]["SITE", "OPEN"]["tail"]["L"]) == MAX_TAIL
+    assert ask(client, detail_limit=QUIET, seconds=2).as_of < after(1)
+    numbers = ask(client, detail_limit=QUIET, seconds=40)
+    assert (figures(numbers), numbers.as_of >= after(35)) == ((2 * MAX_TAIL, 2 * MAX_TAIL, 2 * MAX_TAIL), True)
+
+
 @pytest.mark.parametrize(
     ("beacons", "seconds"),
     [(0, 2.5), (1_000, 2.5), (10_000, 2.5), (12_500, 2.5), (60_000, 12), (300_000, 60), (3_600_000, 60)],
