@@ -110,10 +110,11 @@ def take_snapshot(
     cursor: Minute,
     views: int,
     now: int,
+    as_of: int,
     limits: Limits,
     is_detailed: bool,
 ) -> Snapshot:
-    """The snapshot of what was read of the journal by `now` (in seconds).
+    """The snapshot of what was read of the journal by `now`, for a board as of `as_of` (both in seconds).
 
     `young` are its entries from the minute `first_kept` on, `older` the newest words of those before. `late` are
     entries, shortened, that came while it was read; a summed-up snapshot counts them too.
@@ -127,7 +128,7 @@ def take_snapshot(
     return Snapshot(
         cursor=cursor,
         views=views + sum(open_views.values()),
-        online=NOBODY if is_detailed else _online(young, late, older, now),
+        online=NOBODY if is_detailed else _online(young, late, older, as_of),
         beacons=sum(entry.heard > now - 60 for entry in young),
         entries=_keep(young, older, now) if is_detailed else None,
         open_views={key: count for key, count in open_views.items() if count},
@@ -209,15 +210,14 @@ def _recent(read: Iterable[JournalEntry], late: Iterable[JournalEntry], now: int
 
 
 def _online(
-    young: Iterable[JournalEntry], late: Collection[JournalEntry], older: Mapping[str, Word], now: int
+    young: Iterable[JournalEntry], late: Collection[JournalEntry], older: Mapping[str, Word], as_of: int
 ) -> Online:
-    """Who is there, with those who came while it was read."""
+    """Who is there at an instant, with those who came while it was read, and without who left before."""
     newest = newest_words(young, older)
     if late:
         short_newest = {short(session): (heard, short(member)) for session, (heard, member) in newest.items()}
         newest = newest_words(late, short_newest)
-        now = max(now, *(entry.heard for entry in late))
-    return count_words(newest, at_seconds=now)
+    return count_words(newest, at_seconds=as_of)
 
 
 def _late_views(

@@ -68,7 +68,7 @@ class Taker:
         self, claimed: Board, read: list[JournalEntry], totals: Totals, cursor: Minute, now: datetime
     ) -> Board | None:
         """Put up a snapshot of what was read; as often as the tail has grown meanwhile, with that in it."""
-        taker, since = claimed.taker, first_kept(cursor, seconds_of(now))
+        taker, since, read_at = claimed.taker, first_kept(cursor, seconds_of(now)), int(now.timestamp() * 1000)
         young, older = [entry for entry in read if entry.minute >= since], self._words_before(since, read)
         for _ in range(TRIES):
             late = _not_among(claimed.tail or (), young, since=since)
@@ -79,11 +79,12 @@ class Taker:
                 cursor=cursor,
                 views=totals.views,
                 now=seconds_of(now),
+                as_of=max(claimed.as_of, read_at) // 1000,
                 limits=self._limits,
                 # A tail that was full may have missed some that were not read, either.
                 is_detailed=claimed.takes_more and len(read) <= self._detail_limit,
             )
-            found, is_up = self._show(claimed, snapshot, late, int(now.timestamp() * 1000))
+            found, is_up = self._show(claimed, snapshot, late, read_at)
             if is_up:
                 return found
             if found is None or (found.generation, found.taker) != (claimed.generation, taker):

@@ -48,6 +48,7 @@ def taken(
     *,
     is_detailed: bool,
     older: list[JournalEntry] | None = None,
+    as_of: int = NOW,
 ) -> Snapshot:
     return take_snapshot(
         young,
@@ -56,6 +57,7 @@ def taken(
         cursor=Minute(M - 2),
         views=100,
         now=NOW,
+        as_of=as_of,
         limits=LIMITS,
         is_detailed=is_detailed,
     )
@@ -123,7 +125,7 @@ def test_what_came_late_is_summed_up_once(
     assert snapshot.views == 103 + more
 
 
-def test_who_came_late_is_online_as_of_then() -> None:
+def test_who_came_late_is_online_and_who_leaves_after_as_of_still_is() -> None:
     late = [
         shorten(each)
         for each in (
@@ -134,8 +136,9 @@ def test_who_came_late_is_online_as_of_then() -> None:
         )
     ]
     older = [entry(-5, "p", session="until 55", second=55)]
-    assert taken(YOUNG, late, is_detailed=False, older=older).online == Online(guests=5, members=1)
     assert taken(YOUNG, is_detailed=False, older=older).online == Online(guests=4, members=1)
+    assert taken(YOUNG, late, is_detailed=False, older=older).online == Online(guests=6, members=1)
+    assert taken(YOUNG, late, is_detailed=False, older=older, as_of=NOW + 5).online == Online(guests=5, members=1)
 
 
 def test_a_detailed_snapshot_and_its_tail_count_as_the_journal_does() -> None:
