@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.dynamodb import Table
     from chalicelib.aws.metrics import Metric
     from chalicelib.aws.s3 import S3Bucket
+    from chalicelib.content.finding import Finder
     from chalicelib.content.library import Library
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
@@ -110,6 +111,13 @@ class Services:
         from chalicelib.content.newsroom import Newsroom
 
         return Newsroom(self.content, new_article_id)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What editors search for."""
+        from chalicelib.content.finding import Finder
+
+        return Finder(self.content)
 
     @cached_property
     def library(self) -> Library:

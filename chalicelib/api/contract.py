@@ -14,6 +14,7 @@ from chalicelib.api.previews import previews
 from chalicelib.api.redirects import redirects
 from chalicelib.api.replies import Reply
 from chalicelib.api.revisions import revisions
+from chalicelib.api.search import search
 from chalicelib.api.session import session
 from chalicelib.api.site import site
 from chalicelib.api.standing import standing
@@ -26,6 +27,7 @@ contract = Operations("The API itself")
 
 RESOURCES = (
     articles,
+    search,
     revisions,
     previews,
     media,

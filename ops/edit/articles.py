@@ -35,6 +35,20 @@ def _row(article: Any) -> tuple[str, ...]:
     return article["id"], article["status"], article["updated_at"][:10], article["title"]
 
 
+def _search(client: Client, asked: Namespace) -> int:
+    """Print what a search finds, a line each, the best match first. What the shell was given as one is a phrase."""
+    words = (f'"{each}"' if " " in each and '"' not in each else each for each in asked.words)
+    query = {"q": " ".join(words), "limit": str(min(max(asked.limit, 1), 100))}
+    answer = client.get_json("/search", query)
+    rows = (
+        (each["id"], each["status"], (each["published_at"] or "")[:10], each["title"]) for each in answer["articles"]
+    )
+    print_rows(rows)
+    if answer["count"] > len(answer["articles"]):
+        complain(f"There are {answer['count']}; raise --limit to see more.")
+    return 0
+
+
 def _schedule(client: Client, asked: Namespace) -> int:
     names = ("publish_at", "unpublish_at")
     if asked.never:
@@ -157,6 +171,11 @@ ARTICLE = Group(
             "list articles",
             asking(lambda client, asked: print_list(client, "articles", given(asked, *FILTERS), asked.limit, _row)),
             (*(argument(f"--{name}", help="a filter of GET /api/articles") for name in FILTERS), LIMIT, *SITE),
+        ),
+        "search": Command(
+            "find articles by their words, drafts too",
+            asking(_search),
+            (argument("words", nargs="+", help="as on the site's search page"), LIMIT, *SITE),
         ),
         "edit": _of_one(
             "edit an article in $VISUAL or $EDITOR",

@@ -9,7 +9,15 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.answers.shapes import RemovalAnswer, answer, list_of
 from chalicelib.api.figures import Time, Url
-from chalicelib.content.models.articles import Article, ArticleContent, DeskEntry, RevisionEntry, Status, narrowed_to
+from chalicelib.content.models.articles import (
+    Article,
+    ArticleContent,
+    DeskEntry,
+    FoundArticle,
+    RevisionEntry,
+    Status,
+    narrowed_to,
+)
 from chalicelib.content.store.preview_links import PreviewLink
 
 _FIRST = ("id", "version", "status", "title", "lede", "body", "body_format", "body_html", "agency", "byline", "topics")
@@ -43,6 +51,32 @@ ArticlesAnswer = list_of(
     "A page of the list of articles. The header `Link` leads to the next one; a page may hold few, or none, and yet "
     "have a next one.",
     articles=ArticleEntryAnswer,
+)
+FoundArticleAnswer = answer(
+    "FoundArticleAnswer",
+    "An article that a search finds: as readers see it, or a draft.",
+    FoundArticle,
+    FoundArticle.__struct_fields__,
+    ("url",),
+    url=Url | None,
+)
+FoundArticlesAnswer = msgspec.defstruct(
+    "FoundArticlesAnswer",
+    [
+        ("articles", tuple[FoundArticleAnswer, ...]),  # type: ignore[valid-type] # computed
+        ("count", Annotated[int, Meta(description="How many there are in all.")]),
+        (
+            "drafts_since",
+            Annotated[
+                Time | None,
+                Meta(description="Drafts that were last changed before then were not searched; null if all were."),
+            ],
+        ),
+    ],
+    namespace={"__doc__": "What a search finds. The header `Link` leads to more of it."},
+    module=__name__,
+    frozen=True,
+    kw_only=True,
 )
 RevisionEntryAnswer = answer(
     "RevisionEntryAnswer",
@@ -83,6 +117,11 @@ def article_entry_answer(entry: DeskEntry, site_url: str) -> msgspec.Struct:
     return narrowed_to(ArticleEntryAnswer, entry, **_address(entry, site_url))
 
 
+def found_article_answer(found: FoundArticle, site_url: str) -> msgspec.Struct:
+    """An article as a search shows it."""
+    return narrowed_to(FoundArticleAnswer, found, **_address(found, site_url))
+
+
 def revision_entry_answer(entry: RevisionEntry) -> msgspec.Struct:
     """A revision as the API lists it."""
     return narrowed_to(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
@@ -98,7 +137,7 @@ def preview_url(secret: str, site_url: str) -> str:
     return f"{site_url}/api/previews/{secret}"
 
 
-def _address(article: Article | DeskEntry, site_url: str) -> dict[str, str | None]:
+def _address(article: Article | DeskEntry | FoundArticle, site_url: str) -> dict[str, str | None]:
     """Where readers find an article, while they do."""
     path = article.path if article.status is Status.PUBLISHED else None
     return {"path": path, "url": site_url + path if path else None}

@@ -225,6 +225,18 @@ class Card(Thing, frozen=True, kw_only=True):
     published_at: datetime
 
 
+class FoundArticle(Thing, frozen=True, kw_only=True):
+    """An article that an editor's search finds: as readers see it, or the working copy of one that they do not see."""
+
+    id: AnArticle
+    status: Status
+    title: str = ""
+    lede: str = ""
+    byline: str = ""
+    published_at: Time | None = None
+    path: PathText | None = None
+
+
 def lists_of(live: LiveArticle) -> frozenset[ListName]:
     """The lists that a live article stands in: all, its topics', and its byline's if it has one."""
     lists = {ALL, *map(topic_list, live.topics)}

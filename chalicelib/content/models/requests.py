@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from chalicelib.content.models.articles import NewArticle, Thing
 from chalicelib.content.models.fields import (
     MAX_NAME,
+    MAX_TITLE,
     DayOrMoment,
     Name,
     Rate,
@@ -28,6 +31,19 @@ from chalicelib.errors import InvalidInput
 
 DEFAULT_RATE = 600
 """Requests a minute with one token."""
+
+
+MAX_FOUND = 10_000
+"""How far one can go on in what a search finds."""
+
+
+class SearchQuery(Thing, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`GET /search`: what to search for, and what of it to answer."""
+
+    q: Annotated[str, Meta(description="The words, as on the site's search page.", max_length=MAX_TITLE)] = ""
+    order: Annotated[Literal["best", "newest"], Meta(description="`newest`: drafts first.")] = "best"
+    limit: Annotated[int, Meta(description="How many to answer.", ge=1, le=100)] = 20
+    offset: Annotated[int, Meta(description="How many to pass over; `Link` has it.", ge=0, le=MAX_FOUND)] = 0
 
 
 @patch_of(NewArticle, firm={"body_format"})

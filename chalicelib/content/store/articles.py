@@ -65,6 +65,12 @@ class Articles(Stored):
         item = self._table.get(article_key(article), HEAD)
         return article_from_item(item) if item else None
 
+    def find_articles(self, articles: Iterable[ArticleId]) -> tuple[Article, ...]:
+        """The working copies that exist, in the order asked for."""
+        keys = [(article_key(each), HEAD) for each in articles]
+        found = self._table.get_many(keys)
+        return tuple(article_from_item(found[key]) for key in keys if key in found)
+
     def find_live(self, article: ArticleId) -> LiveArticle | None:
         """What readers see of an article, or None if it isn't published."""
         item = self._table.get(article_key(article), LIVE)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.dynamodb import Delete, Put, Write
 from chalicelib.aws.wire import Item
 from chalicelib.content.bodies.markup import BLOCKS, Tag, split_html
-from chalicelib.content.models.articles import Card, LiveArticle
+from chalicelib.content.models.articles import Article, ArticleContent, Card, LiveArticle
 from chalicelib.content.store.items import from_item, to_item
 from chalicelib.search.entries import Entry, make_entry
 
@@ -52,9 +52,18 @@ def block_of(ordinal: int) -> int:
 @lru_cache(maxsize=64)
 def index_entry(live: LiveArticle) -> Entry:
     """What an article is found by: its title, lede, body, captions, agency, byline, topics and correction."""
-    topics = (topic.replace("-", " ") for topic in live.topics)
-    fields = (live.lede, plain_text(live.body), live.agency, live.byline, *topics, live.correction)
-    return make_entry(live.title, *fields, topics=live.topics, byline=live.byline, month=live.month)
+    return _entry(live, live.body, live.month)
+
+
+def draft_entry(article: Article) -> Entry:
+    """What a working copy is found by: the same, and the month of its creation."""
+    return _entry(article, article.body, f"{article.created_at:%Y-%m}")
+
+
+def _entry(content: ArticleContent, body: str, month: str) -> Entry:
+    topics = (topic.replace("-", " ") for topic in content.topics)
+    fields = (content.lede, plain_text(body), content.agency, content.byline, *topics, content.correction)
+    return make_entry(content.title, *fields, topics=content.topics, byline=content.byline, month=month)
 
 
 def card_of(live: LiveArticle | None) -> Card | None:

@@ -140,6 +140,8 @@ class _Day:
         self.call("DELETE", f"/articles/{self.ids['news-0']}")
         for query in ("", "?status=published&limit=2", "?status=trashed", "?topic=dang", "?byline=Ti%E1%BA%BFp%20Thu"):
             self.call("GET", f"/articles{query}")
+        for query in ("?q=tin", "?q=tin&order=newest&limit=1", "?q=-tin"):
+            self.call("GET", f"/search{query}")
 
     def _revisions(self) -> None:
         of = f"/articles/{self.ids['first']}"

@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "announceMedia": {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": 9},
     "putRedirect": {"path": "/cu.html", "to_url": "/"},
 }
+QUERIES = {"searchArticles": "?q=tin"}
 NAMES = {
     "slug": "chu-de",
     "token_id": "0123456789abcdef",
@@ -109,7 +110,7 @@ def test_articles(api: Api, operation: Operation, maker: Callable[[Api], str]) -
 
 @pytest.mark.parametrize("operation", OTHERS, ids=lambda operation: operation.id)
 def test_what_is_no_article(api: Api, operation: Operation) -> None:
-    path = operation.path.format(**NAMES)
+    path = operation.path.format(**NAMES) + QUERIES.get(operation.id, "")
     for role in Role:
         answer = api.call(operation.method, path, _body(operation), by=role, If_Match="*")
         assert (answer.status != 403) == is_permitted(Actor(name=role.name, role=role), operation.details["action"])

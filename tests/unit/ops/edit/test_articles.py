@@ -171,6 +171,18 @@ def test_lists_fit_the_screen_and_tell_of_more(network: Network, client: Client,
     assert said()[1] == ""
 
 
+def test_articles_are_found_by_their_words(network: Network, client: Client, said: Said) -> None:
+    articles = [post(client, f"Cầu treo {number}", lede="Bắc qua suối.")["id"] for number in range(2)]
+    assert main(["article", "search", "suoi", "cau treo"]) == 0
+    out, err = said()
+    assert {line.split()[0] for line in out.splitlines()} == set(articles)
+    assert err == ""
+    assert main(["article", "search", "suoi", "--limit", "1"]) == 0
+    assert "There are 2;" in said()[1]
+    assert main(["article", "search", "treo cau"]) == 0
+    assert said() == ("", ""), "a phrase"
+
+
 def test_versions_are_compared(network: Network, client: Client, said: Said) -> None:
     article = post(client, "So sánh")
     assert main(["article", "diff", article["id"]]) == 1
