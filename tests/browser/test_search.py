@@ -147,3 +147,12 @@ def test_its_script_weighs_at_most_5_kb_and_is_loaded_there_only(page: Page, pap
     for name, path in paper.paths.items() - {("not-found", paper.paths["not-found"])}:
         page.goto(paper.url + path)
         assert page.locator("script[src*='/search.']").count() == (name == "search"), name
+
+
+def test_an_index_that_is_not_printed_yet_has_nothing_and_no_error(browser: Browser, paper: Newspaper) -> None:
+    context = new_reader(browser, viewport=PHONE)
+    page = context.new_page()
+    page.route("**/search/**/*.json", lambda route: route.fulfill(status=404))
+    page.goto(f"{paper.url}/search/?q=ban+tin")
+    expect(page.get_by_role("status")).to_contain_text("Không tìm thấy")
+    context.close()

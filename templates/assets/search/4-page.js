@@ -21,7 +21,9 @@ async function load(query, shards, opening = get("open")) {
   const { all, placed } = keysOf(query);
   const nameOfShard = (key) => shards + "-" + shardOf(key, shards);
   const sealed = (folder, keys) => getAll(folder, shards ? keys.map(nameOfShard) : []);
-  const [open, words, places] = await Promise.all([opening, sealed("words", all), sealed("places", [...placed])]);
+  const [opened, words, places] = await Promise.all([opening, sealed("words", all), sealed("places", [...placed])]);
+  // It is missing for as long as no article was published since this page was first printed.
+  const open = opened || { shards, articles: 0, open: [] };
   if (open.shards !== shards) return load(query, open.shards, open);
   const of = (parts, key) => {
     const part = shards && parts.get(nameOfShard(key));
