@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import gzip
-import http.client
 import json
+import os
+import random
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPMessage
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
+from chalicelib.content.models.names import Path
 from chalicelib.publishing.bucket import MOVED_TO
+from chalicelib.publishing.pages import object_key
 from ops.local.answers import Answer
 from ops.local.bucket_origin import BucketOrigin
 from ops.local.edge import MAX_BODY_BYTES, Edge, Origins
 from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
 from ops.local.options import CannotStart
 from ops.local.servers import LocalServer
+from ops.moving.addresses import path_of
+from tests.unit.ops.moving.old_addresses import old_addresses
 
 FRONT = ("<p>Trang chủ</p>" * 100).encode()
 
@@ -73,34 +80,50 @@ class Echo(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def edge() -> Iterator[Edge]:
+class BucketOfOldAddresses(BucketOfThree):
+    """The articles of a portal that moved in, and what stands at their old addresses."""
+
+    def __init__(self, known: Mapping[str, tuple[str, int]]) -> None:
+        self._answers = {}
+        for plain, article in known.values():
+            path, to = path_of(plain), f"/bai/{article}/"
+            assert path is not None
+            self._answers[object_key(path)] = self._page(200, b"<a>", {MOVED_TO: to})
+            self._answers[object_key(Path(to))] = self._page(200, f"{article}".encode())
+
+
+@contextmanager
+def serving(bucket: BucketOrigin) -> Iterator[Edge]:
     with LocalServer(("127.0.0.1", 0), Echo) as api, api.serving(), Edge(0) as edge:
-        edge.origins = Origins(bucket=BucketOfThree(), api_port=api.port, secret="the edge's")
+        edge.origins = Origins(bucket=bucket, api_port=api.port, secret="the edge's")
         with edge.serving():
             yield edge
 
 
+@pytest.fixture(scope="module")
+def edge() -> Iterator[Edge]:
+    with serving(BucketOfThree()) as edge:
+        yield edge
+
+
 @pytest.fixture
-def connection(edge: Edge) -> Iterator[http.client.HTTPConnection]:
-    made = http.client.HTTPConnection("127.0.0.1", edge.port, timeout=10)
+def connection(edge: Edge) -> Iterator[HTTPConnection]:
+    made = HTTPConnection("127.0.0.1", edge.port, timeout=10)
     yield made
     made.close()
 
 
-Got = tuple[int, http.client.HTTPMessage, bytes]
+Got = tuple[int, HTTPMessage, bytes]
 
 
-def ask(
-    connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None, **headers: str
-) -> Got:
+def ask(connection: HTTPConnection, method: str, path: str, body: bytes | None = None, **headers: str) -> Got:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, body, named)
     answer = connection.getresponse()
     return answer.status, answer.headers, answer.read()
 
 
-def test_one_connection_serves_many_requests(connection: http.client.HTTPConnection) -> None:
+def test_one_connection_serves_many_requests(connection: HTTPConnection) -> None:
     assert ask(connection, "GET", "/")[0] == 200
     socket_before = connection.sock
     assert ask(connection, "HEAD", "/")[0] == 200
@@ -113,21 +136,33 @@ def test_one_connection_serves_many_requests(connection: http.client.HTTPConnect
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/2015/12/bai", "/api/live", "//evil.example/"])
-def test_every_answer_has_the_security_headers(connection: http.client.HTTPConnection, path: str) -> None:
+def test_every_answer_has_the_security_headers(connection: HTTPConnection, path: str) -> None:
     _, headers, _ = ask(connection, "GET", path)
     assert {name: headers[name] for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
     assert not [name for name in HTTPS_HEADERS if name in headers]
 
 
 @pytest.mark.parametrize("held", ['"0"', '"1"'])
-def test_an_address_that_moved_answers_301(connection: http.client.HTTPConnection, held: str) -> None:
+def test_an_address_that_moved_answers_301(connection: HTTPConnection, held: str) -> None:
     for method, body in (("GET", b"<a href='/2015/12/bai/'>"), ("HEAD", b"")):
         status, headers, got = ask(connection, method, "/cu.html?a=b", If_None_Match=held)
         assert (status, headers["Location"], headers["Cache-Control"]) == (301, "/2015/12/bai/", "public, max-age=0")
         assert (headers["ETag"], headers[MOVED_TO], got) == (None, None, body)
 
 
-def test_a_page_is_served_with_the_buckets_headers(connection: http.client.HTTPConnection) -> None:
+ADDRESSES = int(os.environ.get("ADDRESSES", "300"))
+
+
+def test_old_addresses_lead_to_their_articles_in_one_step() -> None:
+    known = old_addresses(ADDRESSES, random.Random(3))
+    with serving(BucketOfOldAddresses(known)) as edge, closing(HTTPConnection("127.0.0.1", edge.port)) as connection:
+        for address, (_, article) in known.items():
+            status, headers, _ = ask(connection, "GET", address)
+            assert status == 301, address
+            assert ask(connection, "GET", headers["Location"])[::2] == (200, f"{article}".encode()), address
+
+
+def test_a_page_is_served_with_the_buckets_headers(connection: HTTPConnection) -> None:
     status, headers, body = ask(connection, "GET", "/")
     assert (status, body) == (200, FRONT)
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -135,25 +170,25 @@ def test_a_page_is_served_with_the_buckets_headers(connection: http.client.HTTPC
     assert headers["Vary"] == "Accept-Encoding"
 
 
-def test_a_page_is_compressed_for_those_who_take_it(connection: http.client.HTTPConnection) -> None:
+def test_a_page_is_compressed_for_those_who_take_it(connection: HTTPConnection) -> None:
     _, headers, body = ask(connection, "GET", "/", Accept_Encoding="gzip")
     assert gzip.decompress(body) == FRONT
     status, again, nothing = ask(connection, "GET", "/", Accept_Encoding="gzip", If_None_Match=headers["ETag"])
     assert (status, nothing, again["Vary"]) == (304, b"", "Accept-Encoding")
 
 
-def test_head_tells_the_length_and_sends_nothing(connection: http.client.HTTPConnection) -> None:
+def test_head_tells_the_length_and_sends_nothing(connection: HTTPConnection) -> None:
     status, headers, body = ask(connection, "HEAD", "/")
     assert (status, headers["Content-Length"], body) == (200, str(len(FRONT)), b"")
 
 
-def test_a_path_without_its_slash_is_sent_to_the_one_with_it(connection: http.client.HTTPConnection) -> None:
+def test_a_path_without_its_slash_is_sent_to_the_one_with_it(connection: HTTPConnection) -> None:
     status, headers, _ = ask(connection, "GET", "/2015/12/bai?utm=x")
     assert (status, headers["Location"]) == (301, "/2015/12/bai/?utm=x")
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/nowhere.xml", "//evil.example/"])
-def test_what_is_not_there_is_answered_with_the_404_page(connection: http.client.HTTPConnection, path: str) -> None:
+def test_what_is_not_there_is_answered_with_the_404_page(connection: HTTPConnection, path: str) -> None:
     status, headers, body = ask(connection, "GET", path, If_None_Match='"1"')
     assert (status, body.decode()) == (404, "<p>Không có</p>")
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -185,12 +220,12 @@ def status_of(edge: Edge, head: bytes) -> int:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_pages_can_only_be_read(connection: http.client.HTTPConnection, method: str) -> None:
+def test_pages_can_only_be_read(connection: HTTPConnection, method: str) -> None:
     status, headers, _ = ask(connection, method, "/", b"x")
     assert (status, headers["Allow"], headers["Connection"]) == (405, "GET, HEAD", "close")
 
 
-def test_the_api_gets_the_request_as_it_came(connection: http.client.HTTPConnection) -> None:
+def test_the_api_gets_the_request_as_it_came(connection: HTTPConnection) -> None:
     headers = {"Authorization": "Bearer x", "Content_Type": "application/json", "If_Match": '"3"'}
     status, answered, body = ask(connection, "PATCH", "/api/articles/1?x=%C4%91", "đ".encode(), **headers)
     asked = json.loads(body)
@@ -203,11 +238,11 @@ def test_the_api_gets_the_request_as_it_came(connection: http.client.HTTPConnect
     assert len(answered.get_all("Date", [])) == 1
 
 
-def test_the_apis_own_cache_control_stays(connection: http.client.HTTPConnection) -> None:
+def test_the_apis_own_cache_control_stays(connection: HTTPConnection) -> None:
     assert ask(connection, "GET", "/api/cached")[1].get_all("Cache-Control") == ["max-age=60"]
 
 
-def test_only_the_edge_vouches_for_a_readers_address(connection: http.client.HTTPConnection) -> None:
+def test_only_the_edge_vouches_for_a_readers_address(connection: HTTPConnection) -> None:
     forged = {"CloudFront_Viewer_Address": "1.2.3.4:5", "x_origin_secret": "mine", "X_Forwarded_For": "1.2.3.4"}
     _, _, body = ask(connection, "POST", "/api/beacon", b"{}", **forged, CloudFront_Viewer_Country="VN")
     headers = json.loads(body)["headers"]
@@ -235,7 +270,7 @@ def test_a_body_of_unknown_or_too_large_a_size_is_refused(edge: Edge, headers: s
 
 
 def test_an_origin_that_fails_is_a_502_and_one_line_in_the_log(
-    connection: http.client.HTTPConnection, caplog: pytest.LogCaptureFixture
+    connection: HTTPConnection, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert ask(connection, "GET", "/broken.html")[0] == 502
     assert len(caplog.messages) == 1
