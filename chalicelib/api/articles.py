@@ -35,7 +35,7 @@ from chalicelib.errors import ActionRefused, Busy, InvalidInput, PathTaken, TooL
 articles = Operations("Articles")
 
 
-_CHECK = "Whether to say only what would be kept, and keep nothing. Pictures and documents need not be there yet."
+_CHECK = "Answer what would be kept, and keep nothing. Pictures and documents may be missing."
 
 
 class CreateQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,7 +47,7 @@ class CreateQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class EditQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What can be asked of an edit."""
 
-    publish: Annotated[bool, Meta(description="Whether readers get to see it at once.")] = False
+    publish: Annotated[bool, Meta(description="Publish the change at once.")] = False
     check: Annotated[bool, Meta(description=_CHECK)] = False
 
 
@@ -68,12 +68,12 @@ def repeat_article(call: Call, kept: KeptReceipt) -> Reply:
     status=201,
     also=200,
     has_etag=True,
-    headers={"Location": "Where the article is."},
+    headers={"Location": "The article's address."},
     repeat=lambda call, kept: _created(repeat_article(call, kept)),
     raises=(TooLarge, Busy),
 )
 def create_article(call: Call) -> Reply:
-    """Keep a new draft, 201; or only check it, 200."""
+    """Create a draft (201), or only check it (200)."""
     query, new = parse_query(call.params, CreateQuery), parse_new_article(call.json)
     if query.check:
         checked = call.services.newsroom.check_new(new, call.deed)
@@ -84,10 +84,10 @@ def create_article(call: Call) -> Reply:
 
 @articles.add("GET", "/articles", action=Action.LIST, query=DeskQuery, answer=ArticlesAnswer, headers={"Link": LINK})
 def list_articles(call: Call) -> Reply:
-    """List articles, the newest first; authors get their own.
+    """List articles, the newest first. Authors get their own.
 
-    A request looks at 2,000 articles at most: a page may hold fewer than `limit`, even none, and yet have a next one.
-    Those in the trash are listed only where `status` asks for them.
+    A request reads at most 2,000 articles, so a page can hold fewer than `limit`, or none, and still have a next page.
+    Articles in the trash are listed only if `status` names `trashed`.
     """
     page = call.services.newsroom.list_articles(parse_desk_query(call.params), call.actor)
     return Reply(
@@ -115,9 +115,9 @@ def get_article(call: Call) -> Reply:
     raises=(ActionRefused, PathTaken, TooLarge, Busy),
 )
 def edit_article(call: Call) -> Reply:
-    """Change the working copy, by a JSON merge patch (RFC 7396).
+    """Change the working copy with a JSON merge patch (RFC 7396).
 
-    Readers go on seeing what was published last, unless `publish` is asked for.
+    Readers still see the last published version, unless you set `publish`.
     """
     query = parse_query(call.params, EditQuery)
     if query.publish:
@@ -138,7 +138,7 @@ def edit_article(call: Call) -> Reply:
     raises=(ActionRefused, Busy),
 )
 def trash_article(call: Call) -> Reply:
-    """Put an article in the trash, and take it from readers. It is gone for good 30 days later."""
+    """Move an article to the trash, and withdraw it from readers. It is deleted after 30 days."""
     return _reply(call.services.newsroom.trash(_article(call), call.deed), call)
 
 
@@ -158,13 +158,13 @@ def _add_action(name: str, action: Action) -> Callable[[Callable[[Call], Reply]]
 
 @_add_action("submit", Action.SUBMIT)
 def submit_article(call: Call) -> Reply:
-    """Hand a draft to the editors, for review."""
+    """Submit a draft for review."""
     return _reply(call.services.newsroom.submit(_article(call), call.deed), call)
 
 
 @_add_action("return", Action.RETURN)
 def return_article(call: Call) -> Reply:
-    """Make a draft again of an article that is in review."""
+    """Return an article from review to its author as a draft."""
     return _reply(call.services.newsroom.return_(_article(call), call.deed), call)
 
 
@@ -180,20 +180,20 @@ def return_article(call: Call) -> Reply:
     raises=(ActionRefused, PathTaken, Busy),
 )
 def publish_article(call: Call) -> Reply:
-    """Show the working copy to readers."""
+    """Publish the working copy."""
     publication = parse_publication(call.json)
     return _reply(call.services.newsroom.publish(_article(call), call.deed, published_at=publication.when), call)
 
 
 @_add_action("unpublish", Action.UNPUBLISH)
 def unpublish_article(call: Call) -> Reply:
-    """Take an article from readers."""
+    """Withdraw an article from readers."""
     return _reply(call.services.newsroom.unpublish(_article(call), call.deed), call)
 
 
 @_add_action("restore", Action.RESTORE)
 def restore_article(call: Call) -> Reply:
-    """Take an article out of the trash."""
+    """Restore an article from the trash."""
     return _reply(call.services.newsroom.restore(_article(call), call.deed), call)
 
 
@@ -208,7 +208,7 @@ def restore_article(call: Call) -> Reply:
     raises=(ActionRefused, Busy),
 )
 def schedule_article(call: Call) -> Reply:
-    """Have the clock publish the working copy, take the article from readers, or both."""
+    """Schedule when the working copy is published, when the article is withdrawn, or both."""
     wanted = parse_schedule(call.json)
     article = call.services.newsroom.schedule(
         _article(call), call.deed, publish_at=wanted.publish_at, unpublish_at=wanted.unpublish_at

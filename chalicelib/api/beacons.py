@@ -32,13 +32,13 @@ class BeaconFields(msgspec.Struct, frozen=True, kw_only=True):
     view: Annotated[
         str,
         Meta(
-            description="Minted at random by the page, for each time it is opened.",
+            description="A random id that the page makes each time it is opened.",
             pattern="^[0-9A-Za-z_-]{16,64}$",
             examples=["q83vEjRWeJq83vEjRWeJqw"],
         ),
     ]
-    article: Annotated[str | None, Meta(description="Null on a page that shows none.")] = None
-    attempt: Annotated[int, Meta(description="0 at first, more when it is sent again.", ge=0, le=100)] = 0
+    article: Annotated[str | None, Meta(description="Null on a page without an article.")] = None
+    attempt: Annotated[int, Meta(description="0 for the first try, more for repeats.", ge=0, le=100)] = 0
 
 
 ArticleName = Annotated[str, Meta(max_length=64)]
@@ -47,7 +47,7 @@ ArticleName = Annotated[str, Meta(max_length=64)]
 class LiveQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What to tell the live numbers of."""
 
-    article: Annotated[ArticleName | None, Meta(description="The article whose views to tell.")] = None
+    article: Annotated[ArticleName | None, Meta(description="The article whose views to answer.")] = None
 
 
 @beacons.add(
@@ -59,9 +59,9 @@ class LiveQuery(msgspec.Struct, frozen=True, kw_only=True):
     raises=(TooManyViews, TooManyFromAddress),
 )
 def record_beacon(call: Call) -> Reply:
-    """Record a view or a heartbeat, once however often it is sent, and answer the live numbers with it in.
+    """Record a view or a heartbeat, and answer the live numbers including it. Repeats count once.
 
-    Crawlers and browsers that only look ahead are answered likewise, but not recorded.
+    Crawlers and prefetching browsers get the same answer, but are not recorded.
     """
     try:
         return _reply(_hear(call))

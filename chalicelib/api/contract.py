@@ -55,7 +55,7 @@ def get_openapi(call: Call) -> Reply:
 
 @contract.add("GET", "/docs", gives=HTML)
 def get_docs(call: Call) -> Reply:
-    """This API, for people to read."""
+    """The reference of this API, as a page."""
     page, policy = _reference(call.site_url)
     return Reply(body=page, headers={**_FOR_AN_HOUR, "Content-Security-Policy": policy})
 

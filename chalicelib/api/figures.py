@@ -14,7 +14,7 @@ Id = Annotated[str, Meta(description="A ULID.", examples=["01KAS5M6T8ZQ4Y3W2V1R0
 
 
 class LiveAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The live numbers. `views` is null where no live article was named."""
+    """The live numbers. `views` is null if the request names no published article."""
 
     views: int | None
     total: int
@@ -31,14 +31,14 @@ class DayViewsAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleStatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's views: `views` in all, of which it brought `brought` along from another site."""
+    """An article's views: `views` in all, of which `brought` came with it from another site."""
 
     id: Id
     views: int
     brought: int
-    brought_from: Annotated[str, Meta(description="Which site that was; empty where there is none.")]
-    brought_at: Annotated[Time | None, Meta(description="When that was said.")]
-    correction: Annotated[str, Meta(description="Why the number was put right since.")]
+    brought_from: Annotated[str, Meta(description="The source of those views; empty if there are none.")]
+    brought_at: Annotated[Time | None, Meta(description="When they were set.")]
+    correction: Annotated[str, Meta(description="Why the number was corrected.")]
     days: tuple[DayViewsAnswer, ...]
 
 
@@ -74,8 +74,8 @@ class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     as_of: Time
     time_zone: str
     total: int
-    offset: Annotated[int, Meta(description="Of the total, what was counted before this site was.")]
-    brought: Annotated[int, Meta(description="Of the offset, what articles brought along.")]
+    offset: Annotated[int, Meta(description="The part of the total that was counted before the site moved here.")]
+    brought: Annotated[int, Meta(description="The part of the offset that articles brought along.")]
     guests: int
     members: int
     days: tuple[DayAnswer, ...]

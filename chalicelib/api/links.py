@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from chalicelib.api.calls import Call
 
-LINK = 'Where the list goes on, if it does: `<…>; rel="next"`.'
+LINK = 'The next page, if there is one: `<…>; rel="next"`.'
 
 
 def next_link(call: Call, **place: str | int) -> dict[str, str]:

@@ -39,15 +39,15 @@ def repeat_announcement(call: Call, kept: KeptReceipt) -> Reply:
     answer=MediaAnswer,
     status=201,
     has_etag=True,
-    headers={"Location": "Where the picture or document is."},
+    headers={"Location": "The address of the picture or document."},
     repeat=repeat_announcement,
     raises=(Busy,),
 )
 def announce_media(call: Call) -> Reply:
-    """Announce a file, and get the form by which to upload it.
+    """Announce a file, and get the form to upload it with.
 
-    The form is good for an hour, and for a file of just that media type and size: send its `fields` and then
-    the `file`, as multipart/form-data, to its `url`. Then the `status` is soon `ready`, or `failed` with a `reason`.
+    The form works for an hour, for a file of exactly that media type and size. Send its `fields`, then
+    the `file`, as multipart/form-data, to its `url`. Soon after, the `status` is `ready`, or `failed` with a `reason`.
     """
     return _announced(call.services.library.announce(parse_new_media(call.json), call.deed), call)
 
@@ -56,7 +56,7 @@ def announce_media(call: Call) -> Reply:
 def list_media(call: Call) -> Reply:
     """List pictures and documents, the newest first.
 
-    A request looks at 2,000 at most: a page may hold fewer than `limit`, even none, and yet have a next one.
+    A request reads at most 2,000, so a page can hold fewer than `limit`, or none, and still have a next page.
     """
     page = call.services.library.list(parse_query(call.params, MediaQuery))
     return Reply(
@@ -83,7 +83,7 @@ def get_media(call: Call) -> Reply:
     raises=(Busy,),
 )
 def edit_media(call: Call) -> Reply:
-    """Change what is said of it, by a JSON merge patch (RFC 7396); the pages that show it follow."""
+    """Change its texts with a JSON merge patch (RFC 7396). The pages that show it are printed again."""
     return _reply(call.services.library.change(_media(call), parse_media_patch(call.json), call.deed), call)
 
 
@@ -96,14 +96,14 @@ def edit_media(call: Call) -> Reply:
     raises=(ActionRefused, Busy),
 )
 def delete_media(call: Call) -> Reply:
-    """Remove what nothing uses, and its files."""
+    """Delete a picture or document that nothing uses, with its files."""
     call.services.library.delete(_media(call), call.deed)
     return Reply()
 
 
 @media.add("GET", "/media/{media_id}/uses", action=Action.READ_MEDIA, answer=UsesAnswer)
 def list_uses(call: Call) -> Reply:
-    """List the articles, standing pages and topics that use it: those that you may read, or every reader."""
+    """List the articles, standing pages and topics that use it, as far as you may read them."""
     found = call.services.library.get(_media(call))
     return Reply(body=UsesAnswer(uses=tuple(map(use_answer, call.services.library.uses(found.id, call.actor)))))
 

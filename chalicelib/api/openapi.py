@@ -31,8 +31,8 @@ VERSION = "1.0.0"
 
 Json = dict[str, Any]
 
-_IF_MATCH = "The ETag that the change is based on, or `*`. Another version of today's is answered with 412."
-_KEY = "A text of your own. The same request under the same key, within 24 hours, is done once and answered alike."
+_IF_MATCH = "The ETag that the change is based on, or `*`. If it is not the current version, the answer is 412."
+_KEY = "A text that you choose. A request that is repeated with it within 24 hours is done once and answered alike."
 
 
 def openapi(resources: Iterable[Operations], *, server: str) -> Json:
@@ -55,7 +55,7 @@ def openapi(resources: Iterable[Operations], *, server: str) -> Json:
         "info": {
             "title": "Gazette",
             "version": VERSION,
-            "summary": "What editors and their tools, and readers' pages, ask of a Gazette site.",
+            "summary": "The API of a Gazette site, for editors, their tools, and readers' pages.",
             "license": {"name": "The licence of the site's operator"},
         },
         "servers": [{"url": server}],
@@ -153,7 +153,9 @@ def _header_parameters(operation: Operation) -> Iterator[Json]:
         schema = {"type": "string", "examples": ['"3"']}
         yield _header("If-Match", schema, _IF_MATCH, is_required=if_match == "required")
     if details.get("has_etag") and operation.method == "GET":
-        yield _header("If-None-Match", {"type": "string", "examples": ['"3"']}, "The ETags that you have already.")
+        yield _header(
+            "If-None-Match", {"type": "string", "examples": ['"3"']}, "The ETags of the versions that you already have."
+        )
     if "repeat" in details:
         yield _header("Idempotency-Key", {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}, _KEY)
 
@@ -181,7 +183,7 @@ def _success(operation: Operation, references: Mapping[type, Json]) -> Json:
     if "also" in details:
         answers[str(details["also"])] = {**answer, "description": HTTPStatus(details["also"]).phrase}
     if details.get("has_etag") and operation.method == "GET":
-        answers["304"] = {"description": "You have it already."}
+        answers["304"] = {"description": "Not modified."}
     return answers
 
 

@@ -25,7 +25,7 @@ _HOLDER = Actor(name="the holder of a link", role=Role.EDITOR)
 
 @previews.add("GET", "/articles/{article_id}/preview", action=Action.PREVIEW, gives=HTML, raises=(ActionRefused,))
 def preview_article(call: Call) -> Reply:
-    """The article's page, as publishing the working copy now would print it."""
+    """The article's page as publishing the working copy now would print it."""
     return _preview(call, ArticleId(call.path("article_id")), call.actor)
 
 
@@ -45,9 +45,9 @@ def _repeat(call: Call, kept: KeptReceipt) -> Reply:
     raises=(ActionRefused,),
 )
 def create_preview_link(call: Call) -> Reply:
-    """Make a link that opens the article's preview for whoever has it, until it expires.
+    """Create a link that shows the preview to anybody who has it, until it expires.
 
-    It ends before that when it is revoked, when the token is that made it, and when the article is put in the trash.
+    It ends earlier if it is revoked, if the token that made it is revoked, or if the article goes to the trash.
     """
     wanted, links = parse_preview_link(call.json), call.services.preview_links
     link, secret = links.create(
@@ -63,21 +63,21 @@ def create_preview_link(call: Call) -> Reply:
 
 @previews.add("GET", "/articles/{article_id}/preview-links", action=Action.PREVIEW, answer=PreviewLinksAnswer)
 def list_preview_links(call: Call) -> Reply:
-    """List the links that open the article's preview, the newest first, whoever made them."""
+    """List the links to the article's preview, the newest first."""
     found = call.services.preview_links.list(_readable(call), call.now)
     return Reply(body=PreviewLinksAnswer(links=tuple(map(preview_link_answer, found))))
 
 
 @previews.add("DELETE", "/articles/{article_id}/preview-links/{link_id}", action=Action.PREVIEW, status=204)
 def revoke_preview_link(call: Call) -> Reply:
-    """Revoke a link: from the next request on, it opens nothing."""
+    """Revoke a preview link. It stops working at once."""
     call.services.preview_links.revoke(_readable(call).id, call.path("link_id"))
     return Reply()
 
 
 @previews.add("GET", "/previews/{link}", gives=HTML)
 def open_preview_link(call: Call) -> Reply:
-    """The preview that a link opens. Anyone may, who has it; one of an article in the trash opens nothing."""
+    """The preview behind a link. No token is needed. A link to an article in the trash does not work."""
     secret = call.path("link")
     link = call.services.preview_links.find(secret, call.now)
     try:

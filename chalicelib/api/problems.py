@@ -55,19 +55,23 @@ class MethodNotAllowed(errors.GazetteError):
 class BadField(msgspec.Struct, frozen=True, kw_only=True):
     """One bad field."""
 
-    pointer: Annotated[str, Meta(description="Where it is: a JSON pointer (RFC 6901).", examples=["/title"])]
+    pointer: Annotated[str, Meta(description="The field, as a JSON pointer (RFC 6901).", examples=["/title"])]
     detail: Annotated[str, Meta(examples=["This field must not be empty."])]
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """What went wrong (RFC 9457)."""
 
-    type: Annotated[str, Meta(description="A name that stays.", examples=["urn:gazette:problem:invalid-input"])]
+    type: Annotated[
+        str, Meta(description="A stable name for the kind of problem.", examples=["urn:gazette:problem:invalid-input"])
+    ]
     title: Annotated[str, Meta(examples=["Invalid input"])]
     status: Annotated[int, Meta(examples=[422])]
     detail: Annotated[str, Meta(examples=["Some fields are not as they should be; nothing was changed."])]
-    errors: Annotated[tuple[BadField, ...], Meta(description="Every bad field, if that is it.")] | UnsetType = UNSET
-    current: Annotated[str, Meta(description="The ETag of today, if another was sent.")] | UnsetType = UNSET
+    errors: (
+        Annotated[tuple[BadField, ...], Meta(description="Every bad field, if the input is invalid.")] | UnsetType
+    ) = UNSET
+    current: Annotated[str, Meta(description="The current ETag, if you sent another.")] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +85,35 @@ class ProblemType:
 
 PROBLEM_TYPES: Mapping[type[errors.GazetteError], ProblemType] = {
     MalformedRequest: ProblemType(HTTPStatus.BAD_REQUEST, "malformed-request", "not JSON, not an ETag, not a key"),
-    errors.Unauthenticated: ProblemType(HTTPStatus.UNAUTHORIZED, "unauthenticated", "no token that is known and valid"),
-    errors.Forbidden: ProblemType(HTTPStatus.FORBIDDEN, "forbidden", "the token's holder may not do this"),
-    AroundTheEdge: ProblemType(HTTPStatus.FORBIDDEN, "around-the-edge", "not sent to the site's own address"),
-    errors.NotFound: ProblemType(HTTPStatus.NOT_FOUND, "not-found", "there is no such thing"),
+    errors.Unauthenticated: ProblemType(
+        HTTPStatus.UNAUTHORIZED, "unauthenticated", "the token is missing, unknown or expired"
+    ),
+    errors.Forbidden: ProblemType(HTTPStatus.FORBIDDEN, "forbidden", "your role does not allow this"),
+    AroundTheEdge: ProblemType(
+        HTTPStatus.FORBIDDEN, "around-the-edge", "the request did not come through the site's own address"
+    ),
+    errors.NotFound: ProblemType(HTTPStatus.NOT_FOUND, "not-found", "it does not exist"),
     MethodNotAllowed: ProblemType(
         HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "`Allow` names those that are there"
     ),
-    errors.PathTaken: ProblemType(HTTPStatus.CONFLICT, "path-taken", "the path belongs to something else"),
-    errors.ActionRefused: ProblemType(HTTPStatus.CONFLICT, "action-refused", "as things stand, this cannot be done"),
+    errors.PathTaken: ProblemType(HTTPStatus.CONFLICT, "path-taken", "the path is in use"),
+    errors.ActionRefused: ProblemType(HTTPStatus.CONFLICT, "action-refused", "the present state does not allow this"),
     errors.StaleVersion: ProblemType(
-        HTTPStatus.PRECONDITION_FAILED, "stale-version", "it has changed since; see `current`"
+        HTTPStatus.PRECONDITION_FAILED, "stale-version", "it has changed since then; see `current`"
     ),
     errors.TooLarge: ProblemType(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "more than can be kept; nothing was"
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "it is too large to be kept; nothing was changed"
     ),
-    RequestTooLarge: ProblemType(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "a body of more than 1 MiB"),
+    RequestTooLarge: ProblemType(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "the body is larger than 1 MiB"
+    ),
     UnsupportedMediaType: ProblemType(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "not sent as JSON"),
     errors.InvalidInput: ProblemType(
         HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "`errors` names every bad field"
     ),
-    KeyReused: ProblemType(HTTPStatus.UNPROCESSABLE_ENTITY, "key-reused", "the Idempotency-Key was another request's"),
+    KeyReused: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "key-reused", "the Idempotency-Key belongs to another request"
+    ),
     PreconditionRequired: ProblemType(
         HTTPStatus.PRECONDITION_REQUIRED, "precondition-required", "`If-Match` is missing"
     ),
@@ -109,13 +121,17 @@ PROBLEM_TYPES: Mapping[type[errors.GazetteError], ProblemType] = {
         HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "the token's rate is used up"
     ),
     errors.TooManyViews: ProblemType(
-        HTTPStatus.TOO_MANY_REQUESTS, "too-many-views", "one reader sent too many; not recorded"
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-views", "one reader sent too many; this one is not recorded"
     ),
     errors.TooManyFromAddress: ProblemType(
-        HTTPStatus.TOO_MANY_REQUESTS, "too-many-from-address", "one network address sent too many; not recorded"
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too-many-from-address",
+        "one network address sent too many; this one is not recorded",
     ),
-    errors.Throttled: ProblemType(HTTPStatus.SERVICE_UNAVAILABLE, "throttled", "the database takes no more; try again"),
-    errors.Busy: ProblemType(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "others kept getting in the way; try again"),
+    errors.Throttled: ProblemType(HTTPStatus.SERVICE_UNAVAILABLE, "throttled", "the database is overloaded; try again"),
+    errors.Busy: ProblemType(
+        HTTPStatus.SERVICE_UNAVAILABLE, "busy", "other requests changed the same thing; try again"
+    ),
 }
 """Every error that a caller is told of. Others are a 500, and logged."""
 

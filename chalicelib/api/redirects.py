@@ -25,8 +25,8 @@ redirects = Operations("Redirects")
 class RedirectsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which redirects to list."""
 
-    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Meta(description="Where to go on; `Link` has it.")] = None
+    limit: Annotated[int, Meta(description="The maximum number to list.", ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Meta(description="Where the next page begins. The header `Link` holds it.")] = None
 
 
 @redirects.add(
@@ -38,7 +38,7 @@ class RedirectsQuery(msgspec.Struct, frozen=True, kw_only=True):
     headers={"Link": LINK},
 )
 def list_redirects(call: Call) -> Reply:
-    """List the redirects, in the order of their ids."""
+    """List the redirects by id."""
     query = parse_query(call.params, RedirectsQuery)
     found, cursor = call.services.portal.list_redirects(query.limit, query.cursor)
     return Reply(
@@ -59,7 +59,7 @@ def list_redirects(call: Call) -> Reply:
     raises=(PathTaken, ActionRefused, Busy),
 )
 def put_redirect(call: Call) -> Reply:
-    """Have an address of before lead to an article, wherever it lives, or to another address (201 if it is new)."""
+    """Redirect an old address to an article, wherever it moves, or to another address. 201 if it is new."""
     fields = parse_redirect_fields(call.json)
     kept, is_new = call.services.portal.put_redirect(fields, version=call.version, by=call.actor.name, now=call.now)
     return _reply(kept, call, status=201 if is_new else 200)
@@ -80,7 +80,7 @@ def get_redirect(call: Call) -> Reply:
     raises=(Busy,),
 )
 def delete_redirect(call: Call) -> Reply:
-    """Remove a redirect: its address leads nowhere then."""
+    """Delete a redirect."""
     call.services.portal.delete_redirect(call.path("redirect_id"), version=call.version)
     return Reply()
 

@@ -26,16 +26,16 @@ DIFF = "text/x-diff; charset=utf-8"
 class RevisionsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which revisions to list."""
 
-    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=100)] = 20
+    limit: Annotated[int, Meta(description="The maximum number to list.", ge=1, le=100)] = 20
     up_to: Annotated[
-        int, Meta(description="The newest version to list; `Link` has where to go on.", ge=1, le=999_999)
+        int, Meta(description="The newest version to list. The header `Link` holds the next one.", ge=1, le=999_999)
     ] = 999_999
 
 
 class DiffQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What to compare a revision with."""
 
-    to: Annotated[int, Meta(description="A version; the newest if left out.", ge=0, le=999_999)] = 0
+    to: Annotated[int, Meta(description="The version to compare with. Default: the newest.", ge=0, le=999_999)] = 0
 
 
 @revisions.add(
@@ -59,7 +59,7 @@ def list_revisions(call: Call) -> Reply:
 
 @revisions.add("GET", "/articles/{article_id}/revisions/{version}", action=Action.READ, answer=ArticleAnswer)
 def get_revision(call: Call) -> Reply:
-    """An article as it was saved then."""
+    """An article as it was saved in that version."""
     article = call.services.newsroom.get_revision(_article(call), _version(call), call.actor)
     return Reply(body=article_answer(article, call.site_url))
 
@@ -68,7 +68,7 @@ def get_revision(call: Call) -> Reply:
     "GET", "/articles/{article_id}/revisions/{version}/diff", action=Action.READ, query=DiffQuery, gives=DIFF
 )
 def compare_revisions(call: Call) -> Reply:
-    """What changed from one revision to another, as a unified diff: a line for each field, then the body."""
+    """The changes from one revision to another, as a unified diff: a line for each field, then the body."""
     query = parse_query(call.params, DiffQuery)
     text = call.services.newsroom.compare_revisions(_article(call), _version(call), query.to or None, call.actor)
     return Reply(body=text)
@@ -85,7 +85,7 @@ def compare_revisions(call: Call) -> Reply:
     raises=(ActionRefused, InvalidInput, TooLarge, Busy),
 )
 def restore_revision(call: Call) -> Reply:
-    """Make the content of a revision that of the working copy. Its status and dates stay as they are."""
+    """Copy a revision's content to the working copy. Status and dates do not change."""
     article = call.services.newsroom.restore_revision(_article(call), _version(call), call.deed)
     return Reply(body=article_answer(article, call.site_url), version=article.version)
 

@@ -31,7 +31,7 @@ def get_site(call: Call) -> Reply:
     raises=(Busy,),
 )
 def put_site(call: Call) -> Reply:
-    """Change the site's settings; a field that is left out keeps its value."""
+    """Change the site's settings. Fields that you leave out keep their values."""
     found = call.services.portal.put_site(parse_site_fields(call.json), version=call.version, now=call.now)
     return _reply(found, call)
 

@@ -51,7 +51,7 @@ def put_page(call: Call) -> Reply:
 
 @standing.add("DELETE", "/pages/{slug}", action=Action.MANAGE_PORTAL, status=204, if_match="optional", raises=(Busy,))
 def delete_page(call: Call) -> Reply:
-    """Remove a standing page."""
+    """Delete a standing page."""
     call.services.portal.delete_standing(Slug(call.path("slug")), version=call.version)
     return Reply()
 

@@ -44,10 +44,10 @@ class StatsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 @stats.add("GET", "/stats", action=Action.READ_STATISTICS, query=StatsQuery, answer=StatsAnswer)
 def get_stats(call: Call) -> Reply:
-    """The site's figures by day, and what was read most in 1, 7 and 30 days.
+    """The site's figures by day, and what was read most in the last 1, 7 and 30 days.
 
-    They are as of the last minute that was counted, by the site's own days. `most_read` and `topics` are of articles
-    that are published now; an article in two topics counts in both.
+    Figures are as of the last counted minute, by days of the site's time zone. `most_read` and `topics` count articles
+    that are published now. An article in two topics counts in both.
     """
     days = parse_query(call.params, StatsQuery).days
     found = call.services.statistics.of_site(days=max(days, *SPANS), now=call.now)
@@ -71,7 +71,7 @@ def get_stats(call: Call) -> Reply:
     answer=ArticleStatsAnswer,
 )
 def get_article_stats(call: Call) -> Reply:
-    """An article's views: all of them, and by day."""
+    """An article's views, in all and by day."""
     article = call.services.newsroom.get_article(ArticleId(call.path("article_id")), call.actor)
     by_day = call.services.statistics.of_article(
         article.id, days=parse_query(call.params, StatsQuery).days, now=call.now

@@ -19,7 +19,7 @@ tokens = Operations("Tokens")
 
 @tokens.add("GET", "/tokens", action=Action.MANAGE_TOKENS, answer=TokensAnswer)
 def list_tokens(call: Call) -> Reply:
-    """List every token, the newest first; those too that expired within the last 30 days."""
+    """List all tokens, the newest first, including those that expired in the last 30 days."""
     return Reply(body=TokensAnswer(tokens=tuple(map(token_answer, call.services.tokens.list()))))
 
 
@@ -31,7 +31,7 @@ def _repeat(call: Call, kept: KeptReceipt) -> Reply:
     "POST", "/tokens", action=Action.MANAGE_TOKENS, body=NewToken, answer=TokenAnswer, status=201, repeat=_repeat
 )
 def create_token(call: Call) -> Reply:
-    """Make a token. Its secret is in this answer only."""
+    """Create a token. Only this answer shows its secret."""
     new = parse_new_token(call.json)
     token, secret = call.services.tokens.create(
         new.name,
@@ -51,6 +51,6 @@ def _made(token: Token, secret: str) -> Reply:
 
 @tokens.add("DELETE", "/tokens/{token_id}", action=Action.MANAGE_TOKENS, status=204)
 def revoke_token(call: Call) -> Reply:
-    """Revoke a token, from the next request on."""
+    """Revoke a token. It stops working at once."""
     call.services.tokens.revoke(call.path("token_id"))
     return Reply()

@@ -40,7 +40,7 @@ def get_topic(call: Call) -> Reply:
     raises=(ActionRefused, Busy),
 )
 def put_topic(call: Call) -> Reply:
-    """Create a topic (201) or change it (200); a field that is left out keeps its value."""
+    """Create a topic (201) or change it (200). Fields that you leave out keep their values."""
     slug, fields = parse_slug(call.path("slug")), parse_topic_fields(call.json)
     topic, is_new = call.services.portal.put_topic(slug, fields, version=call.version, now=call.now)
     return _reply(topic, call, status=201 if is_new else 200)
@@ -55,7 +55,7 @@ def put_topic(call: Call) -> Reply:
     raises=(ActionRefused, Busy),
 )
 def delete_topic(call: Call) -> Reply:
-    """Remove a topic in which no published article stands."""
+    """Delete a topic that holds no published article."""
     call.services.portal.delete_topic(Slug(call.path("slug")), version=call.version)
     return Reply()
 

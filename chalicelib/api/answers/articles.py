@@ -30,17 +30,17 @@ ArticleAnswer = answer(
     (each for each in ArticleContent.__struct_fields__ if each not in _FIRST),
     ("corrected_at", "created_at", "created_by", "updated_at", "updated_by", "published_at"),
     ("publish_at", "unpublish_at", "purge_at", "path", "url", "removed"),
-    body=Annotated[str, Meta(description="What the editor wrote; for HTML, what was kept of it.")],
+    body=Annotated[str, Meta(description="What the editor wrote. For HTML, after cleaning.")],
     body_html=Annotated[str, Meta(description="What readers would see.")],
     url=Url | None,
     removed=Annotated[
-        tuple[RemovalAnswer, ...], Meta(description="What was taken out of the body, where one was sent.")
+        tuple[RemovalAnswer, ...], Meta(description="What was removed from the body, if the request had one.")
     ]
     | UnsetType,
 )
 ArticleEntryAnswer = answer(
     "ArticleEntryAnswer",
-    "An article where it is only listed.",
+    "An article in a list.",
     DeskEntry,
     DeskEntry.__struct_fields__,
     ("url",),
@@ -48,8 +48,8 @@ ArticleEntryAnswer = answer(
 )
 ArticlesAnswer = list_of(
     "ArticlesAnswer",
-    "A page of the list of articles. The header `Link` leads to the next one; a page may hold few, or none, and yet "
-    "have a next one.",
+    "A page of the list of articles. The header `Link` leads to the next one; a page can hold few, or none, and "
+    "still have a next page.",
     articles=ArticleEntryAnswer,
 )
 FoundArticleAnswer = answer(
@@ -69,18 +69,18 @@ FoundArticlesAnswer = msgspec.defstruct(
             "drafts_since",
             Annotated[
                 Time | None,
-                Meta(description="Drafts that were last changed before then were not searched; null if all were."),
+                Meta(description="Drafts last changed before this time were not searched. Null if all were."),
             ],
         ),
     ],
-    namespace={"__doc__": "What a search finds. The header `Link` leads to more of it."},
+    namespace={"__doc__": "What a search finds. The header `Link` leads to the next page."},
     module=__name__,
     frozen=True,
     kw_only=True,
 )
 RevisionEntryAnswer = answer(
     "RevisionEntryAnswer",
-    "A revision where it is only listed.",
+    "A revision in a list.",
     RevisionEntry,
     ("version", "saved_at", "saved_by", "status", "title"),
     saved_at=Time,
@@ -93,14 +93,14 @@ RevisionsAnswer = list_of(
 )
 PreviewLinkAnswer = answer(
     "PreviewLinkAnswer",
-    "A link to a preview, for whoever has it. Its address is shown once, when it is made.",
+    "A link to a preview for anybody who has it. Only the answer that creates it shows its address.",
     PreviewLink,
     ("id", "created_by", "created_at", "expires_at", "url"),
     url=Annotated[str, Meta(examples=["https://bao.example/api/previews/q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"])]
     | UnsetType,
 )
 PreviewLinksAnswer = list_of(
-    "PreviewLinksAnswer", "The links that lead to an article's preview, the newest first.", links=PreviewLinkAnswer
+    "PreviewLinksAnswer", "The links to an article's preview, the newest first.", links=PreviewLinkAnswer
 )
 
 

@@ -22,7 +22,7 @@ VariantAnswer = answer(
 
 
 class UploadAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The form by which to upload a file: these fields and then the `file`, as multipart/form-data to this address."""
+    """The form to upload a file with: these fields, then the `file`, as multipart/form-data to this address."""
 
     url: str
     fields: dict[str, str]
@@ -64,7 +64,7 @@ class UseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     kind: UseKind
     id: Annotated[str, Meta(description="An article's id; a page's or a topic's slug.")]
     title: str
-    is_live: Annotated[bool, Meta(description="Whether readers see it there.")]
+    is_live: Annotated[bool, Meta(description="Whether readers see it.")]
 
 
 class UsesAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ PageAnswer = answer(
 
 PageEntryAnswer = answer(
     "PageEntryAnswer",
-    "A standing page where it is only listed.",
+    "A standing page in a list.",
     MenuEntry,
     ("slug", "title", "menu", "path", "url"),
     path=PathText,
@@ -95,7 +95,7 @@ RedirectAnswer = answer(
     ("id", "version", "path", "to_article", "to_url", "updated_at", "updated_by", "url"),
     id=Annotated[str, Meta(examples=["3f79bb7b435b05321651daefd374cdc6"])],
     path=PathText,
-    to_article=Annotated[Id | None, Meta(description="Null, too, where it leads to an article that you may not read.")],
+    to_article=Annotated[Id | None, Meta(description="Also null if it leads to an article that you may not read.")],
     to_url=str | None,
     url=Url,
 )

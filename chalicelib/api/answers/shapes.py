@@ -39,7 +39,7 @@ def list_of(name: str, doc: str, **field: type[msgspec.Struct]) -> type[msgspec.
 
 
 class RemovalAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was taken out of a body, so that it is safe to show."""
+    """Something that was removed from a body to make it safe to show."""
 
     kind: Annotated[str, Meta(examples=["element"])]
     name: Annotated[str, Meta(examples=["script"])]

@@ -13,16 +13,16 @@ from chalicelib.content.store.tokens import Token
 
 TokenAnswer = answer(
     "TokenAnswer",
-    "A token. Its secret is shown once, when it is made.",
+    "A token. Only the answer that creates it shows its secret.",
     Token,
     ("id", "name", "role", "rate", "created_at", "expires_at", "last_used_on", "secret"),
     role=str,
-    last_used_on=Annotated[str | None, Meta(description="The day, in UTC.", examples=["2026-11-24"])],
+    last_used_on=Annotated[str | None, Meta(description="The day of its last use, in UTC.", examples=["2026-11-24"])],
     secret=str | UnsetType,
 )
 
 
-TokensAnswer = list_of("TokensAnswer", "Every token that is not revoked.", tokens=TokenAnswer)
+TokensAnswer = list_of("TokensAnswer", "All tokens that are not revoked.", tokens=TokenAnswer)
 
 
 def token_answer(token: Token, secret: str | UnsetType = UNSET) -> msgspec.Struct:

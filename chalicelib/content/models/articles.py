@@ -43,7 +43,7 @@ from chalicelib.content.models.slugs import make_slug
 
 
 class Status(StrEnum):
-    """Where an article stands. One in review waits for an editor; one in the trash can only be restored."""
+    """An article's status. In review, it waits for an editor. In the trash, it can only be restored."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -120,11 +120,11 @@ class Article(ArticleContent, frozen=True, kw_only=True):
     published_at: Time | None = None
     path: PathText | None = None
     former_paths: tuple[Path, ...] = ()
-    publish_at: Annotated[Time | None, about("When the clock will publish it.")] = None
-    unpublish_at: Annotated[Time | None, about("When the clock will take it from readers.")] = None
+    publish_at: Annotated[Time | None, about("When it will be published.")] = None
+    unpublish_at: Annotated[Time | None, about("When it will be withdrawn.")] = None
     created_by: str = ""
     corrected_at: Time | None = None
-    purge_at: Annotated[Time | None, about("When it will be gone for good, in the trash.")] = None
+    purge_at: Annotated[Time | None, about("When it will be deleted from the trash.")] = None
     trashed_version: int | None = None
     ordinal: int | None = None
 

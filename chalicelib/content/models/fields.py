@@ -242,27 +242,27 @@ PathText = Annotated[Path, about("", "/2026/11/hop-tong-ket-nam/")]
 Title = Annotated[str, line(MAX_TITLE, "", "Họp tổng kết năm", required=True)]
 Lede = Annotated[str, paragraphs(MAX_LEDE, "", "Sáng nay, tỉnh họp tổng kết công tác năm.")]
 Body = Annotated[str, about("HTML, or Markdown.", "<p>Cuộc họp …</p>")]
-Agency = Annotated[str, line(MAX_NAME, "Of the dateline.", "TGAG")]
+Agency = Annotated[str, line(MAX_NAME, "The news agency of the dateline.", "TGAG")]
 Byline = Annotated[str, line(MAX_NAME, "Who wrote it.", "Tiếp Thu")]
 Topics = Annotated[
     tuple[Slug, ...],
     Rule(_topics, {"max_length": MAX_TOPICS}, _told("Slugs of topics.", [["tien-toi-dai-hoi-dang"]])),
 ]
-OwnSlug = Annotated[Slug, Rule(check_slug, about=_told("Made of the title if left out.", []))]
-Correction = Annotated[str, paragraphs(MAX_CORRECTION, "What was put right, for readers.")]
-Lead = Annotated[MediaId, matching(ULID_PATTERN, _NO_PICTURE, "The id of the picture that it opens with.")]
+OwnSlug = Annotated[Slug, Rule(check_slug, about=_told("Default: made from the title.", []))]
+Correction = Annotated[str, paragraphs(MAX_CORRECTION, "A note to readers about what was corrected.")]
+Lead = Annotated[MediaId, matching(ULID_PATTERN, _NO_PICTURE, "The id of the picture at the top.")]
 ToArticle = Annotated[ArticleId, matching(ULID_PATTERN, _NO_ARTICLE)]
 
 Name = Annotated[str, line(MAX_NAME, required=True)]
 Line = Annotated[str, line(MAX_TITLE)]
-Banner = Annotated[str, Rule(line(MAX_TITLE).check, about=_told("What its banner says, if not the title.", []))]
+Banner = Annotated[str, Rule(line(MAX_TITLE).check, about=_told("The text of its banner, if it is not the title.", []))]
 Position = Annotated[int, between(0, MAX_POSITION)]
 MenuPosition = Annotated[int, between(1, MAX_POSITION, "Its place in the menu.")]
 TopicPicture = Annotated[MediaId, matching(ULID_PATTERN, _NO_PICTURE, "The id of a picture for its page.")]
-Publisher = Annotated[str, line(MAX_NAME, "Who answers for the site.")]
+Publisher = Annotated[str, line(MAX_NAME, "Who is responsible for the site.")]
 Colour = Annotated[
     str,
-    Rule(_colour, {"pattern": f"^{COLOUR_PATTERN}$"}, _told("Of the site's pages and icon.", ["#9b1c1f"])),
+    Rule(_colour, {"pattern": f"^{COLOUR_PATTERN}$"}, _told("The colour of the site's pages and icon.", ["#9b1c1f"])),
 ]
 TimeZone = Annotated[str, Rule(_zone)]
 ViewsOffset = Annotated[int, Rule(between(0, MAX_VIEWS_OFFSET).check)]
@@ -270,10 +270,10 @@ LegacyPath = Annotated[Path, Rule(parse_legacy_path, about=_told("", ["/index.ph
 Target = Annotated[str, Rule(parse_link, about=_told("", ["/topics/tien-toi-dai-hoi-dang/"]))]
 MENU_TITLE = line(MAX_NAME, required=True)
 
-Alt = Annotated[str, line(MAX_ALT, "What it shows, for those who do not see it.")]
-Caption = Annotated[str, line(MAX_ALT, "What stands under it.")]
-Credit = Annotated[str, line(MAX_NAME, "Whose picture it is.", "Ảnh: Minh Hải")]
-Decorative = Annotated[bool, about("Whether it shows nothing that needs words: then it needs no `alt`.")]
+Alt = Annotated[str, line(MAX_ALT, "What it shows, for people who cannot see it.")]
+Caption = Annotated[str, line(MAX_ALT, "The text under it.")]
+Credit = Annotated[str, line(MAX_NAME, "The photographer or source.", "Ảnh: Minh Hải")]
+Decorative = Annotated[bool, about("Whether the picture is mere decoration. Then it needs no `alt`.")]
 FileName = Annotated[str, line(MAX_FILE_NAME, "", "hop-tong-ket.jpg", required=True)]
 ContentType = Annotated[str, Rule(limits={"max_length": MAX_NAME}, about=_told("", ["image/jpeg"]))]
 SizeInBytes = Annotated[int, between(1, MAX_UPLOAD_BYTES, "", 2_400_000)]

@@ -69,7 +69,7 @@ class UseKey:
 
 
 class MediaStatus(StrEnum):
-    """Where an upload stands: awaited or being worked on, fit to be shown, or refused."""
+    """An upload's status: expected or being processed, ready to be shown, or refused."""
 
     WAITING = "waiting"
     READY = "ready"
@@ -104,7 +104,7 @@ class MediaDescription(Thing, frozen=True, kw_only=True):
 
 
 class NewMedia(MediaDescription, frozen=True, kw_only=True):
-    """`POST /media`: a file that is going to be uploaded, as it is, and what is said of it."""
+    """`POST /media`: a file that is going to be uploaded, and its texts."""
 
     file_name: FileName
     content_type: ContentType
@@ -123,7 +123,7 @@ class Media(MediaDescription, frozen=True, kw_only=True):
 
     id: AMedia
     version: Version
-    status: Annotated[MediaStatus, about("`waiting` until the file has come and was worked on.")]
+    status: Annotated[MediaStatus, about("`waiting` until the file has arrived and is processed.")]
     kind: MediaKind
     content_type: Annotated[str, about("", "image/jpeg")]
     file_name: str
@@ -133,10 +133,10 @@ class Media(MediaDescription, frozen=True, kw_only=True):
     created_by: str = ""
     updated_at: Time
     updated_by: str = ""
-    reason: Annotated[str, about("Why it has failed.")] = ""
+    reason: Annotated[str, about("Why it failed.")] = ""
     width: Annotated[int, about("In pixels, of the file as it was uploaded; 0 for a document.")] = 0
     height: int = 0
-    colour: Annotated[str, about("The picture's average.", "#7a8b6c")] = ""
+    colour: Annotated[str, about("The picture's average colour.", "#7a8b6c")] = ""
     variants: tuple[Variant, ...] = ()
     claims: int = 0
     expires_at: datetime | None = None

@@ -21,10 +21,12 @@ class MediaQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     q: Annotated[
         SearchText | None,
-        Meta(description="Only those with this text in what is said of them, accents written or not."),
+        Meta(
+            description="Only those with this text in their name, caption or other texts, with or without its accents."
+        ),
     ] = None
     kind: Annotated[MediaKind | None, Meta(description="Only these.")] = None
-    status: Annotated[MediaStatus | None, Meta(description="Only those that stand so.")] = None
-    digest: Annotated[Digest | None, Meta(description="Only those of a file with this SHA-256, in hex.")] = None
-    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=100)] = 20
-    cursor: Annotated[Cursor | None, Meta(description="Where to go on; `Link` has it.")] = None
+    status: Annotated[MediaStatus | None, Meta(description="Only those with this status.")] = None
+    digest: Annotated[Digest | None, Meta(description="Only the file with this SHA-256, in hex.")] = None
+    limit: Annotated[int, Meta(description="The maximum number to list.", ge=1, le=100)] = 20
+    cursor: Annotated[Cursor | None, Meta(description="Where the next page begins. The header `Link` holds it.")] = None

@@ -48,7 +48,7 @@ MAX_MENU = 20
 
 
 class TopicContent(Thing, frozen=True, kw_only=True):
-    """`PUT /topics/{slug}`: the title is required; what else is left out keeps its value, and null empties it."""
+    """`PUT /topics/{slug}`: the title is required. Other fields keep their values if left out; null empties one."""
 
     title: Name
     description: Line = ""
@@ -79,7 +79,7 @@ class StandingContent(Thing, frozen=True, kw_only=True):
 
 
 class StandingFields(StandingContent, frozen=True, kw_only=True):
-    """`PUT /pages/{slug}`: the whole page. `menu` is its place in the menu, null or nothing for none."""
+    """`PUT /pages/{slug}`: the whole page. `menu` is its place in the menu; null, or leaving it out, means none."""
 
     body: Body
 
@@ -117,7 +117,7 @@ class MenuEntry(Thing, frozen=True, kw_only=True):
 
 
 class RedirectFields(Thing, frozen=True, kw_only=True):
-    """`PUT /redirects`: a path that the site had before, and either an article or another address that it leads to."""
+    """`PUT /redirects`: an old path, and the article or other address that it leads to."""
 
     path: LegacyPath
     to_article: ToArticle | None = None
@@ -159,7 +159,7 @@ def _menu_link(link: MenuLink, pointer: str) -> MenuLink:
 
 
 class SiteContent(Thing, frozen=True, kw_only=True):
-    """`PUT /site`: a field that is left out keeps its value, and null empties it.
+    """`PUT /site`: fields that you leave out keep their values; null empties one.
 
     `publisher` is who answers for it; `accent` the colour of its pages, e.g. `#9b1c1f`; `views_offset` what it counted
     before it moved here. `menu` is what the menu has after the standing pages in it.
@@ -178,7 +178,7 @@ class SiteContent(Thing, frozen=True, kw_only=True):
 class Site(SiteContent, frozen=True, kw_only=True):
     """The portal's settings."""
 
-    version: Annotated[int, about("Also the ETag; 0 before anyone set the site up.")]
+    version: Annotated[int, about("Also the ETag. 0 until somebody sets the site up.")]
     updated_at: Time
 
     @property

@@ -41,33 +41,33 @@ class SearchQuery(Thing, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`GET /search`: what to search for, and what of it to answer."""
 
     q: Annotated[str, Meta(description="The words, as on the site's search page.", max_length=MAX_TITLE)] = ""
-    order: Annotated[Literal["best", "newest"], Meta(description="`newest`: drafts first.")] = "best"
-    limit: Annotated[int, Meta(description="How many to answer.", ge=1, le=100)] = 20
-    offset: Annotated[int, Meta(description="How many to pass over; `Link` has it.", ge=0, le=MAX_FOUND)] = 0
+    order: Annotated[Literal["best", "newest"], Meta(description="`newest` lists drafts first.")] = "best"
+    limit: Annotated[int, Meta(description="The maximum number to answer.", ge=1, le=100)] = 20
+    offset: Annotated[int, Meta(description="How many to skip. The header `Link` holds it.", ge=0, le=MAX_FOUND)] = 0
 
 
 @patch_of(NewArticle, firm={"body_format"})
 class ArticlePatch(Patch, frozen=True, kw_only=True):
-    """`PATCH /articles/{id}`: a JSON merge patch (RFC 7396); null empties a field; a slug follows the title then."""
+    """`PATCH /articles/{id}`: a JSON merge patch (RFC 7396); null empties a field. An empty slug follows the title."""
 
 
 @patch_of(TopicContent, required={"title"})
 class TopicFields(Patch, frozen=True, kw_only=True):
-    """`PUT /topics/{slug}`: the title is required; what else is left out keeps its value, and null empties it."""
+    """`PUT /topics/{slug}`: the title is required. Other fields keep their values if left out; null empties one."""
 
 
 @patch_of(SiteContent)
 class SiteFields(Patch, frozen=True, kw_only=True):
-    """`PUT /site`: a field that is left out keeps its value, and null empties it."""
+    """`PUT /site`: fields that you leave out keep their values; null empties one."""
 
 
 @patch_of(MediaDescription)
 class MediaPatch(Patch, frozen=True, kw_only=True):
-    """`PATCH /media/{id}`: a JSON merge patch (RFC 7396) of what is said of it; null empties a field."""
+    """`PATCH /media/{id}`: a JSON merge patch (RFC 7396) of its texts. null empties a field."""
 
 
 class Publication(Thing, frozen=True, kw_only=True):
-    """`POST /articles/{id}/publish`: when it was published, for an archive; now if left out."""
+    """`POST /articles/{id}/publish`: when it was published, for archives. Default: now."""
 
     published_at: DayOrMoment | None = None
 
@@ -81,20 +81,20 @@ class Publication(Thing, frozen=True, kw_only=True):
 
 
 class Schedule(Thing, frozen=True, kw_only=True):
-    """`PUT /articles/{id}/schedule`: when the clock publishes the article and takes it away; null: never."""
+    """`PUT /articles/{id}/schedule`: when the article is published and when it is withdrawn. null means never."""
 
     publish_at: SentTime | None = None
     unpublish_at: SentTime | None = None
 
 
 class PreviewLinkFields(Thing, frozen=True, kw_only=True):
-    """`POST /articles/{id}/preview-links`: until when it is good; 7 days from now if left out."""
+    """`POST /articles/{id}/preview-links`: when it expires. Default: in 7 days."""
 
     expires_at: SentTime | None = None
 
 
 class NewToken(Thing, frozen=True, kw_only=True):
-    """`POST /tokens`: whose it is and in which role; without `expires_at`, it is good until it is revoked."""
+    """`POST /tokens`: its holder's name and role. Without `expires_at`, it works until it is revoked."""
 
     name: Name
     role: Literal["author", "editor", "admin"]

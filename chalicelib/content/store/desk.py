@@ -47,24 +47,25 @@ class DeskQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which articles to list, and how."""
 
     status: Annotated[
-        tuple[Status, ...], Meta(description="Only these, joined by commas; all but `trashed` if left out.")
+        tuple[Status, ...], Meta(description="Only these statuses, separated by commas. Default: all except `trashed`.")
     ] = ()
-    topic: Annotated[Slug | None, Meta(description="Only those filed under this topic.")] = None
-    byline: Annotated[Name | None, Meta(description="Only those under this byline.")] = None
-    author: Annotated[Name | None, Meta(description="Only those that this person created.")] = None
+    topic: Annotated[Slug | None, Meta(description="Only articles in this topic.")] = None
+    byline: Annotated[Name | None, Meta(description="Only articles with this byline.")] = None
+    author: Annotated[Name | None, Meta(description="Only articles that this person created.")] = None
     since: Annotated[
-        datetime | None, Meta(description="Only those created, updated or published (as `order` says) then or later.")
+        datetime | None,
+        Meta(description="Only articles created, updated or published (see `order`) at or after this time."),
     ] = msgspec.field(default=None, name="from")
-    until: Annotated[datetime | None, Meta(description="Only those before then.")] = msgspec.field(
+    until: Annotated[datetime | None, Meta(description="Only articles before this time.")] = msgspec.field(
         default=None, name="to"
     )
     q: Annotated[
-        Text | None, Meta(description="Only those with this text in the title, its accents written or not.")
+        Text | None, Meta(description="Only articles with this text in the title, with or without its accents.")
     ] = None
-    order: Annotated[Order, Meta(description="`published` lists only what has been published.")] = "created"
-    direction: Annotated[Direction, Meta(description="`desc`: the newest first.")] = "desc"
-    limit: Annotated[int, Meta(description="How many to list.", ge=1, le=MAX_LIMIT)] = 20
-    cursor: Annotated[Text | None, Meta(description="Where to go on; `Link` has it.")] = None
+    order: Annotated[Order, Meta(description="`published` lists only articles that have been published.")] = "created"
+    direction: Annotated[Direction, Meta(description="`desc` lists the newest first.")] = "desc"
+    limit: Annotated[int, Meta(description="The maximum number to list.", ge=1, le=MAX_LIMIT)] = 20
+    cursor: Annotated[Text | None, Meta(description="Where the next page begins. The header `Link` holds it.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
