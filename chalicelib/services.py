@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from chalicelib.audience.audience import Audience
     from chalicelib.audience.identities import Identities
+    from chalicelib.audience.searches import Searches
     from chalicelib.audience.statistics import Statistics
     from chalicelib.audience.store import AudienceStore
     from chalicelib.aws.dynamodb import Table
@@ -288,6 +289,13 @@ class Services:
         return Statistics(self.audience_store)
 
     @cached_property
+    def searches(self) -> Searches:
+        """What readers search for."""
+        from chalicelib.audience.searches import Searches
+
+        return Searches(self._audience_items, self.audience_store)
+
+    @cached_property
     def identities(self) -> Identities:
         """Who readers are, as far as that is known."""
         from chalicelib.audience.identities import Identities
@@ -299,9 +307,13 @@ class Services:
         """What readers do, as it is kept. Its calls fail fast: no stuck beacon lands after its minute is sealed."""
         from chalicelib.audience.store import AudienceStore
         from chalicelib.audience.threads import Threads
+
+        return AudienceStore(self._audience_items, lanes=self.settings.journal_lanes, at_once=Threads(CALLS_AT_ONCE))
+
+    @cached_property
+    def _audience_items(self) -> Table:
         from chalicelib.aws.dynamodb import Table
 
-        settings, twice = self.settings, {"total_max_attempts": 2}
+        twice = {"total_max_attempts": 2}
         client = self.aws.dynamodb(connect_timeout=1, read_timeout=2, retries=twice, max_pool_connections=CALLS_AT_ONCE)
-        table = Table(client, settings.audience_table)
-        return AudienceStore(table, lanes=settings.journal_lanes, at_once=Threads(CALLS_AT_ONCE))
+        return Table(client, self.settings.audience_table)

@@ -18,6 +18,8 @@ from chalicelib.audience.beacon import parse_beacon
 from chalicelib.audience.crawlers import is_reader
 from chalicelib.audience.models import LiveNumbers
 from chalicelib.aws.metrics import Metric
+from chalicelib.content.models.fields import line
+from chalicelib.content.models.parsing import parse
 from chalicelib.errors import InvalidInput, Throttled, TooManyFromAddress, TooManyViews
 
 beacons = Operations("Readers")
@@ -81,6 +83,22 @@ def get_live(call: Call) -> Reply:
     """The live numbers. Records nothing."""
     query = parse_query(call.params, LiveQuery)
     return _reply(call.services.audience.live(query.article, call.now))
+
+
+class SearchBeacon(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /searches`: what a reader searched for, and how many articles were found."""
+
+    q: Annotated[str, line(300, "What was typed.", "cải cách hành chính")]
+    found: Annotated[int, Meta(ge=0, le=10_000_000)]
+
+
+@beacons.add("POST", "/searches", body=SearchBeacon, takes=(JSON, PLAIN), status=204)
+def record_search(call: Call) -> Reply:
+    """Count a search by its words. Crawlers get the same answer, but are not counted."""
+    sent = parse(call.json, SearchBeacon)
+    if is_reader(user_agent=user_agent_of(call.request), purpose=_purpose(call.request)):
+        call.services.searches.count(sent.q, found=sent.found, now=call.now)
+    return Reply()
 
 
 def _hear(call: Call) -> LiveNumbers:

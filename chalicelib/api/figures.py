@@ -81,3 +81,27 @@ class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[DayAnswer, ...]
     most_read: dict[str, tuple[ReadArticleAnswer, ...]]
     topics: dict[str, tuple[ReadTopicAnswer, ...]]
+
+
+class DaySearchesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The searches of a day."""
+
+    day: Annotated[str, Meta(examples=["2026-11-24"])]
+    searches: int
+    without_result: int
+
+
+class SearchedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that readers searched for."""
+
+    words: Annotated[str, Meta(examples=["cải cách hành chính"])]
+    searches: int
+    without_result: Annotated[int, Meta(description="How many of the searches found nothing.")]
+
+
+class SearchStatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The readers' searches: by day, the oldest first; the words searched for most; and those that found nothing."""
+
+    days: tuple[DaySearchesAnswer, ...]
+    most: tuple[SearchedAnswer, ...]
+    in_vain: tuple[SearchedAnswer, ...]

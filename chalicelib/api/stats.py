@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -14,15 +14,18 @@ from chalicelib.api.calls import Call
 from chalicelib.api.figures import (
     ArticleStatsAnswer,
     DayAnswer,
+    DaySearchesAnswer,
     DayViewsAnswer,
     ReadArticleAnswer,
     ReadTopicAnswer,
+    SearchedAnswer,
+    SearchStatsAnswer,
     StatsAnswer,
 )
 from chalicelib.api.operations import Operations
 from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.audience.statistics import SiteStatistics, most_read
+from chalicelib.audience.statistics import Searched, SiteStatistics, in_all, most_read
 from chalicelib.content.models.articles import LiveArticle
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.permissions import Action
@@ -33,6 +36,7 @@ SPANS = (1, 7, 30)
 """In days: what the most read articles and topics are told of."""
 
 MOST_READ = 10
+MOST_SEARCHED = 50
 MAX_DAYS = 90
 
 
@@ -59,6 +63,30 @@ def get_stats(call: Call) -> Reply:
             _site_answer(found, days),
             most_read={str(span): _articles(views[span], lives, call.site_url) for span in SPANS},
             topics={str(span): _topics(views[span], lives, titles) for span in SPANS},
+        )
+    )
+
+
+@stats.add("GET", "/stats/searches", action=Action.READ_STATISTICS, query=StatsQuery, answer=SearchStatsAnswer)
+def get_search_stats(call: Call) -> Reply:
+    """What readers searched for: how often on each day, and the words that were searched for most, or in vain.
+
+    Up to 2,000 different words of a day are told apart.
+    """
+    days = call.services.searches.of_days(parse_query(call.params, StatsQuery).days, call.now)
+    words = {words: searched for words, searched in in_all(days).items() if words}
+    return Reply(
+        body=SearchStatsAnswer(
+            days=tuple(
+                DaySearchesAnswer(
+                    day=day,
+                    searches=sum(each.searches for each in searched.values()),
+                    without_result=sum(each.without_result for each in searched.values()),
+                )
+                for day, searched in days.items()
+            ),
+            most=_words(words, lambda each: each.searches),
+            in_vain=_words(words, lambda each: each.without_result),
         )
     )
 
@@ -120,6 +148,15 @@ def _articles(
     return tuple(
         ReadArticleAnswer(id=article, title=lives[article].title, url=site_url + lives[article].path, views=count)
         for article, count in most_read(live_views, limit=MOST_READ)
+    )
+
+
+def _words(words: Mapping[str, Searched], figure: Callable[[Searched], int]) -> tuple[SearchedAnswer, ...]:
+    """Those with the highest figures."""
+    figures = {each: count for each, searched in words.items() if (count := figure(searched))}
+    return tuple(
+        SearchedAnswer(words=each, searches=words[each].searches, without_result=words[each].without_result)
+        for each, _ in most_read(figures, limit=MOST_SEARCHED)
     )
 
 

@@ -25,6 +25,14 @@ class SiteStatistics:
         return sum((Counter(each.articles) for each in counts), Counter[str]())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """How often something was searched for, and how often nothing was found."""
+
+    searches: int
+    without_result: int
+
+
 class Statistics:
     """Reads the daily counters."""
 
@@ -56,3 +64,13 @@ class Statistics:
 def most_read(views: Mapping[str, int], *, limit: int) -> tuple[tuple[str, int], ...]:
     """The articles with the most views, the most read first, and the older first of equals."""
     return tuple(sorted(views.items(), key=lambda each: (-each[1], each[0]))[:limit])
+
+
+def in_all(days: Mapping[str, Mapping[str, Searched]]) -> dict[str, Searched]:
+    """What was searched for in several days together, by words."""
+    searches, without_result = Counter[str](), Counter[str]()
+    for day in days.values():
+        for words, searched in day.items():
+            searches[words] += searched.searches
+            without_result[words] += searched.without_result
+    return {words: Searched(searches=count, without_result=without_result[words]) for words, count in searches.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.search.words import fold, name_of, words_of
@@ -54,16 +55,29 @@ def parse_query(text: str) -> Query:
     unwanted: dict[tuple[str, ...], None] = {}
     filters: dict[str, None] = {}
     left = MAX_WORDS
-    for minus, name, quoted, plain in _CHUNKS.findall(unicodedata.normalize("NFC", text).translate(_QUOTES)):
-        value = quoted or plain
-        if name and not minus and (found := _filter(fold(name), value)):
+    for minus, value, found in _chunks(text):
+        if found:
             filters[found] = None
             continue
-        group = tuple(words_of(f"{name} {value}" if name else value))[:left]
+        group = tuple(words_of(value))[:left]
         left -= len(group)
         if group:
             (unwanted if minus else wanted)[group] = None
     return Query(wanted=tuple(wanted), unwanted=tuple(unwanted), filters=tuple(filters))
+
+
+def plain_words(text: str) -> str:
+    """What a text asks for in plain words, in small letters as they were typed: without filters and unwanted words."""
+    wanted = (value for minus, value, found in _chunks(text) if not minus and not found and any(words_of(value)))
+    return " ".join(" ".join(wanted).lower().split())
+
+
+def _chunks(text: str) -> Iterator[tuple[bool, str, str | None]]:
+    """The parts of a query: whether it is unwanted, what it says, and the filter that it is."""
+    for minus, name, quoted, plain in _CHUNKS.findall(unicodedata.normalize("NFC", text).translate(_QUOTES)):
+        value = quoted or plain
+        found = _filter(fold(name), value) if name and not minus else None
+        yield bool(minus), f"{name} {value}" if name else value, found
 
 
 def _filter(name: str, value: str) -> str | None:

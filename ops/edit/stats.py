@@ -41,6 +41,15 @@ def draw_views(figures: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{day['day']:10} {day['views']:>9,}  {_bar(day, most)}".rstrip() for day in figures["days"])
 
 
+def draw_searches(figures: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of an answer of `GET /api/stats/searches`, for people."""
+    yield f"{'day':10} {'searches':>9} {'in vain':>9}"
+    yield from (f"{day['day']:10} {day['searches']:>9,} {day['without_result']:>9,}" for day in figures["days"])
+    for title, name, figure in (("Searched for most", "most", "searches"), ("Not found", "in_vain", "without_result")):
+        rows: list[Mapping[str, Any]] = [{"views": each[figure], "title": each["words"]} for each in figures[name]]
+        yield from _table(title, rows)
+
+
 def _bar(day: Mapping[str, Any], most: int) -> str:
     return "█" * round(BAR * day["views"] / most) if most else ""
 
@@ -53,12 +62,17 @@ def _table(title: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _print(client: Client, asked: Namespace) -> int:
-    print("\n".join(draw(client.get_json("/stats", {"days": str(asked.days)}))))
+    where, lines = ("/stats/searches", draw_searches) if asked.searches else ("/stats", draw)
+    print("\n".join(lines(client.get_json(where, {"days": str(asked.days)}))))
     return 0
 
 
 STATS = Command(
     "draw what was read",
     asking(_print),
-    (argument("--days", type=at_least(1), default=30, help="number of days to draw (default: 30)"), *SITE),
+    (
+        argument("--days", type=at_least(1), default=30, help="number of days to draw (default: 30)"),
+        argument("--searches", action="store_true", help="what readers searched for, and did not find"),
+        *SITE,
+    ),
 )

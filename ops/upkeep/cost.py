@@ -139,30 +139,30 @@ def _line(what: str, amount: float, price: Mapping[str, Any]) -> Line:
 
 def _usage(traffic: Traffic) -> Iterator[tuple[str, str, float]]:
     """What is paid for, in words, and how much of it."""
-    beacons = traffic.views * (1 + traffic.heartbeats)
+    beacons, searches = traffic.views * (1 + traffic.heartbeats), traffic.searches * DAYS
     saves, publications = traffic.articles * SAVES, traffic.articles * PUBLICATIONS
     runs = 2 * MINUTES + MINUTES / 10
-    gb_seconds = SMALL_GB * (beacons + saves + publications) * API_SECONDS
+    gb_seconds = SMALL_GB * (beacons + searches + saves + publications) * API_SECONDS
     gb_seconds += SMALL_GB * runs * CLOCK_SECONDS + LARGE_GB * publications * RENDER_SECONDS
     uploads = traffic.articles * traffic.pictures
     gb_seconds += uploads * INTAKE_GB * INTAKE_SECONDS
-    invocations = beacons + saves + 4 * publications + runs + 3 * uploads
-    loaded = traffic.views * (REQUESTS_A_VIEW + traffic.pictures) + traffic.searches * DAYS * SEARCH_REQUESTS
+    invocations = beacons + searches + saves + 4 * publications + runs + 3 * uploads
+    loaded = traffic.views * (REQUESTS_A_VIEW + traffic.pictures) + searches * SEARCH_REQUESTS
     bytes_out = traffic.views * (BYTES_A_VIEW + traffic.pictures * PICTURE_BYTES) + beacons * 1_000
-    bytes_out += traffic.searches * DAYS * SEARCH_BYTES
+    bytes_out += searches * SEARCH_BYTES
     sealed = _sealings(traffic) * 2 * shards_for(round(traffic.archive))
-    yield "api_request", "requests", beacons + saves + publications + uploads
+    yield "api_request", "requests", beacons + searches + saves + publications + uploads
     yield "lambda_request", "runs", invocations
     yield "lambda_gb_second", "GB-seconds", gb_seconds
-    yield "write_unit", "write units", _writes(traffic, beacons) + uploads * PICTURE_WRITE
-    yield "read_unit", "read units", _reads(traffic, beacons) + uploads * PICTURE_READ
+    yield "write_unit", "write units", _writes(traffic, beacons) + searches + uploads * PICTURE_WRITE
+    yield "read_unit", "read units", _reads(traffic, beacons) + searches + uploads * PICTURE_READ
     yield "table_gb", "GB of tables", _table_gb(traffic)
     yield "backup_gb", "GB of point-in-time recovery", _table_gb(traffic)
     yield "s3_put", "writes", publications * PUBLISH_PUTS + uploads * PICTURE_PUTS + sealed
     yield "s3_get", "reads", sealed + publications * PUBLISH_HEADS + uploads * PICTURE_GETS + loaded
     yield "s3_gb", "GB", traffic.archive * (BYTES_A_PAGE + traffic.pictures * PICTURE_BYTES_KEPT) / 1e9
     yield "queue_request", "requests", MINUTES * POLLS_A_MINUTE + 3 * (publications + uploads)
-    yield "edge_request", "requests", loaded + beacons + saves + publications + uploads
+    yield "edge_request", "requests", loaded + beacons + searches + saves + publications + uploads
     yield "edge_function", "runs of its two functions", 2 * loaded
     yield "edge_gb", "GB to readers", bytes_out / 1e9
     yield "purge", "purges", traffic.articles

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from chalicelib.publishing.assets import AssetSources
 from tests.browser.newspaper import ROOT, Newspaper, new_reader
@@ -155,4 +156,24 @@ def test_an_index_that_is_not_printed_yet_has_nothing_and_no_error(browser: Brow
     page.route("**/search/**/*.json", lambda route: route.fulfill(status=404))
     page.goto(f"{paper.url}/search/?q=ban+tin")
     expect(page.get_by_role("status")).to_contain_text("Không tìm thấy")
+    context.close()
+
+
+def test_a_search_is_told_of_once_and_not_when_it_is_gone_back_to(browser: Browser, paper: Newspaper) -> None:
+    context = new_reader(browser)
+    context.add_init_script("Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })")
+    page, told = context.new_page(), list[str]()
+
+    def hear(route: Route) -> None:
+        told.append(route.request.post_data or "")
+        route.fulfill(status=204)
+
+    page.route("**/api/searches", hear)
+    for address in ("/search/?q=ban+tin", "/search/?q=ban+tin&sort=new", "/search/?q=xyzzy"):
+        page.goto(paper.url + address)
+        expect(page.get_by_role("status")).not_to_contain_text("Đang tìm")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("status")).to_contain_text("Tìm thấy 14")
+    assert [json.loads(each) for each in told] == [{"q": "ban tin", "found": 14}, {"q": "xyzzy", "found": 0}]
     context.close()

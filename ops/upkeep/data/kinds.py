@@ -107,6 +107,7 @@ ITEM_KINDS = (
     ItemKind(name="brought", table="audience", pk="C", sk="BROUGHT#", read=_has("views", "source"), turn=COUNTERS),
     ItemKind(name="counter", table="audience", pk="C", read=_has("n", "m", "live"), turn=COUNTERS),
     ItemKind(name="day", table="audience", pk="D", read=_has("n", "m"), turn=COUNTERS),
+    ItemKind(name="searches", table="audience", pk="W", turn=COUNTERS),
     ItemKind(name="total", table="audience", pk="SITE", sk="TOTAL", turn=TOTAL),
     ItemKind(name="board", table="audience", pk="SITE", sk="OPEN", turn=None),
     ItemKind(name="snapshot", table="audience", pk="OPEN", turn=None),

@@ -110,6 +110,13 @@ function suggest(q, query, index) {
   }
 }
 
+// Have editors know what is searched for: once for each search, and not for going back to it.
+function count(q, found) {
+  const [how] = performance.getEntriesByType("navigation");
+  if (navigator.webdriver || location.search.includes("&") || how?.type !== "navigate") return;
+  navigator.sendBeacon("/api/searches", JSON.stringify({ q, found }));
+}
+
 async function run() {
   const params = new URLSearchParams(location.search);
   const q = (params.get("q") || "").trim().slice(0, 300), newest = params.get("sort") === "new";
@@ -124,6 +131,7 @@ async function run() {
   try {
     const index = await load(query, +said.search);
     const found = search(index, query, newest);
+    count(q, found.length);
     const shown = found.slice((page - 1) * SHOWN, page * SHOWN);
     const blocks = await getAll("cards", shown.map((ordinal) => Math.floor(ordinal / CARDS)));
     const cards = new Map([...blocks.values()].flatMap((block) => Array.from(block).map((card) => [card.o, card])));

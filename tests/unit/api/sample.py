@@ -186,6 +186,9 @@ class _Day:
         self._api.wait(minutes=5)
         self._api.fold()
         self.call("GET", f"/live?article={self.ids['first']}", by=None)
+        for found in (3, 0):
+            self.call("POST", "/searches", {"q": "Cầu mới", "found": found}, by=None)
+        self.call("GET", "/stats/searches?days=1")
         self.call("GET", "/stats")
         self.call("GET", f"/articles/{self.ids['first']}/stats")
         self.call("GET", "/openapi.json", by=None)

@@ -94,3 +94,31 @@ def test_of_very_many_drafts_those_changed_last_are_searched_and_the_answer_says
 )
 def test_a_query_that_asks_for_nothing_or_wrongly_is_refused(api: Api, query: str, pointer: str) -> None:
     assert api.call("GET", f"/search?{query}").pointers == [pointer]
+
+
+def test_editors_see_what_readers_searched_for_and_did_not_find(api: Api) -> None:
+    reader = {"User_Agent": "Mozilla/5.0 Firefox/130.0", "Content_Type": "text/plain"}
+    for q, found in (("cầu", 2), ("cầu", 2), ("sân bay", 0)):
+        sent = f'{{"q": "{q}", "found": {found}}}'.encode()
+        assert api.call("POST", "/searches", sent, by=None, **reader).status == 204
+    crawler = {**reader, "User_Agent": "Googlebot/2.1"}
+    assert api.call("POST", "/searches", b'{"q": "bot", "found": 0}', by=None, **crawler).status == 204
+    told = api.call("GET", "/stats/searches?days=2").json
+    assert [(day["searches"], day["without_result"]) for day in told["days"]] == [(0, 0), (3, 1)]
+    assert told["most"] == [
+        {"words": "cầu", "searches": 2, "without_result": 0},
+        {"words": "sân bay", "searches": 1, "without_result": 1},
+    ]
+    assert [each["words"] for each in told["in_vain"]] == ["sân bay"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "pointers"),
+    [
+        (b"{}", ["/found", "/q"]),
+        (b'{"q": "a", "found": -1}', ["/found"]),
+        (b'{"q": 1, "found": 1, "who": 2}', ["/q", "/who"]),
+    ],
+)
+def test_a_search_that_is_told_wrongly_is_refused(api: Api, sent: bytes, pointers: list[str]) -> None:
+    assert api.call("POST", "/searches", sent, by=None).pointers == pointers

@@ -19,6 +19,7 @@ from tests.fakes.network import Canned, Network, between
 FOR_READERS = {
     "POST /beacon",
     "GET /live",
+    "POST /searches",
     "GET /docs",
     "GET /openapi.json",
     "POST /session",
@@ -70,6 +71,7 @@ COMMANDS = [
     "site get",
     "site set --name Báo",
     "stats",
+    "stats --searches",
     "token list",
     "token create An",
     "token revoke 1",
@@ -93,6 +95,8 @@ ANYTHING: dict[str, Any] = {
     "content_type": "image/png",
     "secret": "s",
     "time_zone": "UTC",
+    "most": [],
+    "in_vain": [],
     "most_read": {"1": [], "7": [], "30": []},
     "revisions": [{"version": number, "saved_at": "", "saved_by": "", "status": "", "title": ""} for number in (2, 1)],
 }

@@ -8,7 +8,7 @@ from urllib3.util.retry import Retry
 
 from ops.edit import accounts
 from ops.edit.__main__ import main
-from ops.edit.stats import draw, draw_views
+from ops.edit.stats import draw, draw_searches, draw_views
 
 FIGURES: Any = {
     "as_of": "2026-11-23T10:00:00Z",
@@ -41,6 +41,24 @@ def test_days_are_drawn_as_bars() -> None:
         "",
         "Topics in 30 days",
         "       15  Đời sống",
+    ]
+
+
+def test_searches_are_listed_with_those_in_vain() -> None:
+    figures = {
+        "days": [{"day": "2026-11-23", "searches": 12, "without_result": 2}],
+        "most": [{"words": "cải cách", "searches": 10, "without_result": 0}],
+        "in_vain": [{"words": "sân bay", "searches": 2, "without_result": 2}],
+    }
+    assert list(draw_searches(figures)) == [
+        "day         searches   in vain",
+        "2026-11-23        12         2",
+        "",
+        "Searched for most",
+        "       10  cải cách",
+        "",
+        "Not found",
+        "        2  sân bay",
     ]
 
 

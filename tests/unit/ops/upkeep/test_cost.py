@@ -72,7 +72,7 @@ def test_pictures_cost_what_they_weigh() -> None:
     assert bills[1]["GB"] - bills[0]["GB"] == pytest.approx(2 * 10_000 * cost.PICTURE_BYTES_KEPT / 1e9)
 
 
-def test_searches_cost_what_they_load() -> None:
+def test_searches_cost_what_they_load_and_that_they_are_counted() -> None:
     prices = load_prices()
     bills = [
         {line.what: line for line in bill(Traffic(views=1e6, articles=300, searches=n), prices)} for n in (0, 10_000)
@@ -83,6 +83,11 @@ def test_searches_cost_what_they_load() -> None:
         "requests",
         "runs of its two functions",
         "GB to readers",
+        "runs",
+        "GB-seconds",
+        "write units",
+        "read units",
+        "GB of logs",
     }
     assert more["GB to readers"] == pytest.approx(300_000 * cost.SEARCH_BYTES / 1e9)
     assert sum(line.usd for line in bills[1].values()) > sum(line.usd for line in bills[0].values())

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.models import Beacon, Reader
+from chalicelib.audience.searches import Searches
 from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.wire import Item, from_wire
@@ -49,7 +50,9 @@ def rich_site() -> Site:
     audience(site).set_brought(_articles(site)[0], brought)
     mark = Mark(key="content:5", article=_articles(site)[0], version=2, fingerprint="f")
     site.content.items.write(Marks(site.content.items, "joomla").put(mark, None))
-    vault = AudienceStore(table(site, "audience"), lanes=LANES).vault
+    store = AudienceStore(table(site, "audience"), lanes=LANES)
+    Searches(table(site, "audience"), store).count("lũ lụt", found=0, now=NOW)
+    vault = store.vault
     vault.ensure_salt("2026-01-15", lambda: b"salt")
     vault.ensure_session_key(lambda: b"key")
     return site
