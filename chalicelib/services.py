@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from chalicelib.content.library import Library
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
+    from chalicelib.content.store.accounts import Accounts
     from chalicelib.content.store.content import ContentStore
     from chalicelib.content.store.preview_links import PreviewLinks
     from chalicelib.content.store.receipts import Receipts
-    from chalicelib.content.store.tokens import Tokens
     from chalicelib.media.bucket import MediaBucket
     from chalicelib.media.intake import Intake
     from chalicelib.media.queue import UploadQueue
@@ -136,11 +136,11 @@ class Services:
         return Portal(self.content, self.settings.site_url)
 
     @cached_property
-    def tokens(self) -> Tokens:
+    def accounts(self) -> Accounts:
         """Who may do it."""
-        from chalicelib.content.store.tokens import Tokens
+        from chalicelib.content.store.accounts import Accounts
 
-        return Tokens(self._content_items)
+        return Accounts(self._content_items)
 
     @cached_property
     def receipts(self) -> Receipts:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Request
 
 from chalicelib.api.bodies import raw_body
+from chalicelib.api.callers import Caller, identify_caller
 from chalicelib.api.operations import JSON, Operation
 from chalicelib.api.parameters import check_parameter
 from chalicelib.api.problems import MalformedRequest, PreconditionRequired, RequestTooLarge, UnsupportedMediaType
 from chalicelib.content.models.names import ArticleId, MediaId
 from chalicelib.content.people.deeds import Deed, Receipt
 from chalicelib.content.people.permissions import Action, Actor, Scope, check, scope_of
-from chalicelib.content.store.tokens import Token
-from chalicelib.errors import FieldProblem, InvalidInput, StaleVersion, Unauthenticated
+from chalicelib.errors import FieldProblem, InvalidInput, StaleVersion
 
 if TYPE_CHECKING:
     from chalicelib.services import Services
@@ -63,22 +63,15 @@ class Call:
     # Who asks
 
     @cached_property
-    def secret(self) -> str:
-        """The bearer token's secret. Raises Unauthenticated."""
-        scheme, _, secret = self.request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not secret.strip():
-            raise Unauthenticated("This needs a token: Authorization: Bearer <token>.")
-        return str(secret.strip())
-
-    @cached_property
-    def token(self) -> Token:
-        """The token that was shown. Raises Unauthenticated, or TooManyRequests."""
-        return self.services.tokens.admit(self.secret, self.now)
+    def caller(self) -> Caller:
+        """Who sends the request, and by what that is known. Raises Unauthenticated, Forbidden or TooManyRequests."""
+        takes = self.operation.details.get("takes", (JSON,))
+        return identify_caller(self.request, self.services, self.now, takes=takes)
 
     @property
     def actor(self) -> Actor:
-        """Who asks. Raises as `token`."""
-        return Actor(name=self.token.name, role=self.token.role)
+        """Who asks. Raises as `caller`."""
+        return self.caller.actor
 
     def check(self, action: Action) -> None:
         """Raises Forbidden unless who asks may do it to what the path names; NotFound if that is not there."""
@@ -167,7 +160,7 @@ class Call:
     def receipt(self) -> Receipt | None:
         """What the deed is kept under, so that it is not done twice; None without `Idempotency-Key`.
 
-        Keys are the token's own. Raises MalformedRequest.
+        Keys are the token's or the session's own. Raises MalformedRequest.
         """
         key = self.request.headers.get("idempotency-key")
         if key is None or "repeat" not in self.operation.details:
@@ -175,15 +168,20 @@ class Call:
         if not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
             raise MalformedRequest("An Idempotency-Key has 1 to 255 visible ASCII characters.")
         return Receipt(
-            key=_digest(self.token.id.encode(), key.encode()),
+            key=_digest(self.caller.id.encode(), key.encode()),
             fingerprint=_digest(self.operation.id.encode(), json.dumps(self._path).encode(), raw_body(self.request)),
             made_at=self.now,
         )
 
     def log(self, status: int) -> None:
-        """Note in the log what was asked, by which token and about what, and how that ended."""
-        admitted: Token | None = self.__dict__.get("token")
-        about = {"token": admitted and admitted.id, "api_request_id": self.request.context.get("requestId")}
+        """Note in the log what was asked, by whom, with what, and about what, and how that ended."""
+        caller: Caller | None = self.__dict__.get("caller")
+        about = {
+            "person": caller and caller.person and caller.person.id,
+            "how": caller and str(caller.how),
+            "token": caller and caller.id,
+            "api_request_id": self.request.context.get("requestId"),
+        }
         log.info("%s %s: %d", self.operation.method, self.operation.path, status, extra={**about, **self._path})
 
 

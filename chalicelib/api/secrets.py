@@ -21,5 +21,5 @@ def derived_secret(call: Call, made_at: datetime | None = None) -> str | None:
         return None
     moment = expiry(made_at or call.receipt.made_at)
     text = f"{call.operation.id} {call.receipt.key} {call.receipt.fingerprint} {moment}"
-    digest = hmac.digest(call.secret.encode(), text.encode(), hashlib.sha256)
+    digest = hmac.digest(call.caller.secret.encode(), text.encode(), hashlib.sha256)
     return urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,52 +1,136 @@
-"""`/session`: members sign in and out, so that they are counted as members. A session opens nothing else."""
+"""`/session`: people sign in and out. `/me`: who is signed in, what they may do, and where else they are."""
 
 from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Literal
 
+import msgspec
+from msgspec import Meta
+
+from chalicelib.api.answers.people import MeAnswer, SessionsAnswer, me_answer, session_answer
 from chalicelib.api.calls import Call
+from chalicelib.api.cookies import drop_cookie, is_from_elsewhere, session_in, set_cookie
 from chalicelib.api.operations import Operations
+from chalicelib.api.queries import parse_query
 from chalicelib.api.replies import Reply
-from chalicelib.api.visitors import address_of, user_agent_of
+from chalicelib.api.visitors import reader_of, user_agent_of
 from chalicelib.audience.models import Beacon
-from chalicelib.audience.sessions import drop_cookie, is_from_elsewhere, set_cookie
+from chalicelib.content.models.fields import about
+from chalicelib.content.models.parsing import parse
 from chalicelib.content.people.permissions import Action
-from chalicelib.errors import Forbidden, TooManyViews
+from chalicelib.content.people.persons import Person
+from chalicelib.errors import Forbidden, NotFound, TooManyRequests, TooManyViews, Unauthenticated
+from chalicelib.services import TEMPLATES
+
+if TYPE_CHECKING:
+    from chalicelib.api.account_pages import AccountPages
 
 session = Operations("Sessions")
 
+HTML = "text/html; charset=utf-8"
 COOKIE = {"Set-Cookie": "The session."}
 
+MAX_SIGN_INS = 10
+"""Tries to sign in that are taken from one network address in a minute."""
 
-@session.add("POST", "/session", action=Action.SIGN_IN, status=204, headers=COOKIE)
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /session`."""
+
+    code: Annotated[
+        str, about("Of the link: what stands after its `#`.", "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80")
+    ]
+
+
+@session.add(
+    "POST",
+    "/session",
+    body=SignIn,
+    answer=MeAnswer,
+    headers=COOKIE,
+    raises=(Forbidden, Unauthenticated, TooManyRequests),
+)
 def sign_in(call: Call) -> Reply:
-    """Sign in with a bearer token: the session is in a cookie. From now on a member is online, not a guest."""
-    _require_own_page(call)
-    signed_in = call.services.identities.sign_in(call.token.name, call.now)
-    _hear(call, signed_in)
-    return Reply(headers={"Set-Cookie": set_cookie(signed_in)})
+    """Sign in with a code, which works once: the session is in a cookie.
+
+    From now on the person is a member online, and no guest.
+    """
+    _refuse_elsewhere(call)
+    code = parse(call.json, SignIn).code
+    reader = reader_of(call)
+    call.services.accounts.rates.count(f"SIGN_IN#{reader.address}", MAX_SIGN_INS, call.now)
+    person, opened = call.services.accounts.sessions.sign_in(code, call.now, agent=user_agent_of(call.request))
+    _hear(call, person)
+    return Reply(body=me_answer(person), headers={"Set-Cookie": set_cookie(opened)})
 
 
 @session.add("DELETE", "/session", status=204, headers=COOKIE, raises=(Forbidden,))
 def sign_out(call: Call) -> Reply:
-    """Sign out: the cookie is gone. Whoever stays is a guest."""
-    _require_own_page(call)
-    _hear(call, "")
+    """Sign out: the session is over, and the cookie is gone. Whoever stays is a guest."""
+    _refuse_elsewhere(call)
+    if found := call.services.accounts.sessions.find(session_in(call.request), call.now):
+        with suppress(NotFound):
+            call.services.accounts.sessions.end(found[1].id, found[0].id)
+        _hear(call, None)
     return Reply(headers={"Set-Cookie": drop_cookie()})
 
 
-def _require_own_page(call: Call) -> None:
-    headers = call.request.headers
-    fetch_site, origin = headers.get("sec-fetch-site", ""), headers.get("origin", "")
-    if is_from_elsewhere(fetch_site=fetch_site, origin=origin, own_origin=call.site_url):
+class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """In which language to show a page."""
+
+    language: Annotated[Literal["vi", "en"] | None, Meta(description="The site's if left out.")] = None
+
+
+@session.add("GET", "/sign-in", query=PageQuery, gives=HTML)
+def show_sign_in(call: Call) -> Reply:
+    """The page that signs in. A link to it has a code after its `#`, which browsers send to nobody."""
+    site = call.services.content.get_site()
+    language = parse_query(call.params, PageQuery).language or site.language
+    page, policy = _pages().render("sign-in", language=language, site=site.name)
+    return Reply(body=page, headers={"Content-Security-Policy": policy})
+
+
+@cache
+def _pages() -> AccountPages:
+    from chalicelib.api.account_pages import AccountPages
+
+    return AccountPages(TEMPLATES / "account")
+
+
+@session.add("GET", "/me", action=Action.READ_SELF, answer=MeAnswer)
+def get_me(call: Call) -> Reply:
+    """Tell who asks, and what they may do: on which articles, or on none."""
+    return Reply(body=me_answer(call.caller))
+
+
+@session.add("GET", "/me/sessions", action=Action.MANAGE_SELF, answer=SessionsAnswer)
+def list_my_sessions(call: Call) -> Reply:
+    """List where one is signed in, the newest first."""
+    person = call.caller.person
+    found = call.services.accounts.sessions.list(person, call.now) if person else ()
+    return Reply(body=SessionsAnswer(sessions=tuple(session_answer(each, call.caller.id) for each in found)))
+
+
+@session.add("DELETE", "/me/sessions/{session_id}", action=Action.MANAGE_SELF, status=204)
+def end_my_session(call: Call) -> Reply:
+    """End one of one's sessions: it is refused from the next request on."""
+    session = call.path("session_id")
+    if call.caller.person is None:  # a token that is nobody's
+        raise NotFound("session", session)
+    call.services.accounts.sessions.end(call.caller.person.id, session)
+    return Reply()
+
+
+def _refuse_elsewhere(call: Call) -> None:
+    if is_from_elsewhere(call.request, call.site_url):
         raise Forbidden("Another site's page cannot sign anyone in or out.")
 
 
-def _hear(call: Call, signed_in: str) -> None:
+def _hear(call: Call, person: Person | None) -> None:
     """Whoever signs in or out is there: without waiting for the next beacon."""
-    address, agent = address_of(call), user_agent_of(call.request)
-    reader = call.services.identities.identify(address, agent, call.now, session=signed_in)
     sign_of_life = Beacon(view=secrets.token_hex(16), article=None, attempt=0)
     with suppress(TooManyViews):  # others behind the same address must not keep anyone from signing in
-        call.services.audience.record(sign_of_life, reader, call.now)
+        call.services.audience.record(sign_of_life, reader_of(call, person), call.now)

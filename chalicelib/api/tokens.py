@@ -20,7 +20,7 @@ tokens = Operations("Tokens")
 @tokens.add("GET", "/tokens", action=Action.MANAGE_TOKENS, answer=TokensAnswer)
 def list_tokens(call: Call) -> Reply:
     """List all tokens, the newest first, including those that expired in the last 30 days."""
-    return Reply(body=TokensAnswer(tokens=tuple(map(token_answer, call.services.tokens.list()))))
+    return Reply(body=TokensAnswer(tokens=tuple(map(token_answer, call.services.accounts.tokens.list()))))
 
 
 def _repeat(call: Call, kept: KeptReceipt) -> Reply:
@@ -33,7 +33,7 @@ def _repeat(call: Call, kept: KeptReceipt) -> Reply:
 def create_token(call: Call) -> Reply:
     """Create a token. Only this answer shows its secret."""
     new = parse_new_token(call.json)
-    token, secret = call.services.tokens.create(
+    token, secret = call.services.accounts.tokens.create(
         new.name,
         Role[new.role.upper()],
         now=call.now,
@@ -52,5 +52,5 @@ def _made(token: Token, secret: str) -> Reply:
 @tokens.add("DELETE", "/tokens/{token_id}", action=Action.MANAGE_TOKENS, status=204)
 def revoke_token(call: Call) -> Reply:
     """Revoke a token. It stops working at once."""
-    call.services.tokens.revoke(call.path("token_id"))
+    call.services.accounts.tokens.revoke(call.path("token_id"))
     return Reply()

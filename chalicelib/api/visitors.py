@@ -8,15 +8,23 @@ from collections.abc import Collection
 from chalice.app import Request
 
 from chalicelib.api.calls import Call
+from chalicelib.api.cookies import session_in
 from chalicelib.audience.models import Reader
-from chalicelib.audience.sessions import read_cookie
+from chalicelib.content.people.persons import Person
 from chalicelib.settings import origin_digest
 
 
 def identify(call: Call) -> Reader:
-    """The reader, as a guest or as the member of a verified session."""
-    session = read_cookie(call.request.headers.get("cookie", ""))
-    return call.services.identities.identify(address_of(call), user_agent_of(call.request), call.now, session=session)
+    """The reader, as a guest or as the member whose session it is."""
+    shown = session_in(call.request)
+    found = call.services.accounts.sessions.find(shown, call.now) if shown else None
+    return reader_of(call, found[1] if found else None)
+
+
+def reader_of(call: Call, person: Person | None = None) -> Reader:
+    """The reader behind the request, as a guest or as a person who is signed in."""
+    address, agent = address_of(call), user_agent_of(call.request)
+    return call.services.identities.identify(address, agent, call.now, member=person.id if person else "")
 
 
 def user_agent_of(request: Request) -> str:

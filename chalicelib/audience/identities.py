@@ -1,4 +1,4 @@
-"""Tells readers apart: guests by the salt of the day, members by their signed session. Keeps the salts and the key."""
+"""Tells readers apart: guests by the salt of the day, members by who they are. Keeps the salts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.audience import sessions
 from chalicelib.audience.counting import day_of
 from chalicelib.audience.models import Reader
 from chalicelib.audience.reader_hashes import SALT_BYTES, identify_guest, identify_member
@@ -16,28 +15,22 @@ from chalicelib.audience.vault import SALT_DAYS
 
 
 class Identities:
-    """Who is behind a request, without knowing who it is. `random_bytes` is where salts and the key come from."""
+    """Who is behind a request, without knowing who it is. `random_bytes` is where salts come from."""
 
     def __init__(self, store: AudienceStore, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._store = store
         self._random_bytes = random_bytes
         self._time_zone = ""
         self._salt = ("", b"")
-        self._key = b""
 
-    def identify(self, address: str, user_agent: str, now: datetime, *, session: str = "") -> Reader:
-        """The reader behind an address and a browser, today; a member, if the session is a valid one.
+    def identify(self, address: str, user_agent: str, now: datetime, *, member: str = "") -> Reader:
+        """The reader behind an address and a browser, today; a member, if one is named.
 
-        Neither the address nor the browser's name is kept.
+        Neither the address nor the browser's name is kept, nor the member's.
         """
         salt = self._salt_of(self._day(now))
-        member = sessions.find_member(self._get_key(), session, now) if session else None
         guest = identify_guest(salt, address, user_agent)
-        return guest if member is None else replace(guest, member=identify_member(salt, member))
-
-    def sign_in(self, name: str, now: datetime) -> str:
-        """A session for the member of this name."""
-        return sessions.open_session(self._get_key(), name, now)
+        return replace(guest, member=identify_member(salt, member)) if member else guest
 
     def destroy_salts(self, now: datetime) -> None:
         """Destroy the salts whose time is over. DynamoDB would do so in the end, but may take days."""
@@ -50,11 +43,6 @@ class Identities:
             salt = self._store.vault.ensure_salt(day, lambda: self._random_bytes(SALT_BYTES))
             self._salt = (day, salt)
         return salt
-
-    def _get_key(self) -> bytes:
-        if not self._key:
-            self._key = self._store.vault.ensure_session_key(lambda: self._random_bytes(sessions.KEY_BYTES))
-        return self._key
 
     def _day(self, moment: datetime) -> str:
         """The site's day. Its time zone is asked for once in a process: it hardly ever changes."""

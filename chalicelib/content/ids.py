@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.content.models.names import ArticleId, MediaId
+from chalicelib.content.models.names import ArticleId, MediaId, PersonId
 
 
 def new_article_id(moment: datetime) -> ArticleId:
@@ -17,3 +17,8 @@ def new_article_id(moment: datetime) -> ArticleId:
 def new_media_id(moment: datetime) -> MediaId:
     """An id for a picture or a document that is announced now."""
     return MediaId(new_article_id(moment))
+
+
+def new_person_id(moment: datetime) -> PersonId:
+    """An id for somebody who is invited now."""
+    return PersonId(new_article_id(moment))

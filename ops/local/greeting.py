@@ -15,6 +15,7 @@ def greet(stack: Stack) -> str:
     live = f"/api/live?article={newest.id}" if newest else "/api/live"
     return f"""
   Portal       {stack.url}/
+  Sign in      {stack.sign_in_url}
   Admin token  {stack.token}
 
 Three things to try, in another terminal:

@@ -13,9 +13,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import Aws
+from chalicelib.content.ids import new_person_id
 from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ALL
 from chalicelib.content.people.permissions import Role
+from chalicelib.content.people.persons import Person, sign_in_url
 from chalicelib.services import Services
 from chalicelib.settings import origin_digest
 from ops.environment import EMULATED, endpoints
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 DIRECTORY = Path(__file__).parents[2] / ".gazette"
 CONTENT_TABLE = "gazette-local-content"
 AUDIENCE_TABLE = "gazette-local-audience"
+ADMIN = "local admin"
 PAGES_BUCKET = "gazette-local-pages"
 RENDER_QUEUE = "gazette-local-render"
 UPLOAD_QUEUE = "gazette-local-uploads"
@@ -53,10 +56,14 @@ FILL_SECONDS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """A running portal: its address, without a trailing slash, an admin's token, and services on its data."""
+    """A running portal: its address, without a trailing slash, an admin's token, and services on its data.
+
+    `sign_in_url` is a link that signs the local admin in, once.
+    """
 
     url: str
     token: str
+    sign_in_url: str
     services: Services
     stream: Pump
     queue: QueueReader
@@ -168,13 +175,22 @@ def _portal(
             Pump(name, Schedule(api.as_function(name, getattr(app, name)), services.now, minutes=minutes).step)
             for name, minutes in SCHEDULES.items()
         ]
-        services.tokens.ensure(token, "local admin", Role.ADMIN, now=services.now())
+        admin = _ensure_admin(services)
+        services.accounts.tokens.ensure(token, admin, now=services.now())
         bucket = BucketOrigin(_s3(aws), PAGES_BUCKET)
         edge.origins = Origins(bucket=bucket, api_port=started.enter_context(api.serving(app.app)), secret=secret)
         started.enter_context(edge.serving())
         others = [plan, *clocks, Pump("intake", uploads.step)]
         started.enter_context(pump.running(*others))
-        stack = Stack(url=url, token=token, services=services, stream=plan, queue=queue, uploads=uploads)
+        stack = Stack(
+            url=url,
+            token=token,
+            sign_in_url=sign_in_url(services.accounts.people.make_code(admin, services.now()), url, admin.language),
+            services=services,
+            stream=plan,
+            queue=queue,
+            uploads=uploads,
+        )
         if fill:
             fill(url, token)
             stack.settle_uploads(FILL_SECONDS)  # files are kept once their upload was worked off
@@ -186,6 +202,12 @@ def _portal(
         for each in others:
             started.callback(each.stop)  # all end their last steps together
         yield stack
+
+
+def _ensure_admin(services: Services) -> Person:
+    """The local admin, made if need be."""
+    people, now = services.accounts.people, services.now()
+    return people.find_named(ADMIN) or people.add(new_person_id(now), ADMIN, Role.ADMIN, now=now)
 
 
 def _create_resources(aws: Aws, visibility_seconds: int) -> dict[str, str]:

@@ -32,16 +32,16 @@ def _create(asked: Namespace, services: Services) -> int:
     if expires_at and not expires_at.tzinfo:
         raise errors.InvalidInput.field("/expires_at", "The time needs an offset, such as +07:00.")
     role, rate = Role[asked.role.upper()], asked.rate or DEFAULT_RATE
-    _, secret = services.tokens.create(asked.name, role, now=services.now(), expires_at=expires_at, rate=rate)
+    _, secret = services.accounts.tokens.create(asked.name, role, now=services.now(), expires_at=expires_at, rate=rate)
     return show(secret)
 
 
 def _list(_: Namespace, services: Services) -> int:
-    return print_tokens(map(_entry, services.tokens.list()))
+    return print_tokens(map(_entry, services.accounts.tokens.list()))
 
 
 def _revoke(asked: Namespace, services: Services) -> int:
-    services.tokens.revoke(asked.id)
+    services.accounts.tokens.revoke(asked.id)
     return 0
 
 

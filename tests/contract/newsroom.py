@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.api.contract import RESOURCES
 from chalicelib.content.people.permissions import Role
@@ -46,6 +47,8 @@ def fill(api: Api, asker: Role) -> Newsroom:
             "version": ["1", "2", "3"],
             "slug": ["tien-toi-dai-hoi-dang", "lu-lut", "gioi-thieu"],
             "redirect_id": [_redirect(api, number, lasting[0]) for number in range(THINGS)],
+            "session_id": [_session(api, asker) for _ in range(THINGS)],
+            "code": [_code(api) for _ in range(5 * THINGS)],
             "token_id": [_token(api, number) for number in range(THINGS)],
             "media_id": [_picture(api, number) for number in range(THINGS)],
             "link": [str(_link(api, article)["url"]).rpartition("/")[2] for article in lasting[:4]],
@@ -83,6 +86,19 @@ def _redirect(api: Api, number: int, article: str) -> str:
 
 def _token(api: Api, number: int) -> str:
     return str(api.call("POST", "/tokens", {"name": f"Lan {number}", "role": "author"}).json["id"])
+
+
+def _session(api: Api, asker: Role) -> str:
+    """The id of a session of the asker's."""
+    api.wait(minutes=1)  # more would be too many from one address
+    name = api.sign_in(asker.name)
+    (this,) = [each for each in api.call("GET", "/me/sessions", by=name).json["sessions"] if each["is_this"]]
+    return str(this["id"])
+
+
+def _code(api: Api) -> str:
+    """A code that signs somebody in."""
+    return api.services.accounts.people.make_code(api.person("Lan", Role.AUTHOR), api.now, timedelta(days=1))
 
 
 def _picture(api: Api, number: int) -> str:

@@ -87,6 +87,7 @@ def _settings(newsroom: Newsroom) -> str:
     texts = {
         **newsroom.names,
         "If-Match": ['"1"', '"2"', '"3"', "*"],
+        "body.code": newsroom.names["code"],
         "body.topics": newsroom.names["slug"],
         "body.path": [f"/index.php/{number}-tin.html" for number in range(10)],
         "body.to_article": newsroom.articles["getArticle"],

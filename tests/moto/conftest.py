@@ -243,6 +243,6 @@ def portal(monkeypatch: pytest.MonkeyPatch, moto_url: str, s3: Any, backend: Bac
         resources.create_bucket(s3, "gazette-pages")
         clock, variables = Clock(), {**environment, **backend.set_up()}
         services = Services(variables, aws=backend.reach(variables), now=clock.now)
-        tokens = {role: services.tokens.create(role.name, role, now=services.now())[1] for role in Role}
+        tokens = {role: services.accounts.tokens.create(role.name, role, now=services.now())[1] for role in Role}
         with mock.patch.object(app, "services", services), Client(app.app) as client:
             yield Portal(client=client, services=services, s3=s3, backend=backend, tokens=tokens, clock=clock)

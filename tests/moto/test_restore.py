@@ -134,5 +134,5 @@ def test_the_drill(
     # Step 5: the first token. Those of before are not known any more.
     assert ops.main(["token", "create", "Chủ biên", "--role", "admin", "--stage", "prod2"]) == 0
     with sites.entered("prod2") as services:
-        assert [token.name for token in services.tokens.list()] == ["Chủ biên"]
+        assert [token.name for token in services.accounts.tokens.list()] == ["Chủ biên"]
         assert services.audience.live(articles[0], services.now()).views == 1

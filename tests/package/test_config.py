@@ -74,7 +74,7 @@ def read_as_editors_do(tables: AudienceStore) -> None:
 
 def send_a_beacon(tables: AudienceStore) -> None:
     identities = Identities(tables)
-    reader = identities.identify("203.0.113.7", "Firefox", NOON, session=identities.sign_in("one", NOON))
+    reader = identities.identify("203.0.113.7", "Firefox", NOON, member="one")
     Audience(tables).record(Beacon(view="1" * 32, article=ARTICLE, attempt=1), reader, NOON)
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.aws.dynamodb import Table
+from chalicelib.content.ids import new_person_id
 from chalicelib.content.people.permissions import Role
-from chalicelib.content.store.tokens import Tokens
 from chalicelib.services import Services, utc_now
 from chalicelib.settings import origin_digest
 from ops.deploy.functions import FUNCTIONS
@@ -48,7 +47,10 @@ class Stage:
 
     def token(self) -> str:
         """A new administrator's."""
-        return Tokens(Table(self.dynamodb, "content")).create("Chủ biên", Role.ADMIN, now=utc_now())[1]
+        accounts, name, now = self.services().accounts, "Chủ biên", utc_now()
+        people = accounts.people
+        admin = people.find_named(name) or people.add(new_person_id(now), name, Role.ADMIN, now=now)
+        return accounts.tokens.create(name, Role.ADMIN, now=now, person=admin)[1]
 
     def changes(self) -> dict[str, Any] | None:
         """The event of what editors changed since the last one."""

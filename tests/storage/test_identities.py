@@ -1,4 +1,4 @@
-"""Who readers are, over each engine: salts that are made once and destroyed, and members' sessions."""
+"""Who readers are, over each engine: salts that are made once and destroyed, and members."""
 
 from __future__ import annotations
 
@@ -60,12 +60,10 @@ def test_a_salt_is_destroyed_two_days_after_its_day_began(table: Table) -> None:
     assert [item["sk"] for item in table.query("SALT")] == ["2026-11-25"]
 
 
-def test_a_session_makes_a_member_of_a_guest_in_every_process(table: Table) -> None:
-    session = identities_of(table).sign_in("Tiếp Thu", NOON)
-    later = NOON + timedelta(days=29)
-    guest = identities_of(table).identify(ADDRESS, BROWSER, later)
-    here = identities_of(table).identify(ADDRESS, BROWSER, later, session=session)
-    elsewhere = identities_of(table).identify("198.51.100.1", "Another", later, session=session)
+def test_a_member_is_the_same_in_every_process_and_every_browser(table: Table) -> None:
+    guest = identities_of(table).identify(ADDRESS, BROWSER, NOON)
+    here = identities_of(table).identify(ADDRESS, BROWSER, NOON, member="one")
+    elsewhere = identities_of(table).identify("198.51.100.1", "Another", NOON, member="one")
     assert here.session == guest.session != elsewhere.session
     assert here.member == elsewhere.member
     assert here.member
@@ -74,28 +72,9 @@ def test_a_session_makes_a_member_of_a_guest_in_every_process(table: Table) -> N
 
 def test_two_members_are_two_and_nobody_is_the_same_member_for_two_days(table: Table) -> None:
     identities = identities_of(table)
-    sessions = [identities.sign_in(name, NOON) for name in ("one", "other")]
     members = {
-        identities.identify(ADDRESS, BROWSER, NOON + timedelta(days=days), session=session).member
-        for session in sessions
+        identities.identify(ADDRESS, BROWSER, NOON + timedelta(days=days), member=name).member
+        for name in ("one", "other")
         for days in (0, 1)
     }
     assert len(members) == 4
-
-
-@pytest.mark.parametrize("bad", ["", "x", "0" * 32 + ".9999999999." + "0" * 64, "forged", "other key", "ended"])
-def test_a_session_that_is_not_valid_makes_nobody_a_member(table: Table, engine: Any, bad: str) -> None:
-    identities = identities_of(table)
-    session = identities.sign_in("one", NOON)
-    now = NOON
-    match bad:
-        case "forged":
-            member, rest = session.split(".", 1)
-            bad = f"{'0' if member[0] != '0' else '1'}{member[1:]}.{rest}"
-        case "other key":
-            other = Table(engine.dynamodb, engine.create_table())
-            bad = identities_of(other, 9).sign_in("one", NOON)
-        case "ended":
-            bad, now = session, NOON + timedelta(days=30)
-    assert identities.identify(ADDRESS, BROWSER, now, session=bad).member is None
-    assert identities.identify(ADDRESS, BROWSER, NOON, session=session).member

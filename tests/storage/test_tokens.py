@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
+from chalicelib.content.models.names import PersonId
 from chalicelib.content.people.permissions import Role
+from chalicelib.content.people.persons import Person
 from chalicelib.content.store.tokens import Token, Tokens
 from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
 from tests.engines import on_the_real_engine
@@ -35,7 +37,7 @@ def tokens(table: Table) -> Tokens:
 def test_a_token_admits_its_holder_and_is_listed_without_its_secret(tokens: Tokens) -> None:
     token, secret = tokens.create("  Lan  Anh ", Role.EDITOR, now=NOW)
     assert (token.name, token.role, token.rate, token.expires_at) == ("Lan Anh", Role.EDITOR, 600, None)
-    assert tokens.admit(secret, NOW) == token
+    assert tokens.admit(secret, NOW) == (token, None)
     (listed,) = tokens.list()
     assert (listed.id, listed.last_used_on) == (token.id, date(2026, 1, 15))
     assert secret not in repr(listed)
@@ -59,7 +61,7 @@ def test_a_revoked_token_admits_nobody_from_the_next_request_on(tokens: Tokens) 
 
 def test_a_token_expires_and_says_when_it_did(tokens: Tokens) -> None:
     token, secret = tokens.create("Lan", Role.AUTHOR, now=NOW, expires_at=NOW + DAY)
-    assert tokens.admit(secret, NOW + DAY - MINUTE) == token
+    assert tokens.admit(secret, NOW + DAY - MINUTE) == (token, None)
     with pytest.raises(Unauthenticated, match="expired at 2026-01-16T07:30:20Z"):
         tokens.admit(secret, NOW + DAY)
     assert [each.expires_at for each in tokens.list()] == [NOW + DAY]
@@ -118,7 +120,8 @@ def test_a_secret_that_is_known_makes_no_other_token(tokens: Tokens) -> None:
     assert first[1] == "bí mật"
     with pytest.raises(ConditionFailed):
         tokens.create("An", Role.ADMIN, now=NOW + DAY, secret="bí mật")
-    tokens.ensure("bí mật", "An", Role.ADMIN, now=NOW)
+    an = Person(id=PersonId("0" * 26), name="An", role=Role.ADMIN, created_at=NOW)
+    tokens.ensure("bí mật", an, now=NOW)
     (listed,) = tokens.list()
     assert (listed.id, listed.name, listed.role) == (first[0].id, "An", Role.ADMIN)
 

@@ -29,7 +29,12 @@ IMPORTERS = {
     "nh3": {"chalicelib.content.bodies.cleaning"},
     "markdown_it": {"chalicelib.content.bodies.markdown", "chalicelib.content.bodies.footnotes"},
     "slugify": {"chalicelib.content.models.slugs"},
-    "jinja2": {"chalicelib.publishing.rendering", "chalicelib.publishing.escaping", "chalicelib.api.reference"},
+    "jinja2": {
+        "chalicelib.publishing.rendering",
+        "chalicelib.publishing.escaping",
+        "chalicelib.api.reference",
+        "chalicelib.api.account_pages",
+    },
     "PIL": {"chalicelib.media.pictures"},
     "markupsafe": {
         "chalicelib.publishing.rendering",

@@ -45,9 +45,9 @@ def test_two_sites_live_side_by_side() -> None:
         tables.create_table(TableName=name, StreamSpecification={"StreamEnabled": False})
         sites.append(Services({**SITE, "CONTENT_TABLE": name}, aws=InMemory(tables)))
     one, other = sites
-    one.tokens.create("Lan", Role.EDITOR, now=one.now())
-    assert [token.name for token in one.tokens.list()] == ["Lan"]
-    assert not other.tokens.list()
+    one.accounts.tokens.create("Lan", Role.EDITOR, now=one.now())
+    assert [token.name for token in one.accounts.tokens.list()] == ["Lan"]
+    assert not other.accounts.tokens.list()
 
 
 def test_nothing_is_looked_at_before_the_first_service_is_built() -> None:

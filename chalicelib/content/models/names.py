@@ -10,6 +10,9 @@ ArticleId = NewType("ArticleId", str)
 MediaId = NewType("MediaId", str)
 """A ULID, as an article's id: of a picture or a document."""
 
+PersonId = NewType("PersonId", str)
+"""A ULID, as an article's id: of somebody who works on the site."""
+
 ULID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 """Of a ULID in its canonical form (https://github.com/ulid/spec)."""
 

@@ -50,7 +50,8 @@ class Action(StrEnum):
     EDIT_MEDIA = "describe pictures and documents"
     DELETE_MEDIA = "remove pictures and documents"
     READ_STATISTICS = "read statistics"
-    SIGN_IN = "sign in"
+    READ_SELF = "ask who they are"
+    MANAGE_SELF = "manage their own sessions"
 
 
 class Scope(StrEnum):
@@ -88,7 +89,8 @@ _SCOPES = {
     Action.EDIT_MEDIA:      (Scope.OWN_HIDDEN, Scope.ANY,  Scope.ANY),
     Action.DELETE_MEDIA:    (Scope.OWN_HIDDEN, Scope.ANY,  Scope.ANY),
     Action.READ_STATISTICS: (Scope.ANY,        Scope.ANY,  Scope.ANY),
-    Action.SIGN_IN:         (Scope.ANY,        Scope.ANY,  Scope.ANY),
+    Action.READ_SELF:       (Scope.ANY,        Scope.ANY,  Scope.ANY),
+    Action.MANAGE_SELF:     (Scope.ANY,        Scope.ANY,  Scope.ANY),
 }
 # fmt: on
 

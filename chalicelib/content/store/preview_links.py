@@ -5,8 +5,9 @@
 | link  | `PREVIEW#<SHA-256>` | `PREVIEW`           | those of `PreviewLink`, but for its id; `x`             |
 | entry | `ARTICLE#<article>` | `PREVIEW#<SHA-256>` | nothing more: by it an article's links are found; `x`   |
 
-A link leads to an article and not to a state of it, but only as long as the token that made it is good, and the article
-has not been in the trash since: `version` is the article's when the link was made.
+A link leads to an article and not to a state of it, but only as long as the token that made it is good, or the person
+who made it in a session is not disabled, and the article has not been in the trash since: `version` is the article's
+when the link was made.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from chalicelib.aws.dynamodb import Delete, Put, Table
+from chalicelib.aws.dynamodb import Delete, Key, Put, Table
 from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Article, Status, Thing
 from chalicelib.content.models.fields import Time, about
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
+from chalicelib.content.people.persons import Person
 from chalicelib.content.store.articles import article_key
 from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item
+from chalicelib.content.store.people import PEOPLE, person_of
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tokens import TOKENS, Token
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound
@@ -44,13 +47,16 @@ class PreviewLink(Thing, frozen=True, kw_only=True):
     """A link that shows an article to anybody who has its secret (43 URL-safe characters), until `expires_at`.
 
     `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `token` is the
-    id of the token that made it, and `version` the article's version at that time.
+    id of the token that made it; or else `person` made it in a session, in this `era` of their tokens. `version` is the
+    article's version at that time.
     """
 
     id: Annotated[str, about("By which it is revoked.", "9f86d081884c7d65")]
     article: ArticleId
     version: int
-    token: str
+    token: str = ""
+    person: str = ""
+    era: int = 0
     created_by: str
     created_at: Time
     expires_at: Time
@@ -66,7 +72,7 @@ class PreviewLinks:
         self,
         article: Article,
         *,
-        by: Token,
+        by: Token | Person,
         now: datetime,
         expires_at: datetime | None = None,
         secret: str | None = None,
@@ -91,10 +97,12 @@ class PreviewLinks:
             id=digest[:ID_DIGITS],
             article=article.id,
             version=article.version,
-            token=by.id,
+            token=by.id if isinstance(by, Token) else "",
+            person=by.id if isinstance(by, Person) else "",
+            era=by.token_era if isinstance(by, Person) else 0,
             created_by=by.name,
             created_at=now.replace(microsecond=0),
-            expires_at=min(ends, by.expires_at or ends).replace(microsecond=0),
+            expires_at=min(ends, (by.expires_at if isinstance(by, Token) else None) or ends).replace(microsecond=0),
         )
         ttl = {TTL_ATTRIBUTE: expiry(link.expires_at)}
         kept = to_item(_key(digest), _KEY, link)
@@ -131,16 +139,25 @@ class PreviewLinks:
         raise NotFound("preview link", link)
 
     def _alive(self, links: Iterable[PreviewLink], now: datetime) -> Iterator[PreviewLink]:
-        """Those whose time is not over, nor their token's. DynamoDB removes what has expired only within days."""
+        """Those whose time is not over, nor their maker's. DynamoDB removes what has expired only within days."""
         left = [link for link in links if link.expires_at > now]
         # A link ends with an expiry of its token's at the latest, so what is left to know is whether that was revoked.
-        good = self._table.get_many((TOKENS, link.token) for link in left)
-        return (link for link in left if (TOKENS, link.token) in good)
+        good = self._table.get_many(map(_maker, left))
+        return (link for link in left if (made := good.get(_maker(link))) and _has_maker(link, made))
 
 
 def leads_to(link: PreviewLink, article: Article) -> bool:
     """Whether a link still leads to its article, which has not been in the trash since it was made."""
     return link.version > (article.trashed_version or 0)
+
+
+def _maker(link: PreviewLink) -> Key:
+    return (PEOPLE, link.person) if link.person else (TOKENS, link.token)
+
+
+def _has_maker(link: PreviewLink, made: Item) -> bool:
+    """Whether the item of who made the link says that it is good."""
+    return not link.person or person_of(made).token_era == link.era
 
 
 def _link(item: Item) -> PreviewLink:

@@ -2,9 +2,8 @@
 
 | item    | pk                | sk            | attributes                                                         |
 |---------|-------------------|---------------|--------------------------------------------------------------------|
-| token   | `TOKEN#<SHA-256>` | `TOKEN`       | `name`, `role`, `created_at`, `rate`, `expires_at`, `last_used_on` |
+| token   | `TOKEN#<SHA-256>` | `TOKEN`       | those of `Token`, but for its id                                   |
 | entry   | `TOKENS`          | id            | `digest`, the SHA-256 of the token that is listed here             |
-| counter | `RATE#<id>`       | when it began | `n`, the requests of that minute                                   |
 
 A token and its entry come and go in one transaction. What expires has `x`, by which DynamoDB removes it afterwards;
 nothing relies on when.
@@ -13,7 +12,6 @@ nothing relies on when.
 from __future__ import annotations
 
 import hashlib
-import math
 import secrets
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -25,26 +23,29 @@ from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Delete, 
 from chalicelib.aws.wire import Item
 from chalicelib.content.models.articles import Thing
 from chalicelib.content.models.fields import AToken, Time, about
+from chalicelib.content.models.names import PersonId
 from chalicelib.content.models.requests import DEFAULT_RATE, parse_token_name
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Role
+from chalicelib.content.people.persons import Person
 from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, format_time, from_item, to_item
+from chalicelib.content.store.people import PEOPLE, person_of
+from chalicelib.content.store.rates import Rates
 from chalicelib.content.store.receipts import transact
-from chalicelib.errors import InvalidInput, NotFound, TooManyRequests, Unauthenticated
+from chalicelib.errors import InvalidInput, NotFound, Unauthenticated
 
 TOKENS = "TOKENS"
 ID_DIGITS = 16
 EXPIRED_FOR = timedelta(days=30)
 """For how long an expired token is still listed, and told from one that never was."""
 
-_MINUTE = timedelta(minutes=1)
-
 
 class Token(Thing, frozen=True, kw_only=True):
     """A token's holder and role. `rate` is the number of requests that it allows in a minute.
 
     `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `last_used_on`
-    is a day in UTC.
+    is a day in UTC. It belongs to a `person`, is good in this `era` of theirs, and allows no more than their role does.
+    One that was made before there were people belongs to nobody, and its `name` says who works with it.
     """
 
     id: AToken
@@ -54,6 +55,8 @@ class Token(Thing, frozen=True, kw_only=True):
     rate: Annotated[int, about("How many requests a minute it is good for.")] = DEFAULT_RATE
     expires_at: Time | None = None
     last_used_on: date | None = None
+    person: PersonId | None = None
+    era: int = 0
 
 
 class Tokens:
@@ -61,6 +64,7 @@ class Tokens:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._rates = Rates(table)
 
     def create(
         self,
@@ -71,6 +75,7 @@ class Tokens:
         secret: str | None = None,
         expires_at: datetime | None = None,
         rate: int = DEFAULT_RATE,
+        person: Person | None = None,
         receipt: Receipt | None = None,
     ) -> tuple[Token, str]:
         """Make a token; answers it with its secret, which is not stored and cannot be asked for again.
@@ -82,16 +87,17 @@ class Tokens:
             raise InvalidInput.field("/expires_at", "The time must lie in the future.")
         secret = secret or secrets.token_urlsafe(32)
         digest = _digest_of(secret)
-        token = _new_token(digest, name, role, now=now, expires_at=expires_at, rate=rate)
+        token = _new_token(digest, name, role, now=now, expires_at=expires_at, rate=rate, person=person)
         kept, entry = _items(digest, token)
         writes = [Put(item=kept, condition=ABSENT), Put(item=entry)]
         transact(self._table, writes, receipt, msgspec.to_builtins(token))
         return token, secret
 
-    def ensure(self, secret: str, name: str, role: Role, *, now: datetime) -> None:
-        """Have this secret known under that name and role, whether it was before or not."""
+    def ensure(self, secret: str, person: Person, *, now: datetime) -> None:
+        """Have this secret known as that person's, whether it was before or not."""
         digest = _digest_of(secret)
-        self._table.transact([Put(item=item) for item in _items(digest, _new_token(digest, name, role, now=now))])
+        token = _new_token(digest, person.name, person.role, now=now, person=person)
+        self._table.transact([Put(item=item) for item in _items(digest, token)])
 
     def list(self) -> tuple[Token, ...]:
         """Every token, the newest first; those too that expired within the last 30 days."""
@@ -106,18 +112,19 @@ class Tokens:
             raise NotFound("token", token)
         self._table.transact([Delete(pk=_key(entry["digest"]), sk="TOKEN"), Delete(pk=TOKENS, sk=token)])
 
-    def admit(self, secret: str, now: datetime) -> Token:
-        """The token of a secret, for one request, which is counted.
+    def admit(self, secret: str, now: datetime) -> tuple[Token, Person | None]:
+        """The token of a secret, for one request, which is counted; and whose it is.
 
-        Raises Unauthenticated for a secret that is not known, was revoked or has expired, TooManyRequests above its
-        rate. The first request of a day is noted.
+        Raises Unauthenticated for a secret that is not known, was revoked, has expired, or ended with its person,
+        TooManyRequests above its rate. The first request of a day is noted.
         """
         token = self._get(_digest_of(secret))
         if token.expires_at and token.expires_at <= now:
             raise Unauthenticated(f"The bearer token expired at {format_time(token.expires_at)}.")
-        self._count(token, now)
+        person = self._person(token)
+        self._rates.count(token.id, token.rate, now)
         self._note_use(_digest_of(secret), token, now.astimezone(UTC).date())
-        return token
+        return token, person
 
     def _get(self, digest: str) -> Token:
         item = self._table.get(_key(digest), "TOKEN")
@@ -125,20 +132,15 @@ class Tokens:
             raise Unauthenticated("The bearer token is not known.")
         return _token(item)
 
-    def _count(self, token: Token, now: datetime) -> None:
-        minute = now.replace(second=0, microsecond=0)
-        counted = Update(
-            pk=f"RATE#{token.id}",
-            sk=format_time(minute),
-            expression=f"ADD #n :one SET #{TTL_ATTRIBUTE} = :expiry",
-            values={"one": 1, "expiry": expiry(minute + 2 * _MINUTE)},
-            condition=_below(token.rate),
-        )
-        try:
-            self._table.write(counted)
-        except ConditionFailed as error:
-            left = (minute + _MINUTE - now).total_seconds()
-            raise TooManyRequests(limit=token.rate, retry_after_seconds=math.ceil(left)) from error
+    def _person(self, token: Token) -> Person | None:
+        """Whose token it is. Raises Unauthenticated if it ended with that person."""
+        if token.person is None:
+            return None
+        item = self._table.get(PEOPLE, token.person)
+        person = person_of(item) if item else None
+        if person is None or person.disabled_at or person.token_era != token.era:
+            raise Unauthenticated("The bearer token is not known.")
+        return person
 
     def _note_use(self, digest: str, token: Token, day: date) -> None:
         """At most one write a day."""
@@ -155,11 +157,6 @@ class Tokens:
             self._table.write(used)
 
 
-def _below(rate: int) -> Condition:
-    """The minute has requests left. Protects the site from more than a token's rate, also of requests at once."""
-    return Condition(text="attribute_not_exists(#n) OR #n < :rate", values={"rate": rate})
-
-
 def _last_used_before(day: date) -> Condition:
     """The token is there, and its last use was before that day.
 
@@ -170,7 +167,14 @@ def _last_used_before(day: date) -> Condition:
 
 
 def _new_token(
-    digest: str, name: str, role: Role, *, now: datetime, expires_at: datetime | None = None, rate: int = DEFAULT_RATE
+    digest: str,
+    name: str,
+    role: Role,
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+    rate: int = DEFAULT_RATE,
+    person: Person | None = None,
 ) -> Token:
     return Token(
         id=digest[:ID_DIGITS],
@@ -179,6 +183,8 @@ def _new_token(
         created_at=now.replace(microsecond=0),
         rate=rate,
         expires_at=expires_at,
+        person=person.id if person else None,
+        era=person.token_era if person else 0,
     )
 
 

@@ -2,8 +2,8 @@
 
 What is left out, and why:
 
-- tokens, preview links, salts, the key of members' sessions: an export holds no secret, nor anything that opens a door,
-  and a token that was revoked does not come back with an old export;
+- tokens, sessions, codes, preview links, salts, an earlier release's key of sessions: an export holds no secret, nor
+  anything that opens a door, and a token that was revoked does not come back with an old export;
 - receipts, requests per minute, rebuilds, tickets of what is not printed: they are about a moment that is over;
 - the journal, but for the minutes that no counter holds yet: it says which session read what, and goes after 48 hours.
 """
@@ -24,6 +24,7 @@ from chalicelib.content.store.indexing import card_from_item, unsealed_from_item
 from chalicelib.content.store.lists import headline_from_item
 from chalicelib.content.store.media import media_from_item
 from chalicelib.content.store.paths import is_redirect
+from chalicelib.content.store.people import person_of
 from chalicelib.content.store.redirects import redirect_from_item
 from chalicelib.content.store.site import site_from_item
 from chalicelib.content.store.standing import menu_entry_from_item, standing_from_item
@@ -94,6 +95,11 @@ ITEM_KINDS = (
     ItemKind(name="site", table="content", pk="SITE", read=site_from_item),
     ItemKind(name="news", table="content", pk="NEWS", read=_has("since"), fleeting=True),
     ItemKind(name="most-read", table="content", pk="MOSTREAD", read=_has("articles"), fleeting=True),
+    ItemKind(name="person", table="content", pk="PEOPLE", read=person_of),
+    ItemKind(name="name", table="content", pk="NAME", read=_has("person")),
+    ItemKind(name="admins", table="content", pk="ADMINS", read=_has("n")),
+    ItemKind(name="code", table="content", pk="CODE", turn=None),
+    ItemKind(name="session", table="content", pk="PERSON", sk="SESSION#", turn=None),
     ItemKind(name="token", table="content", pk="TOKEN", turn=None),
     ItemKind(name="token entry", table="content", pk="TOKENS", turn=None),
     ItemKind(name="requests", table="content", pk="RATE", turn=None),

@@ -15,7 +15,9 @@ from chalice.test import Client
 
 import app
 from chalicelib.aws.clients import Aws
+from chalicelib.content.models.names import PersonId
 from chalicelib.content.people.permissions import Role
+from chalicelib.content.people.persons import Person
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.services import Services
 from tests.fakes.dynamodb import FakeDynamoDB
@@ -75,18 +77,40 @@ class Api:
     faults: Faults = field(default_factory=Faults)
     now: datetime = NOW
     secrets: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def token(self, name: str, role: Role) -> str:
-        """Make a token under that name."""
-        _, self.secrets[name] = self.services.tokens.create(name, role, now=self.now, rate=1_000_000)
+        """Make a token of a person, whom it makes if need be."""
+        person = self.person(name, role)
+        tokens = self.services.accounts.tokens
+        _, self.secrets[name] = tokens.create(name, role, now=self.now, rate=1_000_000, person=person)
         return name
+
+    def person(self, name: str, role: Role) -> Person:
+        """The person of that name, made if need be."""
+        people = self.services.accounts.people
+        return people.find_named(name) or people.add(self._person_id(), name, role, now=self.now)
+
+    def _person_id(self) -> PersonId:
+        return PersonId(f"{len(self.services.accounts.people.list()):026}")
+
+    def sign_in(self, name: str, role: Role = Role.EDITOR) -> str:
+        """Sign a person in, as the site's page does; answers what to call with: `cookie:` and the name."""
+        code = self.services.accounts.people.make_code(self.person(name, role), self.now)
+        answer = self.call("POST", "/session", {"code": code}, by=None, Sec_Fetch_Site="same-origin")
+        assert answer.status == 200, answer.body
+        self.cookies[name] = answer.headers["Set-Cookie"].partition(";")[0]
+        return f"cookie:{name}"
 
     def call(
         self, method: str, path: str, body: Any = None, *, by: str | Role | None = Role.ADMIN, **headers: str
     ) -> Answer:
         """Call an operation, as the holder of a token, or as nobody."""
         sent = {"Content-Type": "application/json"} if body is not None else {}
-        if by is not None:
+        if isinstance(by, str) and by.startswith("cookie:"):
+            own_page = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/json"}
+            sent |= {"Cookie": self.cookies[by.removeprefix("cookie:")], **own_page}
+        elif by is not None:
             sent["Authorization"] = f"Bearer {self.secrets[by.name if isinstance(by, Role) else by]}"
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()

@@ -31,6 +31,7 @@ QUERIES = {"searchArticles": "?q=tin"}
 NAMES = {
     "slug": "chu-de",
     "token_id": "0123456789abcdef",
+    "session_id": "0123456789abcdef",
     "redirect_id": "0" * 32,
     "link": "x" * 43,
     "link_id": "0" * 16,

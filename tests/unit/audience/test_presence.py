@@ -30,7 +30,6 @@ class Browser:
     address: str
     tabs: list[int]
     name: str = ""
-    session: str = ""
 
 
 class Newsroom:
@@ -48,12 +47,12 @@ class Newsroom:
     def hear(self, browser: Browser, second: int, article: str | None = None) -> None:
         self._beacons += 1
         now = at(second)
-        reader = self.identities.identify(browser.address, "Firefox", now, session=browser.session)
+        reader = self.identities.identify(browser.address, "Firefox", now, member=browser.name)
         self.audience.record(Beacon(view=f"{self._beacons:032x}", article=article, attempt=0), reader, now)
         self._heard[browser.address] = (second, browser.name)
 
     def sign_in(self, browser: Browser, name: str, second: int) -> None:
-        browser.name, browser.session = name, self.identities.sign_in(name, at(second)) if name else ""
+        browser.name = name
         self.hear(browser, second)
 
     def expected(self, second: int) -> tuple[int, int]:

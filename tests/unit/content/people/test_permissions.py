@@ -83,7 +83,10 @@ AUTHOR = Actor(name="An", role=Role.AUTHOR)
 @pytest.mark.parametrize(
     ("who", "actions"),
     [
-        ("author, editor, admin", {A.CREATE, A.READ_PORTAL, A.ADD_MEDIA, A.READ_MEDIA, A.READ_STATISTICS, A.SIGN_IN}),
+        (
+            "author, editor, admin",
+            {A.CREATE, A.READ_PORTAL, A.ADD_MEDIA, A.READ_MEDIA, A.READ_STATISTICS, A.READ_SELF, A.MANAGE_SELF},
+        ),
         ("author (own), editor, admin", ALWAYS_OWN),
         ("author (own drafts), editor, admin", OWN_DRAFTS),
         ("author (own that were never published), editor, admin", {A.RESTORE}),

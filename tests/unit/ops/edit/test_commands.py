@@ -25,6 +25,10 @@ FOR_READERS = {
     "POST /session",
     "DELETE /session",
     "GET /previews/{link}",
+    "GET /sign-in",
+    "GET /me",
+    "GET /me/sessions",
+    "DELETE /me/sessions/{session_id}",
 }
 """What pages, browsers and tools ask."""
 
