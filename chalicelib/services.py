@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.content.store.content import ContentStore
     from chalicelib.content.store.preview_links import PreviewLinks
     from chalicelib.content.store.receipts import Receipts
+    from chalicelib.content.workflow.edits import Edit
     from chalicelib.media.bucket import MediaBucket
     from chalicelib.media.intake import Intake
     from chalicelib.media.queue import UploadQueue
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from chalicelib.publishing.queue import RenderQueue
     from chalicelib.publishing.rebuild_progress import Rebuilds
     from chalicelib.publishing.rendering import Renderer
+    from chalicelib.publishing.trial import Trial
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside app.py, in a checkout as in the deployment package."""
@@ -206,6 +208,13 @@ class Services:
         from chalicelib.publishing.cdn import Cdn
 
         return Cdn(self.aws.cloudfront(), distribution, lambda: str(uuid4())).purge
+
+    def trial_of(self, edit: Edit) -> Trial:
+        """What an edit of an article would change of the pages."""
+        from chalicelib.publishing.making import Maker
+        from chalicelib.publishing.trial import Trial
+
+        return Trial(self.content, Maker(self.page_bucket, self.renderer, self.now), edit)
 
     @cached_property
     def press(self) -> Press:

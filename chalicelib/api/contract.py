@@ -21,6 +21,7 @@ from chalicelib.api.standing import standing
 from chalicelib.api.stats import stats
 from chalicelib.api.tokens import tokens
 from chalicelib.api.topics import topics
+from chalicelib.api.trials import trials
 from chalicelib.services import TEMPLATES
 
 contract = Operations("The API itself")
@@ -30,6 +31,7 @@ RESOURCES = (
     search,
     revisions,
     previews,
+    trials,
     media,
     topics,
     standing,

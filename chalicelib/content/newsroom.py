@@ -79,6 +79,20 @@ class Newsroom:
         assert shown is not None
         return shown
 
+    def would_publish(
+        self, article: ArticleId, actor: Actor, *, published_at: date | datetime | None, now: datetime
+    ) -> workflow.Edit | None:
+        """The edit that publishing the working copy now would be; None if readers see it already. Nothing is written.
+
+        Raises what publishing would.
+        """
+        before, live = self._decisions.permitted(article, actor, Action.PREVIEW), self._store.find_live(article)
+        self._decisions.check_publishable(before)
+        edit = self._decisions.to_publish(before, live, published_at, by=actor.name, now=now)
+        if edit and edit.live_after and not edit.live_after.ordinal:
+            return workflow.number(edit, self._store.index.last_ordinal() + 1)
+        return edit
+
     def list_revisions(self, article: ArticleId, actor: Actor, *, up_to: int, limit: int) -> tuple[RevisionEntry, ...]:
         """At most `limit` revisions, from version `up_to` down."""
         self._decisions.permitted(article, actor, Action.READ)

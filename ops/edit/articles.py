@@ -102,6 +102,20 @@ def _preview(client: Client, asked: Namespace) -> int:
     return 0
 
 
+def _dry_run(client: Client, asked: Namespace) -> int:
+    """Print which pages publishing would change, a line each; or one of them, as it would be or as it is."""
+    where = f"{path('articles', asked.id)}/dry-run"
+    if asked.page:
+        query = {"path": asked.page, "side": "before" if asked.before else "after"}
+        print(client.call("GET", f"{where}/page", query=query).content.decode("utf-8"), end="")
+        return 0
+    pages = client.read(client.call("POST", where, body={}))["pages"]
+    print_rows((each["change"], each["path"]) for each in pages)
+    if not pages:
+        complain("Readers see the article as it is.")
+    return 0
+
+
 def _previews(client: Client, asked: Namespace) -> int:
     """Print the links to previews that are good, a line each."""
     links = client.get_json(f"{path('articles', asked.id)}/preview-links")["links"]
@@ -191,6 +205,12 @@ ARTICLE = Group(
                 metavar="TIME",
                 help="its date of publication, for an archive: a day, 2015-12-30, or a time (RFC 3339)",
             ),
+        ),
+        "dry-run": _of_one(
+            "list the pages that publishing would change",
+            _dry_run,
+            argument("--page", metavar="PATH", help="print this page as it would be"),
+            argument("--before", action="store_true", help="print the page as it is"),
         ),
         "schedule": _of_one(
             "publish or withdraw an article at a time",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers.shapes import RemovalAnswer, answer, list_of
+from chalicelib.api.answers.shapes import PathText, RemovalAnswer, answer, list_of
 from chalicelib.api.figures import Time, Url
 from chalicelib.content.models.articles import (
     Article,
@@ -91,6 +91,24 @@ RevisionsAnswer = list_of(
     "An article's revisions, the newest first. The header `Link` leads to older ones.",
     revisions=RevisionEntryAnswer,
 )
+
+
+class PageChangeAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A page that would change."""
+
+    path: PathText
+    url: Url
+    kind: Annotated[str, Meta(description="The kind of page.", examples=["front"])]
+    change: Literal["new", "changed", "gone"]
+    is_html: Annotated[bool, Meta(description="Whether people read it; feeds, for example, are for programs.")]
+
+
+class DryRunAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What publishing would change, in the order of printing."""
+
+    pages: tuple[PageChangeAnswer, ...]
+
+
 PreviewLinkAnswer = answer(
     "PreviewLinkAnswer",
     "A link to a preview for anybody who has it. Only the answer that creates it shows its address.",

@@ -147,6 +147,9 @@ class _Day:
         of = f"/articles/{self.ids['first']}"
         for path in ("/revisions", "/revisions/1", "/revisions/1/diff", "/revisions/1/diff?to=2", "/preview"):
             self.call("GET", of + path)
+        for path in ("/dry-run/page?path=/", "/dry-run/page?path=/&side=before", "/dry-run/page?path=/feed.xml"):
+            self.call("GET", of + path)
+        self.call("POST", f"{of}/dry-run", {})
         self.call("POST", f"{of}/revisions/1/restore", {}, If_Match='"8"')
         link = self.call("POST", f"{of}/preview-links", {}).json
         self.call("POST", f"{of}/preview-links", {"expires_at": "2026-11-20T00:00:00Z"})

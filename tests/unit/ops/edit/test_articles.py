@@ -171,6 +171,19 @@ def test_lists_fit_the_screen_and_tell_of_more(network: Network, client: Client,
     assert said()[1] == ""
 
 
+def test_a_dry_run_lists_what_publishing_would_change(network: Network, client: Client, said: Said) -> None:
+    article = post(client, "Thử đăng")["id"]
+    assert main(["article", "dry-run", article]) == 0
+    assert "changed  /\n" in said()[0]
+    assert main(["article", "dry-run", article, "--page", "/"]) == 0
+    assert "Thử đăng" in said()[0]
+    assert main(["article", "dry-run", article, "--page", "/", "--before"]) == 0
+    assert "Thử đăng" not in said()[0]
+    assert main(["article", "publish", article]) == 0
+    assert main(["article", "dry-run", article]) == 0
+    assert "as it is" in said()[1]
+
+
 def test_articles_are_found_by_their_words(network: Network, client: Client, said: Said) -> None:
     articles = [post(client, f"Cầu treo {number}", lede="Bắc qua suối.")["id"] for number in range(2)]
     assert main(["article", "search", "suoi", "cau treo"]) == 0

@@ -39,6 +39,8 @@ COMMANDS = [
     "article list",
     "article search tin",
     "article publish 1",
+    "article dry-run 1",
+    "article dry-run 1 --page /",
     "article unpublish 1",
     "article submit 1",
     "article return 1",
