@@ -78,17 +78,17 @@ def sign_out(call: Call) -> Reply:
     return Reply(headers={"Set-Cookie": drop_cookie()})
 
 
-class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
+class SignInQuery(msgspec.Struct, frozen=True, kw_only=True):
     """In which language to show a page."""
 
     language: Annotated[Literal["vi", "en"] | None, Meta(description="The site's if left out.")] = None
 
 
-@session.add("GET", "/sign-in", query=PageQuery, gives=HTML)
+@session.add("GET", "/sign-in", query=SignInQuery, gives=HTML)
 def show_sign_in(call: Call) -> Reply:
     """The page that signs in. A link to it has a code after its `#`, which browsers send to nobody."""
     site = call.services.content.get_site()
-    language = parse_query(call.params, PageQuery).language or site.language
+    language = parse_query(call.params, SignInQuery).language or site.language
     page, policy = _pages().render("sign-in", language=language, site=site.name)
     return Reply(body=page, headers={"Content-Security-Policy": policy})
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 trials = Operations("Dry runs")
 
 
-class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
+class DryRunPageQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which page to show, and how."""
 
     path: Annotated[str, Meta(description="Its path, as the dry run names it.", max_length=1_000)] = "/"
@@ -64,7 +64,7 @@ def dry_run(call: Call) -> Reply:
     "GET",
     "/articles/{article_id}/dry-run/page",
     action=Action.PREVIEW,
-    query=PageQuery,
+    query=DryRunPageQuery,
     gives=HTML,
     raises=(ActionRefused, PathTaken),
 )
@@ -72,7 +72,7 @@ def get_dry_run_page(call: Call) -> Reply:
     """A page that publishing would change, as it is or as it would be. Files that are not HTML are shown as text."""
     from chalicelib.publishing.preview import PREVIEW_HEADERS
 
-    query = parse_query(call.params, PageQuery)
+    query = parse_query(call.params, DryRunPageQuery)
     trial = _trial(call, parse_publication({"published_at": query.published_at or None}))
     for change in trial.changes(only=Path(query.path)) if trial else ():
         if shown := change.before if query.side == "before" else change.after:
