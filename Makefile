@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-full coverage test-deep test-mutants check format phrases screenshots bench package deploy pins clean
+.PHONY: help run reset test test-full coverage test-deep test-mutants check format phrases desk screenshots bench package deploy pins clean
 
 help: ## Explain these commands
 	@echo "Gazette: a newsroom's articles, rendered to static pages. Usage: make <command>"
@@ -55,11 +55,11 @@ coverage: ## Print which lines and branches of the code make test runs; takes tw
 
 test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 addresses, and checkov; takes about an hour
 	$(INSTALL) full
-	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 ADDRESSES=20000 TRIALS=500 KILLS=20 MOMENTS=40 VIEWS=33000 BURST_MINUTES=10 \
+	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 ADDRESSES=20000 TRIALS=500 KILLS=20 MOMENTS=40 VIEWS=33000 TYPINGS=225 BURST_MINUTES=10 \
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  tests/unit/ops/moving/test_kills.py tests/unit/ops/local/test_edge.py tests/unit/publishing/test_histories.py tests/unit/publishing/test_trial.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
 	  tests/unit/ops/terminal/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
-	  tests/unit/ops/local/test_demo.py tests/storage/test_crowd.py tests/deploy tests/package tests/running
+	  tests/browser/test_desk_typing.py tests/unit/ops/local/test_demo.py tests/storage/test_crowd.py tests/deploy tests/package tests/running
 
 test-mutants: ## Put small faults into the most important modules, and print those that no test finds
 	$(INSTALL) test
@@ -82,6 +82,10 @@ phrases: ## Compile the phrases of pages, templates/phrases/*.po, for Lambda
 	@for each in templates/phrases/*.po; do \
 	  $(BIN)/pybabel --quiet compile --input-file $$each --output-file $${each%.po}.mo || exit; \
 	done
+
+desk: ## Check the desk's sources, and make the files that are served of them, desk/built (needs npm)
+	$(INSTALL) full
+	@$(BIN)/python -m tests.desk.building
 
 screenshots: ## Take a picture of every kind of page, in screenshots/ (needs Chromium)
 	$(INSTALL) full

@@ -24,6 +24,20 @@ No script may make HTML, script or an address of one out of a text (Trusted Type
 """
 
 
+def desk_policy(uploads: str) -> Mapping[str, str]:
+    """What the desk may load: as readers' pages, and it sends uploads to the bucket whose address `uploads` is.
+
+    ProseMirror reads what is pasted, and the desk itself a body, in documents in which nothing is loaded and nothing
+    runs: `ProseMirrorClipboard` and `desk` are the names of these two policies.
+    """
+    return {
+        **CONTENT_SECURITY_POLICY,
+        "img-src": "'self' https: data: blob:",
+        "connect-src": f"'self' {uploads}",
+        "trusted-types": "ProseMirrorClipboard desk",
+    }
+
+
 def policy_text(policy: Mapping[str, str]) -> str:
     """A policy as the header has it."""
     return "; ".join(f"{name} {sources}".rstrip() for name, sources in policy.items())

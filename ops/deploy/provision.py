@@ -7,12 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 from boto3.session import Session
 
+from ops import desk
 from ops.deploy import gateway
 from ops.deploy import stage_data as data
 from ops.deploy.address import find_printed, find_told, steps_left
@@ -140,6 +142,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
         print(f".chalice/ now describes the stage. `chalice deploy --stage {stage}` deploys its functions.")
     # A stack that lost its stream, or that was made anew, has a new one only now.
     api = _mend(deployed, stage, outputs, parameters)
+    desk.place(session.client("s3"), variables["PAGES_BUCKET"], datetime.now(UTC))
     if api and gateway.complete(session.client("apigateway"), api, function_name(stage, API)):
         print(f"API {api} now has its limits and its own error messages.")
     _watch_edge(session, stage, outputs["DistributionId"], parameters.get("AlarmEmail", ""), wishes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler
@@ -13,9 +13,10 @@ from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.desk import FOLDER as DESK
 from ops.local.answers import Answer, compress, end_to_end, lead_on, revalidate
 from ops.local.bucket_origin import BucketOrigin
-from ops.local.edge_headers import SECURITY_HEADERS
+from ops.local.edge_headers import SECURITY_HEADERS, desk_headers
 from ops.local.options import CannotStart
 from ops.local.pump import describe
 from ops.local.routes import File, Forward, Redirect, find_route
@@ -42,11 +43,15 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origins:
-    """Where answers come from, and the secret that proves to the API that a request came through the edge."""
+    """Where answers come from, and the secret that proves to the API that a request came through the edge.
+
+    `uploads` is the address of the bucket that browsers send files to.
+    """
 
     bucket: BucketOrigin
     api_port: int
     secret: str
+    uploads: str
 
 
 class Edge(LocalServer):
@@ -110,6 +115,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return _plain(HTTPStatus.MOVED_PERMANENTLY, {"Location": address})
             case File(key=key):
                 answer = compress(self._origins.bucket.get(key), self.headers.get("Accept-Encoding"))
+                if key.startswith(DESK):
+                    answer = replace(answer, headers={**answer.headers, **desk_headers(self._origins.uploads)})
                 return revalidate(lead_on(answer), self.headers.get("If-None-Match"))
 
     @property

@@ -16,6 +16,7 @@ def greet(stack: Stack) -> str:
     return f"""
   Portal       {stack.url}/
   Sign in      {stack.sign_in_url}
+  Desk         {stack.url}/desk/
   Admin token  {stack.token}
 
 Three things to try, in another terminal:

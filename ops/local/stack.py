@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import Aws
+from chalicelib.aws.s3 import bucket_url
 from chalicelib.content.ids import new_person_id
 from chalicelib.content.models.articles import Headline
 from chalicelib.content.models.names import ALL
@@ -20,7 +21,8 @@ from chalicelib.content.people.permissions import Role
 from chalicelib.content.people.persons import Person, sign_in_url
 from chalicelib.services import Services
 from chalicelib.settings import origin_digest
-from ops.environment import EMULATED, endpoints
+from ops import desk
+from ops.environment import EMULATED, REGION, endpoints
 from ops.local import api, engines, moto_server, pump, resources, store
 from ops.local.bucket_origin import BucketOrigin
 from ops.local.checkpoints import Checkpoints
@@ -177,8 +179,14 @@ def _portal(
         ]
         admin = _ensure_admin(services)
         services.accounts.tokens.ensure(token, admin, now=services.now())
-        bucket = BucketOrigin(_s3(aws), PAGES_BUCKET)
-        edge.origins = Origins(bucket=bucket, api_port=started.enter_context(api.serving(app.app)), secret=secret)
+        s3 = _s3(aws)
+        desk.place(s3, PAGES_BUCKET, services.now())
+        edge.origins = Origins(
+            bucket=BucketOrigin(s3, PAGES_BUCKET),
+            api_port=started.enter_context(api.serving(app.app)),
+            secret=secret,
+            uploads=bucket_url(PAGES_BUCKET, region=REGION, endpoint=aws.endpoint("s3") or ""),
+        )
         started.enter_context(edge.serving())
         others = [plan, *clocks, Pump("intake", uploads.step)]
         started.enter_context(pump.running(*others))

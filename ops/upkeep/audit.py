@@ -17,8 +17,9 @@ from chalicelib.publishing.bucket import Held, PageStore
 from chalicelib.publishing.dispatch import chunks
 from chalicelib.publishing.pages import find_page, object_key, path_of_key
 from chalicelib.publishing.press import Press, Proof
+from ops.desk import FOLDER as DESK
 
-OTHERS = (MEDIA, UPLOADS)
+OTHERS = (MEDIA, UPLOADS, DESK)
 """Folders of the bucket that hold no pages."""
 
 OBJECTS_AT_ONCE = 8

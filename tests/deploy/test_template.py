@@ -18,8 +18,9 @@ from chalicelib.media.bucket import UPLOADS
 from chalicelib.media.queue import MAX_RECEIVES
 from ops.deploy.functions import FUNCTIONS, function_name
 from ops.deploy.template import EDGE_ALARMS, FOLDER, MAX_BODY_BYTES, kept_part, load_template, template_body
+from ops.desk import FOLDER as DESK
 from ops.local import resources
-from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
+from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS, desk_headers
 from ops.local.routes import NOT_FOUND_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -111,17 +112,29 @@ def test_every_function_has_a_log_that_ends() -> None:
     assert {each["RetentionInDays"] for each in logs} == {30}
 
 
-def test_the_edge_sends_the_headers_that_the_local_one_sends() -> None:
-    policy = MADE["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
-    security = policy["SecurityHeadersConfig"]
-    transport = security["StrictTransportSecurity"]
-    sent = {item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]} | {
+def headers_of(policy: str) -> dict[str, Any]:
+    """What a policy of response headers adds to an answer."""
+    made = MADE[policy]["Properties"]["ResponseHeadersPolicyConfig"]
+    security = made["SecurityHeadersConfig"]
+    return {item["Header"]: item["Value"] for item in made["CustomHeadersConfig"]["Items"]} | {
         "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
         "X-Content-Type-Options": "nosniff" if "ContentTypeOptions" in security else None,
-        "Strict-Transport-Security": f"max-age={transport['AccessControlMaxAgeSec']}",
+        "Strict-Transport-Security": f"max-age={security['StrictTransportSecurity']['AccessControlMaxAgeSec']}",
     }
-    assert sent == {**SECURITY_HEADERS, **HTTPS_HEADERS}
+
+
+def test_the_edge_sends_the_headers_that_the_local_one_sends() -> None:
+    assert headers_of("Headers") == {**SECURITY_HEADERS, **HTTPS_HEADERS}
+
+
+def test_the_desk_has_headers_of_its_own_and_may_upload_to_the_bucket_of_its_stage() -> None:
+    policy = desk_headers("https://${Pages.RegionalDomainName}")["Content-Security-Policy"]
+    told = {**SECURITY_HEADERS, **HTTPS_HEADERS, "Content-Security-Policy": {"Fn::Sub": policy}}
+    assert headers_of("DeskHeaders") == told
+    desk, _ = MADE["Distribution"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
+    pages = MADE["Distribution"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
+    assert desk == {**pages, "PathPattern": f"/{DESK}*", "ResponseHeadersPolicyId": {"Ref": "DeskHeaders"}}
 
 
 def test_https_covers_subdomains_only_when_that_was_asked_for() -> None:

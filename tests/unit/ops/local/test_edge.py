@@ -21,7 +21,7 @@ from chalicelib.publishing.pages import object_key
 from ops.local.answers import Answer
 from ops.local.bucket_origin import BucketOrigin
 from ops.local.edge import MAX_BODY_BYTES, Edge, Origins
-from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS
+from ops.local.edge_headers import HTTPS_HEADERS, SECURITY_HEADERS, desk_headers
 from ops.local.options import CannotStart
 from ops.local.servers import LocalServer
 from ops.moving.addresses import path_of
@@ -95,7 +95,7 @@ class BucketOfOldAddresses(BucketOfThree):
 @contextmanager
 def serving(bucket: BucketOrigin) -> Iterator[Edge]:
     with LocalServer(("127.0.0.1", 0), Echo) as api, api.serving(), Edge(0) as edge:
-        edge.origins = Origins(bucket=bucket, api_port=api.port, secret="the edge's")
+        edge.origins = Origins(bucket=bucket, api_port=api.port, secret="the edge's", uploads="https://pages.example")
         with edge.serving():
             yield edge
 
@@ -140,6 +140,13 @@ def test_every_answer_has_the_security_headers(connection: HTTPConnection, path:
     _, headers, _ = ask(connection, "GET", path)
     assert {name: headers[name] for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
     assert not [name for name in HTTPS_HEADERS if name in headers]
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/nothing.js"])
+def test_the_desk_has_a_policy_of_its_own(connection: HTTPConnection, path: str) -> None:
+    _, headers, _ = ask(connection, "GET", path)
+    told = {**SECURITY_HEADERS, **desk_headers("https://pages.example")}
+    assert {name: headers[name] for name in SECURITY_HEADERS} == told
 
 
 @pytest.mark.parametrize("held", ['"0"', '"1"'])

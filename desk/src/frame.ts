@@ -1,0 +1,49 @@
+// The frame around every screen: the way to the lists, to a new article, and who is signed in.
+
+import { signOut } from "./api/portal";
+import { h } from "./dom";
+import type { Newsroom } from "./newsroom";
+import { changeLanguage, t } from "./phrases/language";
+import { articlesAddress, NEW_ARTICLE } from "./routes";
+import { toldPlace } from "./told";
+
+
+/** Draw the frame into the page; `again` draws everything anew, in another language. */
+export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLElement {
+  const main = h("main", { id: "main", tabindex: "-1" });
+  document.title = newsroom ? `${t.desk} · ${newsroom.site.name}` : t.desk;
+  document.body.replaceChildren(
+    h("a", { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), main.focus()) }, t.skip),
+    h(
+      "header",
+      { class: "frame" },
+      h("a", { class: "nameplate", href: articlesAddress() }, newsroom?.site.name ?? t.desk),
+      newsroom &&
+        h(
+          "nav",
+          { "aria-label": t.desk },
+          h("a", { href: articlesAddress() }, t.articles),
+          newsroom.may("create") && h("a", { class: "new", href: NEW_ARTICLE }, t.newArticle),
+        ),
+      h("div", { class: "person" }, ...(newsroom ? whoAmI(newsroom, again) : []), languageButton(again)),
+    ),
+    main,
+    toldPlace(),
+  );
+  return main;
+}
+
+function whoAmI(newsroom: Newsroom, again: () => void): Node[] {
+  const { me } = newsroom;
+  const role = t.roles[me.role as keyof typeof t.roles] ?? me.role;
+  return [
+    h("span", { class: "me" }, me.name, h("span", { class: "soft" }, ` · ${role}`)),
+    h("a", { href: "/", target: "_blank", rel: "noopener" }, t.toSite),
+    h("button", { type: "button", class: "plain", onclick: () => void signOut().finally(again) }, t.signOut),
+  ];
+}
+
+function languageButton(again: () => void): HTMLElement {
+  const other = t.language === "English" ? "en" : "vi";
+  return h("button", { type: "button", class: "plain", lang: other, onclick: () => (changeLanguage(), again()) }, t.language);
+}

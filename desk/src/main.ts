@@ -1,0 +1,85 @@
+// The desk: who is here, and the screen that the address stands for.
+
+import { Refused } from "./api/client";
+import { fill, h } from "./dom";
+import { drawFrame } from "./frame";
+import { enter, type Newsroom } from "./newsroom";
+import { chooseLanguage, t } from "./phrases/language";
+import { sayWhy } from "./refusals";
+import { readRoute } from "./routes";
+import type { Screen } from "./screens/screen";
+import { drawArticles } from "./screens/articles";
+import { drawWriting } from "./screens/writing";
+
+let newsroom: Newsroom | null = null;
+let shown: Screen | null = null;
+let main: HTMLElement;
+let at = "";
+
+async function start(): Promise<void> {
+  chooseLanguage();
+  try {
+    newsroom = await enter();
+    main = drawFrame(newsroom, again);
+    open();
+  } catch (error) {
+    newsroom = null;
+    main = drawFrame(null, again);
+    const isOut = error instanceof Refused && error.status === 401;
+    fill(main, isOut ? signedOut() : h("p", { class: "empty", role: "alert" }, sayWhy(error)), !isOut && retry());
+  }
+}
+
+/** Draw everything anew: after signing in or out, or in another language. */
+function again(): void {
+  if (shown?.mayLeave() === false) {
+    return;
+  }
+  leave();
+  void start();
+}
+
+function open(): void {
+  leave();
+  at = location.hash;
+  const route = readRoute(at);
+  fill(main);
+  const context = { newsroom: newsroom as Newsroom, main, signedOut: again };
+  shown = route.screen === "writing" ? drawWriting(context, route.id) : drawArticles(context, route.query);
+}
+
+function leave(): void {
+  shown?.end();
+  shown = null;
+}
+
+function signedOut(): HTMLElement {
+  return h(
+    "section",
+    { class: "sign-in" },
+    h("h1", null, t.signedOut),
+    h("p", null, t.signedOutWhy),
+    h("p", null, h("a", { class: "button main", href: "/api/sign-in" }, t.signIn)),
+  );
+}
+
+function retry(): HTMLElement {
+  return h("button", { type: "button", onclick: () => void start() }, t.tryAgain);
+}
+
+addEventListener("hashchange", () => {
+  if (!newsroom) {
+    return;
+  }
+  if (shown?.mayLeave() === false) {
+    history.replaceState(null, "", at);
+    return;
+  }
+  open();
+});
+addEventListener("beforeunload", (event) => {
+  if (shown?.isUnsaved()) {
+    event.preventDefault();
+  }
+});
+void start();

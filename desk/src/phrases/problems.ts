@@ -1,0 +1,59 @@
+// What the API says in English, in Vietnamese. A sentence that is not here is shown as it came.
+
+type Rule = readonly [RegExp, string | ((...found: string[]) => string)];
+
+const RULES: readonly Rule[] = [
+  [/^This field (must not be empty|is required)\.$/, "Không được để trống."],
+  [/^This has no visible letter/, "Ở đây không có chữ nào nhìn thấy được."],
+  [/^This has ([\d,]+) characters; at most ([\d,]+)/, (_, has, most) => `Có ${has} ký tự; nhiều nhất là ${most}.`],
+  [/^At most (\d+) characters/, (_, most) => `Nhiều nhất ${most} ký tự.`],
+  [/^At most (\d+) topics are allowed/, (_, most) => `Nhiều nhất ${most} chủ đề.`],
+  [/^There is no topic '([^']+)'/, (_, slug) => `Không có chủ đề “${slug}”.`],
+  [/^The time must lie in the future/, "Giờ hẹn phải ở tương lai."],
+  [/^The article must be published before/, "Giờ gỡ phải sau giờ đăng."],
+  [/^The article is not published, and would not be by then/, "Đến giờ ấy bài chưa được đăng."],
+  [/^The article is no draft/, "Bài này không còn là bản nháp."],
+  [/^The article is not in review/, "Bài này không chờ duyệt."],
+  [/^The article is not published/, "Bài này chưa được đăng."],
+  [/^The article is in the trash/, "Bài ở trong thùng rác; hãy lấy lại trước."],
+  [/takes more than (\d+) KiB/, (_, size) => `Bài dài hơn ${size} KiB.`],
+  [/^Text could not be kept where it stood: '(.*)'\.$/s, (_, text) => `Chữ ở chỗ này không giữ được: “${text}”.`],
+  [/^'(.+)' was taken out, with all/, (_, name) => `“${name}” bị bỏ, cùng mọi thứ bên trong.`],
+  [/^'(.+)' was taken out; if it has/, (_, name) => `“${name}” bị bỏ; nếu có địa chỉ thì thay bằng liên kết.`],
+  [/^The tags of '(.+)' were taken out/, (_, name) => `Thẻ “${name}” bị bỏ; chữ bên trong vẫn còn.`],
+  [/^'(.+)' was not kept/, (_, name) => `“${name}” không được giữ.`],
+  [/^Comments are not kept/, "Ghi chú ẩn không được giữ."],
+  [/^The link to '#(.*)' went/, (_, name) => `Liên kết đến “#${name}” bị bỏ: trong bài không có chỗ ấy.`],
+  [/^The address '(.*)' was refused: readers get/, (_, url) => `Địa chỉ ảnh “${url}” bị bỏ: ảnh phải dùng https.`],
+  [/^The address '(.*)' was refused: it is relative/, (_, url) => `Địa chỉ “${url}” bị bỏ: nó không đầy đủ.`],
+  [/^The address '(.*)' was refused/, (_, url) => `Địa chỉ “${url}” bị bỏ.`],
+  [/^'(.+)' became '(.+)'\.$/, (_, from, to) => `“${from}” thành “${to}”.`],
+  [/^(U\+[0-9A-F]+).* was taken out/, (_, code) => `Ký tự ${code} bị bỏ: nó không hiện gì, hoặc giả dạng chữ khác.`],
+  [/^More was taken out/, "Còn bỏ nhiều thứ khác nữa."],
+];
+
+/** Sentences of the library that reads requests, as the API itself would say them. */
+const PLAIN: readonly Rule[] = [
+  [/^Expected `str` of length >= 1/, "This field must not be empty."],
+  [/^Expected `str` of length <= (\d+)/, (_, most) => `At most ${most} characters are allowed.`],
+];
+
+/** A sentence of the API in plain English. */
+export function inEnglish(sentence: string): string {
+  return translate(PLAIN, sentence);
+}
+
+/** A sentence of the API in Vietnamese, or as it is. */
+export function inVietnamese(sentence: string): string {
+  return translate(RULES, inEnglish(sentence));
+}
+
+function translate(rules: readonly Rule[], sentence: string): string {
+  for (const [pattern, words] of rules) {
+    const found = pattern.exec(sentence);
+    if (found) {
+      return typeof words === "string" ? words : words(...(found as unknown as string[]));
+    }
+  }
+  return sentence;
+}

@@ -1,0 +1,20 @@
+// Which screen an address stands for. The part after `#` says it, so that the server knows one page only.
+
+export type Route =
+  | { readonly screen: "articles"; readonly query: URLSearchParams }
+  | { readonly screen: "writing"; readonly id: string | null };
+
+/** The route of a hash such as `#/articles/01KAS5…` or `#/articles?status=draft`. */
+export function readRoute(hash: string): Route {
+  const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
+  const words = path.split("/").filter(Boolean);
+  if (words[0] === "articles" && words[1]) {
+    return { screen: "writing", id: words[1] === "new" ? null : decodeURIComponent(words[1]) };
+  }
+  return { screen: "articles", query: new URLSearchParams(query) };
+}
+
+export const articlesAddress = (query: URLSearchParams | null = null): string =>
+  query && [...query].length ? `#/articles?${query}` : "#/articles";
+export const articleAddress = (id: string): string => `#/articles/${encodeURIComponent(id)}`;
+export const NEW_ARTICLE = "#/articles/new";

@@ -1,0 +1,39 @@
+"""The desk in a browser: whose it is, and what goes wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from ops.local.stack import Stack
+from tests.browser.newspaper import new_reader
+
+PATIENCE_MS = 15_000
+
+
+def let_in(context: BrowserContext, token: str) -> None:
+    """Have the window's requests to the API carry a token: a session would do, but takes a sign-in for each window."""
+
+    def add(route: Route) -> None:
+        route.continue_(headers={**route.request.headers, "authorization": f"Bearer {token}"})
+
+    context.route("**/api/**", add)
+
+
+@contextmanager
+def opened(browser: Browser, portal: Stack, path: str = "", *, token: str = "", **options: Any) -> Iterator[Page]:
+    """A page of the desk, and nothing that its console complained of but what the API refused."""
+    context = new_reader(browser, **{"locale": "vi-VN", "viewport": {"width": 1280, "height": 900}, **options})
+    context.set_default_timeout(PATIENCE_MS)
+    let_in(context, token or portal.token)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda told: problems.append(told.text) if told.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{portal.url}/desk/{path}")
+    yield page
+    context.close()
+    assert [each for each in problems if "the server responded with a status of 4" not in each] == []

@@ -1,0 +1,290 @@
+"""The desk: editors find, write, save, hand in, publish and take back articles, and are told what went wrong."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from ops.desk import BUILT
+from ops.local.edge_headers import desk_headers
+from ops.local.stack import Stack
+from tests.browser.desk import opened
+from tests.browser.editor import Editor
+from tests.browser.newspaper import new_reader
+from tests.browser.test_accessibility import RULES, SCHEMES, SCREENS
+from tests.browser.test_policy import find_weaknesses
+from tests.npm_packages import NpmPackages
+
+FIRST_LOAD_BYTES = 60_000
+EDITOR_BYTES = 160_000
+TITLE = "Chủ tịch Ủy ban nhân dân tỉnh tiếp đoàn công tác"
+BODY = (
+    "<h2>Mở đầu</h2><p>Cuộc họp <strong>bắt đầu</strong> lúc <a href='https://a.example/'>tám giờ</a>.</p>"
+    "<ul><li>Một</li><li>Hai</li></ul><table><caption>Số liệu</caption><thead><tr><th>Năm</th></tr></thead>"
+    "<tbody><tr><td class='right'>2025</td></tr></tbody></table>"
+)
+
+READ = """async () => {
+  const opened = indexedDB.open("gazette-desk");
+  await new Promise((resolve) => { opened.onsuccess = resolve; });
+  const asked = opened.result.transaction("kept").objectStore("kept").getAll();
+  await new Promise((resolve) => { asked.onsuccess = resolve; });
+  opened.result.close();
+  return asked.result;
+}"""
+KEPT = f"async (text) => (await ({READ})()).some(({{ content }}) => content.body.includes(text))"
+NOTHING_KEPT = f"async () => (await ({READ})()).length === 0"
+
+
+def write(page: Page, title: str, body: str) -> None:
+    page.get_by_label("Tiêu đề").fill(title)
+    page.locator(".text .body").click()
+    page.keyboard.type(body)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_an_article_is_written_published_found_and_taken_back(browser: Browser, portal: Stack, editor: Editor) -> None:
+    with opened(browser, portal) as page:
+        page.get_by_role("link", name="Viết bài mới").click()
+        write(page, TITLE, "Đoàn công tác làm việc tại tỉnh.")
+        page.get_by_label("Sapô").fill("Sáng nay, đoàn đến tỉnh.")
+        page.get_by_label("Bút danh").fill("Tiếp Thu")
+        page.get_by_label("Cơ quan").fill("TGAG")
+        page.get_by_label("Giải phóng miền Nam").check()
+        press(page, "Lưu")
+        expect(page.locator(".state")).to_contain_text("bản 1")
+        (entry,) = editor.call("GET", "/articles")["articles"]
+        kept = editor.call("GET", f"/articles/{entry['id']}")
+        assert (kept["title"], kept["lede"], kept["byline"], kept["agency"], kept["topics"], kept["body"]) == (
+            TITLE,
+            "Sáng nay, đoàn đến tỉnh.",
+            "Tiếp Thu",
+            "TGAG",
+            ["giai-phong-mien-nam"],
+            "<p>Đoàn công tác làm việc tại tỉnh.</p>",
+        )
+        page.locator(".text .body").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Đoạn hai.")
+        press(page, "Đăng")
+        press(page, "Đăng ngay")
+        expect(page.locator(".state")).to_contain_text("Đã đăng")
+        expect(page.locator(".told")).to_contain_text("Đã đăng.")
+        kept = editor.call("GET", f"/articles/{entry['id']}")
+        assert (kept["status"], kept["version"], kept["body"].count("<p>")) == ("published", 2, 2)
+        page.locator(".told").get_by_role("button", name="Hoàn tác").click()
+        expect(page.locator(".state")).to_contain_text("Đã gỡ")
+        page.get_by_role("link", name="‹ Bài viết").click()
+        page.get_by_label("Tìm theo tiêu đề").fill("chu tich")
+        expect(page.locator(".articles li")).to_have_count(1)
+        page.get_by_label("Tìm theo tiêu đề").fill("không có")
+        expect(page.locator(".articles li")).to_have_count(0)
+
+
+def test_a_link_signs_in_once_and_no_script_can_read_the_session(browser: Browser, portal: Stack) -> None:
+    context = new_reader(browser, locale="vi-VN")
+    page = context.new_page()
+    page.goto(portal.sign_in_url)
+    page.get_by_role("button").click()
+    page.get_by_role("link").click()
+    expect(page.locator(".me")).to_contain_text("local admin")
+    page.get_by_role("link", name="Viết bài mới").click()
+    write(page, TITLE, "Chữ.")
+    press(page, "Lưu")
+    expect(page.locator(".state")).to_contain_text("bản 1")
+    assert page.evaluate("[document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]") == [
+        "",
+        "{}",
+        "{}",
+    ]
+    press(page, "Đăng xuất")
+    expect(page.get_by_role("heading")).to_have_text("Anh/chị chưa đăng nhập")
+    context.close()
+
+
+def test_what_was_not_saved_is_found_again_when_its_page_was_killed(
+    browser: Browser, portal: Stack, editor: Editor
+) -> None:
+    with opened(browser, portal, "#/articles/new") as first:
+        write(first, TITLE, "Đoạn một chưa lưu.")
+        first.wait_for_function(KEPT, arg="Đoạn một chưa lưu.")
+        # A second page of the same person does not take over what the first one holds.
+        second = first.context.new_page()
+        second.goto(first.url)
+        expect(second.get_by_label("Tiêu đề")).to_be_empty()
+        second.close()
+        first.close(run_before_unload=False)
+        third = second.context.new_page()
+        third.goto(f"{portal.url}/desk/#/articles/new")
+        expect(third.get_by_label("Tiêu đề")).to_have_value(TITLE)
+        expect(third.locator(".text .body")).to_have_text("Đoạn một chưa lưu.")
+        expect(third.get_by_role("alert")).to_contain_text("đã được lấy lại")
+        press(third, "Lưu")
+        expect(third.locator(".state")).to_contain_text("bản 1")
+        third.wait_for_function(NOTHING_KEPT)
+
+
+def test_of_two_people_in_one_article_neither_loses_a_paragraph(
+    browser: Browser, portal: Stack, editor: Editor
+) -> None:
+    article = editor.call("POST", "/articles", {"title": TITLE, "body": "<p>Một.</p><p>Hai.</p><p>Ba.</p>"})
+    with opened(browser, portal, f"#/articles/{article['id']}") as page:
+        page.locator(".text p").nth(0).click()
+        page.keyboard.press("End")
+        page.keyboard.type(" Tôi.")
+        page.locator(".text p").nth(1).click()
+        page.keyboard.press("End")
+        page.keyboard.type(" Tôi cũng.")
+        theirs = {"body": "<p>Một.</p><p>Hai. Họ.</p><p>Ba. Họ cũng.</p>", "lede": "Của họ."}
+        editor.call("PATCH", f"/articles/{article['id']}", theirs, match=1)
+        press(page, "Lưu")
+        expect(page.locator(".clash")).to_have_count(1)
+        expect(page.locator(".clash .side")).to_contain_text(["Hai. Họ.", "Hai. Tôi cũng."])
+        press(page, "Dùng bản gộp")
+        press(page, "Lưu")
+        expect(page.locator(".state")).to_contain_text("bản 3")
+    kept = editor.call("GET", f"/articles/{article['id']}")
+    assert kept["lede"] == "Của họ."
+    assert kept["body"].split("\n") == [
+        "<p>Một. Tôi.</p>",
+        "<p>Hai. Họ.</p>",
+        "<p>Hai. Tôi cũng.</p>",
+        "<p>Ba. Họ cũng.</p>",
+    ]
+
+
+def test_what_is_wrong_stands_at_its_field_and_what_was_removed_is_told(
+    browser: Browser, portal: Stack, editor: Editor
+) -> None:
+    with opened(browser, portal, "#/articles/new") as page:
+        write(page, "", "Chữ.")
+        press(page, "Lưu")
+        expect(page.locator(".of-title .problem")).to_have_text("Không được để trống.")
+        expect(page.get_by_label("Tiêu đề")).to_be_focused()
+        page.get_by_label("Tiêu đề").fill(TITLE)
+        press(page, "Lưu")
+        expect(page.locator(".state")).to_contain_text("bản 1")
+        expect(page.locator(".of-title .problem")).to_be_empty()
+        page.locator(".text .body").click()
+        page.keyboard.type("x")
+        # Somebody else saves meanwhile: nothing is overwritten before the editor says so.
+        (entry,) = editor.call("GET", "/articles")["articles"]
+        editor.call("PATCH", f"/articles/{entry['id']}", {"lede": "Của người khác."}, match=1)
+        press(page, "Lưu")
+        expect(page.get_by_role("alert")).to_contain_text("Người khác vừa lưu bài này")
+        assert editor.call("GET", f"/articles/{entry['id']}")["version"] == 2
+    article = editor.call("POST", "/articles", {"title": "Markdown", "body": "Chào", "body_format": "markdown"})
+    with opened(browser, portal, f"#/articles/{article['id']}") as page:
+        page.get_by_label("Nội dung (Markdown)").fill("Chào <script>alert(1)</script>")
+        press(page, "Lưu")
+        expect(page.get_by_role("alert")).to_contain_text("“script” bị bỏ")
+
+
+def test_nobody_sees_a_button_that_the_server_would_refuse(browser: Browser, portal: Stack, editor: Editor) -> None:
+    token = editor.call("POST", "/tokens", {"name": "Phóng viên", "role": "author"})["secret"]
+    theirs = editor.call("POST", "/articles", {"title": TITLE, "body": BODY})
+    with opened(browser, portal, "#/articles/new", token=token) as page:
+        write(page, "Của tôi", "Chữ.")
+        expect(page.get_by_role("button", name="Đăng", exact=True)).to_have_count(0)
+        press(page, "Gửi duyệt")
+        expect(page.locator(".state")).to_contain_text("Chờ duyệt")
+        expect(page.get_by_role("button", name="Lưu", exact=True)).to_have_count(0)
+        page.goto(f"{portal.url}/desk/#/articles/{theirs['id']}")
+        expect(page.locator("main")).to_contain_text(re.compile("không được|Không có bài"))
+    with opened(browser, portal, "#/articles?status=waiting") as page:
+        page.get_by_role("link", name="Của tôi", exact=True).click()
+        press(page, "Trả lại")
+        expect(page.locator(".state")).to_contain_text("Bản nháp")
+
+
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
+) -> None:
+    axe = npm.get_file("axe-core/axe.min.js").read_text("utf-8")
+    article = editor.post(title=TITLE, body=BODY, byline="Tiếp Thu", published_at="2015-12-30")
+    problems: list[Any] = []
+
+    def look(page: Page, name: str) -> None:
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+            problems.extend(
+                (name, scheme, each["id"], [node["html"][:150] for node in each["nodes"]])
+                for each in found["violations"]
+            )
+
+    for screen, size in SCREENS.items():
+        with opened(browser, portal, viewport=size, bypass_csp=True) as page:
+            page.evaluate(axe)
+            expect(page.locator(".articles li")).to_have_count(1)
+            look(page, f"{screen}: list")
+            page.locator(".articles a").first.click()
+            page.locator(".text td").first.click()
+            expect(page.locator(".cells")).to_be_visible()
+            look(page, f"{screen}: writing")
+            press(page, "Đăng bản mới")
+            look(page, f"{screen}: publishing")
+            page.keyboard.press("Escape")
+            page.set_viewport_size({"width": 320, "height": 800})
+            for text in ("100%", "200%"):
+                page.evaluate("text => document.documentElement.style.fontSize = text", text)
+                assert page.evaluate("document.documentElement.scrollWidth") <= 320, (screen, text)
+    assert problems == []
+    assert article["status"] == "published"
+
+
+def test_everything_is_done_by_keyboard(browser: Browser, portal: Stack, editor: Editor) -> None:
+    with opened(browser, portal, "#/articles/new") as page:
+        expect(page.get_by_label("Tiêu đề")).to_be_focused()
+        page.keyboard.type(TITLE)
+        page.keyboard.press("Tab")
+        page.keyboard.type("Sapô.")
+        page.keyboard.press("Tab")  # the toolbar is one stop
+        page.keyboard.press("Tab")
+        page.keyboard.type("Một dòng đậm: ")
+        page.keyboard.press("Control+b")
+        page.keyboard.type("đậm")
+        page.keyboard.press("Control+k")
+        expect(page.get_by_label("Địa chỉ liên kết")).to_be_focused()
+        page.keyboard.type("a.example/x")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+s")
+        expect(page.locator(".state")).to_contain_text("bản 1")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.type") == "checkbox"
+    (entry,) = editor.call("GET", "/articles")["articles"]
+    body = editor.call("GET", f"/articles/{entry['id']}")["body"]
+    assert body.startswith("<p>Một dòng đậm: <strong>đậm</strong>")
+    assert 'href="https://a.example/x"' in body
+
+
+def test_the_desk_has_a_policy_of_its_own_without_weakness(browser: Browser, portal: Stack, npm: NpmPackages) -> None:
+    context = new_reader(browser, locale="vi-VN")
+    page = context.new_page()
+    answer = page.goto(f"{portal.url}/desk/")
+    assert answer is not None
+    sent = answer.all_headers()["content-security-policy"]
+    uploads = re.search(r"connect-src 'self' (\S+);", sent)
+    assert uploads is not None
+    assert sent == desk_headers(uploads[1])["Content-Security-Policy"]
+    assert answer.all_headers()["cache-control"] == "no-cache"
+    expect(page.get_by_role("heading")).to_have_text("Anh/chị chưa đăng nhập")
+    refused = "() => { try { document.body.innerHTML = 'x'; } catch (error) { return error.name; } }"
+    assert page.evaluate(refused) == "TypeError"
+    context.close()
+    policy = desk_headers("https://pages.s3.ap-southeast-1.amazonaws.com")["Content-Security-Policy"]
+    assert find_weaknesses(npm, policy) == []
+
+
+@pytest.mark.parametrize(("editors", "budget"), [(False, FIRST_LOAD_BYTES), (True, EDITOR_BYTES)])
+def test_what_is_loaded_is_within_its_budget(editors: bool, budget: int) -> None:
+    files = [file for file in BUILT.iterdir() if file.name.startswith("editor.") is editors]
+    assert 0 < sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= budget
