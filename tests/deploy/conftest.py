@@ -19,7 +19,7 @@ from tests.conftest import new_client
 from tests.deploy import account
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("app.py", "Makefile", "chalicelib", "templates", "vendor", "ops", ".chalice")
+PARTS = ("app.py", "Makefile", "chalicelib", "templates", "vendor", "ops", "desk/built", ".chalice")
 STAGE = "test"
 _LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "deployments", "deployed")
 

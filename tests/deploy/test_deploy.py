@@ -13,6 +13,8 @@ import pytest
 from ops.deploy import gateway
 from ops.deploy.functions import FUNCTIONS, function_name
 from ops.deploy.runtimes import find_concern
+from ops.desk import BUILT
+from ops.desk import FOLDER as DESK
 from tests.deploy.conftest import STAGE, Checkout
 
 # docs/deploying.md lists what moto leaves out, and how that is checked instead.
@@ -101,6 +103,8 @@ def test_everything_is_there_after_one_command(deployed: Checkout) -> None:
     assert {"POST /beacon", "GET /live", "POST /articles", "PATCH /articles/{article_id}"} <= paths
     assert set(policies(deployed)) == {f"gazette-{STAGE}-{name}" for name in FUNCTIONS}
     assert all("lambda:InvokeFunction" in each for each in permissions(deployed).values())
+    placed = deployed.client("s3").list_objects_v2(Bucket=out["PagesBucket"], Prefix=DESK)["Contents"]
+    assert {each["Key"] for each in placed} == {DESK + file.name for file in BUILT.iterdir()}
 
 
 def test_functions_are_given_what_the_stack_made(deployed: Checkout) -> None:

@@ -10,7 +10,7 @@ import { t } from "../phrases/language";
 import type { Body, BodyWishes } from "../writing/body";
 import { readHtml, writeHtml } from "./html";
 import { keys } from "./keys";
-import { pictureView } from "./pictures";
+import { Pictures, pictureView } from "./pictures";
 import { isEmpty, schema } from "./schema";
 import { createToolbar } from "./toolbar";
 
@@ -21,9 +21,10 @@ export function createEditor({ source, isReadOnly, onChange }: BodyWishes): Body
   const problems = h("div", { id: `${label}-problem` });
   const place = h("div", { class: "text" });
   const toolbar = createToolbar(() => view);
+  const pictures = new Pictures();
   const first = source ? readHtml(source) : null;
   const view: EditorView = new EditorView(place, {
-    state: EditorState.create({ schema, ...(first ? { doc: first } : {}), plugins: [keys(toolbar.keys), history(), tableEditing(), gapCursor(), hint()] }),
+    state: EditorState.create({ schema, ...(first ? { doc: first } : {}), plugins: [keys(toolbar.keys), history(), tableEditing(), gapCursor(), hint(), pictures.plugin] }),
     attributes: { "aria-labelledby": label, "aria-describedby": problems.id, "aria-multiline": "true", role: "textbox", class: "body" },
     editable: () => !isReadOnly,
     nodeViews: { image: pictureView },
@@ -39,7 +40,7 @@ export function createEditor({ source, isReadOnly, onChange }: BodyWishes): Body
   const begun = view.state.doc;
   let last = { doc: begun, html: source };
   return {
-    element: h("div", { class: "field rich" }, h("span", { id: label, class: "unseen" }, t.body), !isReadOnly && toolbar.element, place, problems),
+    element: h("div", { class: "field rich" }, h("span", { id: label, class: "unseen" }, t.body), !isReadOnly && toolbar.element, !isReadOnly && pictures.element, place, problems),
     read: () => {
       const { doc } = view.state;
       if (last.doc !== doc) {

@@ -1,28 +1,34 @@
-// Pictures in the text: those of the library are shown by the file that suits the screen.
+// Pictures in the text: shown by the file that suits it, put in by the library, a drop or the clipboard.
 
-import type { Node } from "prosemirror-model";
-import type { NodeView } from "prosemirror-view";
-import { ask } from "../api/client";
-import type { MediaAnswer } from "../api/shapes";
+import type { Node, NodeType } from "prosemirror-model";
+import { NodeSelection, Plugin } from "prosemirror-state";
+import type { EditorView, NodeView } from "prosemirror-view";
 import { Refused } from "../api/client";
-import { h } from "../dom";
+import { fileOf, getMedia } from "../api/media";
+import type { MediaAnswer } from "../api/shapes";
+import { fill, h } from "../dom";
+import { t } from "../phrases/language";
+import { describing } from "../pictures/describing";
+import { filesOf, Uploads } from "../pictures/uploads";
+import { schema } from "./schema";
 
-const WIDTH = 900;
 const SCHEME = "media:";
-const known = new Map<string, Promise<string | null>>();
+const image = schema.nodes["image"] as NodeType;
+const paragraph = schema.nodes["paragraph"] as NodeType;
 
-/** The address of a picture's file; null while there is none. */
-function find(id: string): Promise<string | null> {
-  const found = known.get(id) ?? look(id);
-  known.set(id, found);
-  return found;
+/** Files that this page has uploaded itself are shown before the server has made them ready. */
+const local = new Map<string, string>();
+const known = new Map<string, Promise<MediaAnswer | null>>();
+
+function look(id: string): Promise<MediaAnswer | null> {
+  const asked = known.get(id) ?? ask(id);
+  known.set(id, asked);
+  return asked;
 }
 
-async function look(id: string): Promise<string | null> {
+async function ask(id: string): Promise<MediaAnswer | null> {
   try {
-    const { variants } = (await ask<MediaAnswer>("GET", `/media/${encodeURIComponent(id)}`)).body;
-    const fitting = variants.filter((each) => each.format !== "avif").sort((one, other) => one.width - other.width);
-    return (fitting.find((each) => each.width >= WIDTH) ?? fitting.at(-1) ?? variants[0])?.url ?? null;
+    return await getMedia(id);
   } catch (error) {
     if (error instanceof Refused) {
       return null;
@@ -35,10 +41,89 @@ async function look(id: string): Promise<string | null> {
 export function pictureView(node: Node): NodeView {
   const { src, alt } = node.attrs as { src: string; alt: string | null };
   const dom = h("img", { class: "picture", alt: alt ?? "" });
-  if (src.startsWith(SCHEME)) {
-    void find(src.slice(SCHEME.length)).then((url) => url && (dom.src = url));
-  } else {
-    dom.src = src;
+  const id = src.startsWith(SCHEME) ? src.slice(SCHEME.length) : null;
+  const shown = id ? local.get(id) : src;
+  if (shown) {
+    dom.src = shown;
+  } else if (id) {
+    void look(id).then((item) => {
+      const file = item && fileOf(item, "text");
+      if (file) {
+        dom.src = file;
+      }
+      dom.alt = alt ?? item?.alt ?? "";
+    });
   }
   return { dom };
+}
+
+/** Put a picture of the library where the cursor is, in a paragraph of its own: there it gets its caption. */
+export function insertPicture(view: EditorView, item: Pick<MediaAnswer, "id">, at: number | null = null): void {
+  const { state } = view;
+  const alone = paragraph.create(null, image.create({ src: SCHEME + item.id }));
+  const { $from } = at === null ? state.selection : { $from: state.doc.resolve(at) };
+  const isEmptyLine = $from.parent.type === paragraph && !$from.parent.content.size;
+  const transaction = isEmptyLine
+    ? state.tr.replaceWith($from.before(), $from.after(), alone)
+    : state.tr.insert($from.depth ? $from.after($from.depth) : $from.pos, alone);
+  view.dispatch(transaction.scrollIntoView());
+}
+
+/** Takes files that are dropped or pasted, and shows what is on its way. */
+export class Pictures {
+  private readonly uploads = new Uploads();
+  private readonly about = h("div", { class: "about-picture", hidden: true });
+  readonly element = h("div", null, this.uploads.element, this.about);
+  private shown = "";
+
+  readonly plugin = new Plugin({
+    props: {
+      handleDrop: (view, event, _, isMoved) => {
+        const files = isMoved ? [] : filesOf(event.dataTransfer);
+        const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? null;
+        return this.take(view, files, at);
+      },
+      handlePaste: (view, event) => this.take(view, event.clipboardData?.getData("text/html") ? [] : filesOf(event.clipboardData), null),
+    },
+    view: () => ({ update: (view) => void this.describe(view) }),
+  });
+
+  private take(view: EditorView, files: readonly File[], at: number | null): boolean {
+    for (const file of files) {
+      void this.uploads.upload(file, (item) => {
+        if (item.kind === "picture") {
+          local.set(item.id, URL.createObjectURL(file));
+          insertPicture(view, item, at);
+        }
+      });
+    }
+    return files.length > 0;
+  }
+
+  /** Show what is known of the picture that is selected. */
+  private async describe(view: EditorView): Promise<void> {
+    const { selection } = view.state;
+    const node = selection instanceof NodeSelection && selection.node.type === image ? selection.node : null;
+    const src = String(node?.attrs["src"] ?? "");
+    if (src === this.shown) {
+      return;
+    }
+    this.shown = src;
+    this.about.hidden = true;
+    if (!src.startsWith(SCHEME) || !view.editable) {
+      return;
+    }
+    const id = src.slice(SCHEME.length);
+    known.delete(id);
+    const item = await look(id);
+    if (item && this.shown === src) {
+      const saved = (): void => {
+        known.delete(id);
+        this.about.hidden = true;
+        view.focus();
+      };
+      fill(this.about, h("h2", null, t.aboutPicture), describing(item, saved));
+      this.about.hidden = false;
+    }
+  }
 }

@@ -10,7 +10,9 @@ import type { EditorView } from "prosemirror-view";
 import { h, newId } from "../dom";
 import { t } from "../phrases/language";
 import { type Icon, icon } from "./icons";
+import { openLibrary } from "../pictures/library";
 import { linkForm } from "./links";
+import { insertPicture } from "./pictures";
 import { schema } from "./schema";
 
 const LEVELS = [2, 3, 4] as const;
@@ -50,6 +52,7 @@ export function createToolbar(view: () => EditorView): Toolbar {
   const link = h("button", { type: "button", "aria-label": t.editor.link, title: `${t.editor.link} (Ctrl+K)`, onclick: () => links.open() }, icon("link"));
   tools.push({ button: link, isOn: (state) => hasMark(state, mark("link")), isUsable: () => true });
 
+  const picture = h("button", { type: "button", "aria-label": t.editor.picture, title: t.editor.picture, onclick: () => openLibrary((item) => insertPicture(view(), item)) }, icon("picture"));
   const strips = h(
     "div",
     { class: "tools", role: "toolbar", "aria-label": t.editor.toolbar, onkeydown: (event) => walk(event, strips) },
@@ -61,6 +64,7 @@ export function createToolbar(view: () => EditorView): Toolbar {
     tool("numbers", t.editor.numbers, toggleList(node("ordered_list")), (state) => isWithin(state, node("ordered_list"))),
     tool("quote", t.editor.quote, toggleQuote, (state) => isWithin(state, node("blockquote"))),
     tool("table", t.editor.table, insertTable),
+    picture,
     tool("undo", t.editor.undo, undo),
     tool("redo", t.editor.redo, redo),
   );

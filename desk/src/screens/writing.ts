@@ -6,6 +6,7 @@ import type { ArticleAnswer, RemovalAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
 import { t, told } from "../phrases/language";
 import { sayWhy } from "../refusals";
+import { type Lead, leadPicture } from "../pictures/lead";
 import { articleAddress, articlesAddress } from "../routes";
 import { tell } from "../told";
 import { tellMoment, tellRecent } from "../times";
@@ -44,7 +45,7 @@ class Writing implements Screen {
 
   private keeping: Keeping | null = null;
   private keepingSoon: ReturnType<typeof setTimeout> | undefined;
-  private lead: string | null = null;
+  private lead: Lead | null = null;
   private format: Content["body_format"] = "html";
   private readonly keepNow = (): void => void this.keep();
 
@@ -96,7 +97,7 @@ class Writing implements Screen {
     const isReadOnly = !this.deeds.edit;
     const onChange = (): void => this.changed();
     this.format = content.body_format;
-    this.lead = content.lead;
+    this.lead = leadPicture(content.lead, isReadOnly, onChange);
     this.fields = new Fields({ content, newsroom: this.context.newsroom, isReadOnly, onChange });
     const make = content.body_format === "markdown" ? markdownBody : richBody;
     const body = await make({ source: content.body, isReadOnly, onChange });
@@ -145,6 +146,7 @@ class Writing implements Screen {
         h(
           "aside",
           { class: "details", "aria-label": t.details },
+          this.lead?.element,
           fields.element("topics"),
           fields.element("byline"),
           fields.element("agency"),
@@ -245,7 +247,7 @@ class Writing implements Screen {
     const body = this.body as Body;
     return composed({
       ...(this.fields as Fields).read(),
-      lead: this.lead,
+      lead: (this.lead as Lead).read(),
       body: body.read(),
       body_format: this.format,
     });

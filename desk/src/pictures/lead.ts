@@ -1,0 +1,59 @@
+// The picture that an article opens with.
+
+import { fileOf, getMedia } from "../api/media";
+import type { MediaAnswer } from "../api/shapes";
+import { Refused } from "../api/client";
+import { fill, h } from "../dom";
+import { t } from "../phrases/language";
+import { openDialog } from "../writing/dialog";
+import { describing } from "./describing";
+import { openLibrary } from "./library";
+
+export interface Lead {
+  readonly element: HTMLElement;
+  readonly read: () => string | null;
+}
+
+export function leadPicture(id: string | null, isReadOnly: boolean, onChange: () => void): Lead {
+  let chosen = id;
+  const place = h("div", { class: "lead-picture" });
+  const choose = (): void => openLibrary((item) => change(item.id, item));
+
+  function change(to: string | null, item: MediaAnswer | null): void {
+    chosen = to;
+    draw(item);
+    onChange();
+  }
+
+  function draw(item: MediaAnswer | null): void {
+    const src = item && fileOf(item, "thumbnail");
+    const describe = (): void => {
+      if (item) {
+        const dialog = openDialog(t.aboutPicture, [describing(item, (saved) => (dialog.close(), draw(saved)))], () => []);
+      }
+    };
+    fill(
+      place,
+      src && h("img", { src, alt: item.alt }),
+      item && !item.alt && !item.decorative && h("p", { class: "problem" }, t.needsAlt),
+      !isReadOnly &&
+        h(
+          "div",
+          { class: "actions" },
+          h("button", { type: "button", onclick: choose }, chosen ? t.changePicture : t.choosePicture),
+          item && h("button", { type: "button", onclick: describe }, t.aboutPicture),
+          chosen && h("button", { type: "button", onclick: () => change(null, null) }, t.dropPicture),
+        ),
+    );
+  }
+
+  draw(null);
+  if (id) {
+    getMedia(id).then(draw, (error: unknown) => {
+      if (!(error instanceof Refused)) {
+        throw error;
+      }
+    });
+  }
+  return { element: h("fieldset", null, h("legend", null, t.lead), place), read: () => chosen };
+}
