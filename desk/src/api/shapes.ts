@@ -155,6 +155,18 @@ export interface PreviewLinksAnswer {
   links: readonly PreviewLinkAnswer[];
 }
 
+export interface DryRunAnswer {
+  pages: readonly PageChangeAnswer[];
+}
+
+export interface PageChangeAnswer {
+  path: string;
+  url: string;
+  kind: string;
+  change: "changed" | "gone" | "new";
+  is_html: boolean;
+}
+
 export interface NewMedia {
   alt?: string | null;
   caption?: string | null;

@@ -20,8 +20,8 @@ export function createEditor({ source, isReadOnly, onChange }: BodyWishes): Body
   const label = newId("body");
   const problems = h("div", { id: `${label}-problem` });
   const place = h("div", { class: "text" });
-  const toolbar = createToolbar(() => view);
   const pictures = new Pictures();
+  const toolbar = createToolbar(() => view, pictures.element);
   const first = source ? readHtml(source) : null;
   const view: EditorView = new EditorView(place, {
     state: EditorState.create({ schema, ...(first ? { doc: first } : {}), plugins: [keys(toolbar.keys), history(), tableEditing(), gapCursor(), hint(), pictures.plugin] }),
@@ -40,7 +40,7 @@ export function createEditor({ source, isReadOnly, onChange }: BodyWishes): Body
   const begun = view.state.doc;
   let last = { doc: begun, html: source };
   return {
-    element: h("div", { class: "field rich" }, h("span", { id: label, class: "unseen" }, t.body), !isReadOnly && toolbar.element, !isReadOnly && pictures.element, place, problems),
+    element: h("div", { class: "field rich" }, h("span", { id: label, class: "unseen" }, t.body), !isReadOnly && toolbar.element, place, problems),
     read: () => {
       const { doc } = view.state;
       if (last.doc !== doc) {

@@ -10,6 +10,7 @@ import { fill, h } from "../dom";
 import { t } from "../phrases/language";
 import { describing } from "../pictures/describing";
 import { filesOf, Uploads } from "../pictures/uploads";
+import { openDialog } from "../writing/dialog";
 import { schema } from "./schema";
 
 const SCHEME = "media:";
@@ -100,6 +101,25 @@ export class Pictures {
     return files.length > 0;
   }
 
+  /** What a picture lacks, and the way to its texts. */
+  private tellOf(item: MediaAnswer, view: EditorView): void {
+    const open = (): void => {
+      const saved = (kept: MediaAnswer): void => {
+        known.delete(item.id);
+        dialog.close();
+        this.tellOf(kept, view);
+        view.focus();
+      };
+      const dialog = openDialog(t.aboutPicture, [describing(item, saved)], () => []);
+    };
+    fill(
+      this.about,
+      h("button", { type: "button", onclick: open }, t.aboutPicture),
+      !item.alt && !item.decorative ? h("span", { class: "problem" }, t.needsAlt) : h("span", { class: "soft" }, item.alt),
+    );
+    this.about.hidden = false;
+  }
+
   /** Show what is known of the picture that is selected. */
   private async describe(view: EditorView): Promise<void> {
     const { selection } = view.state;
@@ -117,13 +137,7 @@ export class Pictures {
     known.delete(id);
     const item = await look(id);
     if (item && this.shown === src) {
-      const saved = (): void => {
-        known.delete(id);
-        this.about.hidden = true;
-        view.focus();
-      };
-      fill(this.about, h("h2", null, t.aboutPicture), describing(item, saved));
-      this.about.hidden = false;
+      this.tellOf(item, view);
     }
   }
 }

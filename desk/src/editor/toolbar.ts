@@ -30,8 +30,8 @@ interface Tool {
   readonly isUsable: (state: EditorState) => boolean;
 }
 
-/** `view` is asked for when a button is pressed: the toolbar is made first. */
-export function createToolbar(view: () => EditorView): Toolbar {
+/** `view` is asked for when a button is pressed: the toolbar is made first. `more` stands under the buttons. */
+export function createToolbar(view: () => EditorView, more: HTMLElement): Toolbar {
   const node = (name: string): NodeType => schema.nodes[name] as NodeType;
   const mark = (name: string): MarkType => schema.marks[name] as MarkType;
   const links = linkForm(view);
@@ -69,7 +69,7 @@ export function createToolbar(view: () => EditorView): Toolbar {
     tool("redo", t.editor.redo, redo),
   );
   const cells = tableTools(run);
-  const element = h("div", { class: "toolbar" }, strips, cells, links.element);
+  const element = h("div", { class: "toolbar" }, strips, cells, links.element, more);
   stopAt(strips, 0);
   return {
     element,
