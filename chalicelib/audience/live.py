@@ -147,16 +147,17 @@ class Live:
         """The board with a snapshot that is young enough, and whether it was taken here.
 
         A process that finds a snapshot due takes the next one. If another process is taking it, the others use the old
-        one; if that is too old, or there is none, they wait.
+        one; if that is too old, or there is none, they wait. Who has waited for long takes it over, whoever has it now.
         """
         begun = now
         while True:
-            if self._is_due(board, now) and self._is_free(board, now):
+            has_waited = now - begun >= timedelta(seconds=MOST_WAITING_SECONDS)
+            if self._is_due(board, now) and (has_waited or self._is_free(board, now)):
                 taken = self._taker.take(board, now)
                 if taken:
                     return self._saw(taken, now), True
                 board = self.look(now).board
-            if self._is_good(board, now) or now - begun >= timedelta(seconds=MOST_WAITING_SECONDS):
+            if has_waited or self._is_good(board, now):
                 return (board if board and board.token else None), False
             self._sleep(POLL_SECONDS)
             now += timedelta(seconds=POLL_SECONDS)

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.audience.audience import Audience
 from chalicelib.audience.board_item import MAX_TAIL
-from chalicelib.audience.live import DEAD_SECONDS, TAIL_TO_TAKE, allowed_age
+from chalicelib.audience.live import DEAD_SECONDS, MOST_WAITING_SECONDS, TAIL_TO_TAKE, allowed_age
 from chalicelib.audience.models import Beacon, LiveNumbers, Reader
 from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import Table
@@ -217,6 +217,22 @@ def test_who_finds_a_taker_at_work_goes_by_the_snapshot_before_and_takes_over_on
     ages = [(seconds, watching.live(A, after(seconds)).as_of) for seconds in (2.6, 3.0, 3.5, 4.0, 4.2, 4.6)]
     assert [as_of for seconds, as_of in ages if seconds < 2.6 + DEAD_SECONDS] == [ages[0][1]] * 4
     assert all(as_of == after(4.2) for seconds, as_of in ages if seconds >= 4.2)
+
+
+def test_who_has_waited_for_one_taker_after_the_other_takes_over_from_whoever_has_it(client: Any) -> None:
+    shared, store = filled(client, RUSH), AudienceStore(Table(client, "audience"), lanes=1)
+    with pytest.raises(Crash):
+        ask(Faults(crash_at=1, carried_out=True).over(shared), detail_limit=RUSH, seconds=40)
+    naps = list[float]()
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if sum(naps) == pytest.approx(DEAD_SECONDS - 2 * seconds):
+            assert store.board.claim(store.get_site()[1], "another that dies")
+
+    waiting = Audience(AudienceStore(Table(client, "audience"), lanes=1), detail_limit=RUSH, sleep=nap)
+    assert waiting.live(A, after(40)).as_of >= after(40)
+    assert sum(naps) == pytest.approx(MOST_WAITING_SECONDS)
 
 
 def test_a_full_tail_that_its_taker_died_over_is_taken_over_before_it_is_old(client: Any) -> None:
