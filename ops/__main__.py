@@ -11,6 +11,7 @@ from ops.terminal.commands import Command, Declare, Table, amount, argument, at_
 
 with importing():  # of libraries that a plain Python lacks
     from ops.edit.__main__ import COMMANDS as EDITORS
+    from ops.upkeep.people import PERSON
     from ops.upkeep.tokens import TOKEN
 
 
@@ -184,6 +185,7 @@ COMMANDS: Table = {
     "reset": Command("empty the local store, so that the portal starts over", _reset),
     **EDITORS,
     "token": TOKEN,
+    "person": PERSON,
     "rebuild": Command(
         "print the whole site anew, and remove pages that should not exist",
         _rebuild,

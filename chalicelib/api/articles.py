@@ -89,7 +89,10 @@ def list_articles(call: Call) -> Reply:
     A request reads at most 2,000 articles, so a page can hold fewer than `limit`, or none, and still have a next page.
     Articles in the trash are listed only if `status` names `trashed`.
     """
-    page = call.services.newsroom.list_articles(parse_desk_query(call.params), call.actor)
+    query = parse_desk_query(call.params)
+    if query.author and (person := call.services.accounts.people.find_named(query.author)):
+        query = msgspec.structs.replace(query, author=person.id)
+    page = call.services.newsroom.list_articles(query, call.actor)
     return Reply(
         body=ArticlesAnswer(articles=tuple(article_entry_answer(each, call.site_url) for each in page.entries)),
         headers=next_link(call, cursor=page.cursor) if page.cursor else {},

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from chalice.app import Request
 
 from chalicelib.api.cookies import is_from_own_page, session_in
-from chalicelib.content.people.permissions import Actor
-from chalicelib.content.people.persons import How, Person
+from chalicelib.content.people.permissions import Actor, How
+from chalicelib.content.people.persons import Person
 from chalicelib.content.store.tokens import Token
 from chalicelib.errors import Forbidden, Unauthenticated
 
@@ -25,16 +25,15 @@ _READS = frozenset({"GET", "HEAD"})
 class Caller:
     """Who asks, and by what that is known.
 
-    `id` names the session or the token, and `secret` is what was shown of it. `maker` is what that ends with which the
-    caller makes: the token, or for a session its person. A token from before there were people has no `person`.
+    `id` names the session or the token, and `secret` is what was shown of it. A token from before there were people has
+    no `person`; a session has no `token`.
     """
 
     actor: Actor
-    how: How
     id: str
     secret: str
-    maker: Token | Person
     person: Person | None = None
+    token: Token | None = None
 
 
 def identify_caller(request: Request, services: Services, now: datetime, *, takes: Collection[str]) -> Caller:
@@ -53,15 +52,16 @@ def identify_caller(request: Request, services: Services, now: datetime, *, take
 
 def _by_session(shown: str, services: Services, now: datetime) -> Caller:
     session, person = services.accounts.sessions.admit(shown, now)
-    actor = Actor(name=person.name, role=person.role)
-    return Caller(actor=actor, how=How.SESSION, id=session.id, secret=shown, maker=person, person=person)
+    actor = Actor(name=person.name, role=person.role, person=person.id, how=How.SESSION)
+    return Caller(actor=actor, id=session.id, secret=shown, person=person)
 
 
 def _by_token(secret: str, services: Services, now: datetime) -> Caller:
     token, person = services.accounts.tokens.admit(secret, now)
     role = min(token.role, person.role) if person else token.role
-    actor = Actor(name=person.name if person else token.name, role=role)
-    return Caller(actor=actor, how=How.TOKEN, id=token.id, secret=secret, maker=token, person=person)
+    name, known = (person.name, person.id) if person else (token.name, None)
+    actor = Actor(name=name, role=role, person=known, how=How.TOKEN)
+    return Caller(actor=actor, id=token.id, secret=secret, person=person, token=token)
 
 
 def _check_own_page(request: Request, own_origin: str, takes: Collection[str]) -> None:

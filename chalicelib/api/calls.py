@@ -178,7 +178,7 @@ class Call:
         caller: Caller | None = self.__dict__.get("caller")
         about = {
             "person": caller and caller.person and caller.person.id,
-            "how": caller and str(caller.how),
+            "how": caller and str(caller.actor.how),
             "token": caller and caller.id,
             "api_request_id": self.request.context.get("requestId"),
         }

@@ -10,6 +10,7 @@ from chalicelib.api.beacons import beacons
 from chalicelib.api.calls import Call
 from chalicelib.api.media import media
 from chalicelib.api.operations import JSON, Operations
+from chalicelib.api.people import people
 from chalicelib.api.previews import previews
 from chalicelib.api.redirects import redirects
 from chalicelib.api.replies import Reply
@@ -38,6 +39,7 @@ RESOURCES = (
     redirects,
     site,
     tokens,
+    people,
     session,
     stats,
     beacons,

@@ -47,13 +47,14 @@ def _repeat(call: Call, kept: KeptReceipt) -> Reply:
 def create_preview_link(call: Call) -> Reply:
     """Create a link that shows the preview to anybody who has it, until it expires.
 
-    It ends earlier if it is revoked, if the token that made it is revoked, if the person who made it in a session is
-    disabled, or if the article goes to the trash.
+    It ends earlier if it is revoked, if the token that made it is revoked, if the person who made it is disabled, or if
+    the article goes to the trash.
     """
     wanted, links = parse_preview_link(call.json), call.services.preview_links
     link, secret = links.create(
         _readable(call),
-        by=call.caller.maker,
+        token=call.caller.token,
+        person=call.caller.person,
         now=call.now,
         expires_at=wanted.expires_at,
         secret=derived_secret(call),

@@ -62,7 +62,9 @@ def sign_in(call: Call) -> Reply:
     code = parse(call.json, SignIn).code
     reader = reader_of(call)
     call.services.accounts.rates.count(f"SIGN_IN#{reader.address}", MAX_SIGN_INS, call.now)
-    person, opened = call.services.accounts.sessions.sign_in(code, call.now, agent=user_agent_of(call.request))
+    person, opened = call.services.accounts.sessions.sign_in(
+        code, call.now, agent=user_agent_of(call.request), address=reader.address
+    )
     _hear(call, person)
     return Reply(body=me_answer(person), headers={"Set-Cookie": set_cookie(opened)})
 

@@ -11,8 +11,10 @@ from chalicelib.api.replies import Reply
 from chalicelib.api.secrets import derived_secret
 from chalicelib.content.models.requests import NewToken, parse_new_token
 from chalicelib.content.people.permissions import Action, Role
+from chalicelib.content.people.persons import Person
 from chalicelib.content.store.receipts import KeptReceipt
 from chalicelib.content.store.tokens import Token
+from chalicelib.errors import InvalidInput, NotFound
 
 tokens = Operations("Tokens")
 
@@ -33,16 +35,33 @@ def _repeat(call: Call, kept: KeptReceipt) -> Reply:
 def create_token(call: Call) -> Reply:
     """Create a token. Only this answer shows its secret."""
     new = parse_new_token(call.json)
+    role, person = Role[new.role.upper()], _whose(call, new)
+    if person and role > person.role:
+        raise InvalidInput.field("/role", f"{person.name} is {person.role.name.lower()}: a token allows no more.")
     token, secret = call.services.accounts.tokens.create(
         new.name,
-        Role[new.role.upper()],
+        role,
         now=call.now,
         secret=derived_secret(call),
         expires_at=new.expires_at,
         rate=new.rate,
+        person=person,
         receipt=call.receipt,
     )
     return _made(token, secret)
+
+
+def _whose(call: Call, new: NewToken) -> Person | None:
+    """Whose token it will be. Raises InvalidInput."""
+    if not new.person:
+        return call.caller.person
+    try:
+        person = call.services.accounts.people.get(new.person)
+    except NotFound as error:
+        raise InvalidInput.field("/person", str(error)) from error
+    if person.disabled_at:
+        raise InvalidInput.field("/person", "This person is disabled.")
+    return person
 
 
 def _made(token: Token, secret: str) -> Reply:

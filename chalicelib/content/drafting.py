@@ -58,6 +58,7 @@ class Drafting:
             slug_given=bool(new.slug),
             created_at=moment,
             created_by=deed.actor.name,
+            owner=deed.actor.person or "",
             updated_at=moment,
             updated_by=deed.actor.name,
             corrected_at=moment if new.correction else None,

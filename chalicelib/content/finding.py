@@ -75,7 +75,7 @@ class Finder:
     def _drafts(self, actor: Actor) -> tuple[Sequence[DeskEntry], datetime | None]:
         """What the actor may list and readers do not see, the newest first; and since when, if that is not all."""
         is_for_all = scope_of(actor, Action.LIST) is Scope.ANY
-        shelves = map(status_shelf, UNSEEN) if is_for_all else (author_shelf(actor.name),)
+        shelves = map(status_shelf, UNSEEN) if is_for_all else (author_shelf(actor.person or actor.name),)
         entries = {
             each.id: each
             for shelf in shelves

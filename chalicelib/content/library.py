@@ -70,6 +70,7 @@ class Library:
             digest=new.digest,
             created_at=moment,
             created_by=deed.actor.name,
+            owner=deed.actor.person or "",
             updated_at=moment,
             updated_by=deed.actor.name,
             alt=new.alt,
@@ -161,7 +162,7 @@ class Library:
         item = self.get(media)
         if scope_of(actor, action) is not Scope.ANY:
             is_seen = any(use.is_live for use in self.uses(media, actor))
-            check_own(actor, action, created_by=item.created_by, is_seen=is_seen)
+            check_own(actor, action, item, is_seen=is_seen)
         return item
 
     def _owned(self, media: MediaId, action: Action, deed: Deed) -> Media:

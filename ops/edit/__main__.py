@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from ops.edit.articles import ARTICLE
 from ops.edit.media import MEDIA
+from ops.edit.people import PERSON
 from ops.edit.portal import PAGE, REDIRECT, SETTINGS, TOPIC
 from ops.edit.stats import STATS
 from ops.edit.tokens import TOKEN
@@ -20,6 +21,7 @@ COMMANDS: Table = {
     "site": SETTINGS,
     "stats": STATS,
     "token": TOKEN,
+    "person": PERSON,
 }
 
 

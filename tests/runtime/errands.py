@@ -184,6 +184,20 @@ class Errands:
         found = self.call("listMySessions", "/me/sessions")["sessions"]
         self.call("endMySession", f"/me/sessions/{found[0]['id']}")
         self.call("signOut", "/session", Origin=own)
+        self.manage_people(own)
+
+    def manage_people(self, own: str) -> None:
+        """Somebody is invited, signs in, is signed out, and disabled."""
+        hoa = self.call("invitePerson", "/people", {"name": "Hoa", "role": "author"})
+        at = f"/people/{hoa['id']}"
+        self.call("signIn", "/session", {"code": hoa["url"].partition("#")[2]}, readers=True, Origin=own)
+        (session,) = self.call("listSessions", f"{at}/sessions")["sessions"]
+        self.call("endSession", f"{at}/sessions/{session['id']}")
+        self.call("createCode", f"{at}/codes", {})
+        self.call("listPeople", "/people")
+        self.call("getPerson", at)
+        self.call("editPerson", at, {"disabled": True})
+        self.call("listEvents", f"{at}/events")
 
     def let_time_pass(self, article: str) -> None:
         """Have the clock find what is due, in the trash for long, to be counted, and to be destroyed."""

@@ -42,6 +42,7 @@ MediaAnswer = answer(
         "variants",
         "created_at",
         "created_by",
+        "owner",
         "updated_at",
         "updated_by",
         "upload",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.answers.shapes import answer, list_of
 from chalicelib.api.callers import Caller
 from chalicelib.content.models.articles import narrowed_to
 from chalicelib.content.models.fields import about
-from chalicelib.content.people.permissions import PERMISSIONS, Actor, scope_of
-from chalicelib.content.people.persons import How, Person
+from chalicelib.content.people.permissions import PERMISSIONS, Actor, How, scope_of
+from chalicelib.content.people.persons import Event, Person
 from chalicelib.content.store.sessions import Session
 
 
@@ -33,12 +35,42 @@ class MeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
+PersonAnswer = answer(
+    "PersonAnswer",
+    "A person. The link of an invitation is shown once, when it is made.",
+    Person,
+    ("id", "name", "role", "language", "created_at", "disabled_at", "signed_in_at", "version", "url", "expires_at"),
+    role=str,
+    disabled_at=Annotated[datetime | None, Meta(description="Since when the person can do nothing here.")],
+    signed_in_at=Annotated[
+        datetime | None, Meta(description="When the person signed in last; null before the first time.")
+    ],
+    url=Annotated[str | UnsetType, Meta(description="The link that signs the person in, once.")],
+    expires_at=Annotated[datetime | UnsetType, Meta(description="Until when the link works.")],
+)
+
+PeopleAnswer = list_of("PeopleAnswer", "Everybody who works here.", people=PersonAnswer)
+
+
+class LinkAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A link that signs a person in, once."""
+
+    url: Annotated[str, Meta(examples=["https://bao.example/api/sign-in?language=vi#q83vEjRWeJq83vEjRWeJq8"])]
+    expires_at: datetime
+
+
+EventAnswer = answer(
+    "EventAnswer", "What was done about a person.", Event, ("what", "at", "by", "how", "address"), what=str
+)
+
+EventsAnswer = list_of("EventsAnswer", "What was done about a person.", events=EventAnswer)
+
 SessionAnswer = answer(
     "SessionAnswer",
     "A browser in which a person is signed in.",
     Session,
     ("id", "created_at", "seen_at", "ends_at", "agent", "is_this"),
-    is_this=Annotated[bool, about("Whether it is the one that asks.")],
+    is_this=Annotated[bool, Meta(description="Whether it is the one that asks.")],
 )
 
 SessionsAnswer = list_of("SessionsAnswer", "Where a person is signed in.", sessions=SessionAnswer)
@@ -47,15 +79,27 @@ SessionsAnswer = list_of("SessionsAnswer", "Where a person is signed in.", sessi
 def me_answer(who: Caller | Person) -> MeAnswer:
     """Who asks; or who has just signed in."""
     person = who if isinstance(who, Person) else who.person
-    actor = Actor(name=who.name, role=who.role) if isinstance(who, Person) else who.actor
+    actor = Actor(name=who.name, role=who.role, how=How.SESSION) if isinstance(who, Person) else who.actor
     return MeAnswer(
         id=person.id if person else None,
         name=actor.name,
         role=actor.role.name.lower(),
         language=person.language if person else None,
-        how=How.SESSION if isinstance(who, Person) else who.how,
+        how=actor.how,
         may={action.name.lower(): scope_of(actor, action).name.lower() for action in PERMISSIONS},
     )
+
+
+def person_answer(
+    person: Person, *, url: str | UnsetType = UNSET, expires_at: datetime | UnsetType = UNSET
+) -> msgspec.Struct:
+    """A person as the API shows them; with the link only when they are invited."""
+    return narrowed_to(PersonAnswer, person, role=person.role.name.lower(), url=url, expires_at=expires_at)
+
+
+def event_answer(event: Event) -> msgspec.Struct:
+    """What was done about a person, as the API shows it."""
+    return narrowed_to(EventAnswer, event)
 
 
 def session_answer(session: Session, asking: str) -> msgspec.Struct:

@@ -15,7 +15,7 @@ TokenAnswer = answer(
     "TokenAnswer",
     "A token. Only the answer that creates it shows its secret.",
     Token,
-    ("id", "name", "role", "rate", "created_at", "expires_at", "last_used_on", "secret"),
+    ("id", "name", "role", "rate", "created_at", "expires_at", "last_used_on", "person", "secret"),
     role=str,
     last_used_on=Annotated[str | None, Meta(description="The day of its last use, in UTC.", examples=["2026-11-24"])],
     secret=str | UnsetType,

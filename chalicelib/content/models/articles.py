@@ -123,6 +123,9 @@ class Article(ArticleContent, frozen=True, kw_only=True):
     publish_at: Annotated[Time | None, about("When it will be published.")] = None
     unpublish_at: Annotated[Time | None, about("When it will be withdrawn.")] = None
     created_by: str = ""
+    owner: Annotated[
+        str, about("The id of the person whose it is; empty for what was made before there were people.")
+    ] = ""
     corrected_at: Time | None = None
     purge_at: Annotated[Time | None, about("When it will be deleted from the trash.")] = None
     trashed_version: int | None = None

@@ -131,6 +131,9 @@ class Media(MediaDescription, frozen=True, kw_only=True):
     digest: Annotated[str, about("The SHA-256 of the file as it was uploaded, in hex.")] = ""
     created_at: Time
     created_by: str = ""
+    owner: Annotated[
+        str, about("The id of the person whose it is; empty for what was made before there were people.")
+    ] = ""
     updated_at: Time
     updated_by: str = ""
     reason: Annotated[str, about("Why it failed.")] = ""

@@ -20,11 +20,12 @@ from chalicelib.content.models.fields import (
     SentTime,
     check_slug,
     line,
+    matching,
     read_day,
     read_moment,
 )
 from chalicelib.content.models.media import MediaDescription, NewMedia
-from chalicelib.content.models.names import Slug
+from chalicelib.content.models.names import ULID_PATTERN, PersonId, Slug
 from chalicelib.content.models.parsing import Patch, parse, patch_of
 from chalicelib.content.models.portal import RedirectFields, SiteContent, StandingFields, TopicContent
 from chalicelib.errors import InvalidInput
@@ -93,11 +94,36 @@ class PreviewLinkFields(Thing, frozen=True, kw_only=True):
     expires_at: SentTime | None = None
 
 
-class NewToken(Thing, frozen=True, kw_only=True):
-    """`POST /tokens`: its holder's name and role. Without `expires_at`, it works until it is revoked."""
+RoleName = Literal["author", "editor", "admin"]
+
+
+class NewPerson(Thing, frozen=True, kw_only=True):
+    """`POST /people`: whom to invite."""
 
     name: Name
-    role: Literal["author", "editor", "admin"]
+    role: RoleName
+    language: Annotated[Literal["vi", "en"], Meta(description="Of the screens that the person sees.")] = "vi"
+
+
+class PersonPatch(Thing, frozen=True, kw_only=True):
+    """`PATCH /people/{id}`: what is left out stays. Another role ends all sessions, disabling the tokens too."""
+
+    role: RoleName | None = None
+    language: Literal["vi", "en"] | None = None
+    disabled: bool | None = None
+
+
+class Nothing(Thing, frozen=True, kw_only=True):
+    """An empty object."""
+
+
+class NewToken(Thing, frozen=True, kw_only=True):
+    """`POST /tokens`: its name, and a role that is no more than its person's. It works until it expires, is revoked,
+    or its person is disabled."""
+
+    name: Name
+    role: RoleName
+    person: Annotated[PersonId | None, matching(ULID_PATTERN, "There is no such person.", "Default: you.")] = None
     expires_at: SentTime | None = None
     rate: Rate = DEFAULT_RATE
 
@@ -151,6 +177,16 @@ def parse_site_fields(data: object) -> SiteFields:
 def parse_new_token(data: object) -> NewToken:
     """A new token. Raises InvalidInput."""
     return parse(data, NewToken)
+
+
+def parse_new_person(data: object) -> NewPerson:
+    """Whom to invite. Raises InvalidInput."""
+    return parse(data, NewPerson)
+
+
+def parse_person_patch(data: object) -> PersonPatch:
+    """A change of a person. Raises InvalidInput."""
+    return parse(data, PersonPatch)
 
 
 def parse_new_media(data: object) -> NewMedia:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from chalicelib.content.models.articles import Article, Status
+from chalicelib.content.models.media import Media
+from chalicelib.content.models.names import PersonId
 from chalicelib.errors import Forbidden
 
 
@@ -18,12 +20,28 @@ class Role(IntEnum):
     ADMIN = 3
 
 
+class How(StrEnum):
+    """With what somebody does something."""
+
+    SESSION = "session"
+    TOKEN = "token"  # noqa: S105 (no password)
+    COMMAND = "command"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who does something. A person is known by the name: tokens under one name are one person's."""
+    """Who does something, and with what. A token from before there were people has no `person`: its name says whose."""
 
     name: str
     role: Role
+    person: PersonId | None = None
+    how: How = How.COMMAND
+
+    def owns(self, thing: Article | Media) -> bool:
+        """Whether the actor made it. What was made without a person belongs to the name, until it is taken over."""
+        if self.person:
+            return thing.owner == self.person
+        return not thing.owner and thing.created_by == self.name
 
 
 class Action(StrEnum):
@@ -44,6 +62,7 @@ class Action(StrEnum):
     REVISE = "restore revisions"
     READ_PORTAL = "read the portal's settings"
     MANAGE_PORTAL = "change the portal's settings"
+    MANAGE_PEOPLE = "manage people"
     MANAGE_TOKENS = "manage tokens"
     ADD_MEDIA = "add pictures and documents"
     READ_MEDIA = "see pictures and documents"
@@ -83,6 +102,7 @@ _SCOPES = {
     Action.RESTORE:         (Scope.OWN_UNSEEN, Scope.ANY,  Scope.ANY),
     Action.READ_PORTAL:     (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.MANAGE_PORTAL:   (Scope.NONE,       Scope.NONE, Scope.ANY),
+    Action.MANAGE_PEOPLE:   (Scope.NONE,       Scope.NONE, Scope.ANY),
     Action.MANAGE_TOKENS:   (Scope.NONE,       Scope.NONE, Scope.ANY),
     Action.ADD_MEDIA:       (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.READ_MEDIA:      (Scope.ANY,        Scope.ANY,  Scope.ANY),
@@ -117,9 +137,9 @@ def is_permitted(actor: Actor, action: Action, article: Article | None = None) -
     return scope is not Scope.NONE and (article is None or _covers(scope, actor, article))
 
 
-def check_own(actor: Actor, action: Action, *, created_by: str, is_seen: bool) -> None:
+def check_own(actor: Actor, action: Action, item: Media, *, is_seen: bool) -> None:
     """Raises Forbidden unless something that is no article is the actor's own, and readers don't see it."""
-    if created_by != actor.name or is_seen:
+    if not actor.owns(item) or is_seen:
         raise Forbidden(who_may(action))
 
 
@@ -131,7 +151,7 @@ def who_may(action: Action) -> str:
 
 
 def _covers(scope: Scope, actor: Actor, article: Article) -> bool:
-    own = article.created_by == actor.name
+    own = actor.owns(article)
     match scope:
         case Scope.NONE:
             return False

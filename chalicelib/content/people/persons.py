@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from enum import StrEnum
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import structs
 
 from chalicelib.content.models.articles import Thing
 from chalicelib.content.models.fields import Name, Time, about
@@ -14,12 +17,30 @@ from chalicelib.content.people.permissions import Role
 Language = Annotated[Literal["vi", "en"], about("Of the screens that the person sees.")]
 
 
-class How(StrEnum):
-    """With what a person does something."""
+Happening = Literal[
+    "invited",
+    "made author",
+    "made editor",
+    "made admin",
+    "disabled",
+    "enabled",
+    "given a code",
+    "signed in",
+    "signed in by a passkey",
+    "refused a passkey",
+    "added a passkey",
+    "removed a passkey",
+]
 
-    SESSION = "session"
-    TOKEN = "token"  # noqa: S105 (no password)
-    COMMAND = "command"
+
+class Event(Thing, frozen=True, kw_only=True):
+    """What was done about a person: by whom, and with what. `address` is the network's, as a hash of that day."""
+
+    what: Happening
+    at: Time
+    by: Annotated[str, about("Who did it.", "Tiếp Thu")]
+    how: Annotated[str, about("With what: `session`, `token` or `command`.", "session")] = ""
+    address: Annotated[str, about("The network address, as a hash that changes every day.")] = ""
 
 
 class Person(Thing, frozen=True, kw_only=True):
@@ -39,6 +60,26 @@ class Person(Thing, frozen=True, kw_only=True):
     version: int = 1
     session_era: int = 1
     token_era: int = 1
+
+
+def changed_by(person: Person, changes: Mapping[str, Any], now: datetime) -> Person:
+    """The person after a change of `role`, `language` or `disabled`.
+
+    Another role ends all sessions, and disabling the tokens too, for good: whoever is enabled again makes new ones.
+    """
+    after = structs.replace(person, **{name: changes[name] for name in ("role", "language") if name in changes})
+    is_disabled = changes.get("disabled", person.disabled_at is not None)
+    if is_disabled != (person.disabled_at is not None):
+        after = structs.replace(after, disabled_at=now.replace(microsecond=0) if is_disabled else None)
+    if after == person:
+        return person
+    ends_sessions = after.role is not person.role or (is_disabled and not person.disabled_at)
+    return structs.replace(
+        after,
+        version=person.version + 1,
+        session_era=person.session_era + ends_sessions,
+        token_era=person.token_era + (is_disabled and not person.disabled_at),
+    )
 
 
 def same_name(name: str) -> str:

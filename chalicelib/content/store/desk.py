@@ -51,7 +51,7 @@ class DeskQuery(msgspec.Struct, frozen=True, kw_only=True):
     ] = ()
     topic: Annotated[Slug | None, Meta(description="Only articles in this topic.")] = None
     byline: Annotated[Name | None, Meta(description="Only articles with this byline.")] = None
-    author: Annotated[Name | None, Meta(description="Only articles that this person created.")] = None
+    author: Annotated[Name | None, Meta(description="Only articles of this person: a name, or an id.")] = None
     since: Annotated[
         datetime | None,
         Meta(description="Only articles created, updated or published (see `order`) at or after this time."),
@@ -89,7 +89,7 @@ class Stretch:
 
 def places_of(article: Article) -> frozenset[tuple[str, str]]:
     """The keys of an article's entries: each shelf in each order, and the place there."""
-    shelves = [ALL_SHELF, status_shelf(article.status), author_shelf(article.created_by)]
+    shelves = [ALL_SHELF, status_shelf(article.status), author_shelf(article.owner or article.created_by)]
     moments: list[tuple[Order, datetime]] = [("created", article.created_at), ("updated", article.updated_at)]
     if article.published_at:
         moments.append(("published", article.published_at))
@@ -107,7 +107,7 @@ def status_shelf(status: Status) -> str:
 
 
 def author_shelf(name: str) -> str:
-    """The shelf of the articles that a person created."""
+    """The shelf of a person's articles, by id; or of those that were made under a name before there were people."""
     return f"author:{name}"
 
 
@@ -125,9 +125,9 @@ def limit_to(actor: Actor, query: DeskQuery) -> DeskQuery:
     """The query, limited to the articles that the actor may list. Raises Forbidden for another person's articles."""
     if scope_of(actor, Action.LIST) is Scope.ANY:
         return query
-    if query.author not in {None, actor.name}:
+    if query.author not in {None, actor.name, actor.person}:
         raise Forbidden("An author may list the author's own articles only.")
-    return msgspec.structs.replace(query, author=actor.name)
+    return msgspec.structs.replace(query, author=actor.person or actor.name)
 
 
 def stretch_of(query: DeskQuery) -> Stretch:

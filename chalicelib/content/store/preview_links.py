@@ -5,9 +5,8 @@
 | link  | `PREVIEW#<SHA-256>` | `PREVIEW`           | those of `PreviewLink`, but for its id; `x`             |
 | entry | `ARTICLE#<article>` | `PREVIEW#<SHA-256>` | nothing more: by it an article's links are found; `x`   |
 
-A link leads to an article and not to a state of it, but only as long as the token that made it is good, or the person
-who made it in a session is not disabled, and the article has not been in the trash since: `version` is the article's
-when the link was made.
+A link leads to an article and not to a state of it, but only as long as the token that made it is good, and the person
+not disabled, and the article has not been in the trash since: `version` is the article's when the link was made.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Annotated
 
 from chalicelib.aws.dynamodb import Delete, Key, Put, Table
@@ -47,8 +47,8 @@ class PreviewLink(Thing, frozen=True, kw_only=True):
     """A link that shows an article to anybody who has its secret (43 URL-safe characters), until `expires_at`.
 
     `id` names it without revealing the secret: the first 16 hexadecimal digits of the secret's SHA-256. `token` is the
-    id of the token that made it; or else `person` made it in a session, in this `era` of their tokens. `version` is the
-    article's version at that time.
+    id of the token that made it, if no session did; `person` is who made it, in this `era` of their tokens, if that is
+    known. `version` is the article's version at that time.
     """
 
     id: Annotated[str, about("By which it is revoked.", "9f86d081884c7d65")]
@@ -72,7 +72,8 @@ class PreviewLinks:
         self,
         article: Article,
         *,
-        by: Token | Person,
+        token: Token | None,
+        person: Person | None = None,
         now: datetime,
         expires_at: datetime | None = None,
         secret: str | None = None,
@@ -97,12 +98,12 @@ class PreviewLinks:
             id=digest[:ID_DIGITS],
             article=article.id,
             version=article.version,
-            token=by.id if isinstance(by, Token) else "",
-            person=by.id if isinstance(by, Person) else "",
-            era=by.token_era if isinstance(by, Person) else 0,
-            created_by=by.name,
+            token=token.id if token else "",
+            person=person.id if person else "",
+            era=person.token_era if person else 0,
+            created_by=person.name if person else token.name if token else "",
             created_at=now.replace(microsecond=0),
-            expires_at=min(ends, (by.expires_at if isinstance(by, Token) else None) or ends).replace(microsecond=0),
+            expires_at=min(ends, (token and token.expires_at) or ends).replace(microsecond=0),
         )
         ttl = {TTL_ATTRIBUTE: expiry(link.expires_at)}
         kept = to_item(_key(digest), _KEY, link)
@@ -142,8 +143,8 @@ class PreviewLinks:
         """Those whose time is not over, nor their maker's. DynamoDB removes what has expired only within days."""
         left = [link for link in links if link.expires_at > now]
         # A link ends with an expiry of its token's at the latest, so what is left to know is whether that was revoked.
-        good = self._table.get_many(map(_maker, left))
-        return (link for link in left if (made := good.get(_maker(link))) and _has_maker(link, made))
+        good = self._table.get_many(chain.from_iterable(map(_makers, left)))
+        return (link for link in left if all(_is_good(link, good.get(each)) for each in _makers(link)))
 
 
 def leads_to(link: PreviewLink, article: Article) -> bool:
@@ -151,18 +152,19 @@ def leads_to(link: PreviewLink, article: Article) -> bool:
     return link.version > (article.trashed_version or 0)
 
 
-def _maker(link: PreviewLink) -> Key:
-    return (PEOPLE, link.person) if link.person else (TOKENS, link.token)
+def _makers(link: PreviewLink) -> list[Key]:
+    """The items that must be there for the link to be good: of the token and the person that made it."""
+    by_person: list[Key] = [(PEOPLE, link.person)] if link.person else []
+    return [*by_person, *([(TOKENS, link.token)] if link.token else [])]
 
 
-def _has_maker(link: PreviewLink, made: Item) -> bool:
-    """Whether the item of who made the link says that it is good."""
-    return not link.person or person_of(made).token_era == link.era
+def _is_good(link: PreviewLink, maker: Item | None) -> bool:
+    return maker is not None and (maker["pk"] != PEOPLE or person_of(maker).token_era == link.era)
 
 
 def _link(item: Item) -> PreviewLink:
     # One that an earlier release made names no version and no token: it leads nowhere.
-    earlier: Item = {"version": 0, "token": "-", "created_at": item["expires_at"]}
+    earlier: Item = {} if "version" in item else {"version": 0, "token": "-", "created_at": item["expires_at"]}
     return from_item({**earlier, **item, "id": item["pk"].removeprefix(f"{_KEY}#")[:ID_DIGITS]}, PreviewLink)
 
 

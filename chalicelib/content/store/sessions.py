@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -23,7 +24,7 @@ from chalicelib.content.models.fields import AToken, Time, about
 from chalicelib.content.models.names import ULID_PATTERN, PersonId
 from chalicelib.content.people.persons import Person
 from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, format_time, from_item, to_item
-from chalicelib.content.store.people import PEOPLE, code_key, digest_of, person_of
+from chalicelib.content.store.people import PEOPLE, code_key, digest_of, event_write, person_of
 from chalicelib.content.store.rates import Rates
 from chalicelib.errors import NotFound, Unauthenticated
 
@@ -60,7 +61,7 @@ class Sessions:
         self._table = table
         self._rates = Rates(table)
 
-    def sign_in(self, code: str, now: datetime, *, agent: str) -> tuple[Person, str]:
+    def sign_in(self, code: str, now: datetime, *, agent: str, address: str) -> tuple[Person, str]:
         """Have a code sign its person in: answers the person, and what the browser is to show from now on.
 
         Raises Unauthenticated for a code that is not known, was used, has expired, or whose person was disabled or
@@ -75,12 +76,14 @@ class Sessions:
         person = person_of(found)
         used = Delete(pk=code_key(code), sk="CODE", condition=PRESENT)
         try:
-            return person, self.open(person, now, agent=agent, also=used)
+            return person, self.open(
+                person, now, agent=agent, also=[used, event_write(person, "signed in", now, address=address)]
+            )
         except ConditionFailed as error:
             raise Unauthenticated(_NO_CODE) from error
 
-    def open(self, person: Person, now: datetime, *, agent: str, also: Write) -> str:
-        """Open a session together with the write that allows it. Raises ConditionFailed.
+    def open(self, person: Person, now: datetime, *, agent: str, also: Sequence[Write]) -> str:
+        """Open a session together with the writes that allow it and tell of it. Raises ConditionFailed.
 
         Its secret is new in any case: nothing that a browser brings along becomes a session.
         """
@@ -105,7 +108,7 @@ class Sessions:
             values={"now": format_time(now)},
             condition=_in_era(person.session_era),
         )
-        self._table.transact([also, signed_in, Put(item={**item, TTL_ATTRIBUTE: expiry(session.ends_at)})])
+        self._table.transact([*also, signed_in, Put(item={**item, TTL_ATTRIBUTE: expiry(session.ends_at)})])
         return f"{person.id}.{secret}"
 
     def find(self, shown: str, now: datetime) -> tuple[Session, Person] | None:

@@ -55,7 +55,7 @@ class Token(Thing, frozen=True, kw_only=True):
     rate: Annotated[int, about("How many requests a minute it is good for.")] = DEFAULT_RATE
     expires_at: Time | None = None
     last_used_on: date | None = None
-    person: PersonId | None = None
+    person: Annotated[PersonId | None, about("Whose it is; null if it was made before there were people.")] = None
     era: int = 0
 
 
@@ -104,6 +104,21 @@ class Tokens:
         digests = [item["digest"] for item in self._table.query(TOKENS)]
         found = self._table.get_many((_key(digest), "TOKEN") for digest in digests)
         return tuple(sorted(map(_token, found.values()), key=lambda token: (token.created_at, token.id), reverse=True))
+
+    def give(self, token: str, person: Person) -> None:
+        """Have a token that is nobody's be a person's. Raises NotFound."""
+        entry = self._table.get(TOKENS, token)
+        if entry is None:
+            raise NotFound("token", token)
+        given = Update(
+            pk=_key(entry["digest"]),
+            sk="TOKEN",
+            expression="SET #person = :person, #era = :era",
+            values={"person": person.id, "era": person.token_era},
+            condition=_of_nobody(),
+        )
+        with suppress(ConditionFailed):
+            self._table.write(given)
 
     def revoke(self, token: str) -> None:
         """Have the token of this id not be known any more, from the next request on. Raises NotFound."""
@@ -155,6 +170,11 @@ class Tokens:
         )
         with suppress(ConditionFailed):
             self._table.write(used)
+
+
+def _of_nobody() -> Condition:
+    """The token is there, and belongs to no person. Protects one that was revoked, or given to another meanwhile."""
+    return Condition(text="attribute_exists(#pk) AND attribute_not_exists(#person)")
 
 
 def _last_used_before(day: date) -> Condition:

@@ -16,7 +16,7 @@ from chalice.test import Client
 import app
 from chalicelib.aws.clients import Aws
 from chalicelib.content.models.names import PersonId
-from chalicelib.content.people.permissions import Role
+from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.people.persons import Person
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.services import Services
@@ -90,6 +90,10 @@ class Api:
         """The person of that name, made if need be."""
         people = self.services.accounts.people
         return people.find_named(name) or people.add(self._person_id(), name, role, now=self.now)
+
+    def actor(self, name: str, role: Role) -> Actor:
+        """A person, as who does something."""
+        return Actor(name=name, role=role, person=self.person(name, role).id)
 
     def _person_id(self) -> PersonId:
         return PersonId(f"{len(self.services.accounts.people.list()):026}")

@@ -183,6 +183,19 @@ class _Day:
         (session,) = self.call("GET", "/me/sessions").json["sessions"]
         self.call("DELETE", f"/me/sessions/{session['id']}")
         self.call("DELETE", "/session")
+        hoa = self.call("POST", "/people", {"name": "Hoa", "role": "author"}).json
+        self.call("POST", "/people", {"name": "HOA", "role": "author"})
+        self.call("POST", "/session", {"code": hoa["url"].partition("#")[2]}, by=None)
+        self.call("POST", f"/people/{hoa['id']}/codes", {})
+        self.call("GET", "/people")
+        (session,) = self.call("GET", f"/people/{hoa['id']}/sessions").json["sessions"]
+        self.call("DELETE", f"/people/{hoa['id']}/sessions/{session['id']}")
+        self.call("POST", "/tokens", {"name": "máy", "role": "editor", "person": hoa["id"]})
+        self.call("PATCH", f"/people/{hoa['id']}", {"role": "editor"}, If_Match='"1"')
+        self.call("PATCH", f"/people/{hoa['id']}", {"disabled": True}, If_Match='"1"')
+        self.call("PATCH", f"/people/{hoa['id']}", {"disabled": True})
+        self.call("GET", f"/people/{hoa['id']}")
+        self.call("GET", f"/people/{hoa['id']}/events")
 
     def _readers(self) -> None:
         self.call("POST", f"/articles/{self.ids['first']}/publish", {})

@@ -203,6 +203,7 @@ def things(api: Api, operation: Operation) -> dict[str, str]:
         "slug": "chu-de",
         "redirect_id": redirect,
         "token_id": token,
+        "person_id": api.person("Minh", Role.AUTHOR).id,
         "session_id": "0" * 16,
         "media_id": announce(api, alt="Cầu").json["id"],
         "link": link["url"].rpartition("/")[2],

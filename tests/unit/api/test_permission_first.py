@@ -10,7 +10,7 @@ import pytest
 from chalicelib.api.calls import MAX_BODY_BYTES
 from chalicelib.api.operations import Operation
 from chalicelib.content.models.names import ArticleId
-from chalicelib.content.people.permissions import Action, Actor, Role, is_permitted
+from chalicelib.content.people.permissions import Action, Role, is_permitted
 from tests.unit.api import test_who_may as who
 from tests.unit.api.api import Answer, Api
 from tests.unit.api.test_media import announce, upload
@@ -65,7 +65,7 @@ def test_of_an_article(api: Api, operation: Operation, maker: Callable[[Api], st
     entity = api.services.content.find_article(ArticleId(article))
     path = operation.path.format(article_id=article, version=1, **who.NAMES)
     for name in (who.OWNER, who.STRANGER):
-        if not is_permitted(Actor(name=name, role=Role.AUTHOR), operation.details["action"], entity):
+        if not is_permitted(api.actor(name, Role.AUTHOR), operation.details["action"], entity):
             assert_the_same(api, operation, path, name)
 
 
@@ -80,7 +80,7 @@ def test_of_what_is_no_article(api: Api, operation: Operation) -> None:
     path = operation.path.format(**{**who.NAMES, "media_id": announced(api)})
     is_of_colleagues = operation.details["action"] in {Action.EDIT_MEDIA, Action.DELETE_MEDIA}
     for role in Role:
-        is_allowed = is_permitted(Actor(name=role.name, role=role), operation.details["action"])
+        is_allowed = is_permitted(api.actor(role.name, role), operation.details["action"])
         if not is_allowed or (role is Role.AUTHOR and is_of_colleagues):
             assert_the_same(api, operation, path, role)
 

@@ -154,6 +154,14 @@ def for_media(_: Api) -> tuple[str, Any]:
     return "/media", {"file_name": "cau.jpg", "content_type": "image/jpeg", "size_bytes": 9}
 
 
+def for_person(_: Api) -> tuple[str, Any]:
+    return "/people", {"name": "Hoa", "role": "admin"}
+
+
+def for_code(api: Api) -> tuple[str, Any]:
+    return f"/people/{api.person('Hoa', Role.AUTHOR).id}/codes", {}
+
+
 POSTS: list[Callable[[Api], tuple[str, Any]]] = [
     for_create,
     for_submit,
@@ -165,6 +173,8 @@ POSTS: list[Callable[[Api], tuple[str, Any]]] = [
     for_token,
     for_preview_link,
     for_media,
+    for_person,
+    for_code,
 ]
 
 

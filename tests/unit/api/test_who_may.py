@@ -10,7 +10,7 @@ import pytest
 from chalicelib.api.operations import Operation
 from chalicelib.content.models.articles import Status
 from chalicelib.content.models.names import ArticleId
-from chalicelib.content.people.permissions import Actor, Role, is_permitted
+from chalicelib.content.people.permissions import Role, is_permitted
 from tests.unit.api.api import Api
 from tests.unit.api.test_http import OPERATIONS
 
@@ -24,6 +24,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "putTopic": {"title": "Chủ đề"},
     "putPage": {"title": "Giới thiệu", "body": "<p>Chào.</p>"},
     "createToken": {"name": "Lan", "role": "author"},
+    "invitePerson": {"name": "Hoa", "role": "author"},
     "announceMedia": {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": 9},
     "putRedirect": {"path": "/cu.html", "to_url": "/"},
 }
@@ -31,6 +32,7 @@ QUERIES = {"searchArticles": "?q=tin"}
 NAMES = {
     "slug": "chu-de",
     "token_id": "0123456789abcdef",
+    "person_id": "0" * 26,
     "session_id": "0123456789abcdef",
     "redirect_id": "0" * 32,
     "link": "x" * 43,
@@ -101,7 +103,7 @@ def test_articles(api: Api, operation: Operation, maker: Callable[[Api], str]) -
         entity = api.services.content.find_article(ArticleId(article))
         path = operation.path.format(article_id=article, version=1, **NAMES)
         answer = api.call(operation.method, path, _body(operation), by=asker, If_Match=kept.etag)
-        expected = is_permitted(Actor(name=asker, role=role), operation.details["action"], entity)
+        expected = is_permitted(api.actor(asker, role), operation.details["action"], entity)
         assert (answer.status != 403) == expected, (asker, answer.body)
         unwanted = {400, 401, 412, 422, 428, 500, *([] if operation.path.endswith(("{link_id}", "/page")) else [404])}
         assert answer.status not in unwanted, (asker, answer.body)
@@ -114,7 +116,7 @@ def test_what_is_no_article(api: Api, operation: Operation) -> None:
     path = operation.path.format(**NAMES) + QUERIES.get(operation.id, "")
     for role in Role:
         answer = api.call(operation.method, path, _body(operation), by=role, If_Match="*")
-        assert (answer.status != 403) == is_permitted(Actor(name=role.name, role=role), operation.details["action"])
+        assert (answer.status != 403) == is_permitted(api.actor(role.name, role), operation.details["action"])
         assert answer.status not in {400, 401, 415, 422, 500}, answer.body
 
 

@@ -1,18 +1,32 @@
 """Who may do what, spelled out for every role, ownership and status."""
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 from msgspec.structs import replace
 
 from chalicelib.content.models.articles import Article, Status
-from chalicelib.content.models.names import Path
+from chalicelib.content.models.media import Media, MediaStatus
+from chalicelib.content.models.names import MediaId, Path, PersonId
 from chalicelib.content.people.permissions import PERMISSIONS, Action, Actor, Role, check, check_own, who_may
 from chalicelib.errors import Forbidden
 from tests.unit.content.workflow.test_edits import DRAFT
 
 OWN = replace(DRAFT, created_by="An")
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+PICTURE = Media(
+    id=MediaId("0" * 26),
+    version=1,
+    status=MediaStatus.READY,
+    kind="picture",
+    content_type="image/png",
+    file_name="a.png",
+    size_bytes=1,
+    created_at=NOON,
+    updated_at=NOON,
+)
 PUBLIC = Path("/2026/01/mua-nuoc-noi/")
 IN_EACH_STATUS = {status: replace(OWN, status=status) for status in Status}
 ON_ARTICLES = [action for action in Action if action.endswith((" articles", "revisions")) and action != Action.CREATE]
@@ -92,7 +106,7 @@ AUTHOR = Actor(name="An", role=Role.AUTHOR)
         ("author (own that were never published), editor, admin", {A.RESTORE}),
         ("author (own that readers do not see), editor, admin", {A.EDIT_MEDIA, A.DELETE_MEDIA}),
         ("editor, admin", {A.PUBLISH, A.UNPUBLISH, A.SCHEDULE}),
-        ("admin", {A.MANAGE_PORTAL, A.MANAGE_TOKENS}),
+        ("admin", {A.MANAGE_PORTAL, A.MANAGE_TOKENS, A.MANAGE_PEOPLE}),
     ],
 )
 def test_a_sentence_says_who_may(who: str, actions: set[Action]) -> None:
@@ -112,7 +126,28 @@ def test_what_is_no_article_is_changed_by_who_made_it_until_readers_see_it(
     created_by: str, is_seen: bool, is_refused: bool
 ) -> None:
     with pytest.raises(Forbidden, match="own that readers do not see") if is_refused else nullcontext():
-        check_own(AUTHOR, Action.EDIT_MEDIA, created_by=created_by, is_seen=is_seen)
+        check_own(AUTHOR, Action.EDIT_MEDIA, replace(PICTURE, created_by=created_by), is_seen=is_seen)
+
+
+AN = Actor(name="An", role=Role.AUTHOR, person=PersonId("0" * 26))
+
+
+@pytest.mark.parametrize(
+    ("actor", "thing", "is_own"),
+    [
+        (AUTHOR, replace(OWN, owner=""), True),
+        (AUTHOR, replace(OWN, owner=AN.person), False),
+        (AN, replace(OWN, owner=""), False),
+        (AN, replace(OWN, owner=AN.person), True),
+        (AN, replace(OWN, owner=AN.person, created_by="another name"), True),
+        (AN, replace(OWN, owner="1" * 26), False),
+        (AN, replace(PICTURE, owner=AN.person), True),
+    ],
+)
+def test_what_a_person_made_is_theirs_by_id_and_what_was_made_before_by_name(
+    actor: Actor, thing: Article | Media, is_own: bool
+) -> None:
+    assert actor.owns(thing) is is_own
 
 
 @pytest.mark.parametrize("action", Action)

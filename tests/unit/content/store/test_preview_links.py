@@ -60,7 +60,7 @@ def an(table: Table) -> Token:
 
 
 def test_a_link_leads_to_its_article_until_its_time_is_over(links: PreviewLinks, an: Token) -> None:
-    link, secret = links.create(ARTICLE, by=an, now=NOW)
+    link, secret = links.create(ARTICLE, token=an, now=NOW)
     assert link.expires_at == NOW + timedelta(days=7)
     assert links.find(secret, link.expires_at - timedelta(microseconds=1)) == link
     assert links.list(ARTICLE, link.expires_at - timedelta(seconds=1)) == (link,)
@@ -70,31 +70,31 @@ def test_a_link_leads_to_its_article_until_its_time_is_over(links: PreviewLinks,
 
 
 def test_a_secret_that_was_never_given_out_leads_nowhere(links: PreviewLinks, an: Token) -> None:
-    links.create(ARTICLE, by=an, now=NOW)
+    links.create(ARTICLE, token=an, now=NOW)
     with pytest.raises(NotFound):
         links.find("x" * 43, NOW)
 
 
 @pytest.mark.parametrize("life", [timedelta(minutes=1), timedelta(days=30)])
 def test_a_link_may_last_a_minute_or_a_month(links: PreviewLinks, an: Token, life: timedelta) -> None:
-    assert links.create(ARTICLE, by=an, now=NOW, expires_at=NOW + life)[0].expires_at == NOW + life
+    assert links.create(ARTICLE, token=an, now=NOW, expires_at=NOW + life)[0].expires_at == NOW + life
 
 
 @pytest.mark.parametrize("life", [timedelta(seconds=59), timedelta(days=30, seconds=1), timedelta(days=-1)])
 def test_a_link_for_less_or_more_is_refused(links: PreviewLinks, an: Token, life: timedelta) -> None:
     with pytest.raises(InvalidInput, match="30 days"):
-        links.create(ARTICLE, by=an, now=NOW, expires_at=NOW + life)
+        links.create(ARTICLE, token=an, now=NOW, expires_at=NOW + life)
 
 
 def test_secrets_are_unguessable_and_not_kept(links: PreviewLinks, an: Token, dynamodb: FakeDynamoDB) -> None:
-    made = {links.create(ARTICLE, by=an, now=NOW)[1] for _ in range(20)}
+    made = {links.create(ARTICLE, token=an, now=NOW)[1] for _ in range(20)}
     assert len(made) == 20
     assert {len(secret) for secret in made} == {43}
     assert not any(secret in str(dynamodb.tables) for secret in made)
 
 
 def test_every_item_of_a_link_expires_with_it(links: PreviewLinks, an: Token, dynamodb: FakeDynamoDB) -> None:
-    link, _ = links.create(ARTICLE, by=an, now=NOW)
+    link, _ = links.create(ARTICLE, token=an, now=NOW)
     expected = {"N": str(int(link.expires_at.timestamp()))}
     kept = [item for key, item in dynamodb.tables["content"].items() if "PREVIEW" in str(key)]
     assert [item["x"] for item in kept] == [expected, expected]
@@ -102,7 +102,7 @@ def test_every_item_of_a_link_expires_with_it(links: PreviewLinks, an: Token, dy
 
 def test_revoking_ends_one_link_and_no_other(links: PreviewLinks, an: Token, dynamodb: FakeDynamoDB) -> None:
     before = len(dynamodb.tables["content"])
-    (gone, gone_secret), (kept, secret) = (links.create(ARTICLE, by=an, now=NOW) for _ in range(2))
+    (gone, gone_secret), (kept, secret) = (links.create(ARTICLE, token=an, now=NOW) for _ in range(2))
     with pytest.raises(NotFound):
         links.revoke(OTHER.id, gone.id)
     links.revoke(ARTICLE.id, gone.id)
@@ -117,7 +117,7 @@ def test_revoking_ends_one_link_and_no_other(links: PreviewLinks, an: Token, dyn
 
 def test_a_link_ends_with_the_token_that_made_it(links: PreviewLinks, an: Token, table: Table) -> None:
     lan, _ = Tokens(table).create("An", Role.EDITOR, now=NOW)
-    (_, secret), (kept, other) = links.create(ARTICLE, by=lan, now=NOW), links.create(ARTICLE, by=an, now=NOW)
+    (_, secret), (kept, other) = links.create(ARTICLE, token=lan, now=NOW), links.create(ARTICLE, token=an, now=NOW)
     Tokens(table).revoke(lan.id)
     with pytest.raises(NotFound):
         links.find(secret, NOW)
@@ -129,29 +129,29 @@ def test_a_link_lasts_no_longer_than_its_token(links: PreviewLinks, table: Table
     ends = NOW + timedelta(days=2)
     brief, _ = Tokens(table).create("An", Role.EDITOR, now=NOW, expires_at=ends)
     for asked in (None, NOW + timedelta(days=9)):
-        assert links.create(ARTICLE, by=brief, now=NOW, expires_at=asked)[0].expires_at == ends
+        assert links.create(ARTICLE, token=brief, now=NOW, expires_at=asked)[0].expires_at == ends
 
 
 def test_a_link_stays_dead_when_its_article_comes_back_from_the_trash(links: PreviewLinks, an: Token) -> None:
-    link, _ = links.create(ARTICLE, by=an, now=NOW)
+    link, _ = links.create(ARTICLE, token=an, now=NOW)
     edited = replace(ARTICLE, version=9)
     assert leads_to(link, edited)
     thrown = workflow.trash(edited, None, by="An", now=NOW)
     assert thrown
     assert not leads_to(link, thrown.after)
     with pytest.raises(ActionRefused):
-        links.create(thrown.after, by=an, now=NOW)
+        links.create(thrown.after, token=an, now=NOW)
     restored = workflow.restore(thrown.after, None, by="An", now=NOW).after
     assert not leads_to(link, restored)
-    new, _ = links.create(restored, by=an, now=NOW)
+    new, _ = links.create(restored, token=an, now=NOW)
     assert leads_to(new, restored)
     assert links.list(restored, NOW) == (new,)
 
 
 def test_an_article_has_100_links_at_most(links: PreviewLinks, an: Token) -> None:
-    made = [links.create(ARTICLE, by=an, now=NOW)[0] for _ in range(MAX_LINKS)]
+    made = [links.create(ARTICLE, token=an, now=NOW)[0] for _ in range(MAX_LINKS)]
     with pytest.raises(ActionRefused, match="100"):
-        links.create(ARTICLE, by=an, now=NOW)
-    links.create(OTHER, by=an, now=NOW)
+        links.create(ARTICLE, token=an, now=NOW)
+    links.create(OTHER, token=an, now=NOW)
     links.revoke(ARTICLE.id, made[0].id)
-    links.create(ARTICLE, by=an, now=NOW)
+    links.create(ARTICLE, token=an, now=NOW)

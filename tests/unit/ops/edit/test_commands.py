@@ -81,9 +81,30 @@ COMMANDS = [
     "token list",
     "token create An",
     "token revoke 1",
+    "person invite An",
+    "person list",
+    "person get 1",
+    "person set 1 --role editor",
+    "person link 1",
+    "person sessions 1",
+    "person sign-out 1 2",
+    "person events 1",
 ]
 
-LISTS = ("links", "articles", "media", "topics", "pages", "redirects", "tokens", "uses", "days")
+LISTS = (
+    "links",
+    "articles",
+    "media",
+    "topics",
+    "pages",
+    "redirects",
+    "tokens",
+    "uses",
+    "days",
+    "people",
+    "sessions",
+    "events",
+)
 ANYTHING: dict[str, Any] = {
     **dict.fromkeys(("id", "slug", "title", "body", "lede", "url", "agency", "byline", "alt", "path"), "x"),
     **dict.fromkeys(("published_at", "publish_at", "unpublish_at", "expires_at", "updated_at", "as_of"), "2040-01-01"),

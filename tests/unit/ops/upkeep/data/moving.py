@@ -159,6 +159,6 @@ def _add_what_readers_do_not_see(site: Site) -> None:
     trashed = site.publish(site.create("Đã xóa", topics=()).id)
     site.newsroom.trash(trashed.id, deed(NOW))
     token, _ = Tokens(site.content.items).create("An", Role.ADMIN, now=NOW)
-    PreviewLinks(site.content.items).create(later, by=token, now=NOW)
+    PreviewLinks(site.content.items).create(later, token=token, now=NOW)
     receipt = Receipt(key="k", fingerprint="f", made_at=NOW)
     site.newsroom.trash(site.create("Có biên nhận", topics=()).id, deed(NOW, receipt=receipt))
