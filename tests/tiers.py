@@ -7,6 +7,7 @@ leaves a test to `make test-deep`, which runs whole files, whatever their tier.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ QUICK_FOLDERS = {"unit", "storage", "moto"}
 
 FIRST = {"deploy"}
 """Folders that take long to set up. Of what a worker does first, no other takes some over and sets it up again."""
+
+_FULL_IS_NAMED = re.compile(r"\bmark\.full\b|engine")
+"""Of a quick folder's files, the full tier imports those that hold this: reading a file takes less than that."""
 
 SAID = {
     "quick": "They need Python only; `make test-full` adds those that need DynamoDB Local, Chromium, npm's checkers, "
@@ -32,16 +36,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Never import what the quick tier does not need: the packages that it uses may not be there."""
-    if config.getoption("tier") == "quick" and collection_path.is_relative_to(TESTS):
-        folders = collection_path.relative_to(TESTS).parts[:1]
-        return (bool(folders) and not QUICK_FOLDERS.issuperset(folders)) or None
-    return None
+    """Never import what the tier does not need: packages of it may not be there, and each worker would take long."""
+    tier = config.getoption("tier")
+    if tier not in {"quick", "full"} or not collection_path.is_relative_to(TESTS):
+        return None
+    if tier == "quick":
+        return not (collection_path == TESTS or _is_in_quick_folder(collection_path)) or None
+    return _is_all_quick(collection_path) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the other tiers' tests out."""
     tier = config.getoption("tier")
+    if missed := [file for file in {item.path for item in items if tier_of(item) == "full"} if _is_all_quick(file)]:
+        raise pytest.UsageError(f"the full tier does not look into {missed}: name the mark or the engine there")
     if tier:
         chosen = [item for item in items if tier_of(item) == tier]
         config.hook.pytest_deselected(items=[item for item in items if tier_of(item) != tier])
@@ -52,8 +60,16 @@ def tier_of(item: pytest.Item) -> str:
     """The tier of a test."""
     if item.get_closest_marker("deep"):
         return "deep"
-    in_folder = item.path.relative_to(TESTS).parts[0] in QUICK_FOLDERS
-    return "quick" if in_folder and not item.get_closest_marker("full") else "full"
+    return "quick" if _is_in_quick_folder(item.path) and not item.get_closest_marker("full") else "full"
+
+
+def _is_in_quick_folder(path: Path) -> bool:
+    return path.relative_to(TESTS).parts[:1] in {(each,) for each in QUICK_FOLDERS}
+
+
+def _is_all_quick(file: Path) -> bool:
+    """Whether it is a file of a quick folder and names nothing of the full tier."""
+    return file.is_file() and _is_in_quick_folder(file) and not _FULL_IS_NAMED.search(file.read_text("utf-8"))
 
 
 @pytest.hookimpl(trylast=True)
