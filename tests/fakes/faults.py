@@ -19,6 +19,8 @@ class Faults:
         self.calls: list[str] = []
         self.between: Callable[[int, str], None] | None = None
         """Called before each call, with its number and name: for what others do meanwhile."""
+        self.after: Callable[[], object] | None = None
+        """Called after each call that is carried out: for who keeps what a process leaves that dies there."""
 
     def over(self, client: Any) -> Any:
         """The client with these faults."""
@@ -41,6 +43,8 @@ class _Faulty:
             try:
                 return getattr(self._client, name)(*arguments, **request)
             finally:
+                if faults.after:
+                    faults.after()
                 if number == faults.crash_at:
                     raise Crash
 
