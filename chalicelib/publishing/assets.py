@@ -19,6 +19,9 @@ import rjsmin
 
 from chalicelib.publishing.colours import shades_of
 
+READING, LISTINGS = 4, 5
+"""The parts of the style that only articles and standing pages need, and that only the others do."""
+
 _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -39,12 +42,14 @@ class Asset:
 class Assets:
     """Every asset by its URL path, e.g. `/assets/site.3fa9c2d1e0.css`, and what pages name.
 
-    `js` is the script of every page, `search` that of the search's page. `icon_svg` is the icon, and `icon_data` the
-    same as a data URL, which costs a reader's browser no request; `fill` is the colour behind it.
+    `css` is the style sheet of pages that list, `read` that of pages that are read: each is spared the rules of the
+    other. `js` is the script of every page, `search` that of the search's page. `icon_svg` is the icon, and `icon_data`
+    the same as a data URL, which costs a reader's browser no request; `fill` is the colour behind it.
     """
 
     files: Mapping[str, Asset]
     css: str
+    read: str
     js: str
     search: str
     icon: str
@@ -57,7 +62,9 @@ class AssetSources:
     """The files of `templates/assets`, read once. Raises FileNotFoundError if one is missing."""
 
     def __init__(self, directory: Path) -> None:
-        self._style = rcssmin.cssmin(_join(directory / "style", "*.css"))
+        self._style, self._reading = (
+            rcssmin.cssmin(_join(directory / "style", f"[!{left_out}]-*.css")) for left_out in (READING, LISTINGS)
+        )
         self._script = rjsmin.jsmin(_join(directory / "script", "*.js")).encode()
         self._search = rjsmin.jsmin(_join(directory / "search", "*.js")).encode()
         self._icon = (directory / "icon.svg").read_text("utf-8").strip()
@@ -70,6 +77,7 @@ class AssetSources:
         files: dict[str, Asset] = {}
         return Assets(
             css=_add(files, "site", "css", (colours + self._style).encode()),
+            read=_add(files, "read", "css", (colours + self._reading).encode()),
             js=_add(files, "site", "js", self._script),
             search=_add(files, "search", "js", self._search),
             icon=_add(files, "icon", "svg", icon.encode()),
@@ -82,7 +90,7 @@ class AssetSources:
 
 def is_asset(key: str) -> bool:
     """Whether a key of the bucket is that of an asset, of today's look or of an earlier one."""
-    return re.fullmatch(r"assets/(site|search|icon)\.[0-9a-f]{10}\.(css|js|svg)", key) is not None
+    return re.fullmatch(r"assets/(site|read|search|icon)\.[0-9a-f]{10}\.(css|js|svg)", key) is not None
 
 
 def monogram(name: str) -> str:

@@ -121,15 +121,15 @@ class StandingContext(Thing, frozen=True, kw_only=True):
 class FrontContext(Thing, frozen=True, kw_only=True):
     """The front page: the newest headlines of all, as its `opening` and as the `rest` (20 at most, newest first).
 
-    Between them stand `sections` of some topics; `topics` are those without a section. `picture` is that of the lead
-    story, the first of the opening.
+    Between them stand `sections` of some topics; `topics` are those without a section. `pictures` are those of the
+    opening, in its order.
     """
 
     opening: tuple[Headline, ...]
     sections: tuple[Section, ...]
     rest: tuple[Headline, ...]
     topics: tuple[Link, ...]
-    picture: ShownMedia | None = None
+    pictures: tuple[ShownMedia | None, ...] = ()
 
 
 class TopicContext(Thing, frozen=True, kw_only=True):
@@ -167,11 +167,15 @@ class BylineYearContext(Thing, frozen=True, kw_only=True):
 
 
 class MonthContext(Thing, frozen=True, kw_only=True):
-    """A month's articles, newest first: of the whole site, or of the topic `section`."""
+    """A month's articles, newest first: of the whole site, or of the topic `section`.
+
+    `pictures` are those of the first of them.
+    """
 
     month: Month
     section: Link | None
     headlines: tuple[Headline, ...]
+    pictures: tuple[ShownMedia | None, ...] = ()
 
 
 class YearContext(Thing, frozen=True, kw_only=True):

@@ -20,7 +20,6 @@ _LEGACY = (
 _VALUES = {
     "month": r"\d{4}/\d{2}",
     "year": r"\d{4}",
-    "period": r"today|week",
     "topic": _SLUG,
     "byline": _SLUG,
     "slug": _SLUG,

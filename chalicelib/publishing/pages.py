@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote
 
-from chalicelib.content.models.articles import LiveArticle, Period
+from chalicelib.content.models.articles import LiveArticle
 from chalicelib.content.models.names import ALL, ListName, Path, Slug, topic_list
 from chalicelib.content.models.slugs import make_slug
 from chalicelib.content.store.lookup import ContentLookup
@@ -187,10 +187,18 @@ PAGE_KINDS: tuple[PageKind, ...] = (
         content_type=JSON,
     ),
     PageKind(
-        name="most-read",
-        path="/fragments/most-read/{period}.json",
-        facts=("most-read:{period}",),
-        read=listings.read_most_read,
+        name="most-read-today",
+        path="/fragments/most-read/today.json",
+        facts=("most-read:today",),
+        read=listings.read_most_read_today,
+        template="fragment.json",
+        content_type=JSON,
+    ),
+    PageKind(
+        name="most-read-week",
+        path="/fragments/most-read/week.json",
+        facts=("most-read:today", "most-read:week"),
+        read=listings.read_most_read_of_week,
         template="fragment.json",
         content_type=JSON,
     ),
@@ -411,7 +419,7 @@ def pages_with(**words: str) -> tuple[Path, ...]:
 
 def pages_of_every_site() -> tuple[Path, ...]:
     """The pages that every site has."""
-    return (*(path for period in Period for path in pages_with(period=period)), *pages_with())
+    return pages_with()
 
 
 def pages_of_lists(article: LiveArticle) -> tuple[Path, ...]:

@@ -224,7 +224,7 @@ def _write(account: Account, language: Language, *, banner: bool) -> Mapping[str
     article = editor.post(**long_article())
     editor.call("PUT", "/redirects", {"path": MOVED, "to_article": article["id"]})
     title = "Bến tàu lên đèn, chuyến đò cuối năm cập bến"
-    pictured = editor.post(**long_article() | {"title": title, "lead": quay})
+    pictured = editor.post(**long_article() | {"title": title, "lead": quay, "correction": "Chuyến cuối là 21 giờ."})
     return {
         "article": article["path"],
         "pictured article": pictured["path"],

@@ -88,7 +88,7 @@ def test_no_page_is_wider_than_the_screen(width: int, portal: tuple[str, Mapping
         assert answer
         assert answer.status == (404 if name == "not-found" else 200), name
         page.locator(".fragments").scroll_into_view_if_needed()
-        expect(page.locator(".fragments [data-fragment]:not(:has(li))")).to_have_count(0)
+        expect(page.locator(".fragments [data-fragment]:not(:has(ol))")).to_have_count(0)
         assert page.get_by_text(WORD[1:]).count() > 2, name
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             wide.append((name, page.evaluate(OVERFLOWING)))

@@ -32,6 +32,10 @@ WATCH = """
 window.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
 """
+MOST_OF_A_MASTHEAD = 120
+LINE = 32
+"""Pixels on a phone: what stands before a page's own, and a line of text."""
+
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -161,7 +165,23 @@ def test_no_page_needs_more_than_four_requests_or_another_host(paper: Newspaper,
 def test_nothing_moves_while_a_page_loads_or_is_scrolled(paper: Newspaper, visit: Visit) -> None:
     for name, path in paper.paths.items():
         visit.load(paper.url + path)
+        visit.page.evaluate("scrollTo(0, 1e9)")  # at once, so that the lists come while their place is looked at
+        expect(visit.page.locator(".fragments li").first).to_be_visible()
         assert visit.shifts() == [], name
+
+
+def test_the_text_begins_on_the_first_screen_of_a_phone(paper: Newspaper, browser: Browser) -> None:
+    visit = Visit(browser, PHONE)
+    visit.load(paper.url + paper.paths["pictured article"])
+    told = [
+        visit.page.locator(each).bounding_box()
+        for each in (".lede", ".correction", ".lead", ".masthead", ".body > p:first-child")
+    ]
+    assert all(told)
+    *_, masthead, text = (each for each in told if each)
+    assert masthead["y"] + masthead["height"] <= MOST_OF_A_MASTHEAD
+    assert text["y"] + LINE <= PHONE["height"]
+    visit.close()
 
 
 @pytest.mark.parametrize("name", ["article", "pictured article", "front", "archive"])

@@ -38,7 +38,10 @@ NEWEST = 20
 """How many articles the front page, a topic's and a byline's page, and the feeds show."""
 
 SHORT = 10
-"""How many articles a fragment shows."""
+"""How many articles a fragment has."""
+
+SHOWN = 6
+"""How many of them a page may show: five, and another instead of itself."""
 
 OPENING = 5
 """How many articles open the front page, the lead story among them."""
@@ -60,15 +63,14 @@ def read_front(content: ContentLookup, _: Words) -> FrontContext:
     opening = newest[:OPENING]
     sections = tuple(section for topic in topics[:SECTIONS] if (section := _section(content, topic, opening)))
     above = {section.path for section in sections}
-    lead = opening[:1]
-    pictures = find_pictures(content, _leads([*lead, *(section.headlines[0] for section in sections)]))
-    illustrated = zip(sections, pictures[len(lead) :], strict=True)
+    pictures = find_pictures(content, _leads([*opening, *(section.headlines[0] for section in sections)]))
+    illustrated = zip(sections, pictures[len(opening) :], strict=True)
     return FrontContext(
         opening=opening,
         sections=tuple(replace(section, picture=picture) for section, picture in illustrated),
         rest=newest[OPENING:],
         topics=tuple(link for link in links_of(topics) if link.path not in above),
-        picture=pictures[0] if lead else None,
+        pictures=pictures[: len(opening)],
     )
 
 
@@ -150,10 +152,19 @@ def read_topic_latest(content: ContentLookup, words: Words) -> FragmentContext |
     return FragmentContext(links=content.newest(topic_list(slug), NEWEST)[:SHORT]) if content.find_topic(slug) else None
 
 
-def read_most_read(content: ContentLookup, words: Words) -> FragmentContext:
-    """The most read articles that are still live."""
-    lives = content.find_lives(content.most_read(Period(words["period"])))
-    return FragmentContext(links=tuple(map(headline_of, lives[:SHORT])))
+def read_most_read_today(content: ContentLookup, _: Words) -> FragmentContext:
+    """The most read articles of the day that are still live."""
+    return FragmentContext(links=_most_read(content, Period.TODAY)[:SHORT])
+
+
+def read_most_read_of_week(content: ContentLookup, _: Words) -> FragmentContext:
+    """Those of the week, without those that a page shows of the day beside them."""
+    beside = _most_read(content, Period.TODAY)[:SHOWN]
+    return FragmentContext(links=tuple(each for each in _most_read(content, Period.WEEK) if each not in beside)[:SHORT])
+
+
+def _most_read(content: ContentLookup, period: Period) -> tuple[Headline, ...]:
+    return tuple(map(headline_of, content.find_lives(content.most_read(period))))
 
 
 def _read_month(
@@ -162,7 +173,8 @@ def _read_month(
     headlines = content.month(name, month) if is_month(month) else ()
     if not headlines:
         return bare(content, name, month)
-    return MonthContext(month=month, section=section, headlines=headlines)
+    pictures = find_pictures(content, _leads(headlines[:NEWEST]))
+    return MonthContext(month=month, section=section, headlines=headlines, pictures=pictures)
 
 
 def bare(content: ContentLookup, name: ListName, period: str) -> BareContext | None:

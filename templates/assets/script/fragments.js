@@ -1,5 +1,5 @@
 // Fetches the short lists beside a page (latest, most read) once a reader comes near them, and shows them together; what
-// fails is asked for three more times, each time after four times as long, and then stands behind the others.
+// fails is asked for three more times, each time after four times as long, and stands behind the others, as what is empty does.
 (() => {
   const d = document, SHOWN = 5;
   const fill = async (box) => {
@@ -18,10 +18,10 @@
     const lists = await Promise.allSettled(boxes.map(fill));
     const missing = boxes.filter((box, i) => {
       const list = lists[i].value;
+      box.hidden = !list?.firstChild;
+      if (box.hidden) box.parentNode.append(box);
       if (!list) return 1;
       box.append(list);
-      box.hidden = !list.firstChild;
-      box.parentNode.append(box);
     });
     if (missing[0] && wait < 1e5) setTimeout(ask, wait, missing, 4 * wait);
   };

@@ -1,4 +1,4 @@
-// Fills in the live numbers, as each answer to the tracker brings them: into whatever carries `data-live`.
+// Fills in the live numbers, and today's date, as each answer to the tracker brings them: into whatever carries `data-live`.
 (() => {
   let number, newest = "", views = 0, total = 0;
   const each = (name, text) => document.querySelectorAll(`[data-live=${name}]`).forEach((place) => {
@@ -16,6 +16,7 @@
     number ??= new Intl.NumberFormat(document.documentElement.lang);  // not at the start: it takes long to make
     if (told.views) each("views", (words) => fill(views > 1 ? words.other : words.one, views));
     each("total", () => number.format(total));
+    each("today", () => new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: "full" }));
     each("online", (words) => words.text
       .replace("{guests}", plural(words.guests, told.guests)).replace("{members}", plural(words.members, told.members)));
   });

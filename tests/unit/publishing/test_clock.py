@@ -1,5 +1,6 @@
 """What happens because time passes."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -125,6 +126,36 @@ def test_the_most_read_articles_are_written_only_when_they_change(site: Site) ->
     site.unpublish(second)
     site.settle()
     assert "Hai" not in site.bucket()["fragments/most-read/today.json"].body.decode()
+
+
+def test_the_week_s_list_leaves_out_what_a_page_shows_of_the_day(site: Site) -> None:
+    read = [site.create(f"Tin {number}").id for number in range(9)]
+    for article in read:
+        site.publish(article)
+    site.clock().rank(lambda days: read[:7] if days == 1 else read)
+    site.settle()
+    week = json.loads(site.bucket()["fragments/most-read/week.json"].body)["items"]
+    assert [each["title"] for each in week] == ["Tin 6", "Tin 7", "Tin 8"]
+    site.clock().rank(lambda days: read[8:] if days == 1 else read)
+    site.settle()
+    week = json.loads(site.bucket()["fragments/most-read/week.json"].body)["items"]
+    assert [each["title"] for each in week] == [f"Tin {number}" for number in range(8)]
+
+
+def test_a_page_of_a_new_site_keeps_no_place_for_lists_that_have_nothing_to_show(site: Site) -> None:
+    def has_lists(path: str) -> bool:
+        return b"data-fragment" in site.bucket()[f"{path}index.html"].body
+
+    site.settle()
+    assert not any(map(has_lists, ("", "archive/", "topics/dang/")))
+    first = site.publish(site.create().id).path
+    site.settle()
+    assert all(map(has_lists, ("", "archive/", "topics/dang/")))
+    assert first
+    assert not has_lists(first.removeprefix("/"))
+    site.publish(site.create().id)
+    site.settle()
+    assert has_lists(first.removeprefix("/"))
 
 
 @pytest.mark.parametrize("seen", [True, False], ids=["each record at once", "all records afterwards"])

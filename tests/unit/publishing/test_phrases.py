@@ -23,7 +23,7 @@ from chalicelib.publishing.phrases import load_phrases
 from chalicelib.services import TEMPLATES
 
 LANGUAGES = ["vi", "en"]
-DATES = {"long_date", "short_date", "month_name"}
+DATES = {"long_date", "short_date", "moment", "month_name"}
 """Each language takes of a date what it needs."""
 
 

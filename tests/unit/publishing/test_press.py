@@ -57,7 +57,7 @@ class Plain(Renderer):
         css = Asset(body=b"css", content_type="text/css")
         icon = Asset(body=frame.name.encode(), content_type="image/svg+xml")
         files = {"/assets/site.css": css, f"/assets/icon%20{frame.name}.svg": icon}
-        return Assets(files=files, css="", js="", search="", icon="", icon_svg="", icon_data="", fill="")
+        return Assets(files=files, css="", read="", js="", search="", icon="", icon_svg="", icon_data="", fill="")
 
 
 class Store(FakeS3):

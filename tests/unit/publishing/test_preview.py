@@ -96,7 +96,7 @@ def test_a_preview_finds_its_assets_from_any_address() -> None:
     site.set_up()
     page = preview(site, site.create().id).decode()
     assets = renderer().assets_of(read_frame(site.content))
-    assert f'href="{assets.css}"' in page
+    assert f'href="{assets.read}"' in page
     assert all(path.startswith("/assets/") for path in assets.files)
 
 

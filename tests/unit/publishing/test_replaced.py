@@ -52,12 +52,12 @@ def test_a_look_that_is_replaced_stays_for_a_week_after_the_last_page_named_it_a
     red = assets(site)
     wear(site, BLUE)
     both = assets(site)
-    assert len(both - red) == 2, "a style sheet and an icon; the script is the same"
+    assert len(both - red) == 3, "two style sheets and an icon; the script is the same"
     wait(site, KEPT - timedelta(seconds=1))
     assert (assets(site), is_clean(site)) == (both, True)
     wait(site, timedelta(seconds=1))
     assert (assets(site), is_clean(site)) == ({key for key in site.rebuilt() if key.startswith("assets/")}, True)
-    assert len(assets(site)) == 4
+    assert len(assets(site)) == 5
     assert site.content.tickets.open() == ()
 
 
@@ -85,7 +85,7 @@ def test_a_look_that_is_replaced_again_stays_for_another_week(site: Site) -> Non
     wear(site, RED)
     wear(site, BLUE)
     wait(site, KEPT / 2)
-    assert len(assets(site)) == 6
+    assert len(assets(site)) == 8
 
 
 def test_a_look_that_comes_back_while_it_is_removed_is_put_back(site: Site) -> None:
@@ -116,7 +116,7 @@ def test_wherever_the_removal_dies_the_next_printing_ends_it(site: Site) -> None
             is_over = True
         except Crash:
             wait(other, timedelta())
-        assert len(assets(other)) == 4
+        assert len(assets(other)) == 5
         assert other.content.tickets.open() == ()
         number += 1
     assert number > 10
@@ -130,7 +130,7 @@ def test_a_process_that_saw_an_asset_looks_again_before_that_can_have_gone(site:
     wear(site, RED)
     site.s3.objects = {key: page for key, page in site.s3.objects.items() if not key.startswith("assets/")}
     press.place_assets()
-    assert len(assets(site)) == 4
+    assert len(assets(site)) == 5
     assert LOOKED_AFTER < KEPT
 
 
