@@ -14,7 +14,13 @@ from chalicelib.publishing.security import CONTENT_SECURITY_POLICY, policy_text
 
 PREVIEW_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": policy_text(
-        {**CONTENT_SECURITY_POLICY, "script-src": "'none'", "connect-src": "'none'", "sandbox": ""}
+        {
+            **CONTENT_SECURITY_POLICY,
+            "script-src": "'none'",
+            "connect-src": "'none'",
+            "frame-ancestors": "'self'",
+            "sandbox": "",
+        }
     ),
     "Cross-Origin-Opener-Policy": "unsafe-none",
     "X-Robots-Tag": "noindex, nofollow",
@@ -22,8 +28,9 @@ PREVIEW_HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
 }
 """How a preview is served: no script runs, so that it is never counted; nobody indexes or keeps it, or learns its
-address. These must win over the edge's own headers: by the HTML Standard ("create navigation params by fetching")
-nothing is shown of a page that is sandboxed and also has an opener policy, though not every browser holds to that."""
+address; the desk may show it in a frame. These must win over the edge's own headers: by the HTML Standard ("create
+navigation params by fetching") nothing is shown of a page that is sandboxed and also has an opener policy, though not
+every browser holds to that."""
 
 
 def render_preview(live: LiveArticle, *, content: ContentStore, renderer: Renderer) -> bytes:

@@ -25,7 +25,8 @@ No script may make HTML, script or an address of one out of a text (Trusted Type
 
 
 def desk_policy(uploads: str) -> Mapping[str, str]:
-    """What the desk may load: as readers' pages, and it sends uploads to the bucket whose address `uploads` is.
+    """What the desk may load: as readers' pages. It also shows previews in frames, and sends uploads to the bucket
+    whose address `uploads` is.
 
     ProseMirror reads what is pasted, and the desk itself a body, in documents in which nothing is loaded and nothing
     runs: `ProseMirrorClipboard` and `desk` are the names of these two policies.
@@ -34,6 +35,7 @@ def desk_policy(uploads: str) -> Mapping[str, str]:
         **CONTENT_SECURITY_POLICY,
         "img-src": "'self' https: data: blob:",
         "connect-src": f"'self' {uploads}",
+        "frame-src": "'self'",
         "trusted-types": "ProseMirrorClipboard desk",
     }
 

@@ -79,13 +79,28 @@ def test_an_article_is_written_published_found_and_taken_back(browser: Browser, 
         page.keyboard.press("Enter")
         page.keyboard.type("Đoạn hai.")
         press(page, "Đăng")
+        # Before readers see it: the pages that change, each as it is and as it would be.
+        page.get_by_role("button", name="/topics/giai-phong-mien-nam/", exact=True).click()
+        expect(page.locator(".sides iframe")).to_have_count(2)
+        before, after = page.frame_locator(".sides iframe").nth(0), page.frame_locator(".sides iframe").nth(1)
+        expect(after.get_by_role("heading", name=TITLE)).to_be_visible()
+        expect(before.get_by_role("heading", name="Giải phóng miền Nam")).to_be_visible()
+        expect(before.get_by_role("heading", name=TITLE)).to_have_count(0)
         press(page, "Đăng ngay")
         expect(page.locator(".state")).to_contain_text("Đã đăng")
         expect(page.locator(".told")).to_contain_text("Đã đăng.")
         kept = editor.call("GET", f"/articles/{entry['id']}")
-        assert (kept["status"], kept["version"], kept["body"].count("<p>")) == ("published", 2, 2)
+        assert (kept["status"], kept["version"], kept["body"].count("<p>")) == ("published", 3, 2)
         page.locator(".told").get_by_role("button", name="Hoàn tác").click()
         expect(page.locator(".state")).to_contain_text("Đã gỡ")
+        # Every saved version, what it changed by words, and a way back.
+        page.get_by_text("Các bản đã lưu").click()
+        page.get_by_role("button", name=re.compile("^Bản 2 ")).click()
+        expect(page.locator(".difference ins")).to_contain_text("Đoạn hai.")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name=re.compile("^Bản 1 ")).click()
+        press(page, "Lấy lại bản này")
+        expect(page.locator(".text .body")).to_have_text("Đoàn công tác làm việc tại tỉnh.")
         page.get_by_role("link", name="‹ Bài viết").click()
         page.get_by_label("Tìm theo tiêu đề").fill("chu tich")
         expect(page.locator(".articles li")).to_have_count(1)
@@ -291,7 +306,7 @@ def test_everything_is_done_by_keyboard(browser: Browser, portal: Stack, editor:
         page.keyboard.press("Control+s")
         expect(page.locator(".state")).to_contain_text("bản 1")
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.type") == "checkbox"
+        assert page.evaluate("document.activeElement.closest('.details') !== null")
     (entry,) = editor.call("GET", "/articles")["articles"]
     body = editor.call("GET", f"/articles/{entry['id']}")["body"]
     assert body.startswith("<p>Một dòng đậm: <strong>đậm</strong>")

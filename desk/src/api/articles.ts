@@ -6,9 +6,14 @@ import type {
   ArticleEntryAnswer,
   ArticlePatch,
   ArticlesAnswer,
+  DryRunAnswer,
   NewArticle,
+  PageChangeAnswer,
   PreviewLinkAnswer,
   PreviewLinksAnswer,
+  RemovalAnswer,
+  RevisionEntryAnswer,
+  RevisionsAnswer,
 } from "./shapes";
 
 export type Deed = "submit" | "return" | "publish" | "unpublish" | "restore";
@@ -41,9 +46,8 @@ export async function createArticle(article: NewArticle, key: string): Promise<A
   return (await ask<ArticleAnswer>("POST", "/articles", { body: article, key })).body;
 }
 
-/** With `isToPublish`, readers see it at once. */
-export async function saveArticle(id: string, version: number, patch: ArticlePatch, isToPublish: boolean): Promise<ArticleAnswer> {
-  return (await ask<ArticleAnswer>("PATCH", `${at(id)}${isToPublish ? "?publish=true" : ""}`, { body: patch, version })).body;
+export async function saveArticle(id: string, version: number, patch: ArticlePatch): Promise<ArticleAnswer> {
+  return (await ask<ArticleAnswer>("PATCH", at(id), { body: patch, version })).body;
 }
 
 export async function act(id: string, deed: Deed, version: number): Promise<ArticleAnswer> {
@@ -72,4 +76,31 @@ export async function makePreviewLink(id: string): Promise<PreviewLinkAnswer> {
 
 export async function revokePreviewLink(id: string, link: string): Promise<void> {
   await ask("DELETE", `${at(id)}/preview-links/${encodeURIComponent(link)}`);
+}
+
+/** Pasted HTML as the server would keep it, and what it would remove. Nothing is kept. */
+export async function readPasted(html: string): Promise<{ readonly body: string; readonly removed: readonly RemovalAnswer[] }> {
+  const { body } = await ask<ArticleAnswer>("POST", "/articles?check=true", { body: { title: "-", body: html } });
+  return { body: body.body, removed: body.removed ?? [] };
+}
+
+/** The pages that publishing now would change. */
+export async function dryRun(id: string): Promise<readonly PageChangeAnswer[]> {
+  return (await ask<DryRunAnswer>("POST", `${at(id)}/dry-run`)).body.pages;
+}
+
+export function dryRunAddress(id: string, path: string, side: "before" | "after"): string {
+  return `/api${at(id)}/dry-run/page?${new URLSearchParams({ path, side })}`;
+}
+
+export async function listRevisions(id: string): Promise<readonly RevisionEntryAnswer[]> {
+  return (await ask<RevisionsAnswer>("GET", `${at(id)}/revisions`)).body.revisions;
+}
+
+export async function getRevision(id: string, version: number): Promise<ArticleAnswer> {
+  return (await ask<ArticleAnswer>("GET", `${at(id)}/revisions/${version}`)).body;
+}
+
+export async function restoreRevision(id: string, revision: number, version: number): Promise<ArticleAnswer> {
+  return (await ask<ArticleAnswer>("POST", `${at(id)}/revisions/${revision}/restore`, { version })).body;
 }

@@ -45,6 +45,7 @@ export interface ArticleAnswer {
   corrected_at: string | null;
   created_at: string;
   created_by: string;
+  owner: string;
   updated_at: string;
   updated_by: string;
   published_at: string | null;
@@ -198,6 +199,7 @@ export interface MediaAnswer {
   variants: readonly VariantAnswer[];
   created_at: string;
   created_by: string;
+  owner: string;
   updated_at: string;
   updated_by: string;
   upload?: UploadAnswer;
@@ -364,27 +366,53 @@ export interface TokenAnswer {
   created_at: string;
   expires_at: string | null;
   last_used_on: string | null;
+  person: string | null;
   secret?: string;
 }
 
 export interface NewToken {
   name: string;
   role: "admin" | "author" | "editor";
+  person?: string | null;
   expires_at?: string | null;
   rate?: number | null;
 }
 
-export interface SignIn {
-  code: string;
+export interface PeopleAnswer {
+  people: readonly PersonAnswer[];
 }
 
-export interface MeAnswer {
-  id: string | null;
+export interface PersonAnswer {
+  id: string;
   name: string;
   role: string;
-  language: string | null;
-  how: string;
-  may: Readonly<Record<string, string>>;
+  language: "en" | "vi";
+  created_at: string;
+  disabled_at: string | null;
+  signed_in_at: string | null;
+  version: number;
+  url: string;
+  expires_at: string;
+}
+
+export interface NewPerson {
+  name: string;
+  role: "admin" | "author" | "editor";
+  language?: "en" | "vi" | null;
+}
+
+export interface PersonPatch {
+  role?: "admin" | "author" | "editor" | null;
+  language?: "en" | "vi" | null;
+  disabled?: boolean | null;
+}
+
+export interface Nothing {
+}
+
+export interface LinkAnswer {
+  url: string;
+  expires_at: string;
 }
 
 export interface SessionsAnswer {
@@ -398,6 +426,31 @@ export interface SessionAnswer {
   ends_at: string;
   agent: string;
   is_this: boolean;
+}
+
+export interface EventsAnswer {
+  events: readonly EventAnswer[];
+}
+
+export interface EventAnswer {
+  what: string;
+  at: string;
+  by: string;
+  how: string;
+  address: string;
+}
+
+export interface SignIn {
+  code: string;
+}
+
+export interface MeAnswer {
+  id: string | null;
+  name: string;
+  role: string;
+  language: string | null;
+  how: string;
+  may: Readonly<Record<string, string>>;
 }
 
 export interface StatsAnswer {

@@ -11,12 +11,13 @@ import type { Body, BodyWishes } from "../writing/body";
 import { readHtml, writeHtml } from "./html";
 import { keys } from "./keys";
 import { Pictures, pictureView } from "./pictures";
+import { pasting } from "./pasting";
 import { isEmpty, schema } from "./schema";
 import { createToolbar } from "./toolbar";
 
 export { blocksOfHtml, textOfHtml } from "./html";
 
-export function createEditor({ source, isReadOnly, onChange }: BodyWishes): Body {
+export function createEditor({ source, isReadOnly, onChange, onPasted }: BodyWishes): Body {
   const label = newId("body");
   const problems = h("div", { id: `${label}-problem` });
   const place = h("div", { class: "text" });
@@ -24,7 +25,7 @@ export function createEditor({ source, isReadOnly, onChange }: BodyWishes): Body
   const toolbar = createToolbar(() => view, pictures.element);
   const first = source ? readHtml(source) : null;
   const view: EditorView = new EditorView(place, {
-    state: EditorState.create({ schema, ...(first ? { doc: first } : {}), plugins: [keys(toolbar.keys), history(), tableEditing(), gapCursor(), hint(), pictures.plugin] }),
+    state: EditorState.create({ schema, ...(first ? { doc: first } : {}), plugins: [keys(toolbar.keys), history(), tableEditing(), gapCursor(), hint(), pictures.plugin, pasting(onPasted)] }),
     attributes: { "aria-labelledby": label, "aria-describedby": problems.id, "aria-multiline": "true", role: "textbox", class: "body" },
     editable: () => !isReadOnly,
     nodeViews: { image: pictureView },

@@ -7,7 +7,7 @@ import { chainCommands, createParagraphNear, exitCode, joinBackward, joinForward
 import { redo, undo } from "prosemirror-history";
 import { keydownHandler } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { type Command, NodeSelection, Plugin, type Selection } from "prosemirror-state";
+import { AllSelection, type Command, NodeSelection, Plugin, type Selection } from "prosemirror-state";
 import { CellSelection, goToNextCell } from "prosemirror-tables";
 import type { EditorView } from "prosemirror-view";
 import { schema } from "./schema";
@@ -24,8 +24,8 @@ export function isComposing(view: EditorView, event: KeyboardEvent): boolean {
   return view.composing || event.isComposing || event.keyCode === COMPOSED || event.keyCode === PACKET;
 }
 
-/** What is selected as a whole (a picture, cells) goes by command; a selection of text is the browser's to delete. */
-const isObject = (selection: Selection): boolean => selection instanceof NodeSelection || selection instanceof CellSelection;
+/** What is selected as a whole (a picture, cells, all) goes by command; a selection of text is the browser's to delete. */
+const isObject = (selection: Selection): boolean => [NodeSelection, CellSelection, AllSelection].some((kind) => selection instanceof kind);
 
 const deleteObject: Command = (state, dispatch) => {
   if (!isObject(state.selection)) {

@@ -107,7 +107,7 @@ const nodes: Record<string, NodeSpec> = {
   definition_list: block("dl", "(term | description)+"),
   term: { ...block("dt", "inline*"), group: "" },
   description: { ...block("dd", "block+"), group: "" },
-  figure: block("figure", "figcaption? block+ figcaption?"),
+  figure: block("figure", "figcaption? block+ figcaption?", { isolating: true }),
   figcaption: { ...block("figcaption", "inline*"), group: "" },
   code_block: block("pre", "text*", {
     marks: "",
@@ -156,7 +156,10 @@ function mark(tag: string, names: readonly string[] = [], attributes: readonly s
   };
 }
 
+/** Of marks on one text, the first here stands outermost. */
 const marks: Record<string, MarkSpec> = {
+  sup: mark("sup"),
+  sub: mark("sub"),
   link: {
     attrs: { ...COMMON, href: { default: null }, title: { default: null } },
     inclusive: false,
@@ -170,8 +173,6 @@ const marks: Record<string, MarkSpec> = {
   underline: mark("u"),
   strike: mark("s", ["del", "strike"]),
   code: mark("code"),
-  sup: mark("sup"),
-  sub: mark("sub"),
   small: mark("small"),
   highlight: mark("mark"),
   quotation: mark("q"),

@@ -13,12 +13,14 @@ import { tellMoment, tellRecent } from "../times";
 import { type Body, markdownBody, richBody } from "../writing/body";
 import { composed, type Content, contentOf, isChanged, measure, newArticle, NOTHING, patchOf } from "../writing/content";
 import { type Deeds, deedsFor } from "../writing/deeds";
-import { openDialog } from "../writing/dialog";
 import { Fields } from "../writing/fields";
 import { type Kept, Keeping } from "../writing/kept";
 import { mergePanel } from "../writing/merge";
+import { askToPublish } from "../writing/publishing";
+import { revisions } from "../writing/revisions";
 import { previewAddress, previewLinks } from "../writing/previews";
 import { scheduling, type Times } from "../writing/scheduling";
+import type { Pasted } from "../editor/pasting";
 import type { Context, Screen } from "./screen";
 
 const COUNT_MS = 400;
@@ -100,7 +102,8 @@ class Writing implements Screen {
     this.lead = leadPicture(content.lead, isReadOnly, onChange);
     this.fields = new Fields({ content, newsroom: this.context.newsroom, isReadOnly, onChange });
     const make = content.body_format === "markdown" ? markdownBody : richBody;
-    const body = await make({ source: content.body, isReadOnly, onChange });
+    const onPasted = ({ removed, pictures }: Pasted): void => this.tellRemoved(removed, pictures);
+    const body = await make({ source: content.body, isReadOnly, onChange, onPasted });
     this.body?.end();
     this.body = body;
     if (!this.hasEnded) {
@@ -179,13 +182,14 @@ class Writing implements Screen {
       deeds.edit && button(t.save, () => void this.save()),
       deeds.submit && button(t.submit, () => void this.do("submit"), "main"),
       deeds.return && button(t.return, () => void this.do("return")),
-      deeds.publish && button(article?.published_at ? t.publishAgain : t.publish, () => this.askToPublish(), "main"),
+      deeds.publish && button(article?.published_at ? t.publishAgain : t.publish, () => void this.askToPublish(), "main"),
       deeds.restore && button(t.restore, () => void this.do("restore"), "main"),
     );
     fill(
       this.more,
       deeds.schedule && article && scheduling(article, (times) => void this.schedule(times)),
       article && article.status !== "trashed" && previewLinks(article.id),
+      article && revisions(article, deeds.edit && this.context.newsroom.may("revise", article), (kept) => this.takeRestored(kept)),
       article?.url && h("p", null, h("a", { href: article.url, target: "_blank", rel: "noopener" }, t.seePage)),
       deeds.unpublish && button(t.unpublish, () => void this.do("unpublish"), "quiet"),
       deeds.trash && button(t.trash, () => void this.trash(), "quiet"),
@@ -260,13 +264,13 @@ class Writing implements Screen {
   }
 
   /** Send what differs; answers whether everything that is written is saved now. */
-  private async save(isToPublish = false): Promise<boolean> {
+  private async save(): Promise<boolean> {
     if (!this.deeds.edit || (this.article && !this.isUnsaved())) {
       return !this.isBusy;
     }
     return this.busily(async () => {
       const sent = this.read();
-      const article = await this.send(sent, isToPublish);
+      const article = await this.send(sent);
       const isTypedOn = isChanged(sent, this.read());
       this.take(article);
       // What the server kept of it; what is typed meanwhile stays, and differs from it.
@@ -282,10 +286,10 @@ class Writing implements Screen {
     });
   }
 
-  private send(content: Content, isToPublish: boolean): Promise<ArticleAnswer> {
+  private send(content: Content): Promise<ArticleAnswer> {
     if (this.article) {
       const patch = patchOf(this.saved, content);
-      return saveArticle(this.article.id, this.article.version, patch, isToPublish);
+      return saveArticle(this.article.id, this.article.version, patch);
     }
     const text = JSON.stringify(content);
     if (this.request.text !== text) {
@@ -327,33 +331,11 @@ class Writing implements Screen {
     return url ? h("a", { href: url, target: "_blank", rel: "noopener" }, t.seePage) : null;
   }
 
-  private askToPublish(): void {
-    const { article } = this;
-    const content = this.read();
-    const isOut = article?.status === "published";
-    const line = (words: string | false): HTMLElement | false => words !== false && h("p", null, words);
-    openDialog(
-      t.publishTitle,
-      [
-        h("p", { class: "headline" }, content.title || t.untitled),
-        line(isOut ? t.publishUpdate : t.publishFirst),
-        line(!content.topics.length && t.publishNoTopics),
-        line(!content.byline && t.publishNoByline),
-      ],
-      (close) => [
-        h("button", { type: "button", class: "main", onclick: () => (close(), void this.publish()) }, t.publishNow),
-      ],
-    );
-  }
-
-  private async publish(): Promise<void> {
-    if (!this.article || !this.isUnsaved()) {
-      await this.do("publish");
-      return;
-    }
-    const before = this.article;
-    if (await this.save(true)) {
-      tell(t.did.publish, this.wayBack("publish", before), this.seePage());
+  /** What is to be published is saved first: the last look is at what the server holds. */
+  private async askToPublish(): Promise<void> {
+    if ((await this.save()) && this.article) {
+      const { id, status } = this.article;
+      askToPublish(id, this.saved, status === "published", () => void this.do("publish"));
     }
   }
 
@@ -366,6 +348,12 @@ class Writing implements Screen {
       this.keepBody(await schedule(id, version, times));
       tell(times.publish_at || times.unpublish_at ? t.did.schedule : t.did.unschedule);
     });
+  }
+
+  private takeRestored(article: ArticleAnswer): void {
+    this.take(article);
+    void this.hold(this.saved).then(() => this.keep());
+    tell(t.did.revise);
   }
 
   private async trash(): Promise<void> {
@@ -450,9 +438,9 @@ class Writing implements Screen {
     this.notice.scrollIntoView({ block: "start" });
   }
 
-  private tellRemoved(removed: readonly RemovalAnswer[]): void {
-    if (removed.length) {
-      const list = h("ul", null, ...removed.map((each) => h("li", null, told(each.detail))));
+  private tellRemoved(removed: readonly RemovalAnswer[], pictures = 0): void {
+    if (removed.length || pictures) {
+      const list = h("ul", null, ...removed.map((each) => h("li", null, told(each.detail))), pictures ? h("li", null, t.foreignPictures(pictures)) : null);
       fill(this.notice, this.alert(t.removed, [t.removedHint], list));
     }
   }

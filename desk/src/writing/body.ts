@@ -1,5 +1,6 @@
 // The body of an article as a screen holds it: rich text, or Markdown as its source.
 
+import type { Pasted } from "../editor/pasting";
 import { h, newId } from "../dom";
 import { t } from "../phrases/language";
 
@@ -18,6 +19,8 @@ export interface BodyWishes {
   readonly source: string;
   readonly isReadOnly: boolean;
   readonly onChange: () => void;
+  /** What of a pasted text did not come along. */
+  readonly onPasted: (pasted: Pasted) => void;
 }
 
 /** Rich text. The editor is fetched only now: who looks at lists does without it. */

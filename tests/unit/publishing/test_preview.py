@@ -102,5 +102,7 @@ def test_a_preview_finds_its_assets_from_any_address() -> None:
 
 def test_no_script_runs_in_a_preview() -> None:
     policy = PREVIEW_HEADERS["Content-Security-Policy"].split("; ")
-    assert {"sandbox", "script-src 'none'", "connect-src 'none'", "style-src 'self'"} <= set(policy)
+    assert {"sandbox", "script-src 'none'", "connect-src 'none'", "style-src 'self'", "frame-ancestors 'self'"} <= set(
+        policy
+    )
     assert PREVIEW_HEADERS["Cross-Origin-Opener-Policy"] == "unsafe-none"
