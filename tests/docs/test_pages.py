@@ -11,6 +11,7 @@ from ops.local import stack
 from tests.docs.checking import check_page
 from tests.docs.pages import read_page
 from tests.docs.shell import ROOT, Shell
+from tests.portals import portals_on
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -25,9 +26,10 @@ ASKED_IN_PROSE = {
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Iterator[Shell]:
+def shell(tmp_path: Path, moto_url: str) -> Iterator[Shell]:
     """Beside a portal of its own: a page's calls write."""
-    with stack.running(engine="moto", empty=True, directory=tmp_path / "portal") as portal:
+    directory = tmp_path / "portal"
+    with portals_on(moto_url), stack.running(engine="moto", empty=True, directory=directory) as portal:
         portal.settle()
         checkout = tmp_path / "checkout"
         checkout.mkdir()
