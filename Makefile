@@ -58,7 +58,7 @@ test-deep: ## Run 100,000 random histories, 20,000 requests to the API, 100,000 
 	@HISTORIES=100000 EXAMPLES=150 URLS=105000 BODIES=8000 EVERY=1 ADDRESSES=20000 TRIALS=500 KILLS=20 MOMENTS=40 VIEWS=33000 TYPINGS=225 BURST_MINUTES=10 \
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  tests/unit/ops/moving/test_kills.py tests/unit/ops/local/test_edge.py tests/unit/publishing/test_histories.py tests/unit/publishing/test_trial.py tests/unit/publishing/test_long_lists.py tests/unit/audience/test_simulation.py \
-	  tests/unit/ops/terminal/test_reasons.py tests/unit/bench tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
+	  tests/unit/ops/terminal/test_reasons.py tests/unit/bench tests/unit/search tests/contract tests/browser/test_bodies.py tests/browser/test_scripts.py \
 	  tests/browser/test_desk_typing.py tests/unit/ops/local/test_demo.py tests/storage/test_crowd.py tests/deploy tests/package tests/running
 
 test-mutants: ## Put small faults into the most important modules, and print those that no test finds

@@ -26,7 +26,9 @@ set -euo pipefail
 ID=[0-9A-HJKMNP-TV-Z]{26}
 answered() { # keeps what was answered, and prints it
   tee "$DOCS/answer"
-  if grep -oE "$ID" "$DOCS/answer" | tail -n 1 >"$DOCS/new"; then mv "$DOCS/new" "$DOCS/id"; fi
+  # JSON names other things than articles by such ids, too: people, for example.
+  if { grep -oE "\"id\": ?\"$ID" "$DOCS/answer" || grep -E "$ID" "$DOCS/answer"; } | grep -oE "$ID" | tail -n 1 >"$DOCS/new"
+  then mv "$DOCS/new" "$DOCS/id"; fi
 }
 curl() { command curl --silent --show-error --fail-with-body "$@" | answered; }
 python() { "$PYTHON" "$@" | answered; }

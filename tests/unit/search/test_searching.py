@@ -56,7 +56,14 @@ def archive(seed: int, articles: int = 300) -> tuple[dict[int, Text], Index]:
     return now, Index(4, articles, sealed({n: text.entry for n, text in before.items()}), is_open)
 
 
-@pytest.mark.parametrize(("articles", "queries"), [(80, 300), pytest.param(150, 2_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize(
+    ("articles", "queries"),
+    [
+        (80, 300),
+        pytest.param(150, 2_000, marks=pytest.mark.full),
+        pytest.param(10_000, 2_000, marks=pytest.mark.deep),
+    ],
+)
 def test_a_search_finds_what_a_scan_finds_none_missing_and_none_too_many(articles: int, queries: int) -> None:
     texts, index = archive(1, articles)
     chance, hits = random.Random(2), 0
