@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.metrics import Metric
     from chalicelib.aws.s3 import S3Bucket
     from chalicelib.content.finding import Finder
+    from chalicelib.content.frontpage import FrontPage
     from chalicelib.content.library import Library
     from chalicelib.content.newsroom import Newsroom
     from chalicelib.content.portal import Portal
@@ -136,6 +137,13 @@ class Services:
         from chalicelib.content.portal import Portal
 
         return Portal(self.content, self.settings.site_url)
+
+    @cached_property
+    def front_page(self) -> FrontPage:
+        """The layout of the front page."""
+        from chalicelib.content.frontpage import FrontPage
+
+        return FrontPage(self.content, self.settings.site_url)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -8,6 +8,7 @@ from functools import cache
 from chalicelib.api.articles import articles
 from chalicelib.api.beacons import beacons
 from chalicelib.api.calls import Call
+from chalicelib.api.layout import layout
 from chalicelib.api.media import media
 from chalicelib.api.operations import JSON, Operations
 from chalicelib.api.people import people
@@ -34,6 +35,7 @@ RESOURCES = (
     previews,
     trials,
     media,
+    layout,
     topics,
     standing,
     redirects,

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.articles import Headline, LiveArticle, Period
+from chalicelib.content.models.layout import Layout
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.models.portal import MenuEntry, Site, Topic
@@ -174,6 +175,10 @@ class BatchLookup(ContentStore):
         if self._shows_nothing:
             return ()
         return tuple(entry for entry in self._once("menu", super().menu) if entry.slug not in self._hidden_pages)
+
+    def get_layout(self) -> Layout:
+        """As the table's."""
+        return self._once("layout", super().get_layout)
 
     def get_site(self) -> Site:
         """As the table's."""

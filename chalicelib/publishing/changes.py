@@ -79,6 +79,11 @@ class RedirectChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutChange:
+    """Editors, or the clock, changed what stands where on the front page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsChange:
     """The clock moved on since when an article is news."""
 
@@ -109,6 +114,7 @@ Change = (
     | StandingChange
     | RedirectChange
     | SiteChange
+    | LayoutChange
     | NewsChange
     | MostReadChange
     | IndexChange
@@ -159,11 +165,14 @@ def _parse(images: Mapping[str, Any]) -> Change | None:
             return NewsChange()
         case "MOSTREAD", period:
             return MostReadChange(period=Period(period))
-    return _parse_of_index(keys, before, after)
+    return _parse_other(keys, before, after)
 
 
-def _parse_of_index(keys: Item, before: Item | None, after: Item | None) -> Change | None:
+def _parse_other(keys: Item, before: Item | None, after: Item | None) -> Change | None:
+    """What is of the front page's layout, or of the search's index."""
     match keys["pk"], keys["sk"]:
+        case "LAYOUT", _:
+            return LayoutChange()
         case "INDEX", "STATE" if _told_of_index(before) != _told_of_index(after):
             return IndexChange()
         case "UNSEALED", _ if after is None:

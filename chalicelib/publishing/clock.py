@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from chalicelib.content.frontpage import FrontPage
 from chalicelib.content.models.articles import Period
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.scheduled import Scheduled
@@ -29,12 +30,14 @@ class Clock:
 
     def __init__(self, scheduled: Scheduled, content: ContentStore) -> None:
         self._scheduled = scheduled
+        self._front_page = FrontPage(content)
         self._content = content
         self._sealing = Sealing(content)
 
     def tick(self, now: datetime) -> None:
-        """Publish and withdraw what is due, and let go of news that has grown old."""
+        """Publish and withdraw what is due; let go of news that has grown old, and of pins that have ended."""
         self._scheduled.act_on_due(now)
+        self._front_page.let_go(now)
         since, oldest = self._content.find_news_since(), now - NEWS_AGE
         if since is None or self._content.is_any_published(since, oldest):
             self._content.set_news_since(oldest)

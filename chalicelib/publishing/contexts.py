@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from chalicelib.content.models.articles import Headline, LiveArticle, Thing
+from chalicelib.content.models.layout import Breaking
 from chalicelib.content.models.names import Month, Path
 from chalicelib.content.models.portal import MenuLink, StandingPage, Topic
 from chalicelib.publishing.illustrating import ShownMedia
@@ -72,15 +73,20 @@ class CalendarYear(Thing, frozen=True, kw_only=True):
     months: tuple[MonthLink | None, ...]
 
 
+class Story(Thing, frozen=True, kw_only=True):
+    """An article on the front page, with its picture, and the topic whose section it could stand in."""
+
+    headline: Headline
+    picture: ShownMedia | None = None
+    topic: Link | None = None
+
+
 class Section(Thing, frozen=True, kw_only=True):
-    """A topic on the front page: its title and path, its newest headlines that do not stand above it, and the picture
-    of the first.
-    """
+    """A topic on the front page: its title and path, its stories that stand nowhere above. The first has a picture."""
 
     title: str
     path: Path
-    headlines: tuple[Headline, ...]
-    picture: ShownMedia | None = None
+    stories: tuple[Story, ...]
 
 
 class ArticleContext(Thing, frozen=True, kw_only=True):
@@ -119,17 +125,16 @@ class StandingContext(Thing, frozen=True, kw_only=True):
 
 
 class FrontContext(Thing, frozen=True, kw_only=True):
-    """The front page: the newest headlines of all, as its `opening` and as the `rest` (20 at most, newest first).
-
-    Between them stand `sections` of some topics; `topics` are those without a section. `pictures` are those of the
-    opening, in its order.
+    """The front page, on which nothing stands twice: the `opening` with the lead story, the `strip` if editors made
+    one, `sections` of some topics, and the `rest` of what is new. `topics` are those without a section.
     """
 
-    opening: tuple[Headline, ...]
+    breaking: Breaking | None
+    opening: tuple[Story, ...]
+    strip: tuple[Story, ...]
     sections: tuple[Section, ...]
     rest: tuple[Headline, ...]
     topics: tuple[Link, ...]
-    pictures: tuple[ShownMedia | None, ...] = ()
 
 
 class TopicContext(Thing, frozen=True, kw_only=True):

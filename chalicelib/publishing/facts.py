@@ -29,6 +29,9 @@ UNSEALED = Fact("unsealed")
 SHARDS = Fact("shards")
 """How many shards the search's index has."""
 
+LAYOUT = Fact("layout")
+"""What editors have put on the front page."""
+
 NEWS = Fact("news")
 """Since when an article is news."""
 

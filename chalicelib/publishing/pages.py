@@ -29,7 +29,7 @@ from chalicelib.publishing.contexts import (
 )
 from chalicelib.publishing.facts import FRAME, Fact
 from chalicelib.publishing.forms import Form, Words
-from chalicelib.publishing.reading import articles, listings, machines
+from chalicelib.publishing.reading import articles, front, listings, machines
 
 XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
@@ -166,8 +166,8 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="front",
         path=listings.FRONT,
-        facts=("list:all", "topics"),
-        read=listings.read_front,
+        facts=("list:all", "topics", "layout"),
+        read=front.read_front,
         template="front.html",
     ),
     PageKind(

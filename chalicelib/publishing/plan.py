@@ -18,6 +18,7 @@ from chalicelib.publishing.changes import (
     ArticleChange,
     Change,
     IndexChange,
+    LayoutChange,
     MediaChange,
     MostReadChange,
     NewsChange,
@@ -79,6 +80,8 @@ def touched_facts(change: Change, neighbours: Iterable[Path] = (), users: Sequen
             return tuple(map(facts.path_fact, (path, *neighbours)))
         case SiteChange(before=before, after=after):
             return () if before and after and _shown_of(before) == _shown_of(after) else (facts.FRAME,)
+        case LayoutChange():
+            return (facts.LAYOUT,)
         case IndexChange():
             return (facts.UNSEALED, facts.SHARDS)
         case NewsChange() | MostReadChange() | ShardChange():

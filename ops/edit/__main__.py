@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from ops.edit.articles import ARTICLE
+from ops.edit.front import FRONT
 from ops.edit.media import MEDIA
 from ops.edit.people import PERSON
 from ops.edit.portal import PAGE, REDIRECT, SETTINGS, TOPIC
@@ -15,6 +16,7 @@ from ops.terminal.commands import Table, carry_out, run_process
 COMMANDS: Table = {
     "article": ARTICLE,
     "media": MEDIA,
+    "front": FRONT,
     "topic": TOPIC,
     "page": PAGE,
     "redirect": REDIRECT,

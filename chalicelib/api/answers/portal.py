@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chalicelib.api.answers.shapes import PathText, RemovalAnswer, Removals, answer, list_of
 from chalicelib.api.figures import Id, Url
 from chalicelib.content.models.articles import narrowed_to
+from chalicelib.content.models.layout import Layout
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.portal import MenuEntry, Redirect, Site, StandingPage, Topic
 
@@ -88,6 +89,14 @@ SiteAnswer = answer(
 )
 
 
+LayoutAnswer = answer(
+    "LayoutAnswer",
+    "What editors have put on the front page.",
+    Layout,
+    ("version", "breaking", "lead", "second", "strip", "sections", "updated_at", "updated_by"),
+)
+
+
 RedirectAnswer = answer(
     "RedirectAnswer",
     "An address that leads elsewhere.",
@@ -130,6 +139,11 @@ def page_entry_answer(entry: MenuEntry, site_url: str) -> msgspec.Struct:
 def site_answer(site: Site, site_url: str) -> msgspec.Struct:
     """The site's settings as the API shows them."""
     return narrowed_to(SiteAnswer, site, url=f"{site_url}/")
+
+
+def layout_answer(layout: Layout) -> msgspec.Struct:
+    """The layout of the front page as the API shows it."""
+    return narrowed_to(LayoutAnswer, layout)
 
 
 def redirect_answer(redirect: Redirect, site_url: str, readable: Container[ArticleId]) -> msgspec.Struct:

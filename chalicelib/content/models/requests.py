@@ -24,6 +24,7 @@ from chalicelib.content.models.fields import (
     read_day,
     read_moment,
 )
+from chalicelib.content.models.layout import LayoutFields
 from chalicelib.content.models.media import MediaDescription, NewMedia
 from chalicelib.content.models.names import ULID_PATTERN, PersonId, Slug
 from chalicelib.content.models.parsing import Patch, parse, patch_of
@@ -172,6 +173,11 @@ def parse_redirect_fields(data: object) -> RedirectFields:
 def parse_site_fields(data: object) -> SiteFields:
     """The site's settings. Raises InvalidInput."""
     return parse(data, SiteFields)
+
+
+def parse_layout_fields(data: object) -> LayoutFields:
+    """The layout of the front page. Raises InvalidInput."""
+    return parse(data, LayoutFields)
 
 
 def parse_new_token(data: object) -> NewToken:

@@ -60,6 +60,7 @@ class Action(StrEnum):
     TRASH = "trash articles"
     RESTORE = "restore articles"
     REVISE = "restore revisions"
+    ARRANGE = "arrange the front page"
     READ_PORTAL = "read the portal's settings"
     MANAGE_PORTAL = "change the portal's settings"
     MANAGE_PEOPLE = "manage people"
@@ -100,6 +101,7 @@ _SCOPES = {
     Action.SCHEDULE:        (Scope.NONE,       Scope.ANY,  Scope.ANY),
     Action.TRASH:           (Scope.OWN_DRAFT,  Scope.ANY,  Scope.ANY),
     Action.RESTORE:         (Scope.OWN_UNSEEN, Scope.ANY,  Scope.ANY),
+    Action.ARRANGE:         (Scope.NONE,       Scope.ANY,  Scope.ANY),
     Action.READ_PORTAL:     (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.MANAGE_PORTAL:   (Scope.NONE,       Scope.NONE, Scope.ANY),
     Action.MANAGE_PEOPLE:   (Scope.NONE,       Scope.NONE, Scope.ANY),

@@ -11,6 +11,7 @@ from chalicelib.content.store.clock import ClockStore
 from chalicelib.content.store.desk import DeskStore
 from chalicelib.content.store.edits import Edits
 from chalicelib.content.store.index import IndexStore
+from chalicelib.content.store.layout import LayoutStore
 from chalicelib.content.store.lists import Lists
 from chalicelib.content.store.media import MediaStore
 from chalicelib.content.store.paths import Paths
@@ -21,7 +22,7 @@ from chalicelib.content.store.tickets import Tickets
 from chalicelib.content.store.topics import Topics
 
 
-class ContentStore(Edits, Lists, Paths, DeskStore, ClockStore, StandingPages, Topics, SiteStore):
+class ContentStore(Edits, Lists, Paths, DeskStore, ClockStore, StandingPages, Topics, SiteStore, LayoutStore):
     """Articles, lists, topics and the site, in one DynamoDB table."""
 
     def __init__(self, table: Table) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.content.models.articles import Headline, LiveArticle, Period
+from chalicelib.content.models.layout import Layout
 from chalicelib.content.models.media import Media
 from chalicelib.content.models.names import ArticleId, ListName, MediaId, Month, Path, Slug
 from chalicelib.content.models.portal import MenuEntry, Redirect, Site, StandingPage, Topic
@@ -100,6 +101,9 @@ class ContentLookup(Protocol):
 
     def topics(self) -> tuple[Topic, ...]:
         """Every topic, by position, then by slug."""
+
+    def get_layout(self) -> Layout:
+        """The layout of the front page, or that of a page that fills itself (version 0)."""
 
     def get_site(self) -> Site:
         """The site's settings, or the default ones (version 0)."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec.structs import replace
-
 from chalicelib.content.models.articles import Headline, Period, headline_of
 from chalicelib.content.models.names import ALL, ListName, MediaId, Month, Path, Slug, byline_list, topic_list
 from chalicelib.content.models.paths import is_month
-from chalicelib.content.models.portal import Topic
 from chalicelib.content.store.lookup import ContentLookup
-from chalicelib.publishing.addresses import byline_path, month_path, topic_path, year_path
+from chalicelib.publishing.addresses import byline_path, month_path, year_path
 from chalicelib.publishing.contexts import (
     ArchiveContext,
     BareContext,
@@ -19,11 +16,9 @@ from chalicelib.publishing.contexts import (
     BylineYearContext,
     CalendarYear,
     FragmentContext,
-    FrontContext,
     Link,
     MonthContext,
     MonthLink,
-    Section,
     TopicContext,
     YearContext,
     YearLink,
@@ -32,7 +27,7 @@ from chalicelib.publishing.forms import Words
 from chalicelib.publishing.illustrating import (
     find_pictures,
 )
-from chalicelib.publishing.reading.frame import link_of, links_of
+from chalicelib.publishing.reading.frame import link_of
 
 NEWEST = 20
 """How many articles the front page, a topic's and a byline's page, and the feeds show."""
@@ -43,35 +38,9 @@ SHORT = 10
 SHOWN = 6
 """How many of them a page may show: five, and another instead of itself."""
 
-OPENING = 5
-"""How many articles open the front page, the lead story among them."""
-
-SECTIONS = 6
-"""Of how many topics the front page has a section."""
-
-SECTION = 4
-"""How many articles a section shows."""
-
 FRONT = Path("/")
 
 ARCHIVE = Path("/archive/")
-
-
-def read_front(content: ContentLookup, _: Words) -> FrontContext:
-    """The front page. Whatever changes a topic's list changes that of all, so the facts of the latter tell of both."""
-    newest, topics = content.newest(ALL, NEWEST), content.topics()
-    opening = newest[:OPENING]
-    sections = tuple(section for topic in topics[:SECTIONS] if (section := _section(content, topic, opening)))
-    above = {section.path for section in sections}
-    pictures = find_pictures(content, _leads([*opening, *(section.headlines[0] for section in sections)]))
-    illustrated = zip(sections, pictures[len(opening) :], strict=True)
-    return FrontContext(
-        opening=opening,
-        sections=tuple(replace(section, picture=picture) for section, picture in illustrated),
-        rest=newest[OPENING:],
-        topics=tuple(link for link in links_of(topics) if link.path not in above),
-        pictures=pictures[: len(opening)],
-    )
 
 
 def read_topic(content: ContentLookup, words: Words) -> TopicContext | None:
@@ -81,7 +50,7 @@ def read_topic(content: ContentLookup, words: Words) -> TopicContext | None:
     if topic is None:
         return None
     headlines = content.newest(name, NEWEST)
-    pictures = find_pictures(content, [topic.picture, *_leads(headlines)])
+    pictures = find_pictures(content, [topic.picture, *leads_of(headlines)])
     return TopicContext(
         topic=topic, headlines=headlines, years=_years(content, name), pictures=pictures[1:], picture=pictures[0]
     )
@@ -111,7 +80,7 @@ def read_byline(content: ContentLookup, words: Words) -> BylineContext | BareCon
         byline=headlines[0].byline,
         headlines=headlines,
         years=_years(content, name),
-        pictures=find_pictures(content, _leads(headlines)),
+        pictures=find_pictures(content, leads_of(headlines)),
     )
 
 
@@ -173,7 +142,7 @@ def _read_month(
     headlines = content.month(name, month) if is_month(month) else ()
     if not headlines:
         return bare(content, name, month)
-    pictures = find_pictures(content, _leads(headlines[:NEWEST]))
+    pictures = find_pictures(content, leads_of(headlines[:NEWEST]))
     return MonthContext(month=month, section=section, headlines=headlines, pictures=pictures)
 
 
@@ -211,13 +180,6 @@ def _calendar_year(year: str, months: Mapping[Month, int]) -> CalendarYear:
     )
 
 
-def _section(content: ContentLookup, topic: Topic, above: tuple[Headline, ...]) -> Section | None:
-    """A topic's section of the front page; none if all its articles stand above it."""
-    newest = content.newest(topic_list(topic.slug), OPENING + SECTION)
-    headlines = tuple(headline for headline in newest if headline not in above)[:SECTION]
-    return Section(title=topic.title, path=topic_path(topic.slug), headlines=headlines) if headlines else None
-
-
 def _years(content: ContentLookup, name: ListName) -> tuple[YearLink, ...]:
     articles: dict[str, int] = {}
     for month, n in content.months(name):
@@ -225,5 +187,6 @@ def _years(content: ContentLookup, name: ListName) -> tuple[YearLink, ...]:
     return tuple(YearLink(year=year, path=year_path(name, year), articles=n) for year, n in articles.items())
 
 
-def _leads(headlines: Iterable[Headline]) -> Iterator[MediaId | None]:
+def leads_of(headlines: Iterable[Headline]) -> Iterator[MediaId | None]:
+    """Their lead pictures, in their order."""
     return (headline.lead for headline in headlines)

@@ -22,6 +22,7 @@ from chalicelib.content.store.articles import article_from_item, live_from_item
 from chalicelib.content.store.desk import desk_entry_from_item
 from chalicelib.content.store.index import state_from_item
 from chalicelib.content.store.indexing import card_from_item, unsealed_from_item
+from chalicelib.content.store.layout import layout_from_item
 from chalicelib.content.store.lists import headline_from_item
 from chalicelib.content.store.media import media_from_item
 from chalicelib.content.store.paths import is_redirect
@@ -94,6 +95,7 @@ ITEM_KINDS = (
     ItemKind(name="page", table="content", pk="STANDING", read=standing_from_item),
     ItemKind(name="menu", table="content", pk="MENU", read=menu_entry_from_item),
     ItemKind(name="site", table="content", pk="SITE", read=site_from_item),
+    ItemKind(name="layout", table="content", pk="LAYOUT", read=layout_from_item, turn=SHOWN),
     ItemKind(name="news", table="content", pk="NEWS", read=_has("since"), fleeting=True),
     ItemKind(name="most-read", table="content", pk="MOSTREAD", read=_has("articles"), fleeting=True),
     ItemKind(name="person", table="content", pk="PEOPLE", read=person_of),

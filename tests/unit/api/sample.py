@@ -82,6 +82,14 @@ class _Day:
         self.call("PUT", "/site", {"menu": menu, "publisher": "UBND", "views_offset": 21_162_408}, If_Match='"1"')
         self.call("PUT", "/site", {"menu": [{"title": "", "url": "javascript:1"}], "accent": "red", "x": 1})
         self.call("PUT", "/topics/dang", {"title": "Tiến tới đại hội đảng", "featured": True, "banner": "Đại hội"})
+        self.call("GET", "/layout")
+        layout = {
+            "breaking": {"text": "Bão vào", "url": "/archive/"},
+            "sections": [{"topic": "dang"}],
+            "second": [None],
+        }
+        self.call("PUT", "/layout", layout, If_Match='"0"')
+        self.call("PUT", "/layout", {"lead": [{"article": "0" * 26}], "strip": [{"article": "x"}]})
         self.call("PUT", "/topics/mien-nam", {"title": "Giải phóng miền Nam", "description": "1975", "position": 2})
         self.call("PUT", "/topics/mien-nam", {"title": "Giải phóng", "description": None}, If_Match='"1"')
         self.call("PUT", "/topics/Sai", {"title": ""})

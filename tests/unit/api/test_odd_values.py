@@ -244,7 +244,10 @@ def good(kind: inspect.Type) -> Any:
         case inspect.Metadata(type=inner):
             return good(inner)
         case inspect.UnionType(types=several):
-            return good(next(filter(has_example, several)))
+            told = next(filter(has_example, several), None)
+            return good(told) if told else None
+        case inspect.VarTupleType():
+            return []
         case inspect.LiteralType(values=[first, *_]):
             return first
         case inspect.IntType(ge=least):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -20,8 +21,10 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from chalicelib.content.frontpage import FrontPage
 from chalicelib.content.library import Library
 from chalicelib.content.models.articles import NewArticle, Period
+from chalicelib.content.models.layout import Breaking, LayoutFields, Pin, SectionLayout, Slots
 from chalicelib.content.models.names import ALL, ArticleId, Path, Slug
 from chalicelib.content.models.portal import MenuLink
 from chalicelib.content.models.requests import ArticlePatch, MediaPatch
@@ -199,6 +202,24 @@ class History(RuleBasedStateMachine):
         self.site.put_site(**fields)
 
     @rule(
+        numbers=st.lists(st.none() | st.integers(0, 3), max_size=4, unique=True),
+        row=st.sampled_from(["lead", "second", "strip", "section"]),
+        ends_in=hours,
+        breaking=st.booleans(),
+        crash=crashes,
+    )
+    def arrange(self, numbers: list[int | None], row: str, ends_in: int | None, crash: Any, *, breaking: bool) -> None:
+        """Fill and empty slots of the front page; some pins end."""
+        until = None if ends_in is None else self.now + timedelta(hours=ends_in)
+        slots: Slots = tuple(None if each is None else Pin(article=self.article(each), until=until) for each in numbers)
+        rows: dict[str, Any] = {"lead": slots[:1], "second": slots, "strip": slots}
+        fields = {row: rows[row]} if row in rows else {"sections": (SectionLayout(topic=OTHER, articles=slots),)}
+        strip = Breaking(text="Bão vào", until=until) if breaking else None
+        with suppress(GazetteError, Crash):  # two numbers may be one article
+            page = FrontPage(self.site.table(faults_of(crash)))
+            page.put_layout(LayoutFields(**fields, breaking=strip), version=None, by="An", now=self.now)
+
+    @rule(
         slug=st.sampled_from([Slug("gioi-thieu"), Slug("lien-he")]),
         title=st.sampled_from(["Giới thiệu", "Liên hệ"]),
         menu=st.none() | st.integers(1, 2),
@@ -284,6 +305,12 @@ class History(RuleBasedStateMachine):
     def the_index_holds_what_readers_see_and_nothing_else(self) -> None:
         """As the table has it: what is open goes before what is sealed. So what is found is never less, or more."""
         assert index_of(self.site) == index_from_scratch(self.site)
+
+    @invariant()
+    def nothing_stands_twice_on_the_front_page(self) -> None:
+        front = self.site.s3.objects.get("index.html")
+        titles = re.findall(rb'<(?:h[23]|li)><a href="(/[0-9]{4}/[^"]+)"', front.body) if front else []
+        assert len(titles) == len(set(titles))
 
     @invariant()
     def what_a_page_in_a_cache_may_name_is_there(self) -> None:

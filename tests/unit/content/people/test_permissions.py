@@ -71,6 +71,7 @@ def test_editors_and_admins_may_do_everything_with_every_article(role: Role, act
         (Action.CREATE, set(Role)),
         (Action.READ_PORTAL, set(Role)),
         (Action.READ_STATISTICS, set(Role)),
+        (Action.ARRANGE, {Role.EDITOR, Role.ADMIN}),
         (Action.MANAGE_PORTAL, {Role.ADMIN}),
         (Action.MANAGE_TOKENS, {Role.ADMIN}),
     ],
@@ -105,7 +106,7 @@ AUTHOR = Actor(name="An", role=Role.AUTHOR)
         ("author (own drafts), editor, admin", OWN_DRAFTS),
         ("author (own that were never published), editor, admin", {A.RESTORE}),
         ("author (own that readers do not see), editor, admin", {A.EDIT_MEDIA, A.DELETE_MEDIA}),
-        ("editor, admin", {A.PUBLISH, A.UNPUBLISH, A.SCHEDULE}),
+        ("editor, admin", {A.PUBLISH, A.UNPUBLISH, A.SCHEDULE, A.ARRANGE}),
         ("admin", {A.MANAGE_PORTAL, A.MANAGE_TOKENS, A.MANAGE_PEOPLE}),
     ],
 )

@@ -75,6 +75,10 @@ COMMANDS = [
     "redirect set /a --to-url /b",
     "redirect remove 1",
     "site get",
+    "front get",
+    "front pin lead 1",
+    "front clear second.3",
+    "front breaking Bão",
     "site set --name Báo",
     "stats",
     "stats --searches",
@@ -91,6 +95,7 @@ COMMANDS = [
     "person events 1",
 ]
 
+ROWS = ("lead", "second", "strip", "sections")
 LISTS = (
     "links",
     "articles",
@@ -147,6 +152,7 @@ def run(network: Network, *arguments: str, **answer: Any) -> tuple[int, list[str
     """Run a command that gets that answer to all that it asks; answers its status and what it asked."""
     upload = {"url": f"{network.url}/upload", "fields": {}}
     figures = {"topics": ANYTHING["most_read"]} if arguments[0] == "stats" else {}
+    figures |= {"breaking": None, **{name: [] for name in ROWS}} if arguments[0] == "front" else {}
     canned = Canned(
         200, json.dumps({**ANYTHING, "upload": upload, **figures, **answer}), {"Content-Type": "application/json"}
     )
@@ -224,6 +230,7 @@ def test_what_was_there_is_not_overwritten_if_it_has_changed(command: str, netwo
         ("media get none", 1, "`gazette media list` lists what exists."),
         ("article schedule 1", 2, "There is nothing to do"),
         ("site set", 2, "There is nothing to do"),
+        ("front clear lead.2", 2, "There is no slot lead.2. Slots are lead,"),
         ("page set a none.md", 1, "none.md:1: The file cannot be read: No such file or directory."),
         ("page set a a.png", 1, "a.png:1: The name of the file must end in one of"),
         ("page set a bad.md", 1, "bad.md:3: This must be the page's place"),
@@ -257,3 +264,20 @@ def test_an_upload_shows_on_a_terminal_how_far_it_is(network: Network, monkeypat
 def test_what_is_in_the_library_is_not_uploaded_again(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
     status, asked = run(network, "media", "add", "a.png", media=[{"id": "7"}])
     assert (status, asked, capsys.readouterr().out) == (0, ["GET /api/media"], "a.png: 7\n")
+
+
+def test_a_pin_goes_into_its_slot_and_the_others_stay(network: Network) -> None:
+    one, other = ({"article": each, "until": None} for each in ("1", "2"))
+
+    def sent(*arguments: str) -> Any:
+        rows = {"second": [one], "sections": [{"topic": "giao-duc", "articles": [one]}]}
+        assert run(network, "front", *arguments, **{"lead": [], "strip": [], "breaking": None, **rows})[0] == 0
+        return json.loads(network.sent[-1])
+
+    assert sent("pin", "second.3", "2")["second"] == [one, None, other]
+    assert sent("clear", "second.1")["second"] == [None]
+    assert sent("pin", "lead", "2", "--until", "2040-01-01T00:00:00Z")["lead"][0]["until"] == "2040-01-01T00:00:00Z"
+    assert sent("pin", "giao-duc.2", "2")["sections"] == [{"topic": "giao-duc", "articles": [one, other]}]
+    assert sent("pin", "y-te.1", "2")["sections"][1] == {"topic": "y-te", "articles": [other]}
+    assert sent("breaking", "Bão")["breaking"] == {"text": "Bão", "url": "", "until": None}
+    assert sent("breaking")["breaking"] is None

@@ -12,6 +12,8 @@ from chalicelib.audience.searches import Searches
 from chalicelib.audience.store import AudienceStore, Brought
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.wire import Item, from_wire
+from chalicelib.content.frontpage import FrontPage
+from chalicelib.content.models.layout import LayoutFields, Pin
 from chalicelib.content.models.names import ALL, ArticleId, PersonId
 from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.people.deeds import Receipt
@@ -41,6 +43,9 @@ def rich_site() -> Site:
     """The sample with all there is for readers, and all that readers don't see; read by a crowd, half of it folded."""
     site = with_audience(SITES["vi"]())
     _add_what_readers_do_not_see(site)
+    oldest = list(site.content.newest(ALL, 100))[-1].id
+    layout = LayoutFields(lead=(Pin(article=oldest, until=NOW + timedelta(days=9)),))
+    FrontPage(site.content).put_layout(layout, version=None, by="An", now=NOW)
     seal_some(site)
     pipeline(site).follow(site.dynamodb.records["content"], NOW)
     site.settle()
