@@ -27,8 +27,9 @@ ID=[0-9A-HJKMNP-TV-Z]{26}
 answered() { # keeps what was answered, and prints it
   tee "$DOCS/answer"
   # JSON names other things than articles by such ids, too: people, for example.
-  if { grep -oE "\"id\": ?\"$ID" "$DOCS/answer" || grep -E "$ID" "$DOCS/answer"; } | grep -oE "$ID" | tail -n 1 >"$DOCS/new"
-  then mv "$DOCS/new" "$DOCS/id"; fi
+  if { grep -oE "\"id\": ?\"$ID" "$DOCS/answer" || cat "$DOCS/answer"; } | grep -oE "$ID" | tail -n 1 >"$DOCS/new"; then
+    mv "$DOCS/new" "$DOCS/id"
+  fi
 }
 curl() { command curl --silent --show-error --fail-with-body "$@" | answered; }
 python() { "$PYTHON" "$@" | answered; }
