@@ -23,7 +23,7 @@ class AccountPages:
 
     def render(self, name: str, *, language: str, site: str) -> tuple[str, str]:
         """A page, and the policy that it is sent with: nothing but its own style and script, and the site's API."""
-        style, script = self._read("account.css"), self._read(f"{name}.js")
+        style, script = self._read("account.css"), self._read("common.js") + self._read(f"{name}.js")
         page = self._environment.get_template(f"{name}.html").render(
             language=language,
             site=site,

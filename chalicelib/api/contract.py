@@ -11,6 +11,7 @@ from chalicelib.api.calls import Call
 from chalicelib.api.layout import layout
 from chalicelib.api.media import media
 from chalicelib.api.operations import JSON, Operations
+from chalicelib.api.passkeys import passkeys
 from chalicelib.api.people import people
 from chalicelib.api.previews import previews
 from chalicelib.api.redirects import redirects
@@ -43,6 +44,7 @@ RESOURCES = (
     tokens,
     people,
     session,
+    passkeys,
     stats,
     beacons,
     contract,

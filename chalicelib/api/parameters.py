@@ -29,6 +29,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "slug": Parameter(what="slug", pattern=SLUG_PATTERN, example="tien-toi-dai-hoi-dang"),
     "token_id": Parameter(what="token", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),
     "person_id": Parameter(what="person", pattern=ULID_PATTERN, example="01KAS5M6T8ZQ4Y3W2V1R0P9N8M"),
+    "passkey_id": Parameter(what="passkey", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),
     "session_id": Parameter(what="session", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),
     "redirect_id": Parameter(what="redirect", pattern="[0-9a-f]{32}", example="3f79bb7b435b05321651daefd374cdc6"),
     "link_id": Parameter(what="preview link", pattern="[0-9a-f]{16}", example="9f86d081884c7d65"),

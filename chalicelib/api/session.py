@@ -58,25 +58,25 @@ def sign_in(call: Call) -> Reply:
 
     From now on the person is a member online, and no guest.
     """
-    _refuse_elsewhere(call)
+    refuse_elsewhere(call)
     code = parse(call.json, SignIn).code
     reader = reader_of(call)
     call.services.accounts.rates.count(f"SIGN_IN#{reader.address}", MAX_SIGN_INS, call.now)
     person, opened = call.services.accounts.sessions.sign_in(
         code, call.now, agent=user_agent_of(call.request), address=reader.address
     )
-    _hear(call, person)
+    greet(call, person)
     return Reply(body=me_answer(person), headers={"Set-Cookie": set_cookie(opened)})
 
 
 @session.add("DELETE", "/session", status=204, headers=COOKIE, raises=(Forbidden,))
 def sign_out(call: Call) -> Reply:
     """Sign out: the session is over, and the cookie is gone. Whoever stays is a guest."""
-    _refuse_elsewhere(call)
+    refuse_elsewhere(call)
     if found := call.services.accounts.sessions.find(session_in(call.request), call.now):
         with suppress(NotFound):
             call.services.accounts.sessions.end(found[1].id, found[0].id)
-        _hear(call, None)
+        greet(call, None)
     return Reply(headers={"Set-Cookie": drop_cookie()})
 
 
@@ -92,6 +92,15 @@ def show_sign_in(call: Call) -> Reply:
     site = call.services.content.get_site()
     language = parse_query(call.params, SignInQuery).language or site.language
     page, policy = _pages().render("sign-in", language=language, site=site.name)
+    return Reply(body=page, headers={"Content-Security-Policy": policy})
+
+
+@session.add("GET", "/account", query=SignInQuery, gives=HTML)
+def show_account(call: Call) -> Reply:
+    """The page on which people manage their passkeys and sessions. It asks the API for them."""
+    site = call.services.content.get_site()
+    language = parse_query(call.params, SignInQuery).language or site.language
+    page, policy = _pages().render("account", language=language, site=site.name)
     return Reply(body=page, headers={"Content-Security-Policy": policy})
 
 
@@ -126,12 +135,13 @@ def end_my_session(call: Call) -> Reply:
     return Reply()
 
 
-def _refuse_elsewhere(call: Call) -> None:
+def refuse_elsewhere(call: Call) -> None:
+    """Raises Forbidden for a request that another site's page made a browser send."""
     if is_from_elsewhere(call.request, call.site_url):
         raise Forbidden("Another site's page cannot sign anyone in or out.")
 
 
-def _hear(call: Call, person: Person | None) -> None:
+def greet(call: Call, person: Person | None) -> None:
     """Whoever signs in or out is there: without waiting for the next beacon."""
     sign_of_life = Beacon(view=secrets.token_hex(16), article=None, attempt=0)
     with suppress(TooManyViews):  # others behind the same address must not keep anyone from signing in

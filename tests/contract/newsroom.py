@@ -49,6 +49,7 @@ def fill(api: Api, asker: Role) -> Newsroom:
             "redirect_id": [_redirect(api, number, lasting[0]) for number in range(THINGS)],
             "session_id": [_session(api, asker) for _ in range(THINGS)],
             "person_id": [api.person(f"Hoa {number}", Role.AUTHOR).id for number in range(THINGS)],
+            "passkey_id": ["0" * 16],
             "code": [_code(api) for _ in range(5 * THINGS)],
             "token_id": [_token(api, number) for number in range(THINGS)],
             "media_id": [_picture(api, number) for number in range(THINGS)],

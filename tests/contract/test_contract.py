@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import app
-from chalicelib.content.people.permissions import Role
+from chalicelib.api.operations import Operation
+from chalicelib.content.people.permissions import Action, Role
 from tests.contract import trial
 from tests.contract.newsroom import OPERATIONS, fill
 from tests.unit.api import api as apis
@@ -38,4 +39,9 @@ def test_every_answer_is_as_the_document_says(
     if asker is Role.ADMIN:
         # An admin may do everything: had an operation only been refused, its answers would not have been looked at.
         done = {(method, path) for method, path, status in answers if 200 <= status < 300}
-        assert {(each.method, each.path) for each in OPERATIONS} <= done
+        # A passkey needs an authenticator, and its person's session: tests/unit/api/test_passkeys.py has both.
+        assert {(each.method, each.path) for each in OPERATIONS if not is_of_passkeys(each)} <= done
+
+
+def is_of_passkeys(operation: Operation) -> bool:
+    return operation.details.get("action") is Action.MANAGE_PASSKEYS or operation.path == "/session/passkey"

@@ -23,6 +23,7 @@ from tests import pictures
 from tests.runtime import events
 from tests.runtime.emulator import Function, FunctionFailed
 from tests.runtime.stage import Stage
+from tests.unit.api.authenticator import Authenticator
 
 READER = {"User_Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0"}
 PHOTOGRAPH = pictures.jpeg(500, 300)
@@ -192,6 +193,24 @@ class Errands:
         self.call("endMySession", f"/me/sessions/{found[0]['id']}")
         self.call("signOut", "/session", Origin=own)
         self.manage_people(own)
+        self.use_a_passkey(own)
+
+    def use_a_passkey(self, own: str) -> None:
+        """The operator adds a passkey in a session, signs in by it, and removes it."""
+        accounts, now = self.stage.services().accounts, self.stage.services().now()
+        code = accounts.people.make_code(accounts.people.list()[0], now)
+        cookie = f"__Host-session={accounts.sessions.sign_in(code, now, agent='', address='')[1]}"
+        made = Authenticator(host=str(urlsplit(own).hostname), origin=own)
+        in_session: Any = {"readers": True, "Origin": own, "Cookie": cookie, "Content_Type": "application/json"}
+        self.call("showAccount", "/account", readers=True)
+        asked = self.call("askForPasskey", "/me/passkeys/options", {}, **in_session)["public_key"]
+        new = {"name": "Máy", "credential": made.make(asked)}
+        kept = self.call("addPasskey", "/me/passkeys", new, **in_session)
+        asked = self.call("askToSignIn", "/session/options", {}, readers=True, Origin=own)["public_key"]
+        used = {"credential": made.use(asked)}
+        self.call("signInByPasskey", "/session/passkey", used, readers=True, Origin=own)
+        self.call("listPasskeys", "/me/passkeys", **in_session)
+        self.call("removePasskey", f"/me/passkeys/{kept['id']}", **in_session)
 
     def manage_people(self, own: str) -> None:
         """Somebody is invited, signs in, is signed out, and disabled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -14,6 +14,7 @@ from chalicelib.content.models.articles import narrowed_to
 from chalicelib.content.models.fields import about
 from chalicelib.content.people.permissions import PERMISSIONS, Actor, How, scope_of
 from chalicelib.content.people.persons import Event, Person
+from chalicelib.content.store.passkeys import Passkey
 from chalicelib.content.store.sessions import Session
 
 
@@ -65,6 +66,23 @@ EventAnswer = answer(
 
 EventsAnswer = list_of("EventsAnswer", "What was done about a person.", events=EventAnswer)
 
+
+class OptionsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What to ask the browser's authenticator for (WebAuthn level 3, as JSON)."""
+
+    public_key: Annotated[dict[str, Any], Meta(description="For `parseCreationOptionsFromJSON`, or `parseRequest…`.")]
+
+
+PasskeyAnswer = answer(
+    "PasskeyAnswer",
+    "A passkey of a person.",
+    Passkey,
+    ("id", "name", "host", "created_at", "used_at"),
+    used_at=Annotated[datetime | None, Meta(description="When it signed in last.")],
+)
+
+PasskeysAnswer = list_of("PasskeysAnswer", "A person's passkeys.", passkeys=PasskeyAnswer)
+
 SessionAnswer = answer(
     "SessionAnswer",
     "A browser in which a person is signed in.",
@@ -100,6 +118,11 @@ def person_answer(
 def event_answer(event: Event) -> msgspec.Struct:
     """What was done about a person, as the API shows it."""
     return narrowed_to(EventAnswer, event)
+
+
+def passkey_answer(passkey: Passkey) -> msgspec.Struct:
+    """A passkey as the API shows it."""
+    return narrowed_to(PasskeyAnswer, passkey)
 
 
 def session_answer(session: Session, asking: str) -> msgspec.Struct:

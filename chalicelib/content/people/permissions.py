@@ -72,6 +72,7 @@ class Action(StrEnum):
     READ_STATISTICS = "read statistics"
     READ_SELF = "ask who they are"
     MANAGE_SELF = "manage their own sessions"
+    MANAGE_PASSKEYS = "manage their own passkeys"
 
 
 class Scope(StrEnum):
@@ -113,6 +114,7 @@ _SCOPES = {
     Action.READ_STATISTICS: (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.READ_SELF:       (Scope.ANY,        Scope.ANY,  Scope.ANY),
     Action.MANAGE_SELF:     (Scope.ANY,        Scope.ANY,  Scope.ANY),
+    Action.MANAGE_PASSKEYS: (Scope.ANY,        Scope.ANY,  Scope.ANY),
 }
 # fmt: on
 
@@ -122,8 +124,14 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
 """In which scope each role may do each thing."""
 
 
+IN_A_SESSION = frozenset({Action.MANAGE_PASSKEYS})
+"""What a token cannot do, whosever it is: a passkey would open more than the token, and for longer."""
+
+
 def scope_of(actor: Actor, action: Action) -> Scope:
     """On which articles the actor may do it."""
+    if action in IN_A_SESSION and actor.how is How.TOKEN:
+        return Scope.NONE
     return PERMISSIONS[action][actor.role]
 
 
@@ -149,7 +157,8 @@ def who_may(action: Action) -> str:
     """A sentence that says who may do something, e.g. "Who may edit articles: author (own drafts), editor, admin."."""
     allowed = [(role.name.lower(), scope) for role, scope in PERMISSIONS[action].items() if scope is not Scope.NONE]
     roles = [role if scope is Scope.ANY else f"{role} ({scope})" for role, scope in allowed]
-    return f"Who may {action}: {', '.join(roles)}."
+    with_what = "; in a session, not with a token" if action in IN_A_SESSION else ""
+    return f"Who may {action}: {', '.join(roles)}{with_what}."
 
 
 def _covers(scope: Scope, actor: Actor, article: Article) -> bool:

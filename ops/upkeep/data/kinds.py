@@ -2,8 +2,8 @@
 
 What is left out, and why:
 
-- tokens, sessions, codes, preview links, salts, an earlier release's key of sessions: an export holds no secret, nor
-  anything that opens a door, and a token that was revoked does not come back with an old export;
+- tokens, sessions, codes, challenges, preview links, salts, an earlier release's key of sessions: an export holds no
+  secret, nor anything that opens a door, and a token that was revoked does not come back with an old export;
 - what was done about people: it has hashes of addresses, and goes after a year;
 - receipts, requests per minute, rebuilds, tickets of what is not printed: they are about a moment that is over;
 - the journal, but for the minutes that no counter holds yet: it says which session read what, and goes after 48 hours.
@@ -102,6 +102,8 @@ ITEM_KINDS = (
     ItemKind(name="name", table="content", pk="NAME", read=_has("person")),
     ItemKind(name="admins", table="content", pk="ADMINS", read=_has("n")),
     ItemKind(name="code", table="content", pk="CODE", turn=None),
+    ItemKind(name="passkey", table="content", pk="PERSON", sk="PASSKEY#", read=_has("name", "host", "public_key")),
+    ItemKind(name="challenge", table="content", pk="CHALLENGE", turn=None),
     ItemKind(name="event", table="content", pk="PERSON", sk="EVENT#", turn=None),
     ItemKind(name="session", table="content", pk="PERSON", sk="SESSION#", turn=None),
     ItemKind(name="token", table="content", pk="TOKEN", turn=None),

@@ -16,7 +16,7 @@ from chalice.test import Client
 import app
 from chalicelib.aws.clients import Aws
 from chalicelib.content.models.names import PersonId
-from chalicelib.content.people.permissions import Actor, Role
+from chalicelib.content.people.permissions import Actor, How, Role
 from chalicelib.content.people.persons import Person
 from chalicelib.publishing.rendering import Renderer
 from chalicelib.services import Services
@@ -93,7 +93,7 @@ class Api:
 
     def actor(self, name: str, role: Role) -> Actor:
         """A person, as who does something."""
-        return Actor(name=name, role=role, person=self.person(name, role).id)
+        return Actor(name=name, role=role, person=self.person(name, role).id, how=How.TOKEN)
 
     def _person_id(self) -> PersonId:
         return PersonId(f"{len(self.services.accounts.people.list()):026}")

@@ -187,6 +187,11 @@ class _Day:
         for _ in range(2):  # it works once
             self.call("POST", "/session", {"code": code}, by=None)
         self.call("GET", "/sign-in?language=en", by=None)
+        self.call("GET", "/account?language=en", by=None)
+        for method, path in (("GET", ""), ("POST", ""), ("POST", "/options"), ("DELETE", f"/{'0' * 16}")):
+            self.call(method, f"/me/passkeys{path}", {} if method == "POST" else None)
+        self.call("POST", "/session/passkey", {"credential": {}}, by=None)
+        self.call("POST", "/session/options", [], by=None)
         self.call("GET", "/me")
         (session,) = self.call("GET", "/me/sessions").json["sessions"]
         self.call("DELETE", f"/me/sessions/{session['id']}")

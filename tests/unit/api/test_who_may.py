@@ -12,9 +12,9 @@ from chalicelib.content.models.articles import Status
 from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.permissions import Role, is_permitted
 from tests.unit.api.api import Api
-from tests.unit.api.test_http import OPERATIONS
+from tests.unit.api.test_http import BY_TOKEN
 
-GUARDED = [each for each in OPERATIONS if "action" in each.details]
+GUARDED = [each for each in BY_TOKEN if "action" in each.details]
 OF_ARTICLES = [each for each in GUARDED if "{article_id}" in each.path]
 OTHERS = [each for each in GUARDED if "{article_id}" not in each.path]
 OWNER, STRANGER = "Tiếp Thu", "Người lạ"
@@ -34,6 +34,7 @@ NAMES = {
     "token_id": "0123456789abcdef",
     "person_id": "0" * 26,
     "session_id": "0123456789abcdef",
+    "passkey_id": "0123456789abcdef",
     "redirect_id": "0" * 32,
     "link": "x" * 43,
     "link_id": "0" * 16,

@@ -102,6 +102,7 @@ AUTHOR = Actor(name="An", role=Role.AUTHOR)
             "author, editor, admin",
             {A.CREATE, A.READ_PORTAL, A.ADD_MEDIA, A.READ_MEDIA, A.READ_STATISTICS, A.READ_SELF, A.MANAGE_SELF},
         ),
+        ("author, editor, admin; in a session, not with a token", {A.MANAGE_PASSKEYS}),
         ("author (own), editor, admin", ALWAYS_OWN),
         ("author (own drafts), editor, admin", OWN_DRAFTS),
         ("author (own that were never published), editor, admin", {A.RESTORE}),

@@ -19,6 +19,7 @@ from chalicelib.content.models.requests import ArticlePatch
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Role
 from chalicelib.content.store.accounts import Accounts
+from chalicelib.content.store.passkeys import Passkey
 from chalicelib.content.store.preview_links import PreviewLinks
 from chalicelib.content.store.tokens import Tokens
 from chalicelib.media.queue import UploadQueue
@@ -62,6 +63,8 @@ def rich_site() -> Site:
     people = Accounts(site.content.items).people
     lan = people.add(PersonId("0" * 26), "Lan", Role.ADMIN, now=NOW)
     people.make_code(lan, NOW)
+    passkey = Passkey(id="0", name="a", host="b", credential="c", public_key="d", count=0, created_at=NOW)
+    Accounts(site.content.items).passkeys.add(lan, passkey, NOW)
     vault.ensure_salt("2026-01-15", lambda: b"salt")
     return site
 

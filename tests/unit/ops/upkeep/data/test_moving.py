@@ -164,7 +164,7 @@ def test_an_export_is_for_its_owners_eyes_only(site: Site, tmp_path: FilePath) -
 def test_no_secret_leaves_the_site(site: Site, tmp_path: FilePath) -> None:
     export(tmp_path / "site.jsonl", source(site), now=NOW)
     text = (tmp_path / "site.jsonl").read_text("utf-8")
-    for secret in ("TOKEN", "PREVIEW", "SALT", "KEY#", '"KEY"', "RECEIPT"):
+    for secret in ("TOKEN", "PREVIEW", "SALT", "SESSION#", "CODE#", "CHALLENGE", '"KEY"', "RECEIPT"):
         assert secret not in text
 
 
