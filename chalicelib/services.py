@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.content.store.content import ContentStore
     from chalicelib.content.store.preview_links import PreviewLinks
     from chalicelib.content.store.receipts import Receipts
+    from chalicelib.content.store.unsaved import UnsavedTexts
     from chalicelib.content.workflow.edits import Edit
     from chalicelib.media.bucket import MediaBucket
     from chalicelib.media.intake import Intake
@@ -165,6 +166,13 @@ class Services:
         from chalicelib.content.store.preview_links import PreviewLinks
 
         return PreviewLinks(self._content_items)
+
+    @cached_property
+    def unsaved_texts(self) -> UnsavedTexts:
+        """What people have written and not saved."""
+        from chalicelib.content.store.unsaved import UnsavedTexts
+
+        return UnsavedTexts(self._content_items)
 
     @cached_property
     def content(self) -> ContentStore:

@@ -25,6 +25,7 @@ from chalicelib.api.stats import stats
 from chalicelib.api.tokens import tokens
 from chalicelib.api.topics import topics
 from chalicelib.api.trials import trials
+from chalicelib.api.unsaved import unsaved
 from chalicelib.services import TEMPLATES
 
 contract = Operations("The API itself")
@@ -35,6 +36,7 @@ RESOURCES = (
     revisions,
     previews,
     trials,
+    unsaved,
     media,
     layout,
     topics,

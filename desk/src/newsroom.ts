@@ -1,12 +1,12 @@
 // What every screen knows: who works here, what they may do, the site and its topics.
 
 import { getMe, getSite, listTopics } from "./api/portal";
-import type { ArticleEntryAnswer, MeAnswer, SiteAnswer, TopicAnswer } from "./api/shapes";
+import type { ArticleAnswer, MeAnswer, SiteAnswer, TopicAnswer } from "./api/shapes";
 import { chooseLanguage } from "./phrases/language";
 import { useZone } from "./times";
 
 /** What a permission is asked about: an article as it is listed, or as it is read. */
-export type Subject = Pick<ArticleEntryAnswer, "status" | "created_by" | "published_at">;
+export type Subject = Pick<ArticleAnswer, "status" | "owner" | "created_by" | "published_at">;
 
 export class Newsroom {
   constructor(
@@ -21,7 +21,7 @@ export class Newsroom {
     if (!article || scope === "any" || scope === "none") {
       return scope !== "none";
     }
-    const isOwn = article.created_by === this.me.name;
+    const isOwn = this.me.id ? article.owner === this.me.id : !article.owner && article.created_by === this.me.name;
     switch (scope) {
       case "own_draft":
         return isOwn && article.status === "draft";

@@ -168,6 +168,27 @@ export interface PageChangeAnswer {
   is_html: boolean;
 }
 
+export interface UnsavedTextsAnswer {
+  mine: UnsavedAnswer | null;
+  others: readonly OpenAnswer[];
+}
+
+export interface UnsavedAnswer {
+  version: number;
+  text: string;
+  at: string;
+}
+
+export interface OpenAnswer {
+  name: string;
+  at: string;
+}
+
+export interface UnsavedFields {
+  version: number;
+  text?: string | null;
+}
+
 export interface NewMedia {
   alt?: string | null;
   caption?: string | null;
@@ -240,6 +261,41 @@ export interface UseAnswer {
   id: string;
   title: string;
   is_live: boolean;
+}
+
+export interface LayoutAnswer {
+  version: number;
+  breaking: Breaking | null;
+  lead: readonly (Pin | null)[];
+  second: readonly (Pin | null)[];
+  strip: readonly (Pin | null)[];
+  sections: readonly SectionLayout[];
+  updated_at: string;
+  updated_by: string;
+}
+
+export interface Breaking {
+  text: string;
+  url?: string;
+  until?: string | null;
+}
+
+export interface Pin {
+  article: string;
+  until?: string | null;
+}
+
+export interface SectionLayout {
+  topic: string;
+  articles?: readonly (Pin | null)[];
+}
+
+export interface LayoutFields {
+  breaking?: Breaking | null;
+  lead?: readonly (Pin | null)[] | null;
+  second?: readonly (Pin | null)[] | null;
+  strip?: readonly (Pin | null)[] | null;
+  sections?: readonly SectionLayout[] | null;
 }
 
 export interface TopicsAnswer {
@@ -451,6 +507,31 @@ export interface MeAnswer {
   language: string | null;
   how: string;
   may: Readonly<Record<string, string>>;
+}
+
+export interface PasskeysAnswer {
+  passkeys: readonly PasskeyAnswer[];
+}
+
+export interface PasskeyAnswer {
+  id: string;
+  name: string;
+  host: string;
+  created_at: string;
+  used_at: string | null;
+}
+
+export interface OptionsAnswer {
+  public_key: Readonly<Record<string, unknown>>;
+}
+
+export interface NewPasskey {
+  name: string;
+  credential: Readonly<Record<string, unknown>>;
+}
+
+export interface UsedPasskey {
+  credential: Readonly<Record<string, unknown>>;
 }
 
 export interface StatsAnswer {

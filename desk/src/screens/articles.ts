@@ -1,6 +1,7 @@
 // The list of articles: by status, topic, person and text, and what waits for the person who looks.
 
 import { listArticles } from "../api/articles";
+import { listPeople } from "../api/portal";
 import type { ArticleEntryAnswer, Status } from "../api/shapes";
 import { type Child, fill, h, newId, put } from "../dom";
 import type { Newsroom } from "../newsroom";
@@ -66,7 +67,7 @@ function asked(newsroom: Newsroom, query: URLSearchParams): URLSearchParams {
     // An editor decides on what was handed in; an author goes on with their own drafts.
     params.set("status", newsroom.may("publish") ? "in_review" : "draft");
     if (!newsroom.may("publish")) {
-      params.set("author", newsroom.me.name);
+      params.set("author", whoIAm(newsroom));
     }
   }
   return params;
@@ -81,6 +82,9 @@ function tabs(newsroom: Newsroom, query: URLSearchParams): Child[] {
 }
 
 function filters(newsroom: Newsroom, query: URLSearchParams, go: (name: string, value: string) => void): HTMLElement {
+  const author = query.get("author");
+  const byPerson = choice(t.person, t.anyone, [[whoIAm(newsroom), t.mine]], author, (id) => go("author", id));
+  void addPeople(newsroom, byPerson.querySelector("select") as HTMLSelectElement, author);
   const search = newId("search");
   let pause: ReturnType<typeof setTimeout> | undefined;
   return h(
@@ -102,16 +106,22 @@ function filters(newsroom: Newsroom, query: URLSearchParams, go: (name: string, 
       },
     }),
     choice(t.topic, t.anyTopic, newsroom.topics.map((topic) => [topic.slug, topic.title]), query.get("topic"), (slug) => go("topic", slug)),
-    newsroom.me.may["list"] === "any" &&
-      choice(t.person, t.anyone, people(newsroom, query), query.get("author"), (name) => go("author", name)),
+    newsroom.me.may["list"] === "any" && byPerson,
   );
 }
 
 type Choices = readonly (readonly [string, string])[];
 
-function people(newsroom: Newsroom, query: URLSearchParams): Choices {
-  const others = new Set([query.get("author"), ...seen].filter((name): name is string => !!name && name !== newsroom.me.name));
-  return [[newsroom.me.name, t.mine], ...[...others].sort().map((name): [string, string] => [name, name])];
+/** The person as lists know them: by id, or a token's name where there is no person. */
+const whoIAm = ({ me }: Newsroom): string => me.id ?? me.name;
+
+/** Everybody else, for those who may know them all. */
+async function addPeople(newsroom: Newsroom, select: HTMLSelectElement, chosen: string | null): Promise<void> {
+  if (!newsroom.may("manage_people")) {
+    return;
+  }
+  const others = (await listPeople()).filter(({ id }) => id !== newsroom.me.id);
+  select.append(...others.map(({ id, name }) => h("option", { value: id, selected: id === chosen }, name)));
 }
 
 function choice(label: string, any: string, choices: Choices, chosen: string | null, go: (value: string) => void): HTMLElement {
@@ -129,11 +139,7 @@ function choice(label: string, any: string, choices: Choices, chosen: string | n
   );
 }
 
-/** Those who wrote what was listed so far. */
-const seen = new Set<string>();
-
 function row(newsroom: Newsroom, entry: ArticleEntryAnswer): HTMLElement {
-  seen.add(entry.created_by);
   const said = [entry.byline, ...entry.topics.map((slug) => newsroom.titleOf(slug))].filter(Boolean).join(" · ");
   return h(
     "article",

@@ -2,7 +2,7 @@
 
 import { act, createArticle, type Deed, getArticle, listArticles, saveArticle, schedule, trashArticle } from "../api/articles";
 import { Refused } from "../api/client";
-import type { ArticleAnswer, RemovalAnswer } from "../api/shapes";
+import type { ArticleAnswer, OpenAnswer, RemovalAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
 import { t, told } from "../phrases/language";
 import { sayWhy } from "../refusals";
@@ -10,6 +10,7 @@ import { type Lead, leadPicture } from "../pictures/lead";
 import { articleAddress, articlesAddress } from "../routes";
 import { tell } from "../told";
 import { tellMoment, tellRecent } from "../times";
+import { findAfar, KeepingAfar, type Standing } from "../writing/afar";
 import { type Body, markdownBody, richBody } from "../writing/body";
 import { composed, type Content, contentOf, isChanged, measure, newArticle, NOTHING, patchOf } from "../writing/content";
 import { type Deeds, deedsFor } from "../writing/deeds";
@@ -34,6 +35,11 @@ export function drawWriting(context: Context, id: string | null): Screen {
   return writing;
 }
 
+/** Of what is kept on this machine and what is kept by the server: the one that was written last. */
+function newest(here: Kept | null, afar: Kept | null): Kept | null {
+  return here && afar ? (here.at >= afar.at ? here : afar) : (here ?? afar);
+}
+
 class Writing implements Screen {
   private article: ArticleAnswer | null = null;
   private saved: Content = NOTHING;
@@ -49,11 +55,21 @@ class Writing implements Screen {
   private keepingSoon: ReturnType<typeof setTimeout> | undefined;
   private lead: Lead | null = null;
   private format: Content["body_format"] = "html";
-  private readonly keepNow = (): void => void this.keep();
+  /** What was found again, while the person has not chosen yet what becomes of it. */
+  private pending: Kept | null = null;
+  private readonly keepNow = (): void => {
+    void this.keep();
+  };
+  private readonly keepAll = (): void => {
+    this.keepNow();
+    void this.afar?.keep();
+  };
 
   private readonly bar = h("div", { class: "bar" });
   private readonly state = h("span", { class: "state", role: "status" });
   private readonly standingText = h("span");
+  private readonly others = h("span", { class: "others", role: "status" });
+  private afar: KeepingAfar | null = null;
   private readonly buttons = h("div", { class: "actions" });
   private readonly count = h("p", { class: "count soft" });
   private readonly notice = h("div", { class: "notice" });
@@ -82,13 +98,16 @@ class Writing implements Screen {
       return;
     }
     this.keeping = this.deeds.edit ? await Keeping.open(this.context.newsroom.me.name, this.id ?? "new") : null;
-    const found = this.keeping?.found ?? null;
+    const afar = this.id && this.deeds.edit ? await findAfar(this.id) : null;
+    const found = newest(this.keeping?.found ?? null, afar);
     const isOnThisVersion = found?.version === (this.article?.version ?? null);
+    this.pending = found && !isOnThisVersion && isChanged(this.saved, found.content) ? found : null;
     await this.hold(found && isOnThisVersion ? found.content : this.saved);
     if (found && isChanged(this.saved, found.content)) {
       if (isOnThisVersion) {
         this.tellFoundAgain(found);
       } else {
+        this.context.main.querySelector<HTMLElement>(".writing")?.toggleAttribute("inert", true);
         await this.askToMerge(found.base, found.content);
       }
     }
@@ -124,9 +143,10 @@ class Writing implements Screen {
     clearTimeout(this.counting);
     clearTimeout(this.keepingSoon);
     removeEventListener("keydown", this.keys);
-    document.removeEventListener("visibilitychange", this.keepNow);
+    document.removeEventListener("visibilitychange", this.keepAll);
     this.body?.end();
     this.keeping?.end();
+    this.afar?.end();
   }
 
   private get deeds(): Deeds {
@@ -136,7 +156,7 @@ class Writing implements Screen {
   private draw(): void {
     const fields = this.fields as Fields;
     const body = this.body as Body;
-    fill(this.bar, h("a", { class: "back", href: articlesAddress() }, `‹ ${t.backToList}`), this.state, this.buttons);
+    fill(this.bar, h("a", { class: "back", href: articlesAddress() }, `‹ ${t.backToList}`), this.state, this.others, this.buttons);
     fill(
       this.context.main,
       h("h1", { class: "unseen" }, this.saved.title || t.newArticle),
@@ -161,8 +181,9 @@ class Writing implements Screen {
       ),
     );
     this.redraw();
+    this.afar ??= this.deeds.edit ? new KeepingAfar(() => this.standingNow(), (others) => this.tellOthers(others)) : null;
     addEventListener("keydown", this.keys);
-    document.addEventListener("visibilitychange", this.keepNow);
+    document.addEventListener("visibilitychange", this.keepAll);
     this.measure();
     void this.completeBylines();
     if (!this.id) {
@@ -225,11 +246,30 @@ class Writing implements Screen {
     this.keepingSoon ??= setTimeout(this.keepNow, KEEP_MS);
   }
 
+  private standingNow(): Standing | null {
+    if (!this.article || !this.fields || this.hasEnded) {
+      return null;
+    }
+    if (this.pending) {
+      return { id: this.article.id, version: this.pending.version ?? 1, unsaved: this.pending.content };
+    }
+    const content = this.read();
+    const { id, version } = this.article;
+    return { id, version, unsaved: isChanged(this.saved, content) ? content : null };
+  }
+
+  private tellOthers(others: readonly OpenAnswer[]): void {
+    const names = others.map(({ name }) => name).join(", ");
+    if (this.others.textContent !== (names && t.alsoOpen(names))) {
+      this.others.textContent = names && t.alsoOpen(names);
+    }
+  }
+
   /** Keep what is written on this machine; it reads, and changes nothing on the screen. */
   private async keep(): Promise<void> {
     clearTimeout(this.keepingSoon);
     this.keepingSoon = undefined;
-    if (!this.keeping || !this.fields || !this.body || this.hasEnded) {
+    if (!this.keeping || !this.fields || !this.body || this.hasEnded || this.pending) {
       return;
     }
     const content = this.read();
@@ -283,6 +323,7 @@ class Writing implements Screen {
       }
       this.tellRemoved(article.removed ?? []);
       await this.keep();
+      void this.afar?.keep();
     });
   }
 
@@ -430,6 +471,7 @@ class Writing implements Screen {
     const versions = { base, mine, theirs: contentOf(theirs), by: theirs.updated_by };
     const use = (content: Content): void => {
       this.take(theirs);
+      this.pending = null;
       fill(this.notice);
       void this.hold(content).then(() => this.keep());
       tell(t.merged);

@@ -5,6 +5,7 @@ What is left out, and why:
 - tokens, sessions, codes, challenges, preview links, salts, an earlier release's key of sessions: an export holds no
   secret, nor anything that opens a door, and a token that was revoked does not come back with an old export;
 - what was done about people: it has hashes of addresses, and goes after a year;
+- texts that are not saved: they are their person's own, and go after 7 days;
 - receipts, requests per minute, rebuilds, tickets of what is not printed: they are about a moment that is over;
 - the journal, but for the minutes that no counter holds yet: it says which session read what, and goes after 48 hours.
 """
@@ -112,6 +113,7 @@ ITEM_KINDS = (
     ItemKind(name="receipt", table="content", pk="RECEIPT", turn=None),
     ItemKind(name="preview", table="content", pk="PREVIEW", turn=None),
     ItemKind(name="preview entry", table="content", pk="ARTICLE", sk="PREVIEW#", turn=None),
+    ItemKind(name="unsaved", table="content", pk="ARTICLE", sk="UNSAVED#", turn=None),
     ItemKind(name="rebuild", table="content", pk="REBUILD", turn=None),
     ItemKind(name="import", table="content", pk="IMPORT", turn=None),
     ItemKind(name="moved", table="content", pk="MOVED", read=_has("article", "version", "fingerprint")),

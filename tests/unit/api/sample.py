@@ -159,6 +159,8 @@ class _Day:
             self.call("GET", of + path)
         self.call("POST", f"{of}/dry-run", {})
         self.call("POST", f"{of}/revisions/1/restore", {}, If_Match='"8"')
+        self.call("PUT", f"{of}/unsaved", {"version": 9, "text": "chưa lưu"})
+        self.call("GET", f"{of}/unsaved")
         link = self.call("POST", f"{of}/preview-links", {}).json
         self.call("POST", f"{of}/preview-links", {"expires_at": "2026-11-20T00:00:00Z"})
         self.call("GET", f"{of}/preview-links")

@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "invitePerson": {"name": "Hoa", "role": "author"},
     "announceMedia": {"file_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": 9},
     "putRedirect": {"path": "/cu.html", "to_url": "/"},
+    "keepUnsaved": {"version": 1},
 }
 QUERIES = {"searchArticles": "?q=tin"}
 NAMES = {
