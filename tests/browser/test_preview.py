@@ -69,5 +69,5 @@ def test_a_preview_looks_like_the_page_and_runs_no_script(host: Host, browser: B
     assert page.locator("h1").inner_text() == "Sắp đăng"
     assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
     assert page.evaluate("self.origin") == "null"
-    assert set(host.asked) <= {ADDRESS, host.assets.css, host.assets.icon}
+    assert set(host.asked) <= {ADDRESS, host.assets.read, host.assets.icon}
     page.close()

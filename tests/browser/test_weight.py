@@ -184,6 +184,24 @@ def test_the_text_begins_on_the_first_screen_of_a_phone(paper: Newspaper, browse
     visit.close()
 
 
+def test_an_article_is_copied_printed_and_shared_where_a_browser_can(paper: Newspaper, browser: Browser) -> None:
+    visit = Visit(browser, PHONE)
+    visit.page.add_init_script("""
+      window.done = [];
+      window.print = () => done.push("print");
+      navigator.share = async ({ url }) => { done.push(url); throw new Error("thought better of it"); };
+      navigator.clipboard.writeText = async (text) => done.push(text);
+    """)
+    url = paper.url + paper.paths["article"]
+    visit.load(url)
+    buttons = visit.page.locator(".share button")
+    for button in buttons.all():
+        button.click()
+    assert visit.page.evaluate("done") == [url, "print", url]
+    expect(buttons.first).to_contain_text("✓")
+    visit.close()
+
+
 @pytest.mark.parametrize("name", ["article", "pictured article", "front", "archive"])
 def test_no_task_takes_longer_than_50_ms_on_a_slow_phone(name: str, paper: Newspaper, browser: Browser) -> None:
     longest = (longest_task(browser, paper.url + paper.paths[name]) for _ in range(LOADS))

@@ -1,7 +1,14 @@
-// Offers the system's own way to share the page, where there is one. That a reader thinks better of it is no error.
+// Copies a page's address, prints it, and opens the system's own dialog for sharing: shows the buttons of what there is.
 (() => {
-  const place = document.querySelector(".share");
-  if (!place || !navigator.share) return;
-  place.hidden = false;
-  place.firstChild.onclick = () => navigator.share({ title: document.title, url: location.href }).catch(() => {});
+  const { share, clipboard } = navigator;
+  const can = {
+    copy: clipboard && ((button) => clipboard.writeText(location.href).then(() => button.append(" ✓"))),
+    print: () => print(),
+    share: share && (() => navigator.share({ title: document.title, url: location.href })),
+  };
+  document.querySelectorAll(".share button").forEach((button) => {
+    button.hidden = !can[button.name];
+    // That a reader thinks better of it is no error.
+    button.onclick = () => can[button.name](button)?.catch(() => {});
+  });
 })();
