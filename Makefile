@@ -87,7 +87,7 @@ desk: ## Check the desk's sources, and make the files that are served of them, d
 	$(INSTALL) full
 	@$(BIN)/python -m tests.desk.building
 
-screenshots: ## Take a picture of every kind of page, in screenshots/ (needs Chromium)
+screenshots: ## Take a picture of every kind of page and of the desk, in screenshots/ (needs Chromium)
 	$(INSTALL) full
 	@$(BIN)/python -m tests.browser.screenshots
 

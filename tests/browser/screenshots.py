@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser import newspaper
+from tests.browser import desk_screenshots, newspaper
 from tests.browser.conftest import FLAGS
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -33,6 +33,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         taken = sum(1 for language in LANGUAGES for _ in take(browser, language))
+        taken += sum(1 for _ in desk_screenshots.take(browser, FOLDER, dict(SCREENS), SCHEMES))
         browser.close()
     print(f"{taken} pictures in {FOLDER.name}/")
 

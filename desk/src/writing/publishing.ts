@@ -61,5 +61,5 @@ function tellChanges(id: string, changes: readonly PageChangeAnswer[]): Child[] 
 }
 
 function side(words: string, src: string): HTMLElement {
-  return h("figure", null, h("figcaption", null, words), h("iframe", { src, title: words, loading: "lazy" }));
+  return h("figure", null, h("figcaption", null, words), h("iframe", { src, title: words }));
 }
