@@ -58,7 +58,7 @@ def invited(browser: Browser, editor: Editor, name: str, role: str) -> Iterator[
     page = context.new_page()
     page.goto(editor.call("POST", "/people", {"name": name, "role": role})["url"])
     page.get_by_role("button").click()
-    page.get_by_role("link").click()
+    page.get_by_role("link", name="Vào bàn biên tập").click()
     yield page
     context.close()
 
@@ -129,7 +129,7 @@ def test_somebody_new_publishes_an_article_with_a_picture_in_25_actions(
     page.goto(portal.sign_in_url)
     actions: list[Callable[[], object]] = [
         lambda: page.get_by_role("button").click(),
-        lambda: page.get_by_role("link").click(),
+        lambda: page.get_by_role("link", name="Vào bàn biên tập").click(),
         lambda: page.get_by_role("link", name="Viết bài mới").click(),
         lambda: page.get_by_label("Tiêu đề").fill(TITLE),
         lambda: page.get_by_label("Sapô").fill("Sáng nay, đoàn đến tỉnh."),
@@ -321,6 +321,15 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             look(page, f"{screen}: writing")
             press(page, "Đăng bản mới")
             look(page, f"{screen}: publishing")
+            page.keyboard.press("Escape")
+            press(page, "Chọn ảnh")
+            expect(page.get_by_role("dialog")).to_contain_text("Không có ảnh nào")
+            look(page, f"{screen}: library")
+            page.keyboard.press("Escape")
+            page.get_by_text("Các bản đã lưu").click()
+            page.get_by_role("button", name=re.compile("^Bản 1 ")).click()
+            expect(page.locator(".difference ins").first).to_be_visible()
+            look(page, f"{screen}: version")
             page.keyboard.press("Escape")
             page.set_viewport_size({"width": 320, "height": 800})
             for text in ("100%", "200%"):
