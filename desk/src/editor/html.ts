@@ -42,12 +42,24 @@ export function textOfHtml(html: string): string {
   return doc.textBetween(0, doc.content.size, "\n", " ");
 }
 
+/** Blocks never change: one that was written once is not written again, however often the text is kept. */
+const written = new WeakMap<Node, string>();
+const inertDocument = document.implementation.createHTMLDocument("");
+
 function writeBlocks(doc: Node): string[] {
-  const root = document.implementation.createHTMLDocument("").createElement("div");
-  root.append(writer.serializeFragment(doc.content, { document: root.ownerDocument }));
+  return doc.children.map((block) => {
+    const known = written.get(block) ?? writeBlock(block);
+    written.set(block, known);
+    return known;
+  });
+}
+
+function writeBlock(block: Node): string {
+  const root = inertDocument.createElement("div");
+  root.append(writer.serializeNode(block, { document: inertDocument }));
   root.querySelectorAll("li, td, th, dd, figure").forEach(unwrap);
   root.querySelectorAll("table").forEach(part);
-  return [...root.children].map((each) => each.outerHTML);
+  return root.innerHTML;
 }
 
 /** Give captions of tables a place that the schema knows. */
