@@ -146,6 +146,7 @@ def _cost(asked: Namespace) -> int:
         archive=asked.archive,
         pictures=asked.pictures,
         searches=asked.searches,
+        people=asked.people,
     )
     return print_cost(traffic, asked.prices or PRICES)
 
@@ -313,6 +314,7 @@ COMMANDS: Table = {
             ),
             argument("--pictures", type=amount, default=1, help="pictures in an article (default: 1)"),
             argument("--searches", type=amount, default=0, help="searches of readers in a day (default: 0)"),
+            argument("--people", type=amount, default=0, help="people who work at their screens (default: 0)"),
             argument("--prices", type=Path, help="a file of prices (default: ops/upkeep/prices.toml)"),
         ),
     ),

@@ -60,6 +60,12 @@ SEARCH_REQUESTS, SEARCH_BYTES = 28, 85_000
 """Of a search: the page and its script, the open part, four shards, and the cards of 20 articles, each from a block
 of its own (`python -m tests.bench.search`)."""
 
+ASKED_BY_A_PERSON = 22 * 500
+"""Requests of one person's screen in a month, besides what makes articles: 500 on each of 22 days. An estimate."""
+
+ASKED_READ, ASKED_WRITE = 2 + 4, 1
+"""Units of one: the session and its person, and what is asked for; and the count of the minute."""
+
 INDEX_BYTES_AN_ARTICLE = 1_700
 """Of the sealed index as the table keeps it: a sealing reads and writes all of it, in transactions."""
 
@@ -94,7 +100,7 @@ BYTES_A_VIEW_KEPT = 250
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
     """The traffic of a month. `heartbeats` are beacons beyond the first, for each view. `archive` is the number of
-    articles. Each article has `pictures` of them, which a view loads.
+    articles. Each article has `pictures` of them, which a view loads. `people` work at their screens.
     """
 
     views: float
@@ -103,6 +109,7 @@ class Traffic:
     archive: float = 10_000
     pictures: float = 1
     searches: float = 0
+    people: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,29 +147,34 @@ def _line(what: str, amount: float, price: Mapping[str, Any]) -> Line:
 def _usage(traffic: Traffic) -> Iterator[tuple[str, str, float]]:
     """What is paid for, in words, and how much of it."""
     beacons, searches = traffic.views * (1 + traffic.heartbeats), traffic.searches * DAYS
+    asked = traffic.people * ASKED_BY_A_PERSON
     saves, publications = traffic.articles * SAVES, traffic.articles * PUBLICATIONS
     runs = 2 * MINUTES + MINUTES / 10
-    gb_seconds = SMALL_GB * (beacons + searches + saves + publications) * API_SECONDS
+    gb_seconds = SMALL_GB * (beacons + searches + asked + saves + publications) * API_SECONDS
     gb_seconds += SMALL_GB * runs * CLOCK_SECONDS + LARGE_GB * publications * RENDER_SECONDS
     uploads = traffic.articles * traffic.pictures
     gb_seconds += uploads * INTAKE_GB * INTAKE_SECONDS
-    invocations = beacons + searches + saves + 4 * publications + runs + 3 * uploads
+    invocations = beacons + searches + asked + saves + 4 * publications + runs + 3 * uploads
     loaded = traffic.views * (REQUESTS_A_VIEW + traffic.pictures) + searches * SEARCH_REQUESTS
     bytes_out = traffic.views * (BYTES_A_VIEW + traffic.pictures * PICTURE_BYTES) + beacons * 1_000
     bytes_out += searches * SEARCH_BYTES
     sealed = _sealings(traffic) * 2 * shards_for(round(traffic.archive))
-    yield "api_request", "requests", beacons + searches + saves + publications + uploads
+    yield "api_request", "requests", beacons + searches + asked + saves + publications + uploads
     yield "lambda_request", "runs", invocations
     yield "lambda_gb_second", "GB-seconds", gb_seconds
-    yield "write_unit", "write units", _writes(traffic, beacons) + searches + uploads * PICTURE_WRITE
-    yield "read_unit", "read units", _reads(traffic, beacons) + searches + uploads * PICTURE_READ
+    yield (
+        "write_unit",
+        "write units",
+        _writes(traffic, beacons) + searches + uploads * PICTURE_WRITE + asked * ASKED_WRITE,
+    )
+    yield "read_unit", "read units", _reads(traffic, beacons) + searches + uploads * PICTURE_READ + asked * ASKED_READ
     yield "table_gb", "GB of tables", _table_gb(traffic)
     yield "backup_gb", "GB of point-in-time recovery", _table_gb(traffic)
     yield "s3_put", "writes", publications * PUBLISH_PUTS + uploads * PICTURE_PUTS + sealed
     yield "s3_get", "reads", sealed + publications * PUBLISH_HEADS + uploads * PICTURE_GETS + loaded
     yield "s3_gb", "GB", traffic.archive * (BYTES_A_PAGE + traffic.pictures * PICTURE_BYTES_KEPT) / 1e9
     yield "queue_request", "requests", MINUTES * POLLS_A_MINUTE + 3 * (publications + uploads)
-    yield "edge_request", "requests", loaded + beacons + searches + saves + publications + uploads
+    yield "edge_request", "requests", loaded + beacons + searches + asked + saves + publications + uploads
     yield "edge_function", "runs of its two functions", 2 * loaded
     yield "edge_gb", "GB to readers", bytes_out / 1e9
     yield "purge", "purges", traffic.articles

@@ -16,6 +16,8 @@ from tests.bench.archive import archive_of
 from tests.bench.corpus import make_corpus
 from tests.bench.publish import count, prepare
 from tests.bench.usage import ARCHIVE, TEXTS, editing, picture, ranking, settled
+from tests.fakes.faults import Faults
+from tests.unit.api import api as apis
 
 QUIET = Traffic(views=0, articles=0, archive=0)
 
@@ -91,6 +93,20 @@ def test_searches_cost_what_they_load_and_that_they_are_counted() -> None:
     }
     assert more["GB to readers"] == pytest.approx(300_000 * cost.SEARCH_BYTES / 1e9)
     assert sum(line.usd for line in bills[1].values()) > sum(line.usd for line in bills[0].values())
+
+
+def test_people_cost_what_their_sessions_ask_of_the_table() -> None:
+    with apis.api() as api:
+        lan = api.sign_in("Lan")
+        api.faults = faults = Faults()
+        assert api.call("GET", "/me", by=lan).status == 200
+    assert faults.calls == ["batch_get_item", "update_item"], "two items read, one counter written"
+    prices = load_prices()
+    bills = [{each.what: each for each in bill(Traffic(views=0, articles=0, people=n), prices)} for n in (0, 20)]
+    asked = 20 * cost.ASKED_BY_A_PERSON
+    more = {what: each.amount - bills[0][what].amount for what, each in bills[1].items()}
+    assert (more["write units"], more["read units"]) == (asked * cost.ASKED_WRITE, asked * cost.ASKED_READ)
+    assert sum(each.usd - bills[0][what].usd for what, each in bills[1].items()) < 2
 
 
 @pytest.mark.parametrize("articles", [100, 400])
