@@ -38,7 +38,7 @@ class MeAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 PersonAnswer = answer(
     "PersonAnswer",
-    "A person. The link of an invitation is shown once, when it is made.",
+    "A person. Only the answer to an invitation has a `url`, which signs in once, until `expires_at`.",
     Person,
     ("id", "name", "role", "language", "created_at", "disabled_at", "signed_in_at", "version", "url", "expires_at"),
     role=str,
@@ -46,8 +46,8 @@ PersonAnswer = answer(
     signed_in_at=Annotated[
         datetime | None, Meta(description="When the person signed in last; null before the first time.")
     ],
-    url=Annotated[str | UnsetType, Meta(description="The link that signs the person in, once.")],
-    expires_at=Annotated[datetime | UnsetType, Meta(description="Until when the link works.")],
+    url=str | UnsetType,
+    expires_at=datetime | UnsetType,
 )
 
 PeopleAnswer = list_of("PeopleAnswer", "Everybody who works here.", people=PersonAnswer)
