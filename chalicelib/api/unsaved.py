@@ -27,11 +27,16 @@ _VERSION = "The version of the article that it was written on."
 _TEXT = "In a form of the caller's own; empty if all of it is saved."
 
 
+def _check_text(text: str, _: str) -> str:
+    text.encode()  # what no table can keep is refused by the name of its field
+    return text
+
+
 class UnsavedFields(msgspec.Struct, frozen=True, kw_only=True):
     """`PUT /articles/{id}/unsaved`."""
 
     version: Annotated[int, between(1, 999_999, _VERSION)]
-    text: Annotated[str, Rule(limits={"max_length": MAX_TEXT}, about={"description": _TEXT})] = ""
+    text: Annotated[str, Rule(_check_text, limits={"max_length": MAX_TEXT}, about={"description": _TEXT})] = ""
 
 
 UnsavedAnswer = answer("UnsavedAnswer", "A person's own text.", Unsaved, ("version", "text", "at"), at=Time)

@@ -44,7 +44,7 @@ some 1.2 and 3, which costs less."""
 FOLD_WRITE, FOLD_WRITE_AN_ARTICLE, FOLD_READ, FOLD_READ_A_BEACON = 2, 2, 3, 0.04
 """Units of a fold of a minute without readers, and of the clock's look at due items."""
 
-IDLE_WRITE, IDLE_READ, TICK_READ = 1, 3, 3
+IDLE_WRITE, IDLE_READ, TICK_READ = 1, 3, 4
 """Units a fold of a minute in which nobody read, and of the clock's look at what is due."""
 
 RANK_READ, RANK_READ_AN_ARTICLE = 8, 0.022 * 8
@@ -53,7 +53,7 @@ RANK_READ, RANK_READ_AN_ARTICLE = 8, 0.022 * 8
 SAVE_READ, SAVE_WRITE = 6, 40
 """Units a draft that is made or edited, with the token's two reads and writes."""
 
-PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 370, 97, 31, 41
+PUBLISH_READ, PUBLISH_WRITE, PUBLISH_PUTS, PUBLISH_HEADS = 370, 97, 31, 42
 """What a publication takes in all, from the request to the last page."""
 
 SEARCH_REQUESTS, SEARCH_BYTES = 28, 85_000

@@ -242,7 +242,7 @@ def test_objects_carry_their_type_caching_and_facts(portal: Portal) -> None:
     assert heads["index.html"]["ContentType"] == "text/html; charset=utf-8"
     assert heads["feed.xml"]["ContentType"] == "application/xml; charset=utf-8"
     assert heads["robots.txt"]["ContentType"] == "text/plain; charset=utf-8"
-    assert set(heads["index.html"]["Metadata"]["cache-tag"].split(",")) == {"frame", "list:all", "topics"}
+    assert set(heads["index.html"]["Metadata"]["cache-tag"].split(",")) == {"frame", "layout", "list:all", "topics"}
     for key, head in heads.items():
         assert ("immutable" in head["CacheControl"]) == key.startswith("assets/")
 

@@ -447,8 +447,8 @@ export interface PersonAnswer {
   disabled_at: string | null;
   signed_in_at: string | null;
   version: number;
-  url: string;
-  expires_at: string;
+  url?: string;
+  expires_at?: string;
 }
 
 export interface NewPerson {

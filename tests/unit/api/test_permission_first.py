@@ -71,7 +71,7 @@ def test_of_an_article(api: Api, operation: Operation, maker: Callable[[Api], st
 
 def test_of_an_edit_that_publishes_at_once(api: Api) -> None:
     api.token(who.OWNER, Role.AUTHOR)
-    (edit,) = [each for each in who.OF_ARTICLES if each.details["action"] is Action.EDIT]
+    (edit,) = [each for each in who.OF_ARTICLES if each.id == "editArticle"]
     assert_the_same(api, edit, f"/articles/{who.draft(api)}?publish=true", who.OWNER)
 
 

@@ -26,6 +26,8 @@ FOR_READERS = {
     "DELETE /session",
     "GET /previews/{link}",
     "GET /sign-in",
+    "GET /articles/{article_id}/unsaved",
+    "PUT /articles/{article_id}/unsaved",
     "GET /account",
     "GET /me/passkeys",
     "POST /me/passkeys",
