@@ -69,7 +69,7 @@ class ReadTopicAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The site's figures: by day, the oldest first; and by a number of days, `1`, `7` and `30`."""
+    """The site's figures: by day, the oldest first; and by a number of days, `1`, `7`, `30` and the one asked for."""
 
     as_of: Time
     time_zone: str

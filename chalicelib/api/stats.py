@@ -33,7 +33,7 @@ from chalicelib.content.people.permissions import Action
 stats = Operations("Statistics")
 
 SPANS = (1, 7, 30)
-"""In days: what the most read articles and topics are told of."""
+"""In days: what the most read articles and topics are always told of."""
 
 MOST_READ = 10
 MOST_SEARCHED = 50
@@ -48,21 +48,22 @@ class StatsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 @stats.add("GET", "/stats", action=Action.READ_STATISTICS, query=StatsQuery, answer=StatsAnswer)
 def get_stats(call: Call) -> Reply:
-    """The site's figures by day, and what was read most in the last 1, 7 and 30 days.
+    """The site's figures by day, and what was read most in the last 1, 7, 30 and `days` days.
 
     Figures are as of the last counted minute, by days of the site's time zone. `most_read` and `topics` count articles
     that are published now. An article in two topics counts in both.
     """
     days = parse_query(call.params, StatsQuery).days
-    found = call.services.statistics.of_site(days=max(days, *SPANS), now=call.now)
-    views = {span: found.views_by_article(span) for span in SPANS}
-    lives = {str(live.id): live for live in call.services.content.find_lives(map(ArticleId, views[SPANS[-1]]))}
+    spans = sorted({*SPANS, days})
+    found = call.services.statistics.of_site(days=spans[-1], now=call.now)
+    views = {span: found.views_by_article(span) for span in spans}
+    lives = {str(live.id): live for live in call.services.content.find_lives(map(ArticleId, views[spans[-1]]))}
     titles = {str(topic.slug): topic.title for topic in call.services.content.topics()}
     return Reply(
         body=msgspec.structs.replace(
             _site_answer(found, days),
-            most_read={str(span): _articles(views[span], lives, call.site_url) for span in SPANS},
-            topics={str(span): _topics(views[span], lives, titles) for span in SPANS},
+            most_read={str(span): _articles(views[span], lives, call.site_url) for span in spans},
+            topics={str(span): _topics(views[span], lives, titles) for span in spans},
         )
     )
 

@@ -9,6 +9,7 @@ import { sayWhy } from "./refusals";
 import { readRoute } from "./routes";
 import type { Screen } from "./screens/screen";
 import { drawArticles } from "./screens/articles";
+import { drawNumbers } from "./screens/numbers";
 import { drawWriting } from "./screens/writing";
 
 let newsroom: Newsroom | null = null;
@@ -45,7 +46,16 @@ function open(): void {
   const route = readRoute(at);
   fill(main);
   const context = { newsroom: newsroom as Newsroom, main, signedOut: again };
-  shown = route.screen === "writing" ? drawWriting(context, route.id) : drawArticles(context, route.query);
+  switch (route.screen) {
+    case "writing":
+      shown = drawWriting(context, route.id);
+      break;
+    case "numbers":
+      shown = drawNumbers(context, route.query);
+      break;
+    case "articles":
+      shown = drawArticles(context, route.query);
+  }
 }
 
 function leave(): void {

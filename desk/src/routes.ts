@@ -2,6 +2,7 @@
 
 export type Route =
   | { readonly screen: "articles"; readonly query: URLSearchParams }
+  | { readonly screen: "numbers"; readonly query: URLSearchParams }
   | { readonly screen: "writing"; readonly id: string | null };
 
 /** The route of a hash such as `#/articles/01KAS5…` or `#/articles?status=draft`. */
@@ -11,10 +12,15 @@ export function readRoute(hash: string): Route {
   if (words[0] === "articles" && words[1]) {
     return { screen: "writing", id: words[1] === "new" ? null : decodeURIComponent(words[1]) };
   }
+  if (words[0] === "numbers") {
+    return { screen: "numbers", query: new URLSearchParams(query) };
+  }
   return { screen: "articles", query: new URLSearchParams(query) };
 }
 
 export const articlesAddress = (query: URLSearchParams | null = null): string =>
   query && [...query].length ? `#/articles?${query}` : "#/articles";
 export const articleAddress = (id: string): string => `#/articles/${encodeURIComponent(id)}`;
+export const numbersAddress = (days: number): string => `#/numbers?days=${days}`;
+export const NUMBERS = "#/numbers";
 export const NEW_ARTICLE = "#/articles/new";

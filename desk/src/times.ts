@@ -1,4 +1,4 @@
-// Moments as people read and write them: in the site's time zone, whatever zone this machine is in.
+// Moments and numbers as people read and write them: in the site's time zone, whatever zone this machine is in.
 
 import { language, t } from "./phrases/language";
 
@@ -22,6 +22,14 @@ export function tellMoment(moment: string): string {
     new Date(moment),
   );
 }
+
+/** A day such as "2026-11-24" as a short date. */
+export function tellDay(day: string): string {
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: "numeric" });
+  return format.format(new Date(`${day}T00:00:00Z`));
+}
+
+export const tellNumber = (count: number): string => new Intl.NumberFormat(locale()).format(count);
 
 /** A moment as people say it: "5 minutes ago" within a day, later its date. */
 export function tellRecent(moment: string, now = Date.now()): string {

@@ -14,6 +14,7 @@ from ops.local import stack
 from tests.browser.desk import let_in
 from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
+from tests.browser.readers import count_readers, count_searches
 
 PICTURE = Path(__file__).parents[2] / "ops" / "local" / "demo" / "articles" / "ben-tau-dem.jpg"
 BODY = (
@@ -30,7 +31,7 @@ def take(browser: Browser, folder: Path, screens: dict[str, Any], schemes: tuple
         tempfile.TemporaryDirectory() as directory,
         stack.running(engine="moto", empty=True, directory=Path(directory)) as portal,
     ):
-        _fill(Editor(portal))
+        _fill(Editor(portal), portal)
         for (screen, size), scheme in product(screens.items(), schemes):
             context = new_reader(browser, viewport=size, color_scheme=scheme, locale="vi-VN")
             let_in(context, portal.token)
@@ -42,22 +43,30 @@ def take(browser: Browser, folder: Path, screens: dict[str, Any], schemes: tuple
             context.close()
 
 
-def _fill(editor: Editor) -> None:
+def _fill(editor: Editor, portal: stack.Stack) -> None:
     editor.call("PUT", "/site", {"name": "Cổng thông tin Sông Hậu"})
     topics = {"dai-hoi": "Tiến tới đại hội đảng", "mien-nam": "Giải phóng miền Nam", "doi-song": "Đời sống"}
     for slug, title in topics.items():
         editor.call("PUT", f"/topics/{slug}", {"title": title})
+    published: list[str] = []
     for number, deed in enumerate(("publish", "submit", "publish", "", "submit", "publish", "", "publish")):
         fields = {"title": f"Tỉnh rà soát một năm cải cách hành chính, phần {number + 1}", "topics": ["doi-song"]}
         article = editor.call("POST", "/articles", {**fields, "byline": "Tiếp Thu", "body": BODY})
         if deed:
             editor.call("POST", f"/articles/{article['id']}/{deed}", {})
+        if deed == "publish":
+            published.append(article["id"])
+    count_readers(portal, published, range(30))
+    count_searches(portal, ["học phí", "lịch cúp điện", "cải cách hành chính", "bến tàu", "đất đai"], range(12))
 
 
 def _walk(page: Page, url: str) -> Iterator[str]:
     page.goto(url)
     expect(page.locator(".articles li").first).to_be_visible()
     yield "list"
+    page.goto(f"{url}#/numbers?days=30")
+    expect(page.locator(".sheet")).to_have_count(4)
+    yield "numbers"
     page.goto(f"{url}#/articles/new")
     page.get_by_label("Tiêu đề").fill("Chủ tịch Ủy ban nhân dân tỉnh tiếp đoàn công tác")
     page.get_by_label("Sapô").fill("Sáng nay, đoàn đến tỉnh và làm việc với các sở.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from ops.local.stack import Stack
 from tests.browser.desk import opened
 from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
+from tests.browser.readers import count_readers, count_searches
 from tests.browser.test_accessibility import RULES, SCHEMES, SCREENS
 from tests.browser.test_policy import find_weaknesses
 from tests.npm_packages import NpmPackages
@@ -294,42 +297,44 @@ def test_nobody_sees_a_button_that_the_server_would_refuse(browser: Browser, por
         expect(page.locator(".state")).to_contain_text("Bản nháp")
 
 
+def find_problems(page: Page, name: str) -> list[Any]:
+    """What axe, which the page has loaded, finds on it, light and dark."""
+    problems: list[Any] = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+        problems.extend(
+            (name, scheme, each["id"], [node["html"][:150] for node in each["nodes"]]) for each in found["violations"]
+        )
+    return problems
+
+
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
 ) -> None:
     axe = npm.get_file("axe-core/axe.min.js").read_text("utf-8")
     article = editor.post(title=TITLE, body=BODY, byline="Tiếp Thu", published_at="2015-12-30")
     problems: list[Any] = []
-
-    def look(page: Page, name: str) -> None:
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-            problems.extend(
-                (name, scheme, each["id"], [node["html"][:150] for node in each["nodes"]])
-                for each in found["violations"]
-            )
-
     for screen, size in SCREENS.items():
         with opened(browser, portal, viewport=size, bypass_csp=True) as page:
             page.evaluate(axe)
             expect(page.locator(".articles li")).to_have_count(1)
-            look(page, f"{screen}: list")
+            problems += find_problems(page, f"{screen}: list")
             page.locator(".articles a").first.click()
             page.locator(".text td").first.click()
             expect(page.locator(".cells")).to_be_visible()
-            look(page, f"{screen}: writing")
+            problems += find_problems(page, f"{screen}: writing")
             press(page, "Đăng bản mới")
-            look(page, f"{screen}: publishing")
+            problems += find_problems(page, f"{screen}: publishing")
             page.keyboard.press("Escape")
             press(page, "Chọn ảnh")
             expect(page.get_by_role("dialog")).to_contain_text("Không có ảnh nào")
-            look(page, f"{screen}: library")
+            problems += find_problems(page, f"{screen}: library")
             page.keyboard.press("Escape")
             page.get_by_text("Các bản đã lưu").click()
             page.get_by_role("button", name=re.compile("^Bản 1 ")).click()
             expect(page.locator(".difference ins").first).to_be_visible()
-            look(page, f"{screen}: version")
+            problems += find_problems(page, f"{screen}: version")
             page.keyboard.press("Escape")
             page.set_viewport_size({"width": 320, "height": 800})
             for text in ("100%", "200%"):
@@ -337,6 +342,79 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
                 assert page.evaluate("document.documentElement.scrollWidth") <= 320, (screen, text)
     assert problems == []
     assert article["status"] == "published"
+
+
+def test_the_numbers_are_the_apis_and_everybody_can_read_them(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
+) -> None:
+    titles, topics = [TITLE, '=1+1, "Đường về ấm"'], ["giai-phong-mien-nam"]
+    articles = [editor.post(title=each, body=BODY, topics=topics, published_at="2015-12-30") for each in titles]
+    count_readers(portal, [each["id"] for each in articles], (0, 3, 60))
+    count_searches(portal, [f"cải cách {number}" for number in range(12)], (0, 1))
+    with opened(browser, portal, bypass_csp=True) as page:
+        page.get_by_role("link", name="Số liệu", exact=True).click()
+        live, stats = editor.call("GET", "/live"), editor.call("GET", "/stats?days=90")
+        expect(page.locator(".live strong")).to_have_text(str(live["guests"] + live["members"]))
+        expect(page.locator(".live")).to_contain_text("21.162.408 lượt xem")
+        for days, name in {1: "Hôm nay", 90: "90 ngày", 7: "7 ngày"}.items():
+            page.get_by_role("link", name=name, exact=True).focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(".tabs [aria-current=page]")).to_be_focused()
+            searches = editor.call("GET", f"/stats/searches?days={days}")
+            told: dict[str, list[tuple[str | int, ...]]] = {
+                "Bài đọc nhiều": [(each["title"], each["views"]) for each in stats["most_read"][str(days)]],
+                "Chủ đề đọc nhiều": [(each["title"], each["views"]) for each in stats["topics"][str(days)]],
+                "Người đọc tìm gì": [(e["words"], e["searches"], e["without_result"]) for e in searches["most"]],
+                "Tìm mà không thấy": [(e["words"], e["without_result"], e["searches"]) for e in searches["in_vain"]],
+            }
+            assert [len(each) for each in told.values()] == [2, 1, 12, 6]
+            for table, rows in told.items():
+                cells = [spell(cell) for row in rows[:10] for cell in row]
+                expect(page.get_by_role("table", name=table).locator("tbody :is(th, td)")).to_have_text(cells)
+            by_day = [
+                [day["day"], *(day[each] for each in ("views", "sessions", "peak_online")), *list(found.values())[1:]]
+                for day, found in zip(stats["days"][-days:], searches["days"], strict=True)
+            ]
+            _, views, sessions, peaks, searched, _ = zip(*by_day, strict=True)
+            sums = [sum(views), sum(sessions), max(peaks), sum(searched)]
+            expect(page.locator(".charts strong")).to_have_text([spell(each) for each in sums])
+            expect(page.locator(".charts svg")).to_have_count(4 if days > 1 else 0)
+        assert page.evaluate("location.hash") == "#/numbers?days=7"
+        assert read_csv(page, "Bảng theo ngày")[1:] == [[str(cell) for cell in row] for row in by_day]
+        assert [row[0] for row in read_csv(page, "Bài đọc nhiều")] == ["Bài viết", TITLE, f"'{titles[1]}"]
+        page.get_by_text("Bảng theo ngày").click()
+        press(page, "Xem thêm")
+        for table, count in {"Bảng theo ngày": 8, "Người đọc tìm gì": 13}.items():
+            expect(page.get_by_role("table", name=table).get_by_role("row")).to_have_count(count)
+        page.evaluate(npm.get_file("axe-core/axe.min.js").read_text("utf-8"))
+        for screen, size in SCREENS.items():
+            page.set_viewport_size(size)
+            assert find_problems(page, screen) == []
+        page.set_viewport_size({"width": 320, "height": 800})
+        for text in ("100%", "200%"):
+            page.evaluate("text => document.documentElement.style.fontSize = text", text)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, text
+            assert page.locator(".figures td").evaluate_all(BROKEN) == [], text
+
+
+BROKEN = """cells => cells.map((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return [cell.textContent, range.getClientRects().length];
+}).filter(([_, lines]) => lines > 1)"""
+"""The numbers that stand in more than one line."""
+
+
+def spell(cell: str | int) -> str:
+    """As Vietnamese tables have it."""
+    return f"{cell:,}".replace(",", ".") if isinstance(cell, int) else cell
+
+
+def read_csv(page: Page, name: str) -> list[list[str]]:
+    """The rows of the file that a button loads."""
+    with page.expect_download() as loaded:
+        press(page, f"Tải CSV: {name}")
+    return list(csv.reader(io.StringIO(Path(loaded.value.path()).read_bytes().decode("utf-8-sig"))))
 
 
 def test_everything_is_done_by_keyboard(browser: Browser, portal: Stack, editor: Editor) -> None:

@@ -181,6 +181,33 @@ export const en: Phrases = {
   failed: "Something went wrong. Try again.",
   busy: "The server is busy. Try again in a moment.",
 
+  numbers: {
+    name: "Numbers",
+    today: "Today",
+    days: (days) => `${days} days`,
+    readNow: "reading now.",
+    ofWhom: (guests, members, total, when) =>
+      `${guests} guests, ${members} members. Since the beginning: ${total} views (${when}).`,
+    day: "Day",
+    views: "Views",
+    sessions: "Visits",
+    peak: "Most at once",
+    searched: "Searches",
+    inVain: "Not found",
+    highest: (day) => `Highest ${day}`,
+    byDay: "Table by day",
+    asOf: (when, zone) => `As of ${when}, by the time of ${zone}.`,
+    mostRead: "Most read articles",
+    topics: "Most read topics",
+    article: "Article",
+    topic: "Topic",
+    mostSearched: "What readers searched for",
+    notFound: "Searched for in vain",
+    words: "Words",
+    nothing: "Nothing yet.",
+    csv: "Download CSV",
+  },
+
   editor: {
     toolbar: "Formatting",
     paragraph: "Paragraph",

@@ -179,6 +179,33 @@ export const vi = {
   failed: "Có lỗi. Hãy thử lại.",
   busy: "Máy chủ đang bận. Hãy thử lại sau giây lát.",
 
+  numbers: {
+    name: "Số liệu",
+    today: "Hôm nay",
+    days: (days: number) => `${days} ngày`,
+    readNow: "người đang đọc.",
+    ofWhom: (guests: string, members: string, total: string, when: string) =>
+      `${guests} khách, ${members} thành viên. Từ trước đến nay: ${total} lượt xem (${when}).`,
+    day: "Ngày",
+    views: "Lượt xem",
+    sessions: "Lượt truy cập",
+    peak: "Cùng lúc đông nhất",
+    searched: "Lượt tìm",
+    inVain: "Không thấy",
+    highest: (day: string) => `Cao nhất ${day}`,
+    byDay: "Bảng theo ngày",
+    asOf: (when: string, zone: string) => `Tính đến ${when}, theo giờ ${zone}.`,
+    mostRead: "Bài đọc nhiều",
+    topics: "Chủ đề đọc nhiều",
+    article: "Bài viết",
+    topic: "Chủ đề",
+    mostSearched: "Người đọc tìm gì",
+    notFound: "Tìm mà không thấy",
+    words: "Chữ đã tìm",
+    nothing: "Chưa có gì.",
+    csv: "Tải CSV",
+  },
+
   editor: {
     toolbar: "Định dạng",
     paragraph: "Đoạn văn",

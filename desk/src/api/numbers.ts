@@ -1,0 +1,16 @@
+// What can be asked about readers.
+
+import { ask } from "./client";
+import type { LiveAnswer, SearchStatsAnswer, StatsAnswer } from "./shapes";
+
+export async function getStats(days: number): Promise<StatsAnswer> {
+  return (await ask<StatsAnswer>("GET", `/stats?days=${days}`)).body;
+}
+
+export async function getSearchStats(days: number): Promise<SearchStatsAnswer> {
+  return (await ask<SearchStatsAnswer>("GET", `/stats/searches?days=${days}`)).body;
+}
+
+export async function getLive(): Promise<LiveAnswer> {
+  return (await ask<LiveAnswer>("GET", "/live")).body;
+}
