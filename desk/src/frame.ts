@@ -4,7 +4,7 @@ import { signOut } from "./api/portal";
 import { h } from "./dom";
 import type { Newsroom } from "./newsroom";
 import { changeLanguage, t } from "./phrases/language";
-import { articlesAddress, NEW_ARTICLE, NUMBERS } from "./routes";
+import { articlesAddress, FRONT_PAGE, NEW_ARTICLE, NUMBERS } from "./routes";
 import { toldPlace } from "./told";
 
 
@@ -23,6 +23,7 @@ export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLEle
           "nav",
           { "aria-label": t.desk },
           h("a", { href: articlesAddress() }, t.articles),
+          newsroom.may("arrange") && h("a", { href: FRONT_PAGE }, t.front.name),
           newsroom.may("read_statistics") && h("a", { href: NUMBERS }, t.numbers.name),
           newsroom.may("create") && h("a", { class: "new", href: NEW_ARTICLE }, t.newArticle),
         ),

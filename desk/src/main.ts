@@ -9,6 +9,7 @@ import { sayWhy } from "./refusals";
 import { readRoute } from "./routes";
 import type { Screen } from "./screens/screen";
 import { drawArticles } from "./screens/articles";
+import { drawFront } from "./screens/front";
 import { drawNumbers } from "./screens/numbers";
 import { drawWriting } from "./screens/writing";
 
@@ -49,6 +50,9 @@ function open(): void {
   switch (route.screen) {
     case "writing":
       shown = drawWriting(context, route.id);
+      break;
+    case "front":
+      shown = drawFront(context);
       break;
     case "numbers":
       shown = drawNumbers(context, route.query);

@@ -2,6 +2,7 @@
 
 export type Route =
   | { readonly screen: "articles"; readonly query: URLSearchParams }
+  | { readonly screen: "front" }
   | { readonly screen: "numbers"; readonly query: URLSearchParams }
   | { readonly screen: "writing"; readonly id: string | null };
 
@@ -12,6 +13,9 @@ export function readRoute(hash: string): Route {
   if (words[0] === "articles" && words[1]) {
     return { screen: "writing", id: words[1] === "new" ? null : decodeURIComponent(words[1]) };
   }
+  if (words[0] === "front") {
+    return { screen: "front" };
+  }
   if (words[0] === "numbers") {
     return { screen: "numbers", query: new URLSearchParams(query) };
   }
@@ -21,6 +25,7 @@ export function readRoute(hash: string): Route {
 export const articlesAddress = (query: URLSearchParams | null = null): string =>
   query && [...query].length ? `#/articles?${query}` : "#/articles";
 export const articleAddress = (id: string): string => `#/articles/${encodeURIComponent(id)}`;
+export const FRONT_PAGE = "#/front";
 export const numbersAddress = (days: number): string => `#/numbers?days=${days}`;
 export const NUMBERS = "#/numbers";
 export const NEW_ARTICLE = "#/articles/new";

@@ -464,3 +464,65 @@ def test_the_desk_has_a_policy_of_its_own_without_weakness(browser: Browser, por
 def test_what_is_loaded_is_within_its_budget(editors: bool, budget: int) -> None:
     files = [file for file in BUILT.iterdir() if file.name.startswith("editor.") is editors]
     assert 0 < sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= budget
+
+
+def test_an_editor_makes_the_front_page_and_loses_nothing_to_another(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
+) -> None:
+    titles = ("Lũ về", "Mưa lớn", "Gặt sớm", "Đường mới")
+    flood, rain, harvest, road = (
+        editor.post(title=title, body="<p>Chữ.</p>", topics=["giai-phong-mien-nam"], published_at=f"2015-12-0{n}")
+        for n, title in enumerate(titles, 1)
+    )
+    with opened(browser, portal, bypass_csp=True) as page:
+        page.get_by_role("link", name="Trang nhất", exact=True).click()
+        stories = page.locator(".lead .story, .second .story")
+        expect(stories).to_have_text([*reversed(titles), "Chưa có bài nào cho chỗ này"])
+        # All by keyboard: an older story is found, put beside the lead, and moved above it.
+        page.get_by_role("button", name="Chọn bài: Gặt sớm").press("Enter")
+        page.get_by_role("dialog").get_by_role("searchbox").fill("lu ve")
+        expect(page.locator(".pick")).to_have_count(1)
+        page.locator(".pick").press("Enter")
+        page.get_by_role("button", name="Đưa lên: Lũ về").press("Enter")
+        expect(page.get_by_role("button", name="Bỏ ghim: Lũ về")).to_be_visible()
+        expect(stories).to_have_text(["Lũ về", "Đường mới", "Gặt sớm", "Mưa lớn", "Chưa có bài nào cho chỗ này"])
+        page.get_by_label("Ghim đến").fill("2015-12-09T08:00")
+        press(page, "Lưu")
+        expect(page.get_by_role("alert")).to_contain_text("Giờ này đã qua.")
+        page.get_by_label("Ghim đến").fill("2040-12-09T08:00")
+        press(page, "Lưu")
+        expect(page.locator(".told")).to_contain_text("Đã lưu.")
+        made = editor.call("GET", "/layout")
+        assert made["lead"] == [{"article": flood["id"], "until": "2040-12-09T01:00:00Z"}]
+        portal.settle()
+        readers = page.context.new_page()
+        readers.goto(portal.url)
+        expect(readers.locator("main article").first).to_contain_text("Lũ về")
+        # Somebody else saves meanwhile: what is arranged here stays, and nothing is saved before it is chosen.
+        theirs = {"lead": made["lead"], "strip": [{"article": rain["id"]}]}
+        editor.call("PUT", "/layout", theirs, match=made["version"])
+        page.get_by_role("button", name="Ghim ở đây: Gặt sớm").press("Enter")
+        page.get_by_text("Tin nóng").click()
+        page.get_by_label("Dòng chữ").fill("Bão gần bờ")
+        press(page, "Thêm mục")
+        page.get_by_role("button", name="Lưu", exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("Dải bài riêng, chỗ 1: của họ là “Mưa lớn”")
+        press(page, "Lưu")
+        assert editor.call("GET", "/layout")["strip"] != []
+        page.evaluate(npm.get_file("axe-core/axe.min.js").read_text("utf-8"))
+        for size, scheme in zip(SCREENS.values(), SCHEMES, strict=True):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)["violations"]
+            assert [(each["id"], each["nodes"][0]["html"][:150]) for each in found] == []
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        press(page, "Gộp: phần tôi đã đổi, còn lại theo họ")
+        press(page, "Lưu")
+        expect(page.locator(".told")).to_contain_text("Đã lưu.")
+        assert not page.get_by_role("alert").count()
+    kept = editor.call("GET", "/layout")
+    assert [kept["lead"][0]["article"], kept["strip"][0]["article"]] == [flood["id"], rain["id"]]
+    assert [pin and pin["article"] for pin in kept["second"]] == [None, harvest["id"]]
+    assert (kept["breaking"]["text"], len(kept["sections"])) == ("Bão gần bờ", 1)
+    assert road["status"] == "published"
