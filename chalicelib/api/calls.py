@@ -152,7 +152,7 @@ class Call:
         tag = re.fullmatch(r'(?:W/)?"([\x21\x23-\x7e]*)"', header)
         if tag is None:
             raise MalformedRequest(f'If-Match must hold one ETag in double quotes, such as "3", not {header[:80]}.')
-        if not re.fullmatch(r"[1-9]\d{0,8}", tag[1]):
+        if not re.fullmatch(r"0|[1-9]\d{0,8}", tag[1]):
             raise StaleVersion(expected=0, current=None)
         return int(tag[1])
 

@@ -7,7 +7,7 @@ export async function getLayout(): Promise<LayoutAnswer> {
   return (await ask<LayoutAnswer>("GET", "/layout")).body;
 }
 
-/** Replace the whole page. One that nobody made (version 0) has no ETag that a save could name. */
+/** Replace the whole page, if it is still of this version; 0 is one that nobody made. */
 export async function putLayout(fields: LayoutFields, version: number): Promise<LayoutAnswer> {
-  return (await ask<LayoutAnswer>("PUT", "/layout", { body: fields, ...(version ? { version } : {}) })).body;
+  return (await ask<LayoutAnswer>("PUT", "/layout", { body: fields, version })).body;
 }

@@ -203,3 +203,9 @@ def test_an_author_sees_only_what_is_the_authors_own(api: Api) -> None:
     own = api.create(by="Lan")["id"]
     assert [each["id"] for each in api.call("GET", "/articles", by="Lan").json["articles"]] == [own]
     assert len(api.call("GET", "/articles").json["articles"]) == 2
+
+
+def test_what_nobody_made_yet_is_made_by_one_of_two_who_say_so(api: Api) -> None:
+    assert api.call("GET", "/layout").etag == '"0"'
+    assert api.call("PUT", "/layout", {}, If_Match='"0"').status == 200
+    assert api.call("PUT", "/layout", {}, If_Match='"0"').problem == "stale-version"
