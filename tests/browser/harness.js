@@ -13,7 +13,8 @@ globalThis.touch = (frame) => {
     if (/^(javascript|data|vbscript):/i.test(element.protocol ?? element.href?.baseVal?.trim() ?? "")) {
       element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
     }
-    if (["button", "input", "label", "summary"].includes(element.localName)) element.click();
+    // The page's own buttons copy, print and share; no body may have a button.
+    if (["button", "input", "label", "summary"].includes(element.localName) && !element.closest(".share")) element.click();
   }
 };
 
