@@ -31,8 +31,9 @@ from chalicelib.content.models.parsing import parse
 from chalicelib.content.models.requests import Nothing
 from chalicelib.content.people.permissions import Action, who_may
 from chalicelib.content.people.persons import Person
+from chalicelib.content.store.digests import digest_of, id_of
 from chalicelib.content.store.passkeys import SIGN_IN, Passkey, use_write
-from chalicelib.content.store.people import digest_of, event_write
+from chalicelib.content.store.people import event_write
 from chalicelib.errors import ActionRefused, Forbidden, InvalidInput, NotFound, TooManyRequests, Unauthenticated
 
 passkeys = Operations("Passkeys")
@@ -96,7 +97,7 @@ def add_passkey(call: Call) -> Reply:
     except (rules.NotRight, Unauthenticated) as error:
         raise InvalidInput.field("/credential", str(error)) from error
     passkey = Passkey(
-        id=digest_of(made.credential)[:16],
+        id=id_of(digest_of(made.credential)),
         name=new.name,
         host=party.host,
         credential=made.credential,

@@ -64,6 +64,12 @@ def check_size(item: Item) -> None:
         raise TooLarge(size_bytes=size, limit_bytes=MAX_ITEM_BYTES)
 
 
+def find_key(table: Table, pk: str, prefix: str) -> str | None:
+    """The sort key in a partition that begins so, which is how an id finds what is kept under a digest."""
+    found = table.query(pk, low=prefix, high=f"{prefix}~", limit=1, attributes=("sk",))
+    return next((str(item["sk"]) for item in found), None)
+
+
 class Stored:
     """What is kept of one kind in the content table."""
 

@@ -19,11 +19,11 @@ from chalicelib.content.models.articles import Thing
 from chalicelib.content.models.fields import AToken, Time, about
 from chalicelib.content.models.names import PersonId
 from chalicelib.content.people.persons import Person
-from chalicelib.content.store.items import TTL_ATTRIBUTE, Stored, expiry, format_time, from_item, to_item
-from chalicelib.content.store.people import PEOPLE, digest_of, event_write
+from chalicelib.content.store.digests import digest_of, id_of
+from chalicelib.content.store.items import TTL_ATTRIBUTE, Stored, expiry, find_key, format_time, from_item, to_item
+from chalicelib.content.store.people import PEOPLE, event_write, person_key
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, Unauthenticated
 
-ID_DIGITS = 16
 CHALLENGE_LIFE = timedelta(minutes=5)
 SIGN_IN = "sign in"
 MAX_PASSKEYS = 20
@@ -68,14 +68,13 @@ class Passkeys(Stored):
         person was disabled meanwhile."""
         if len(self.list(person.id)) >= MAX_PASSKEYS:
             raise ActionRefused(f"There can be {MAX_PASSKEYS} passkeys; remove one first.")
-        item = to_item(_key(person.id), f"{_PREFIX}{digest_of(passkey.credential)}", passkey)
+        item = to_item(person_key(person.id), f"{_PREFIX}{digest_of(passkey.credential)}", passkey)
         del item["id"]
-        alive = Condition(text="attribute_not_exists(#disabled_at) AND attribute_exists(#pk)")
         try:
             self._table.transact(
                 [
                     Put(item={"count": 0, **item}, condition=ABSENT),
-                    Check(pk=PEOPLE, sk=person.id, condition=alive),
+                    Check(pk=PEOPLE, sk=person.id, condition=_ENABLED),
                     event_write(person, "added a passkey", now),
                 ]
             )
@@ -86,28 +85,27 @@ class Passkeys(Stored):
 
     def find(self, person: PersonId, credential: str) -> Passkey | None:
         """The passkey of a credential, if it is this person's."""
-        item = self._table.get(_key(person), f"{_PREFIX}{digest_of(credential)}")
+        item = self._table.get(person_key(person), f"{_PREFIX}{digest_of(credential)}")
         return _passkey(item) if item else None
 
     def list(self, person: PersonId) -> tuple[Passkey, ...]:
         """A person's passkeys, the oldest first."""
-        items = self._table.query(_key(person), low=_PREFIX, high=f"{_PREFIX}~")
+        items = self._table.query(person_key(person), low=_PREFIX, high=f"{_PREFIX}~")
         return tuple(sorted(map(_passkey, items), key=lambda each: (each.created_at, each.id)))
 
     def remove(self, person: Person, passkey: str, now: datetime) -> None:
         """Have the passkey of this id sign nobody in any more. Raises NotFound."""
-        prefix = f"{_PREFIX}{passkey}"
-        for item in self._table.query(_key(person.id), low=prefix, high=f"{prefix}~", limit=1, attributes=("sk",)):
-            gone = Delete(pk=_key(person.id), sk=item["sk"])
-            self._table.transact([gone, event_write(person, "removed a passkey", now)])
-            return
-        raise NotFound("passkey", passkey)
+        sk = find_key(self._table, person_key(person.id), f"{_PREFIX}{passkey}")
+        if sk is None:
+            raise NotFound("passkey", passkey)
+        gone = Delete(pk=person_key(person.id), sk=sk)
+        self._table.transact([gone, event_write(person, "removed a passkey", now)])
 
 
 def use_write(person: PersonId, passkey: Passkey, count: int, now: datetime) -> Update:
     """The write that notes a use."""
     return Update(
-        pk=_key(person),
+        pk=person_key(person),
         sk=f"{_PREFIX}{digest_of(passkey.credential)}",
         expression="SET #count = :count, #used_at = :now",
         values={"count": count, "now": format_time(now)},
@@ -120,16 +118,16 @@ def _counted(count: int) -> Condition:
     return Condition(text="#count = :before", values={"before": count})
 
 
+_ENABLED = Condition(text="attribute_not_exists(#disabled_at) AND attribute_exists(#pk)")
+"""The person is there and not disabled. Protects from a passkey of someone who is disabled while adding it."""
+
+
 _OVER = "This took too long, or was tried before. Start again."
 
 
 def _passkey(item: Item) -> Passkey:
-    return from_item({**item, "id": item["sk"].removeprefix(_PREFIX)[:ID_DIGITS]}, Passkey)
+    return from_item({**item, "id": id_of(item["sk"].removeprefix(_PREFIX))}, Passkey)
 
 
 def _challenge_key(challenge: str) -> str:
     return f"CHALLENGE#{digest_of(challenge)}"
-
-
-def _key(person: PersonId) -> str:
-    return f"PERSON#{person}"

@@ -14,7 +14,6 @@ tells of it.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from chalicelib.content.models.names import PersonId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.people.persons import Event, Happening, Language, Person, changed_by, same_name
+from chalicelib.content.store.digests import digest_of
 from chalicelib.content.store.items import TTL_ATTRIBUTE, Stored, expiry, format_time, from_item, to_item
 from chalicelib.content.store.receipts import transact
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
@@ -141,7 +141,7 @@ class People(Stored):
 
     def events(self, person: PersonId) -> tuple[Event, ...]:
         """What was done about a person within a year, the newest first."""
-        items = self._table.query(_key(person), low=_EVENT, high=f"{_EVENT}~", newest_first=True, limit=200)
+        items = self._table.query(person_key(person), low=_EVENT, high=f"{_EVENT}~", newest_first=True, limit=200)
         return tuple(from_item(item, Event) for item in items)
 
     def note(self, person: Person, what: Happening, now: datetime, *, address: str = "") -> None:
@@ -164,18 +164,18 @@ def event_write(person: Person, what: Happening, now: datetime, by: Actor | None
         how=by.how if by else "",
         address=address,
     )
-    item = to_item(_key(person.id), f"{_EVENT}{format_time(now)}#{secrets.token_hex(4)}", event)
+    item = to_item(person_key(person.id), f"{_EVENT}{format_time(now)}#{secrets.token_hex(4)}", event)
     return Put(item={**item, TTL_ATTRIBUTE: expiry(now + REMEMBERED)})
+
+
+def person_key(person: PersonId) -> str:
+    """The partition of what belongs to a person: events, sessions and passkeys."""
+    return f"PERSON#{person}"
 
 
 def code_key(code: str) -> str:
     """The key of a code's item."""
     return f"CODE#{digest_of(code)}"
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def person_of(item: Item) -> Person:
@@ -234,7 +234,3 @@ def _item(person: Person) -> Item:
 
 def _name_key(name: str) -> str:
     return f"NAME#{same_name(name)}"
-
-
-def _key(person: PersonId) -> str:
-    return f"PERSON#{person}"

@@ -11,7 +11,6 @@ not disabled, and the article has not been in the trash since: `version` is the 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -26,7 +25,8 @@ from chalicelib.content.models.names import ArticleId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.persons import Person
 from chalicelib.content.store.articles import article_key
-from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item
+from chalicelib.content.store.digests import digest_of, id_of
+from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, find_key, from_item, to_item
 from chalicelib.content.store.people import PEOPLE, person_of
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tokens import TOKENS, Token
@@ -38,7 +38,6 @@ MAX_LIFE = timedelta(days=30)
 MAX_LINKS = 100
 """Links to one article at a time."""
 
-ID_DIGITS = 16
 
 _KEY = "PREVIEW"
 
@@ -93,9 +92,9 @@ class PreviewLinks:
         if len(self.list(article, now)) >= MAX_LINKS:
             raise ActionRefused(f"{MAX_LINKS} links lead to this preview; there cannot be more: revoke one first.")
         secret = secret or secrets.token_urlsafe(32)
-        digest = _digest_of(secret)
+        digest = digest_of(secret)
         link = PreviewLink(
-            id=digest[:ID_DIGITS],
+            id=id_of(digest),
             article=article.id,
             version=article.version,
             token=token.id if token else "",
@@ -126,18 +125,18 @@ class PreviewLinks:
 
     def find(self, secret: str, now: datetime) -> PreviewLink:
         """The link of a secret. Raises NotFound if it does not exist, or if its time or its token's is over."""
-        item = self._table.get(_key(_digest_of(secret)), _KEY)
+        item = self._table.get(_key(digest_of(secret)), _KEY)
         for link in self._alive([_link(item)] if item else [], now):
             return link
         raise NotFound("preview", secret)
 
     def revoke(self, article: ArticleId, link: str) -> None:
         """Have the link of this id lead nowhere any more. Raises NotFound."""
-        pk, prefix = article_key(article), f"{_KEY}#{link}"
-        for entry in self._table.query(pk, low=prefix, high=prefix + "~", limit=1):
-            self._table.transact([Delete(pk=entry["sk"], sk=_KEY), Delete(pk=pk, sk=entry["sk"])])
-            return
-        raise NotFound("preview link", link)
+        pk = article_key(article)
+        sk = find_key(self._table, pk, f"{_KEY}#{link}")
+        if sk is None:
+            raise NotFound("preview link", link)
+        self._table.transact([Delete(pk=sk, sk=_KEY), Delete(pk=pk, sk=sk)])
 
     def _alive(self, links: Iterable[PreviewLink], now: datetime) -> Iterator[PreviewLink]:
         """Those whose time is not over, nor their maker's. DynamoDB removes what has expired only within days."""
@@ -165,11 +164,7 @@ def _is_good(link: PreviewLink, maker: Item | None) -> bool:
 def _link(item: Item) -> PreviewLink:
     # One that an earlier release made names no version and no token: it leads nowhere.
     earlier: Item = {} if "version" in item else {"version": 0, "token": "-", "created_at": item["expires_at"]}
-    return from_item({**earlier, **item, "id": item["pk"].removeprefix(f"{_KEY}#")[:ID_DIGITS]}, PreviewLink)
-
-
-def _digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return from_item({**earlier, **item, "id": id_of(item["pk"].removeprefix(f"{_KEY}#"))}, PreviewLink)
 
 
 def _key(digest: str) -> str:

@@ -23,12 +23,12 @@ from chalicelib.content.models.articles import Thing
 from chalicelib.content.models.fields import AToken, Time, about
 from chalicelib.content.models.names import ULID_PATTERN, PersonId
 from chalicelib.content.people.persons import Person
-from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, format_time, from_item, to_item
-from chalicelib.content.store.people import PEOPLE, code_key, digest_of, event_write, person_of
+from chalicelib.content.store.digests import digest_of, id_of
+from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, find_key, format_time, from_item, to_item
+from chalicelib.content.store.people import PEOPLE, code_key, event_write, person_key, person_of
 from chalicelib.content.store.rates import Rates
 from chalicelib.errors import NotFound, Unauthenticated
 
-ID_DIGITS = 16
 IDLE = timedelta(hours=12)
 LIFETIME = timedelta(days=14)
 NOTED_EVERY = timedelta(minutes=10)
@@ -91,7 +91,7 @@ class Sessions:
         digest = digest_of(secret)
         moment = now.replace(microsecond=0)
         session = Session(
-            id=digest[:ID_DIGITS],
+            id=id_of(digest),
             person=person.id,
             era=person.session_era,
             created_at=moment,
@@ -99,7 +99,7 @@ class Sessions:
             ends_at=moment + LIFETIME,
             agent=agent[:_MAX_AGENT],
         )
-        item = to_item(_key(person.id), f"{_PREFIX}{digest}", session)
+        item = to_item(person_key(person.id), f"{_PREFIX}{digest}", session)
         del item["id"], item["person"]
         signed_in = Update(
             pk=PEOPLE,
@@ -117,7 +117,7 @@ class Sessions:
         if parts is None:
             return None
         person = PersonId(parts[1])
-        keys = [(PEOPLE, str(person)), (_key(person), f"{_PREFIX}{digest_of(parts[2])}")]
+        keys = [(PEOPLE, str(person)), (person_key(person), f"{_PREFIX}{digest_of(parts[2])}")]
         found = self._table.get_many(keys)
         if len(found) < len(keys):
             return None
@@ -140,21 +140,20 @@ class Sessions:
 
     def list(self, person: Person, now: datetime) -> tuple[Session, ...]:
         """Where a person is signed in, the newest first."""
-        items = self._table.query(_key(person.id), low=_PREFIX, high=f"{_PREFIX}~")
+        items = self._table.query(person_key(person.id), low=_PREFIX, high=f"{_PREFIX}~")
         good = [each for each in map(_session, items) if is_good(each, person, now)]
         return tuple(sorted(good, key=lambda each: (each.created_at, each.id), reverse=True))
 
     def end(self, person: PersonId, session: str) -> None:
         """Have the session of this id be over. Raises NotFound."""
-        prefix = f"{_PREFIX}{session}"
-        for item in self._table.query(_key(person), low=prefix, high=f"{prefix}~", limit=1, attributes=("sk",)):
-            self._table.write(Delete(pk=_key(person), sk=item["sk"]))
-            return
-        raise NotFound("session", session)
+        sk = find_key(self._table, person_key(person), f"{_PREFIX}{session}")
+        if sk is None:
+            raise NotFound("session", session)
+        self._table.write(Delete(pk=person_key(person), sk=sk))
 
     def _note_use(self, shown: str, session: Session, now: datetime) -> None:
         used = Update(
-            pk=_key(session.person),
+            pk=person_key(session.person),
             sk=f"{_PREFIX}{digest_of(shown.partition('.')[2])}",
             expression="SET #seen_at = :now",
             values={"now": format_time(now)},
@@ -182,9 +181,5 @@ def _in_era(era: int) -> Condition:
 
 
 def _session(item: Item) -> Session:
-    ids = {"id": item["sk"].removeprefix(_PREFIX)[:ID_DIGITS], "person": item["pk"].removeprefix("PERSON#")}
+    ids = {"id": id_of(item["sk"].removeprefix(_PREFIX)), "person": item["pk"].removeprefix("PERSON#")}
     return from_item({**item, **ids}, Session)
-
-
-def _key(person: PersonId) -> str:
-    return f"PERSON#{person}"

@@ -11,7 +11,6 @@ nothing relies on when.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +27,7 @@ from chalicelib.content.models.requests import DEFAULT_RATE, parse_token_name
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Role
 from chalicelib.content.people.persons import Person
+from chalicelib.content.store.digests import digest_of, id_of
 from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, format_time, from_item, to_item
 from chalicelib.content.store.people import PEOPLE, person_of
 from chalicelib.content.store.rates import Rates
@@ -35,7 +35,6 @@ from chalicelib.content.store.receipts import transact
 from chalicelib.errors import InvalidInput, NotFound, Unauthenticated
 
 TOKENS = "TOKENS"
-ID_DIGITS = 16
 EXPIRED_FOR = timedelta(days=30)
 """For how long an expired token is still listed, and told from one that never was."""
 
@@ -86,7 +85,7 @@ class Tokens:
         if expires_at and expires_at <= now:
             raise InvalidInput.field("/expires_at", "The time must lie in the future.")
         secret = secret or secrets.token_urlsafe(32)
-        digest = _digest_of(secret)
+        digest = digest_of(secret)
         token = _new_token(digest, name, role, now=now, expires_at=expires_at, rate=rate, person=person)
         kept, entry = _items(digest, token)
         writes = [Put(item=kept, condition=ABSENT), Put(item=entry)]
@@ -95,7 +94,7 @@ class Tokens:
 
     def ensure(self, secret: str, person: Person, *, now: datetime) -> None:
         """Have this secret known as that person's, whether it was before or not."""
-        digest = _digest_of(secret)
+        digest = digest_of(secret)
         token = _new_token(digest, person.name, person.role, now=now, person=person)
         self._table.transact([Put(item=item) for item in _items(digest, token)])
 
@@ -133,12 +132,12 @@ class Tokens:
         Raises Unauthenticated for a secret that is not known, was revoked, has expired, or ended with its person,
         TooManyRequests above its rate. The first request of a day is noted.
         """
-        token = self._get(_digest_of(secret))
+        token = self._get(digest_of(secret))
         if token.expires_at and token.expires_at <= now:
             raise Unauthenticated(f"The bearer token expired at {format_time(token.expires_at)}.")
         person = self._person(token)
         self._rates.count(token.id, token.rate, now)
-        self._note_use(_digest_of(secret), token, now.astimezone(UTC).date())
+        self._note_use(digest_of(secret), token, now.astimezone(UTC).date())
         return token, person
 
     def _get(self, digest: str) -> Token:
@@ -197,7 +196,7 @@ def _new_token(
     person: Person | None = None,
 ) -> Token:
     return Token(
-        id=digest[:ID_DIGITS],
+        id=id_of(digest),
         name=parse_token_name(name),
         role=role,
         created_at=now.replace(microsecond=0),
@@ -219,11 +218,7 @@ def _items(digest: str, token: Token) -> tuple[Item, Item]:
 
 
 def _token(item: Item) -> Token:
-    return from_item({**item, "id": item["pk"].removeprefix("TOKEN#")[:ID_DIGITS]}, Token)
-
-
-def _digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return from_item({**item, "id": id_of(item["pk"].removeprefix("TOKEN#"))}, Token)
 
 
 def _key(digest: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.content.people.permissions import PERMISSIONS, Role
+from chalicelib.content.store.digests import digest_of
 from chalicelib.content.store.items import TTL_ATTRIBUTE
-from chalicelib.content.store.people import digest_of
 from tests.unit.api.api import NOW, Answer, Api
 
 OWN_PAGE = {"Sec_Fetch_Site": "same-origin"}
