@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any, NoReturn
 
-from chalicelib.aws.dynamodb import Check, Delete, Put, Table, Update, Write
+from chalicelib.aws.dynamodb import Delete, Put, Table, Update, Write
 from chalicelib.aws.wire import Item
 
 _KNOWN = re.compile(r"(SET #\w+ = :\w+(, #\w+ = :\w+)* ?)?(ADD #\w+ :\w+(, #\w+ :\w+)*)?")
@@ -64,21 +64,9 @@ class SupposedTable(Table):
         items = islice(merge(kept, in_order, key=_place, reverse=newest_first), limit)
         return (_narrowed(item, attributes) for item in items)
 
-    def scan(self, *, after: Any = None) -> NoReturn:
-        """Not for a table that is only supposed."""
-        raise NotImplementedError
-
-    def write(self, write: Write) -> NoReturn:
-        """Not for a table that is only supposed."""
-        raise NotImplementedError
-
-    def change(self, update: Update, *, returns: Any = "ALL_NEW") -> NoReturn:
-        """Not for a table that is only supposed."""
-        raise NotImplementedError
-
-    def transact(self, writes: Sequence[Write | Check]) -> NoReturn:
-        """Not for a table that is only supposed."""
-        raise NotImplementedError
+    def _call(self, name: str, **_: Any) -> NoReturn:
+        """Everything else asks the client, and there is none."""
+        raise NotImplementedError(name)
 
     def _suppose(self, write: Write) -> None:
         match write:
