@@ -44,7 +44,7 @@ class Arranging:
         return tuple(each for each in self._newest if each.id not in self._taken)[:REST]
 
     def _filled(self, slots: Slots, newest: Iterable[Headline]) -> tuple[Headline, ...]:
-        return tuple(self._fill(slots, iter(tuple(newest))))
+        return tuple(self._fill(slots, iter(newest)))
 
     def _fill(self, slots: Slots, newest: Iterator[Headline]) -> Iterator[Headline]:
         for pin in slots:

@@ -212,9 +212,9 @@ def pages_of(ticket: Ticket) -> tuple[Path, ...]:
     return ()
 
 
-def look_up(content: ContentStore, pages: Iterable[Page]) -> tuple[BatchLookup, Frame]:
+def look_up(content: ContentStore, pages: Iterable[Page], *, as_printed: bool = False) -> tuple[BatchLookup, Frame]:
     """The present table, with everything that the articles among these pages need, and the frame of all pages."""
-    state = BatchLookup(content)
+    state = BatchLookup(content, as_printed=as_printed)
     state.prefetch([page.path for page in pages if page.is_of_articles])
     return state, read_frame(state)
 

@@ -16,14 +16,13 @@ from chalicelib.content.store.content import ContentStore
 from chalicelib.content.store.edits import edit_writes
 from chalicelib.content.workflow.edits import Edit
 from chalicelib.publishing.around import beside
-from chalicelib.publishing.batch_lookup import BatchLookup, known
+from chalicelib.publishing.batch_lookup import known, look_up
 from chalicelib.publishing.bucket import PageObject
 from chalicelib.publishing.changes import ArticleChange
 from chalicelib.publishing.contexts import LeftContext
 from chalicelib.publishing.making import Maker
 from chalicelib.publishing.pages import Page
 from chalicelib.publishing.plan import plan
-from chalicelib.publishing.reading.frame import read_frame
 
 Becoming = Literal["new", "changed", "gone"]
 
@@ -61,9 +60,7 @@ class Trial:
 
     def _made(self, content: ContentStore, pages: Iterable[Page]) -> Iterator[tuple[Path, PageObject]]:
         """The pages that there must be when all that has changed is printed."""
-        state = BatchLookup(content, as_printed=True)
-        state.prefetch([page.path for page in pages if page.is_of_articles])
-        frame = read_frame(state)
+        state, frame = look_up(content, pages, as_printed=True)
         for page in pages:
             reading = page.read(state, frame)
             if reading and not isinstance(reading.context, LeftContext):
