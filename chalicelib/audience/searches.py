@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.audience.counting import day_of, last_days, seconds_of
+from chalicelib.audience.counting import day_of, seconds_of
 from chalicelib.audience.journal import TTL_ATTRIBUTE
-from chalicelib.audience.statistics import Searched
+from chalicelib.audience.statistics import Searched, days_until
 from chalicelib.audience.store import AudienceStore
 from chalicelib.aws.dynamodb import PRESENT, Condition, ConditionFailed, Table, Update
 from chalicelib.search.queries import plain_words
@@ -58,7 +58,7 @@ class Searches:
 
     def of_days(self, days: int, now: datetime) -> Mapping[str, Mapping[str, Searched]]:
         """What was searched for in each of the last `days` days, the oldest first, by words; the rest under ""."""
-        wanted = last_days(day_of(now, self._store.get_totals().time_zone), days)[::-1]
+        wanted = days_until(now, self._store.get_totals(), days)
         return dict(zip(wanted, self._store.at_once(self._of_day, wanted), strict=True))
 
     def _of_day(self, day: str) -> dict[str, Searched]:

@@ -42,23 +42,24 @@ class Statistics:
     def of_site(self, *, days: int, now: datetime) -> SiteStatistics:
         """The figures of the last `days` days, today included."""
         totals = self._store.get_totals()
-        wanted = self._days(totals, days, now)
+        wanted = days_until(now, totals, days)
         counts = dict(zip(wanted, self._store.at_once(self._store.get_day, wanted), strict=True))
         as_of = moment_of(Minute((totals.cursor or first_cursor(now)) + 1))
         return SiteStatistics(totals=totals, as_of=as_of, days=counts)
 
     def of_article(self, article: str, *, days: int, now: datetime) -> dict[str, int]:
         """An article's views in each of the last `days` days, the oldest first; also those of a withdrawn article."""
-        wanted = self._days(self._store.get_totals(), days, now)
+        wanted = days_until(now, self._store.get_totals(), days)
         return self._store.get_article_days(article, wanted)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """As `most_read`, of the last so many days."""
         return most_read(self.of_site(days=days, now=now).views_by_article(days), limit=limit)
 
-    @staticmethod
-    def _days(totals: Totals, days: int, now: datetime) -> list[str]:
-        return last_days(day_of(now, totals.time_zone), days)[::-1]
+
+def days_until(now: datetime, totals: Totals, days: int) -> list[str]:
+    """The last `days` days of the site, the oldest first."""
+    return last_days(day_of(now, totals.time_zone), days)[::-1]
 
 
 def most_read(views: Mapping[str, int], *, limit: int) -> tuple[tuple[str, int], ...]:
