@@ -60,24 +60,18 @@ FoundArticleAnswer = answer(
     ("url",),
     url=Url | None,
 )
-FoundArticlesAnswer = msgspec.defstruct(
-    "FoundArticlesAnswer",
-    [
-        ("articles", tuple[FoundArticleAnswer, ...]),  # type: ignore[valid-type] # computed
-        ("count", Annotated[int, Meta(description="How many there are in all.")]),
-        (
-            "drafts_since",
-            Annotated[
-                Time | None,
-                Meta(description="Drafts last changed before this time were not searched. Null if all were."),
-            ],
-        ),
-    ],
-    namespace={"__doc__": "What a search finds. The header `Link` leads to the next page."},
-    module=__name__,
-    frozen=True,
-    kw_only=True,
-)
+
+
+class FoundArticlesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search finds. The header `Link` leads to the next page."""
+
+    articles: tuple[FoundArticleAnswer, ...]  # type: ignore[valid-type] # computed
+    count: Annotated[int, Meta(description="How many there are in all.")]
+    drafts_since: Annotated[
+        Time | None, Meta(description="Drafts last changed before this time were not searched. Null if all were.")
+    ]
+
+
 RevisionEntryAnswer = answer(
     "RevisionEntryAnswer",
     "A revision in a list.",

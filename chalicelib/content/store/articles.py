@@ -67,9 +67,7 @@ class Articles(Stored):
 
     def find_articles(self, articles: Iterable[ArticleId]) -> tuple[Article, ...]:
         """The working copies that exist, in the order asked for."""
-        keys = [(article_key(each), HEAD) for each in articles]
-        found = self._table.get_many(keys)
-        return tuple(article_from_item(found[key]) for key in keys if key in found)
+        return tuple(map(article_from_item, self._items_of(articles, HEAD)))
 
     def find_live(self, article: ArticleId) -> LiveArticle | None:
         """What readers see of an article, or None if it isn't published."""
@@ -78,9 +76,7 @@ class Articles(Stored):
 
     def find_lives(self, articles: Iterable[ArticleId]) -> tuple[LiveArticle, ...]:
         """The live copies that exist, in the order asked for."""
-        keys = [(article_key(each), LIVE) for each in articles]
-        found = self._table.get_many(keys)
-        return tuple(live_from_item(found[key]) for key in keys if key in found)
+        return tuple(map(live_from_item, self._items_of(articles, LIVE)))
 
     def find_revision(self, article: ArticleId, version: int) -> Article | None:
         """A version as it was saved."""
@@ -94,6 +90,11 @@ class Articles(Stored):
             article_key(article), low=oldest, high=newest, newest_first=True, limit=limit, attributes=REVISION_ENTRY
         )
         return tuple(map(revision_entry_from_item, items))
+
+    def _items_of(self, articles: Iterable[ArticleId], sk: str) -> list[Item]:
+        keys = [(article_key(each), sk) for each in articles]
+        found = self._table.get_many(keys)
+        return [found[key] for key in keys if key in found]
 
     def _newest_revision(self, article: ArticleId) -> Article | None:
         low, high = revision_key(1), revision_key(MAX_VERSION)
