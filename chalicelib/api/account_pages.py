@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.publishing.phrases import load_phrases
+from chalicelib.publishing.security import source_of
 
 
 class AccountPages:
@@ -39,11 +38,7 @@ class AccountPages:
 
 def _policy(style: str, script: str) -> str:
     return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; connect-src 'self';"
+        f"default-src 'none'; style-src {source_of(style)}; script-src {source_of(script)}; connect-src 'self';"
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
         " require-trusted-types-for 'script'; trusted-types 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
