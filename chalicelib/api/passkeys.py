@@ -15,14 +15,12 @@ from chalicelib.api.answers.people import (
     OptionsAnswer,
     PasskeyAnswer,
     PasskeysAnswer,
-    me_answer,
     passkey_answer,
 )
 from chalicelib.api.calls import Call
-from chalicelib.api.cookies import set_cookie
 from chalicelib.api.operations import Operations
 from chalicelib.api.replies import Reply
-from chalicelib.api.session import COOKIE, MAX_SIGN_INS, greet, refuse_elsewhere
+from chalicelib.api.session import COOKIE, MAX_SIGN_INS, count_sign_in, refuse_elsewhere, signed_in
 from chalicelib.api.visitors import reader_of, user_agent_of
 from chalicelib.aws.dynamodb import ConditionFailed, Write
 from chalicelib.content.models.fields import Name
@@ -143,8 +141,7 @@ def sign_in_by_passkey(call: Call) -> Reply:
 
     refuse_elsewhere(call)
     answered = parse(call.json, UsedPasskey).credential
-    accounts, address = call.services.accounts, reader_of(call).address
-    accounts.rates.count(f"SIGN_IN#{address}", MAX_SIGN_INS, call.now)
+    accounts, address = call.services.accounts, count_sign_in(call)
     try:
         claimed, credential, challenge = rules.claimed(answered)
         accounts.passkeys.take_challenge(challenge, SIGN_IN, call.now)
@@ -165,8 +162,7 @@ def sign_in_by_passkey(call: Call) -> Reply:
         opened = accounts.sessions.open(person, call.now, agent=user_agent_of(call.request), also=writes)
     except ConditionFailed as error:
         raise Unauthenticated(_UNKNOWN) from error
-    greet(call, person)
-    return Reply(body=me_answer(person), headers={"Set-Cookie": set_cookie(opened)})
+    return signed_in(call, person, opened)
 
 
 _UNKNOWN = "This passkey does not sign anybody in here."

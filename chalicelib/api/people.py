@@ -14,7 +14,7 @@ from chalicelib.api.answers.people import (
     SessionsAnswer,
     event_answer,
     person_answer,
-    session_answer,
+    sessions_answer,
 )
 from chalicelib.api.calls import Call
 from chalicelib.api.operations import JSON, MERGE_PATCH, Operations
@@ -133,7 +133,7 @@ def list_sessions(call: Call) -> Reply:
     """List where a person is signed in, the newest first."""
     accounts = call.services.accounts
     found = accounts.sessions.list(accounts.people.get(_id(call)), call.now)
-    return Reply(body=SessionsAnswer(sessions=tuple(session_answer(each, call.caller.id) for each in found)))
+    return Reply(body=sessions_answer(found, call.caller.id))
 
 
 @people.add("DELETE", "/people/{person_id}/sessions/{session_id}", action=Action.MANAGE_PEOPLE, status=204)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers.people import MeAnswer, SessionsAnswer, me_answer, session_answer
+from chalicelib.api.answers.people import MeAnswer, SessionsAnswer, me_answer, sessions_answer
 from chalicelib.api.calls import Call
 from chalicelib.api.cookies import drop_cookie, is_from_elsewhere, session_in, set_cookie
 from chalicelib.api.operations import Operations
@@ -60,13 +60,11 @@ def sign_in(call: Call) -> Reply:
     """
     refuse_elsewhere(call)
     code = parse(call.json, SignIn).code
-    reader = reader_of(call)
-    call.services.accounts.rates.count(f"SIGN_IN#{reader.address}", MAX_SIGN_INS, call.now)
+    address = count_sign_in(call)
     person, opened = call.services.accounts.sessions.sign_in(
-        code, call.now, agent=user_agent_of(call.request), address=reader.address
+        code, call.now, agent=user_agent_of(call.request), address=address
     )
-    greet(call, person)
-    return Reply(body=me_answer(person), headers={"Set-Cookie": set_cookie(opened)})
+    return signed_in(call, person, opened)
 
 
 @session.add("DELETE", "/session", status=204, headers=COOKIE, raises=(Forbidden,))
@@ -76,7 +74,7 @@ def sign_out(call: Call) -> Reply:
     if found := call.services.accounts.sessions.find(session_in(call.request), call.now):
         with suppress(NotFound):
             call.services.accounts.sessions.end(found[1].id, found[0].id)
-        greet(call, None)
+        _greet(call, None)
     return Reply(headers={"Set-Cookie": drop_cookie()})
 
 
@@ -89,18 +87,19 @@ class SignInQuery(msgspec.Struct, frozen=True, kw_only=True):
 @session.add("GET", "/sign-in", query=SignInQuery, gives=HTML)
 def show_sign_in(call: Call) -> Reply:
     """The page that signs in. A link to it has a code after its `#`, which browsers send to nobody."""
-    site = call.services.content.get_site()
-    language = parse_query(call.params, SignInQuery).language or site.language
-    page, policy = _pages().render("sign-in", language=language, site=site.name)
-    return Reply(body=page, headers={"Content-Security-Policy": policy})
+    return _page(call, "sign-in")
 
 
 @session.add("GET", "/account", query=SignInQuery, gives=HTML)
 def show_account(call: Call) -> Reply:
     """The page on which people manage their passkeys and sessions. It asks the API for them."""
+    return _page(call, "account")
+
+
+def _page(call: Call, name: str) -> Reply:
     site = call.services.content.get_site()
     language = parse_query(call.params, SignInQuery).language or site.language
-    page, policy = _pages().render("account", language=language, site=site.name)
+    page, policy = _pages().render(name, language=language, site=site.name)
     return Reply(body=page, headers={"Content-Security-Policy": policy})
 
 
@@ -122,7 +121,7 @@ def list_my_sessions(call: Call) -> Reply:
     """List where one is signed in, the newest first."""
     person = call.caller.person
     found = call.services.accounts.sessions.list(person, call.now) if person else ()
-    return Reply(body=SessionsAnswer(sessions=tuple(session_answer(each, call.caller.id) for each in found)))
+    return Reply(body=sessions_answer(found, call.caller.id))
 
 
 @session.add("DELETE", "/me/sessions/{session_id}", action=Action.MANAGE_SELF, status=204)
@@ -141,7 +140,20 @@ def refuse_elsewhere(call: Call) -> None:
         raise Forbidden("Another site's page cannot sign anyone in or out.")
 
 
-def greet(call: Call, person: Person | None) -> None:
+def count_sign_in(call: Call) -> str:
+    """Count a try to sign in; answers the network address that it comes from, as a hash. Raises TooManyRequests."""
+    address = reader_of(call).address
+    call.services.accounts.rates.count(f"SIGN_IN#{address}", MAX_SIGN_INS, call.now)
+    return address
+
+
+def signed_in(call: Call, person: Person, opened: str) -> Reply:
+    """What is replied to whoever has signed in: who they are, and the cookie of the session that was opened."""
+    _greet(call, person)
+    return Reply(body=me_answer(person), headers={"Set-Cookie": set_cookie(opened)})
+
+
+def _greet(call: Call, person: Person | None) -> None:
     """Whoever signs in or out is there: without waiting for the next beacon."""
     sign_of_life = Beacon(view=secrets.token_hex(16), article=None, attempt=0)
     with suppress(TooManyViews):  # others behind the same address must not keep anyone from signing in

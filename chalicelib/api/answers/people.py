@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -125,6 +126,7 @@ def passkey_answer(passkey: Passkey) -> msgspec.Struct:
     return narrowed_to(PasskeyAnswer, passkey)
 
 
-def session_answer(session: Session, asking: str) -> msgspec.Struct:
-    """A session as the API shows it; `asking` is the id of the one that asks."""
-    return narrowed_to(SessionAnswer, session, is_this=session.id == asking)
+def sessions_answer(sessions: Iterable[Session], asking: str) -> msgspec.Struct:
+    """Sessions as the API shows them; `asking` is the id of the one that asks."""
+    told = (narrowed_to(SessionAnswer, each, is_this=each.id == asking) for each in sessions)
+    return SessionsAnswer(sessions=tuple(told))
