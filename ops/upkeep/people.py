@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from chalicelib import errors
-from chalicelib.aws.dynamodb import Condition, ConditionFailed, Update
 from chalicelib.content.ids import new_person_id
-from chalicelib.content.models.names import ArticleId
+from chalicelib.content.models.names import ArticleId, MediaId
 from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.people.persons import Person, sign_in_url
 from chalicelib.content.store.accounts import Accounts
@@ -71,22 +70,9 @@ def take_over(content: ContentStore, accounts: Accounts, found: Heritage, name: 
                 after = replace(before, version=before.version + 1, owner=person.id)
                 content.commit(Edit(before=before, after=after, live_before=live, live_after=live))
     for media in found.media:
-        owned = Update(
-            pk=MEDIA,
-            sk=media,
-            expression="SET #owner = :owner",
-            values={"owner": person.id},
-            condition=_of_nobody_but(name),
-        )
-        with suppress(ConditionFailed):
-            content.items.write(owned)
+        content.media.give(MediaId(media), name, person.id)
     for token in found.tokens:
         accounts.tokens.give(token, person)
-
-
-def _of_nobody_but(name: str) -> Condition:
-    """It was made under that name, and belongs to no person. Protects what somebody else has taken over."""
-    return Condition(text="#created_by = :name AND attribute_not_exists(#owner)", values={"name": name})
 
 
 def _rescue(asked: Namespace, services: Services) -> int:

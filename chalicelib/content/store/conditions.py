@@ -18,6 +18,14 @@ def at_version(version: int) -> Condition:
     return at_number("version", version)
 
 
+def at_version_before(version: int) -> Condition:
+    """The item is at the version that was read, under a name that no attribute of the next one has.
+
+    Protects as `at_version` does, where only what has changed is written.
+    """
+    return Condition(text="#version = :before", values={"before": version})
+
+
 def at_number(attribute: str, number: int) -> Condition:
     """The item's attribute has this number, which grows with each write; for 0, the item is not there.
 

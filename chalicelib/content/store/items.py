@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.dynamodb import Condition, Table, Update
 from chalicelib.aws.wire import MAX_ITEM_BYTES, Item, item_bytes
 from chalicelib.errors import TooLarge
 
@@ -62,6 +62,15 @@ def check_size(item: Item) -> None:
     """Raises TooLarge if it does not fit into the table."""
     if (size := item_bytes(item)) > MAX_ITEM_BYTES:
         raise TooLarge(size_bytes=size, limit_bytes=MAX_ITEM_BYTES)
+
+
+def update_of(old: Item, new: Item, condition: Condition) -> Update:
+    """The write that makes of an item the new one, and leaves what both have alike as it stands by then."""
+    changed = {name: value for name, value in new.items() if old.get(name) != value}
+    gone = sorted(old.keys() - new.keys())
+    sets = "SET " + ", ".join(f"#{name} = :{name}" for name in sorted(changed))
+    removes = " REMOVE " + ", ".join(f"#{name}" for name in gone) if gone else ""
+    return Update(pk=new["pk"], sk=new["sk"], expression=sets + removes, values=changed, condition=condition)
 
 
 def find_key(table: Table, pk: str, prefix: str) -> str | None:

@@ -15,14 +15,15 @@ topic still uses something is for itself to tell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from chalicelib.aws.dynamodb import ABSENT, PRESENT, Condition, ConditionFailed, Delete, Put, Table, Update, Write
 from chalicelib.aws.wire import Item
 from chalicelib.content.models.media import Media, UseKey, UseKind
-from chalicelib.content.models.names import MediaId
+from chalicelib.content.models.names import MediaId, PersonId
 from chalicelib.content.people.deeds import Receipt
-from chalicelib.content.store.conditions import stale
-from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item
+from chalicelib.content.store.conditions import at_version_before, stale
+from chalicelib.content.store.items import TTL_ATTRIBUTE, expiry, from_item, to_item, update_of
 from chalicelib.content.store.receipts import transact
 from chalicelib.content.store.tickets import UNPRINTED, files_key
 
@@ -55,19 +56,16 @@ def claim_writes(user: str, added: Iterable[MediaId]) -> Iterator[Write]:
         yield Put(item={"pk": uses_key(media), "sk": user})
 
 
-def _at_version_before(media: Media) -> Condition:
-    """It is at the version that was read, under a name that no attribute of the next one has.
-
-    Protects what an editor says of a picture from the intake, and the other way round.
-    """
-    return Condition(text="#version = :before", values={"before": media.version})
-
-
 def _as_claimed(media: Media) -> Condition:
     """It is as it was read, and nobody has begun to use it since. Protects pages from showing what is gone."""
     return Condition(
         text="#version = :version AND #claims = :claims", values={"version": media.version, "claims": media.claims}
     )
+
+
+def _of_nobody_but(name: str) -> Condition:
+    """It was made under that name, and belongs to no person. Protects what somebody else has taken over."""
+    return Condition(text="#created_by = :name AND attribute_not_exists(#owner)", values={"name": name})
 
 
 class MediaStore:
@@ -101,18 +99,23 @@ class MediaStore:
         transact(self._table, [Put(item=media_item(item), condition=ABSENT)], receipt, {"media": item.id})
 
     def change(self, before: Media, after: Media) -> None:
-        """Keep the next version. Raises StaleVersion."""
-        old, new = media_item(before), media_item(after)
-        changed = {name: value for name, value in new.items() if old.get(name) != value}
-        gone = sorted(old.keys() - new.keys())
-        sets = "SET " + ", ".join(f"#{name} = :{name}" for name in sorted(changed))
-        removes = " REMOVE " + ", ".join(f"#{name}" for name in gone) if gone else ""
-        condition = _at_version_before(before)
-        update = Update(pk=MEDIA, sk=after.id, expression=sets + removes, values=changed, condition=condition)
+        """Keep the next version: neither an editor nor the intake overwrites the other. Raises StaleVersion."""
         try:
-            self._table.write(update)
+            self._table.write(update_of(media_item(before), media_item(after), at_version_before(before.version)))
         except ConditionFailed as error:
             raise stale(before.version, error.old[0]) from error
+
+    def give(self, media: MediaId, name: str, person: PersonId) -> None:
+        """Have what was made under a name, and is nobody's, be a person's."""
+        given = Update(
+            pk=MEDIA,
+            sk=media,
+            expression="SET #owner = :owner",
+            values={"owner": person},
+            condition=_of_nobody_but(name),
+        )
+        with suppress(ConditionFailed):
+            self._table.write(given)
 
     def delete(self, item: Media) -> None:
         """Remove it as it was read. Raises StaleVersion if it was changed, or claimed, since."""

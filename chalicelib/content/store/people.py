@@ -19,16 +19,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
 from chalicelib.aws.dynamodb import ABSENT, Condition, ConditionFailed, Put, Update, Write
 from chalicelib.aws.wire import Item
 from chalicelib.content.models.names import PersonId
 from chalicelib.content.people.deeds import Receipt
 from chalicelib.content.people.permissions import Actor, Role
 from chalicelib.content.people.persons import Event, Happening, Language, Person, changed_by, same_name
+from chalicelib.content.store.conditions import at_version_before
 from chalicelib.content.store.digests import digest_of
-from chalicelib.content.store.items import TTL_ATTRIBUTE, Stored, expiry, format_time, from_item, to_item
+from chalicelib.content.store.items import TTL_ATTRIBUTE, Stored, expiry, format_time, from_item, to_item, update_of
 from chalicelib.content.store.receipts import transact
 from chalicelib.errors import ActionRefused, InvalidInput, NotFound, StaleVersion
 
@@ -191,20 +190,7 @@ def _happenings(before: Person, after: Person) -> Sequence[Happening]:
 
 def _change(before: Person, after: Person) -> Update:
     """The write of what changed. What signing in notes at the same time stays."""
-    changed = {name: value for name, value in msgspec.structs.asdict(after).items() if value != getattr(before, name)}
-    kept = to_item("", "", after)
-    setting = [name for name in changed if name in kept]
-    removing = [name for name in changed if name not in kept]
-    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in setting)
-    if removing:
-        expression += " REMOVE " + ", ".join(f"#{name}" for name in removing)
-    return Update(
-        pk=PEOPLE,
-        sk=before.id,
-        expression=expression,
-        values={name: kept[name] for name in setting},
-        condition=Condition(text="#version = :before", values={"before": before.version}),
-    )
+    return update_of(_item(before), _item(after), at_version_before(before.version))
 
 
 def _is_admin(person: Person) -> int:
