@@ -20,9 +20,15 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS_AND_TEXTS = [(320, "100%"), (640, "200%"), (390, "200%"), (1280, "200%")]
 """A tiny screen, one that is zoomed twice, and large text on a phone and on a desktop."""
 
+# What stands wider than the screen, but for what scrolls by itself and what nobody sees.
 OVERFLOWING = """() => [...document.querySelectorAll("body *")]
-  .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1
-    && !each.parentElement.closest("table, pre, .unseen"))
+  .filter(each => {
+    if (each.getBoundingClientRect().right <= document.documentElement.clientWidth + 1) return false;
+    for (let around = each.parentElement; around !== document.body; around = around.parentElement) {
+      if (around.matches(".unseen") || /auto|scroll/.test(getComputedStyle(around).overflowX)) return false;
+    }
+    return true;
+  })
   .map(each => each.outerHTML.slice(0, 80))"""
 
 

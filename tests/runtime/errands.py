@@ -189,7 +189,7 @@ class Errands:
         own = self.stage.variables["SITE_URL"]
         self.call("showSignIn", "/sign-in", readers=True)
         people, now = self.stage.services().accounts.people, self.stage.services().now()
-        (admin,) = people.list()
+        admin = self.stage.admin()
         for _ in range(2):
             self.call("signIn", "/session", {"code": people.make_code(admin, now)}, readers=True, Origin=own)
         self.call("getMe", "/me")
@@ -202,7 +202,7 @@ class Errands:
     def use_a_passkey(self, own: str) -> None:
         """The operator adds a passkey in a session, signs in by it, and removes it."""
         accounts, now = self.stage.services().accounts, self.stage.services().now()
-        code = accounts.people.make_code(accounts.people.list()[0], now)
+        code = accounts.people.make_code(self.stage.admin(), now)
         cookie = f"__Host-session={accounts.sessions.sign_in(code, now, agent='', address='')[1]}"
         made = Authenticator(host=str(urlsplit(own).hostname), origin=own)
         in_session: Any = {"readers": True, "Origin": own, "Cookie": cookie, "Content_Type": "application/json"}

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.content.ids import new_person_id
 from chalicelib.content.people.permissions import Role
+from chalicelib.content.people.persons import Person
 from chalicelib.services import Services, utc_now
 from chalicelib.settings import origin_digest
 from ops.deploy.functions import FUNCTIONS
@@ -46,11 +47,14 @@ class Stage:
         return Services(self.variables)
 
     def token(self) -> str:
-        """A new administrator's."""
-        accounts, name, now = self.services().accounts, "Chủ biên", utc_now()
-        people = accounts.people
-        admin = people.find_named(name) or people.add(new_person_id(now), name, Role.ADMIN, now=now)
-        return accounts.tokens.create(name, Role.ADMIN, now=now, person=admin)[1]
+        """A new one of the administrator."""
+        admin = self.admin()
+        return self.services().accounts.tokens.create(admin.name, Role.ADMIN, now=utc_now(), person=admin)[1]
+
+    def admin(self) -> Person:
+        """The administrator, added if need be."""
+        people, name, now = self.services().accounts.people, "Chủ biên", utc_now()
+        return people.find_named(name) or people.add(new_person_id(now), name, Role.ADMIN, now=now)
 
     def changes(self) -> dict[str, Any] | None:
         """The event of what editors changed since the last one."""
