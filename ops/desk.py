@@ -17,8 +17,9 @@ PAGE = "index.html"
 KEPT = timedelta(days=30)
 """For how long a file stays after another took its place: a page that names it may be open all the time."""
 
-_REPLACED = "replaced"
-"""The metadata that says since when a file is not today's."""
+_STATE = "desk-file"
+_CURRENT = "current"
+"""The metadata of each file placed here: that it is today's, or since when another has its place. Others' have none."""
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -31,10 +32,14 @@ _ASK_FIRST = "no-cache"
 
 
 def place(client: S3Client, bucket: str, now: datetime) -> None:
-    """Have today's files in the bucket, the page last; let files go that were replaced more than 30 days ago."""
+    """Have today's files in the bucket, the page last; let files go that were replaced more than 30 days ago.
+
+    What others put into the folder stays as it is.
+    """
     files = sorted(BUILT.iterdir(), key=lambda file: file.name == PAGE)
     for file in files:
-        client.put_object(Bucket=bucket, Key=FOLDER + file.name, Body=file.read_bytes(), **_headers(file.name))
+        headers, state = _headers(file.name), {_STATE: _CURRENT}
+        client.put_object(Bucket=bucket, Key=FOLDER + file.name, Body=file.read_bytes(), Metadata=state, **headers)
     current = {FOLDER + file.name for file in files}
     for key in _keys(client, bucket):
         if key not in current:
@@ -47,17 +52,19 @@ def _keys(client: S3Client, bucket: str) -> Iterator[str]:
 
 
 def _let_go(client: S3Client, bucket: str, key: str, now: datetime) -> None:
-    since = client.head_object(Bucket=bucket, Key=key)["Metadata"].get(_REPLACED)
-    if since is None:
+    found = client.head_object(Bucket=bucket, Key=key)
+    state = found["Metadata"].get(_STATE)
+    if state == _CURRENT:
         client.copy_object(
             Bucket=bucket,
             Key=key,
             CopySource={"Bucket": bucket, "Key": key},
             MetadataDirective="REPLACE",
-            Metadata={_REPLACED: now.isoformat()},
-            **_headers(key),
+            Metadata={_STATE: now.isoformat()},
+            ContentType=found["ContentType"],
+            CacheControl=found["CacheControl"],
         )
-    elif now - datetime.fromisoformat(since) > KEPT:
+    elif state is not None and now - datetime.fromisoformat(state) > KEPT:
         client.delete_object(Bucket=bucket, Key=key)
 
 
