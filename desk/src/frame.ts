@@ -4,9 +4,9 @@ import { signOut } from "./api/portal";
 import { h } from "./dom";
 import type { Newsroom } from "./newsroom";
 import { changeLanguage, t } from "./phrases/language";
-import { articlesAddress, FRONT_PAGE, NEW_ARTICLE, NUMBERS } from "./routes";
+import { articlesAddress, FRONT_PAGE, NEW_ARTICLE, NUMBERS, SITE } from "./routes";
+import { partsFor } from "./site/parts";
 import { toldPlace } from "./told";
-
 
 /** Draw the frame into the page; `again` draws everything anew, in another language. */
 export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLElement {
@@ -25,6 +25,7 @@ export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLEle
           h("a", { href: articlesAddress() }, t.articles),
           newsroom.may("arrange") && h("a", { href: FRONT_PAGE }, t.front.name),
           newsroom.may("read_statistics") && h("a", { href: NUMBERS }, t.numbers.name),
+          partsFor(newsroom).length > 0 && h("a", { href: SITE }, t.site.name),
           newsroom.may("create") && h("a", { class: "new", href: NEW_ARTICLE }, t.newArticle),
         ),
       h("div", { class: "person" }, ...(newsroom ? whoAmI(newsroom, again) : []), languageButton(again)),
@@ -36,10 +37,8 @@ export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLEle
 }
 
 function whoAmI(newsroom: Newsroom, again: () => void): Node[] {
-  const { me } = newsroom;
-  const role = t.roles[me.role as keyof typeof t.roles] ?? me.role;
   return [
-    h("span", { class: "me" }, me.name, h("span", { class: "soft" }, ` · ${role}`)),
+    h("span", { class: "me" }, newsroom.me.name),
     h("a", { href: "/", target: "_blank", rel: "noopener" }, t.toSite),
     h("button", { type: "button", class: "plain", onclick: () => void signOut().finally(again) }, t.signOut),
   ];

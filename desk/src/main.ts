@@ -11,12 +11,12 @@ import type { Screen } from "./screens/screen";
 import { drawArticles } from "./screens/articles";
 import { drawFront } from "./screens/front";
 import { drawNumbers } from "./screens/numbers";
+import { drawSite } from "./screens/site";
 import { drawWriting } from "./screens/writing";
 
 let newsroom: Newsroom | null = null;
 let shown: Screen | null = null;
 let main: HTMLElement;
-let at = "";
 
 async function start(): Promise<void> {
   chooseLanguage();
@@ -43,8 +43,7 @@ function again(): void {
 
 function open(): void {
   leave();
-  at = location.hash;
-  const route = readRoute(at);
+  const route = readRoute(location.hash);
   fill(main);
   const context = { newsroom: newsroom as Newsroom, main, signedOut: again };
   switch (route.screen) {
@@ -56,6 +55,9 @@ function open(): void {
       break;
     case "numbers":
       shown = drawNumbers(context, route.query);
+      break;
+    case "site":
+      shown = drawSite(context, route);
       break;
     case "articles":
       shown = drawArticles(context, route.query);
@@ -81,12 +83,12 @@ function retry(): HTMLElement {
   return h("button", { type: "button", onclick: () => void start() }, t.tryAgain);
 }
 
-addEventListener("hashchange", () => {
+addEventListener("hashchange", ({ oldURL }) => {
   if (!newsroom) {
     return;
   }
   if (shown?.mayLeave() === false) {
-    history.replaceState(null, "", at);
+    history.replaceState(null, "", new URL(oldURL).hash);
     return;
   }
   open();

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ops.local.stack import Stack
 from tests.browser.newspaper import new_reader
+from tests.browser.test_accessibility import OVERFLOWING, RULES, SCHEMES, SCREENS
+from tests.npm_packages import NpmPackages
 
 PATIENCE_MS = 15_000
 
@@ -41,3 +43,30 @@ def opened(browser: Browser, portal: Stack, path: str = "", *, token: str = "", 
     context.close()
     told = [each for each in problems if not any(expected in each for expected in EXPECTED)]
     assert told == [], told
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button of this name."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def told(page: Page, words: str) -> None:
+    """Wait until the desk has told this in passing."""
+    expect(page.locator(".told")).to_contain_text(words)
+
+
+def assert_for_everyone(page: Page, npm: NpmPackages) -> None:
+    """Axe finds nothing on any screen, light and dark, and nothing scrolls sideways on a tiny one with large text."""
+    before = page.viewport_size
+    page.evaluate(npm.get_file("axe-core/axe.min.js").read_text("utf-8"))
+    for size, scheme in zip(SCREENS.values(), SCHEMES, strict=True):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:150]) for each in found] == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    for text in ("200%", ""):
+        page.evaluate("text => document.documentElement.style.fontSize = text", text)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, (text, page.evaluate(OVERFLOWING))
+    if before:
+        page.set_viewport_size(before)

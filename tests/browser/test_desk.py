@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from ops.desk import BUILT
 from ops.local.edge_headers import desk_headers
 from ops.local.stack import Stack
-from tests.browser.desk import opened
+from tests.browser.desk import assert_for_everyone, opened, press
 from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
 from tests.browser.readers import count_readers, count_searches
@@ -64,10 +64,6 @@ def invited(browser: Browser, editor: Editor, name: str, role: str) -> Iterator[
     page.get_by_role("link", name="Vào bàn biên tập").click()
     yield page
     context.close()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_an_article_is_written_published_found_and_taken_back(browser: Browser, portal: Stack, editor: Editor) -> None:
@@ -510,14 +506,7 @@ def test_an_editor_makes_the_front_page_and_loses_nothing_to_another(
         expect(page.get_by_role("alert")).to_contain_text("Dải bài riêng, chỗ 1: của họ là “Mưa lớn”")
         press(page, "Lưu")
         assert editor.call("GET", "/layout")["strip"] != []
-        page.evaluate(npm.get_file("axe-core/axe.min.js").read_text("utf-8"))
-        for size, scheme in zip(SCREENS.values(), SCHEMES, strict=True):
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)["violations"]
-            assert [(each["id"], each["nodes"][0]["html"][:150]) for each in found] == []
-        page.set_viewport_size({"width": 320, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert_for_everyone(page, npm)
         press(page, "Gộp: phần tôi đã đổi, còn lại theo họ")
         press(page, "Lưu")
         expect(page.locator(".told")).to_contain_text("Đã lưu.")

@@ -1,7 +1,7 @@
 // What can be asked of the site around the articles, and of the person who asks.
 
 import { type Answer, ask, nextOf } from "./client";
-import type { MeAnswer, PeopleAnswer, SiteAnswer, TopicAnswer, TopicsAnswer } from "./shapes";
+import type { MeAnswer, SiteAnswer, TopicAnswer, TopicsAnswer } from "./shapes";
 
 export async function getMe(): Promise<MeAnswer> {
   return (await ask<MeAnswer>("GET", "/me")).body;
@@ -9,10 +9,6 @@ export async function getMe(): Promise<MeAnswer> {
 
 export async function signOut(): Promise<void> {
   await ask("DELETE", "/session");
-}
-
-export async function listPeople(): Promise<PeopleAnswer["people"]> {
-  return (await ask<PeopleAnswer>("GET", "/people")).body.people;
 }
 
 export async function getSite(): Promise<SiteAnswer> {

@@ -1,5 +1,6 @@
 // What the desk says, in English.
 
+import { people, site, tokens } from "./en-site";
 import type { Phrases } from "./vi";
 
 export const en: Phrases = {
@@ -301,4 +302,8 @@ export const en: Phrases = {
     tableTools: "Table",
     empty: "Write here…",
   },
+
+  site,
+  people,
+  tokens,
 };

@@ -1,5 +1,7 @@
 // What the desk says, in Vietnamese. A phrase that is missing in another language does not compile.
 
+import { people, site, tokens } from "./vi-site";
+
 export const vi = {
   desk: "Bàn biên tập",
   skip: "Đến nội dung",
@@ -299,6 +301,10 @@ export const vi = {
     tableTools: "Bảng",
     empty: "Viết ở đây…",
   },
+
+  site,
+  people,
+  tokens,
 };
 
 export type Phrases = typeof vi;

@@ -1,7 +1,7 @@
 // The list of articles: by status, topic, person and text, and what waits for the person who looks.
 
 import { listArticles } from "../api/articles";
-import { listPeople } from "../api/portal";
+import { listPeople } from "../api/people";
 import type { ArticleEntryAnswer, Status } from "../api/shapes";
 import { type Child, fill, h, newId, put } from "../dom";
 import type { Newsroom } from "../newsroom";

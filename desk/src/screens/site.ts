@@ -1,0 +1,27 @@
+// What is set up around the articles: each part is a list, and each thing of it a form.
+
+import { fill, h } from "../dom";
+import { t } from "../phrases/language";
+import type { Route } from "../routes";
+import { drawList } from "../site/list";
+import { partsFor } from "../site/parts";
+import { peopleList, person } from "../site/people";
+import { drawRecord } from "../site/record";
+import type { Context, Screen } from "./screen";
+
+const NOTHING: Screen = { isUnsaved: () => false, mayLeave: () => true, end: () => undefined };
+
+export function drawSite(context: Context, { part, id, isNew }: Extract<Route, { screen: "site" }>): Screen {
+  const { newsroom, main } = context;
+  const parts = partsFor(newsroom);
+  const shown = part ?? parts[0];
+  if (!shown || !parts.includes(shown)) {
+    fill(main, h("p", { class: "empty", role: "alert" }, t.forbidden));
+    return NOTHING;
+  }
+  const isForm = id !== null || isNew;
+  switch (shown) {
+    case "people":
+      return isForm ? drawRecord(context, person(newsroom), id) : drawList(context, peopleList(newsroom));
+  }
+}
