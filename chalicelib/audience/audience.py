@@ -38,6 +38,11 @@ MAX_COUNTERS = 1_000
 COUNTER_SECONDS = 15
 """For how long a process goes by a counter that it read, in a rush: it is written once a minute."""
 
+BROUGHT_SECONDS = COUNTER_SECONDS + 15
+"""How long after views are brought along answers tell them: no process knows an older counter then, though the clocks
+of servers differ.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
@@ -150,14 +155,16 @@ class Audience:
         """What was said of the views that an article brought along, the newest first."""
         return self._store.find_brought(article)
 
-    def set_brought(self, article: str, brought: Brought) -> bool:
+    def set_brought(self, article: str, brought: Brought, now: datetime) -> bool:
         """Say how many views an article had on another site; False if that is what was said last.
 
-        The site's total changes by as much, at the same moment.
+        The site's total changes by as much, at the same moment. Readers of the article are told half a minute later:
+        by then, no process goes by what it read of the counter before.
         """
         self._counters.pop(article, None)
         self._live.forget()
-        return self._store.set_brought(article, brought)
+        at = milliseconds(now)
+        return self._store.set_brought(article, brought, now=at, told_from=at + 1000 * BROUGHT_SECONDS)
 
     def most_read(self, *, days: int, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
         """The most read articles of the last `days` days, today included, with their views in these days.
@@ -206,7 +213,7 @@ class Audience:
         if counter and known and known.cursor < board.snapshot.cursor:
             # It was read before the fold came as far as the snapshot begins.
             counter = self._read_counter(counter.article, board.snapshot.cursor, now).counter
-        return self._live.numbers(board, counter, totals.offset)
+        return self._live.numbers(board, counter)
 
     def _check_limits(self, own: JournalEntry) -> None:
         """Raises TooManyViews or TooManyFromAddress where an entry, shortened, is one too many of its minute."""
@@ -265,13 +272,13 @@ def _with_reader(numbers: LiveNumbers, *, is_member: bool) -> LiveNumbers:
 
 def _folded(totals: Totals, known: Remembered | None) -> LiveNumbers:
     """The numbers that the fold has brought up to its cursor, for when the board cannot be read."""
-    counter = known.counter if known else None
+    counter, as_of = known.counter if known else None, moment_of(Minute((totals.cursor or 0) + 1))
     return LiveNumbers(
-        views=counter.views if counter else None,
+        views=counter.told(milliseconds(as_of)) if counter else None,
         total=totals.views + totals.offset,
         guests=totals.online.guests,
         members=totals.online.members,
-        as_of=moment_of(Minute((totals.cursor or 0) + 1)),
+        as_of=as_of,
     )
 
 

@@ -26,7 +26,8 @@ class Board:
 
     `snapshot` is the newest one, without the contents of its parts, which `token` names. With `is_detailed`, the parts
     are entries, and the tail is everything that came since, and counts. Otherwise, the tail holds what came while a
-    snapshot is taken, and is None while none is. `taker` is the process that takes it; empty if none does.
+    snapshot is taken, and is None while none is. `taker` is the process that takes it; empty if none does. `offset` is
+    what the total has besides, as of the snapshot: so of two boards, the later never has the older offset.
     """
 
     generation: int
@@ -38,6 +39,7 @@ class Board:
     snapshot: Snapshot
     tail: tuple[JournalEntry, ...] | None
     taker: str
+    offset: int
 
     @property
     def takes_more(self) -> bool:
@@ -64,6 +66,7 @@ def item_of(board: Board) -> Item:
         "detailed": board.is_detailed,
         "m": snapshot.cursor,
         "n": snapshot.views,
+        "offset": board.offset,
         "guests": snapshot.online.guests,
         "members": snapshot.online.members,
         "beacons": snapshot.beacons,
@@ -85,7 +88,8 @@ def board_from_item(item: Item | None) -> Board | None:
         generation=item["generation"],
         as_of=item["as_of"],
         read_at=item.get("read_at", 0),
-        token=item.get("token", ""),
+        # Who looks at one that an earlier version of Gazette put up, without its offset, takes a snapshot.
+        token=item.get("token", "") if "offset" in item else "",
         parts=item.get("parts", 1),
         is_detailed=item["detailed"],
         snapshot=Snapshot(
@@ -101,4 +105,5 @@ def board_from_item(item: Item | None) -> Board | None:
         ),
         tail=None if tail is None else tuple(map(entry_from_bytes, tail)),
         taker=item.get("taker", ""),
+        offset=item.get("offset", 0),
     )

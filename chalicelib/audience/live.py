@@ -182,6 +182,8 @@ class Live:
         details, totals = self._find_details(board), self._seen.totals if self._seen else None
         if details is None:
             return True
+        if totals and self._seen and totals.offset != board.offset and self._seen.at > board.read_at:
+            return True
         if totals is None or totals.cursor is None or totals.cursor <= board.snapshot.cursor:
             return False
         if self._checked != (board.token, totals.cursor):
@@ -227,7 +229,7 @@ class Live:
 
     # --- the sums
 
-    def numbers(self, board: Board, counter: ArticleCounter | None, offset: int) -> LiveNumbers:
+    def numbers(self, board: Board, counter: ArticleCounter | None) -> LiveNumbers:
         """What the board says, of the site and of an article."""
         snapshot, total = board.snapshot, board.snapshot.views
         details = self._find_details(board) if board.is_detailed else None
@@ -238,8 +240,8 @@ class Live:
         else:
             opened, online = self._find_views(board, counter.article) if counter else {}, snapshot.online
         return LiveNumbers(
-            views=None if counter is None else counter.views + _beyond(counter, opened, snapshot.cursor),
-            total=total + offset,
+            views=None if counter is None else counter.told(board.as_of) + _beyond(counter, opened, snapshot.cursor),
+            total=total + board.offset,
             guests=online.guests,
             members=online.members,
             as_of=datetime.fromtimestamp(board.as_of / 1000, UTC),

@@ -3,7 +3,7 @@
 | item              | pk            | sk                              | attributes                              |
 |-------------------|---------------|---------------------------------|-----------------------------------------|
 | journal entry     | `J#<lane>`    | `<minute, 10 digits>#<view id>` | `a` article, `s`, `u`, `t`, `x`         |
-| article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v` version, `o`|
+| article's counter | `C#<article>` | `C`                             | `n` views, `m`, `live`, `v`, `o`        |
 | views brought     | `C#<article>` | `BROUGHT#<number, 6 digits>`    | `views`, `source`, `at`, `by`, `reason` |
 | site's total      | `SITE`        | `TOTAL`                         | `n`, `m` (the cursor), and as below     |
 | the board         | `SITE`        | `OPEN`                          | `board.py` says                         |
@@ -20,8 +20,10 @@ what was counted before this site was, as of the site's version `site_v`. Days a
 the site changes it, `next_zone` is what the cursor takes with it to the next minute, so that a fold that is done again
 adds to the same day. A day's `s` are the sessions that began in it, `peak` the most that were online at once.
 
-`o` are the views that an article had on another site, as the newest of its entries of views brought says; the total's
-`brought` is their sum, and changes in the same transaction. The first entry is the import, each later one a correction,
+`v` is the version of the article that opened or closed its counter.
+`o` are the views that an article had on another site, as the newest of its entries of views brought says; until the
+instant `ot`, readers are told `o0` instead. The total's `brought` is the sum of all `o`, and changes in the same
+transaction. The first entry is the import, each later one a correction,
 or a newer import.
 
 `m` is a watermark: a minute is added only where `m` is below it, so adding it again changes nothing. `x` is
@@ -67,7 +69,8 @@ class Totals:
 class ArticleCounter:
     """An article's views up to and with the minute `upto`, and whether its page is live.
 
-    `views` are what readers are told: those measured here, and `brought`, those that it had on another site.
+    `views` are those measured here, and `brought`, those that it had on another site. `brought_before` is what answers
+    as of an instant before `brought_from`, in milliseconds, tell instead of `brought`.
     """
 
     article: str
@@ -75,6 +78,12 @@ class ArticleCounter:
     upto: Minute
     live: bool
     brought: int = 0
+    brought_before: int = 0
+    brought_from: int = 0
+
+    def told(self, as_of: int) -> int:
+        """The views that an answer as of that instant, in milliseconds, tells."""
+        return self.views if as_of >= self.brought_from else self.views - self.brought + self.brought_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +129,15 @@ class AudienceStore:
             return None
         brought = item.get("o", 0)
         upto = Minute(item["m"])
-        return ArticleCounter(article=article, views=item["n"] + brought, upto=upto, live=item["live"], brought=brought)
+        return ArticleCounter(
+            article=article,
+            views=item["n"] + brought,
+            upto=upto,
+            live=item["live"],
+            brought=brought,
+            brought_before=item.get("o0", 0),
+            brought_from=item.get("ot", 0),
+        )
 
     def set_live(self, article: str, *, live: bool, version: int) -> None:
         """Open or close the article's counter, unless that was done for this version of the article or a newer one.
@@ -143,30 +160,33 @@ class AudienceStore:
         names = ("views", "source", "at", "by", "reason")
         return tuple(Brought(**{name: item[name] for name in names}) for item in items)
 
-    def set_brought(self, article: str, brought: Brought) -> bool:
+    def set_brought(self, article: str, brought: Brought, *, now: int, told_from: int) -> bool:
         """Say how many views an article brought along; False if that is what was said last.
 
-        Its counter and the site's total change in one transaction, so that they always agree. Raises Busy.
+        Its counter and the site's total change in one transaction, so that they always agree. Answers about the article
+        go by it from the instant `told_from` on; both instants are in milliseconds. Raises Busy.
         """
         while True:
             known = self.find_brought(article)
             before = known[0].views if known else 0
+            counter = self.find_counter(article)
             if known and (known[0].views, known[0].source) == (brought.views, brought.source):
                 return False
             entry = {name: getattr(brought, name) for name in ("views", "source", "at", "by", "reason")}
-            counter = Update(
+            told = counter.told(now) - (counter.views - counter.brought) if counter else 0
+            change = Update(
                 pk=f"C#{article}",
                 sk="C",
-                expression="SET #o = :views, #n = if_not_exists(#n, :zero), #m = if_not_exists(#m, :zero),"
-                " #live = if_not_exists(#live, :false)",
-                values={"views": brought.views, "zero": 0, "false": False},
+                expression="SET #o = :views, #o0 = :told, #ot = :told_from, #n = if_not_exists(#n, :zero),"
+                " #m = if_not_exists(#m, :zero), #live = if_not_exists(#live, :false)",
+                values={"views": brought.views, "told": told, "told_from": told_from, "zero": 0, "false": False},
             )
             total = Update(
                 pk="SITE", sk="TOTAL", expression="ADD #brought :more", values={"more": brought.views - before}
             )
             put = Put(item={"pk": f"C#{article}", "sk": f"BROUGHT#{len(known):06d}", **entry}, condition=ABSENT)
             try:
-                self._table.transact([counter, total, put])
+                self._table.transact([change, total, put])
             except ConditionFailed:
                 continue  # somebody said something else meanwhile
             return True

@@ -84,7 +84,7 @@ class Taker:
                 # A tail that was full may have missed some that were not read, either.
                 is_detailed=claimed.takes_more and len(read) <= self._detail_limit,
             )
-            found, is_up = self._show(claimed, snapshot, late, read_at)
+            found, is_up = self._show(claimed, snapshot, late, read_at, totals.offset)
             if is_up:
                 return found
             if found is None or (found.generation, found.taker) != (claimed.generation, taker):
@@ -106,11 +106,11 @@ class Taker:
             self._store.board.give_up(claimed.taker)
             return None
         snapshot = folded_snapshot(cursor=cursor, views=totals.views, online=totals.online, beacons=totals.beacons)
-        found, is_up = self._show(claimed, snapshot, [], as_of)
+        found, is_up = self._show(claimed, snapshot, [], as_of, totals.offset)
         return found if is_up else None
 
     def _show(
-        self, claimed: Board, snapshot: Snapshot, late: list[JournalEntry], read_at: int
+        self, claimed: Board, snapshot: Snapshot, late: list[JournalEntry], read_at: int, offset: int
     ) -> tuple[Board | None, bool]:
         is_detailed = snapshot.entries is not None
         parts = self._store.board.put_parts(claimed.taker, snapshot, read_at)
@@ -124,6 +124,7 @@ class Taker:
             snapshot=replace(snapshot, entries=None, open_views={}, recent=frozenset()),
             tail=tuple(late) if is_detailed else None,
             taker="",
+            offset=offset,
         )
         return self._store.board.put_up(claimed, new)
 

@@ -138,7 +138,7 @@ def _views_of(services: Services, source: str, now: datetime) -> Callable[[Artic
         audience = services.audience
         known = audience.find_brought(article)
         if not (known and known[0].source == CORRECTION):
-            audience.set_brought(article, Brought(views=views, source=source, at=at, by=BY))
+            audience.set_brought(article, Brought(views=views, source=source, at=at, by=BY), now)
 
     return set_views
 
@@ -161,11 +161,12 @@ def _correct(services: Services, article: ArticleId, views: int, *, reason: str,
         complain(f"There is no article '{article}'.")
         return FAILED
     known = audience.find_brought(article)
-    brought = Brought(views=views, source=CORRECTION, at=format_time(services.now()), by=by, reason=reason)
-    audience.set_brought(article, brought)
+    now = services.now()
+    brought = Brought(views=views, source=CORRECTION, at=format_time(now), by=by, reason=reason)
+    audience.set_brought(article, brought, now)
     before = known[0].views if known else 0
     print(f"The article brought {views:,} views along; {before:,} was said before.")
-    print(f"Readers see {audience.count_views(article):,}.")
+    print(f"Readers see {audience.count_views(article):,} in half a minute.")
     return OK
 
 

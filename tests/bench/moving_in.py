@@ -165,7 +165,8 @@ def bring(file: Path, address: str) -> None:
         report = Report(spool)
 
         def set_views(article: str, views: int) -> None:
-            audience.set_brought(article, Brought(views=views, source="joomla", at="2026-01-15T07:30:00Z", by="import"))
+            said = Brought(views=views, source="joomla", at="2026-01-15T07:30:00Z", by="import")
+            audience.set_brought(article, said, NOW)
 
         destination = Destination(
             content=content, portal=Portal(content, "https://bao.example"), source="joomla", set_views=set_views

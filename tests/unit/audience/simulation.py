@@ -485,7 +485,7 @@ class Simulation:
         more = self._chance.randint(1, 1000)
         self._brought[article] += more
         said = Brought(views=self._brought[article], source="cu", at=f"{minute}", by="import")
-        self._folding.set_brought(article, said)
+        self._folding.set_brought(article, said, START + timedelta(seconds=60 * minute))
         self.result.brought += more
 
     # --- the machinery

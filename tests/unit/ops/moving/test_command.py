@@ -53,7 +53,7 @@ def test_a_portal_of_joomlas_moves_in(portal: stack.Stack, tmp_path: Path, capsy
     assert newest
     id_ = newest.id
     status, said = run(capsys, "correct-views", id_, "74", "--reason", "Đếm hai lần")
-    assert (status, "Readers see 74." in said) == (0, True)
+    assert (status, "Readers see 74 in half a minute." in said) == (0, True)
     stats = ask(portal, "GET", f"/api/articles/{id_}/stats")
     assert (stats["views"], stats["brought"], stats["brought_from"], stats["correction"]) == (
         74,

@@ -65,7 +65,7 @@ class Newspaper:
 
         def set_views(id_: ArticleId, views: int) -> None:
             said = Brought(views=views, source="joomla", at="2026-01-15T07:30:00Z", by="import")
-            audience.set_brought(id_, said)
+            audience.set_brought(id_, said, NOW)
 
         bring(
             self.site,

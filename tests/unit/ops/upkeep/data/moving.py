@@ -54,7 +54,7 @@ def rich_site() -> Site:
     audience(site).fold(NOW + timedelta(minutes=3))
     read(site, *_articles(site)[:3], now=NOW + timedelta(minutes=4))
     brought = Brought(views=74, source="joomla", at="2026-01-15T07:30:00Z", by="import")
-    audience(site).set_brought(_articles(site)[0], brought)
+    audience(site).set_brought(_articles(site)[0], brought, NOW)
     mark = Mark(key="content:5", article=_articles(site)[0], version=2, fingerprint="f")
     site.content.items.write(Marks(site.content.items, "joomla").put(mark, None))
     store = AudienceStore(table(site, "audience"), lanes=LANES)
