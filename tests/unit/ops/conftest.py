@@ -13,7 +13,7 @@ from ops.local import stack
 from tests.portals import portals_on
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _shared_moto(moto_url: str) -> Iterator[None]:
     with portals_on(moto_url):
         yield
