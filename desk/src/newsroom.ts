@@ -11,8 +11,8 @@ export type Subject = Pick<ArticleAnswer, "status" | "owner" | "created_by" | "p
 export class Newsroom {
   constructor(
     readonly me: MeAnswer,
-    readonly site: SiteAnswer,
-    readonly topics: readonly TopicAnswer[],
+    public site: SiteAnswer,
+    public topics: readonly TopicAnswer[],
   ) {}
 
   /** Whether the server would let this person do it, on some article or on this one. It has the last word itself. */

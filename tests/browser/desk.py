@@ -51,8 +51,9 @@ def press(page: Page, name: str) -> None:
 
 
 def told(page: Page, words: str) -> None:
-    """Wait until the desk has told this in passing."""
+    """Wait until the desk has told this in passing, and take it away: what is told next is told anew."""
     expect(page.locator(".told")).to_contain_text(words)
+    page.locator(".told").evaluate("each => each.replaceChildren()")
 
 
 def assert_for_everyone(page: Page, npm: NpmPackages) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.error
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,6 +14,8 @@ from tests.browser.desk import assert_for_everyone, opened, press, told
 from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
 from tests.npm_packages import NpmPackages
+
+PICTURE = Path(__file__).parents[2] / "ops" / "local" / "demo" / "articles" / "ben-tau-dem.jpg"
 
 
 def test_an_admin_invites_somebody_gives_a_role_and_a_token_and_shuts_them_out(
@@ -75,3 +78,67 @@ def test_an_admin_invites_somebody_gives_a_role_and_a_token_and_shuts_them_out(
         expect(page.locator(".articles li")).to_contain_text(["local admin", "bị khoá từ"])
         assert_for_everyone(page, npm)
         theirs.context.close()
+
+
+def test_an_admin_makes_a_topic_with_a_banner_moves_it_up_and_removes_it(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
+) -> None:
+    article = editor.post(title="Bài", body="<p>Chữ.</p>", topics=["giai-phong-mien-nam"], published_at="2015-12-30")
+    with opened(browser, portal, "#/site", bypass_csp=True) as page:
+        page.get_by_role("link", name="Thêm chủ đề").click()
+        page.get_by_label("Tên chủ đề").fill("Giải phóng miền Nam")
+        press(page, "Lưu")
+        expect(page.locator(".problem").filter(has_text="Địa chỉ này đã có rồi")).to_be_visible()
+        page.get_by_label("Tên chủ đề").fill("Đời sống")
+        page.get_by_label("Có banner trên mọi trang").check()
+        press(page, "Chọn ảnh")
+        page.locator("input[type=file]").set_input_files(PICTURE)
+        expect(page.get_by_text("Ảnh chưa có mô tả.")).to_be_visible()
+        press(page, "Lưu")
+        expect(page.get_by_role("alert").first).to_contain_text("Ảnh ben-tau-dem.jpg chưa có mô tả")
+        press(page, "Về ảnh này")
+        page.get_by_label("Ảnh cho thấy gì").fill("Bến tàu lúc đêm")
+        page.get_by_role("dialog").get_by_role("button", name="Lưu").click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        press(page, "Lưu")
+        told(page, "Đã lưu.")
+        kept = editor.call("GET", "/topics/doi-song")
+        assert (kept["title"], kept["featured"], kept["picture"] is None) == ("Đời sống", True, False)
+        assert_for_everyone(page, npm)
+        # Both change the name meanwhile: the desk says what theirs is, and asks before anything is saved.
+        page.get_by_label("Tên chủ đề").fill("Đời sống quanh ta")
+        editor.call("PUT", "/topics/doi-song", {"title": "Dân sinh", "description": "Của họ"})
+        press(page, "Lưu")
+        expect(page.get_by_role("alert").first).to_contain_text("Tên chủ đề: của họ là “Dân sinh”")
+        expect(page.get_by_label("Mô tả")).to_have_value("Của họ")
+        press(page, "Lưu")
+        told(page, "Đã lưu.")
+        kept = editor.call("GET", "/topics/doi-song")
+        assert (kept["title"], kept["description"]) == ("Đời sống quanh ta", "Của họ")
+        page.get_by_role("link", name="‹ Chủ đề").click()
+        page.get_by_role("button", name="Đưa lên: Đời sống quanh ta").press("Enter")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Đưa xuống: Đời sống quanh ta")).to_be_focused()
+        press(page, "Lưu thứ tự")
+        told(page, "Đã lưu.")
+        slugs = ["doi-song", "giai-phong-mien-nam", "tien-toi-dai-hoi-dang"]
+        assert [each["slug"] for each in editor.call("GET", "/topics")["topics"]] == slugs
+        assert_for_everyone(page, npm)
+        portal.settle()
+        readers = page.context.new_page()
+        readers.goto(article["url"])
+        expect(readers.get_by_role("link", name="Đời sống quanh ta").first).to_be_visible()
+        readers.close()
+        page.get_by_role("link", name="Giải phóng miền Nam").click()
+        press(page, "Xoá chủ đề")
+        page.get_by_role("dialog").get_by_role("button", name="Xoá chủ đề").click()
+        expect(page.get_by_role("alert").first).to_contain_text("Còn 1 bài đang đăng trong chủ đề này")
+        page.get_by_role("link", name="‹ Chủ đề").click()
+        page.get_by_role("link", name="Đời sống quanh ta").click()
+        press(page, "Xoá chủ đề")
+        page.get_by_role("dialog").get_by_role("button", name="Xoá chủ đề").click()
+        told(page, "Đã xoá chủ đề.")
+        expect(page.locator(".articles li")).to_have_count(2)
+        # Whoever writes next chooses from the topics of now.
+        page.get_by_role("link", name="Viết bài mới").click()
+        expect(page.locator(".topics label")).to_have_count(2)

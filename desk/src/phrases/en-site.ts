@@ -4,13 +4,39 @@ import type { Phrases } from "./vi";
 
 export const site: Phrases["site"] = {
   name: "Set up",
-  parts: { people: "People" },
+  parts: { topics: "Topics", people: "People" },
+  slug: "Address",
+  slugHint: (folder) => `After ${folder}; empty: made from the name. It cannot be changed later.`,
+  slugTaken: "Something has this address already. Choose another one.",
+  saveOrder: "Save the order",
+  orderUnsaved: "The order is not saved",
+  staleOrder: "Somebody else has just changed these; this is the newest order.",
   saved: "Saved.",
   leaving: "Something here is not saved.",
   stale: "Somebody else saved first",
   staleNoClash: "What they changed is here now, and what you wrote is still here. Look at it, then save.",
   staleClash: "All that you wrote is still here, and nothing was saved. Both of you changed these; saving again keeps yours:",
   staleField: (label, theirs) => `${label}: theirs is “${theirs}”`,
+};
+
+export const aboutTopic: Phrases["aboutTopic"] = {
+  add: "Add a topic",
+  hint: "Articles are filed under topics. Readers see them in this order.",
+  title: "Name of the topic",
+  description: "Description",
+  descriptionHint: "One line on the topic's page",
+  picture: "Picture",
+  pictureHint: "On the topic's page, and in its banner",
+  featured: "Banner on every page",
+  featuredHint: "A change of a banner prints every page anew, which takes minutes.",
+  banner: "Text of the banner",
+  bannerHint: "Empty: the topic's name",
+  hasBanner: "with a banner",
+  hasNoBanner: "without a banner",
+  remove: "Remove the topic",
+  removeTitle: (title) => `Remove the topic “${title}”?`,
+  removeWhy: (path) => `The page ${path} goes for good. It can go only when no published article is in the topic any more.`,
+  removed: "The topic is removed.",
 };
 
 export const people: Phrases["people"] = {

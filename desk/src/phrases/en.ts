@@ -1,6 +1,6 @@
 // What the desk says, in English.
 
-import { people, site, tokens } from "./en-site";
+import { aboutTopic, people, site, tokens } from "./en-site";
 import type { Phrases } from "./vi";
 
 export const en: Phrases = {
@@ -304,6 +304,7 @@ export const en: Phrases = {
   },
 
   site,
+  aboutTopic,
   people,
   tokens,
 };

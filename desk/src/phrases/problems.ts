@@ -19,6 +19,15 @@ const RULES: readonly Rule[] = [
   [/^The article is not in review/, "Bài này không chờ duyệt."],
   [/^The article is not published/, "Bài này chưa được đăng."],
   [/^The article is in the trash/, "Bài ở trong thùng rác; hãy lấy lại trước."],
+  [/^One admin must stay/, "Phải còn ít nhất một quản trị; đây là người cuối cùng."],
+  [/^(.+) is (author|editor): a token allows no more/, (_, name) => `Token không được hơn vai trò của ${name}.`],
+  [/^Somebody is called '(.+)'/, (_, name) => `Đã có người tên “${name}”.`],
+  [/^A slug is 1 to (\d+)/, (_, most) => `Địa chỉ gồm 1 đến ${most} chữ thường không dấu và chữ số, nối bằng gạch ngang.`],
+  [/^Articles that readers see are filed under this topic; there are ([\d,]+)/, (_, count) => `Còn ${count} bài đang đăng trong chủ đề này. Hãy bỏ chủ đề khỏi những bài ấy trước.`],
+  [/^The picture (.+) has no description yet/, (_, name) => `Ảnh ${name} chưa có mô tả: bấm “Về ảnh này” để viết.`],
+  [/^The file (.+) \([0-9A-Z]{26}\) is not ready yet/, (_, name) => `Tệp ${name} chưa xong; đợi vài giây rồi lưu lại.`],
+  [/^The file (.+) \([0-9A-Z]{26}\) cannot be used/, (_, name) => `Không dùng được tệp ${name}.`],
+  [/^There is no picture or document /, "Ảnh này không còn trong kho."],
   [/takes more than (\d+) KiB/, (_, size) => `Bài dài hơn ${size} KiB.`],
   [/^Text could not be kept where it stood: '(.*)'\.$/s, (_, text) => `Chữ ở chỗ này không giữ được: “${text}”.`],
   [/^'(.+)' was taken out, with all/, (_, name) => `“${name}” bị bỏ, cùng mọi thứ bên trong.`],
@@ -37,6 +46,7 @@ const RULES: readonly Rule[] = [
 
 /** Sentences of the library that reads requests, as the API itself would say them. */
 const PLAIN: readonly Rule[] = [
+  [/^The picture (.+) \([0-9A-Z]{26}\) has no alternative text/, (_, name) => `The picture ${name} has no description yet: press “About this picture” to write it.`],
   [/^Expected `str` of length >= 1/, "This field must not be empty."],
   [/^Expected `str` of length <= (\d+)/, (_, most) => `At most ${most} characters are allowed.`],
 ];

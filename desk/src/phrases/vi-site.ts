@@ -2,13 +2,39 @@
 
 export const site = {
   name: "Thiết lập",
-  parts: { people: "Nhân sự" },
+  parts: { topics: "Chủ đề", people: "Nhân sự" },
+  slug: "Địa chỉ",
+  slugHint: (folder: string) => `Sau ${folder}; để trống thì lấy theo tên. Không đổi được về sau.`,
+  slugTaken: "Địa chỉ này đã có rồi. Hãy chọn địa chỉ khác.",
+  saveOrder: "Lưu thứ tự",
+  orderUnsaved: "Thứ tự chưa lưu",
+  staleOrder: "Người khác vừa đổi các mục này; đây là thứ tự mới nhất.",
   saved: "Đã lưu.",
   leaving: "Ở đây có phần chưa lưu.",
   stale: "Người khác vừa lưu trước",
   staleNoClash: "Những chỗ họ đổi đã được đưa vào đây; phần anh/chị viết vẫn còn. Xem lại rồi lưu.",
   staleClash: "Phần anh/chị viết vẫn còn nguyên, và chưa lưu gì cả. Những chỗ này cả hai cùng đổi; lưu lại thì giữ phần của anh/chị:",
   staleField: (label: string, theirs: string) => `${label}: của họ là “${theirs}”`,
+};
+
+export const aboutTopic = {
+  add: "Thêm chủ đề",
+  hint: "Bài được xếp vào chủ đề. Thứ tự ở đây là thứ tự người đọc thấy.",
+  title: "Tên chủ đề",
+  description: "Mô tả",
+  descriptionHint: "Một dòng trên trang của chủ đề",
+  picture: "Ảnh",
+  pictureHint: "Trên trang của chủ đề, và trong banner",
+  featured: "Có banner trên mọi trang",
+  featuredHint: "Đổi banner thì mọi trang được in lại; việc này mất vài phút.",
+  banner: "Chữ trên banner",
+  bannerHint: "Để trống: lấy tên chủ đề",
+  hasBanner: "có banner",
+  hasNoBanner: "không có banner",
+  remove: "Xoá chủ đề",
+  removeTitle: (title: string) => `Xoá chủ đề “${title}”?`,
+  removeWhy: (path: string) => `Trang ${path} mất hẳn. Chỉ xoá được khi không còn bài đang đăng nào trong chủ đề.`,
+  removed: "Đã xoá chủ đề.",
 };
 
 export const people = {

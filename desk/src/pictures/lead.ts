@@ -1,4 +1,4 @@
-// The picture that an article opens with.
+// The one picture of an article or a topic: chosen from the library, described, changed.
 
 import { fileOf, getMedia } from "../api/media";
 import type { MediaAnswer } from "../api/shapes";
@@ -14,7 +14,7 @@ export interface Lead {
   readonly read: () => string | null;
 }
 
-export function leadPicture(id: string | null, isReadOnly: boolean, onChange: () => void): Lead {
+export function leadPicture(legend: string, id: string | null, isReadOnly: boolean, onChange: () => void): Lead {
   let chosen = id;
   const place = h("div", { class: "lead-picture" });
   const choose = (): void => openLibrary((item) => change(item.id, item));
@@ -55,5 +55,5 @@ export function leadPicture(id: string | null, isReadOnly: boolean, onChange: ()
       }
     });
   }
-  return { element: h("fieldset", null, h("legend", null, t.lead), place), read: () => chosen };
+  return { element: h("fieldset", null, h("legend", null, legend), place), read: () => chosen };
 }

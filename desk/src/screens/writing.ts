@@ -118,7 +118,7 @@ class Writing implements Screen {
     const isReadOnly = !this.deeds.edit;
     const onChange = (): void => this.changed();
     this.format = content.body_format;
-    this.lead = leadPicture(content.lead, isReadOnly, onChange);
+    this.lead = leadPicture(t.lead, content.lead, isReadOnly, onChange);
     this.fields = new Fields({ content, newsroom: this.context.newsroom, isReadOnly, onChange });
     const make = content.body_format === "markdown" ? markdownBody : richBody;
     const onPasted = ({ removed, pictures }: Pasted): void => this.tellRemoved(removed, pictures);

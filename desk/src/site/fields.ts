@@ -3,6 +3,7 @@
 import type { BadField } from "../api/shapes";
 import { type Child, fill, h, newId } from "../dom";
 import { told } from "../phrases/language";
+import { type Lead, leadPicture } from "../pictures/lead";
 import { fromInput, toInput } from "../times";
 
 export interface Field {
@@ -99,5 +100,27 @@ export function checkField(name: string, label: string, yes: string, no: string,
     read: () => box.checked,
     show: (value) => void (box.checked = value === true),
     setProblems: (problems) => showProblems(box, problem, problems),
+  };
+}
+
+/** A picture of the library, or none. */
+export function pictureField(name: string, label: string, hint: string): Field {
+  const place = h("div");
+  let picture: Lead | null = null;
+  const problem = h("div", { class: "problem" });
+  const changed = (): void => void place.dispatchEvent(new Event("input", { bubbles: true }));
+  return {
+    name,
+    label,
+    element: h("div", { class: "field picture" }, place, h("p", { class: "hint" }, hint), problem),
+    tell: (value) => (value ? label : "–"),
+    read: () => picture?.read() ?? null,
+    show: (value) => {
+      if (!picture || picture.read() !== value) {
+        picture = leadPicture(label, (value ?? null) as string | null, false, changed);
+        fill(place, picture.element);
+      }
+    },
+    setProblems: (problems) => fill(problem, ...problems.map(({ detail }) => h("p", null, told(detail)))),
   };
 }

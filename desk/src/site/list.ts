@@ -1,9 +1,12 @@
 // A part of the site as a list: what there is, each a way to its form, and the way to a new one.
 
+import { Refused } from "../api/client";
 import { type Child, fill, h } from "../dom";
 import { t } from "../phrases/language";
 import { sayWhy } from "../refusals";
 import type { Context, Screen } from "../screens/screen";
+import { tell } from "../told";
+import { arrows, moved } from "./moving";
 import { NEW, type Part, partAddress, tabs } from "./parts";
 
 export interface Row {
@@ -18,40 +21,100 @@ export interface Listed {
   readonly hint: string;
   readonly nothing: string;
   readonly load: () => Promise<readonly Row[]>;
+  /** Where the order can be changed: save it. */
+  readonly reorder?: (ids: readonly string[]) => Promise<void>;
   /** What stands below the list. */
   readonly below?: HTMLElement;
 }
 
-export function drawList({ newsroom, main }: Context, { part, newName, hint, nothing, load, below }: Listed): Screen {
-  const list = h("ul", { class: "articles" });
-  const state = h("p", { class: "empty", role: "status" }, t.loading);
-  let hasEnded = false;
-  fill(
-    main,
-    h("h1", { class: "unseen" }, t.site.parts[part]),
-    tabs(newsroom, part),
-    h("div", { class: "list-head" }, h("p", { class: "hint" }, hint), h("a", { class: "button main", href: partAddress(part, NEW) }, newName)),
-    list,
-    state,
-    below,
-  );
-  load().then(
-    (rows) => {
-      if (!hasEnded) {
-        fill(list, ...rows.map((row) => h("li", null, drawRow(part, row))));
-        fill(state, rows.length ? "" : nothing);
-      }
-    },
-    (error: unknown) => fill(state, sayWhy(error)),
-  );
-  return { isUnsaved: () => false, mayLeave: () => true, end: () => void (hasEnded = true) };
+export function drawList(context: Context, listed: Listed): Screen {
+  const list = new ListScreen(context, listed);
+  void list.open();
+  return list;
 }
 
-function drawRow(part: Part, { id, title, facts }: Row): HTMLElement {
-  return h(
-    "article",
-    null,
-    h("h2", null, h("a", { href: partAddress(part, id) }, title)),
-    h("p", { class: "facts" }, ...facts.filter(Boolean).map((fact) => (typeof fact === "string" ? h("span", null, fact) : fact))),
-  );
+class ListScreen implements Screen {
+  private saved: readonly Row[] = [];
+  private rows: readonly Row[] = [];
+  private hasEnded = false;
+  private readonly list = h("ul", { class: "articles" });
+  private readonly state = h("p", { class: "empty", role: "status" }, t.loading);
+  private readonly undoing = h("button", { type: "button", onclick: () => this.show(this.saved) }, t.front.undoAll);
+  private readonly saving = h("button", { type: "button", class: "main", onclick: () => void this.save() }, t.site.saveOrder);
+  private readonly order = h("div", { class: "bar", hidden: true }, h("span", { class: "state", role: "status" }, t.site.orderUnsaved), h("div", { class: "actions" }, this.undoing, this.saving));
+
+  constructor(
+    private readonly context: Context,
+    private readonly listed: Listed,
+  ) {}
+
+  async open(): Promise<void> {
+    const { part, newName, hint, below } = this.listed;
+    const add = h("a", { class: "button main", href: partAddress(part, NEW) }, newName);
+    fill(
+      this.context.main,
+      h("h1", { class: "unseen" }, t.site.parts[part]),
+      tabs(this.context.newsroom, part),
+      h("div", { class: "list-head" }, h("p", { class: "hint" }, hint), add),
+      this.order,
+      this.list,
+      this.state,
+      below,
+    );
+    await this.load();
+  }
+
+  isUnsaved(): boolean {
+    return this.rows.some(({ id }, at) => id !== this.saved[at]?.id);
+  }
+
+  mayLeave(): boolean {
+    return !this.isUnsaved() || confirm(t.site.leaving);
+  }
+
+  end(): void {
+    this.hasEnded = true;
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.saved = await this.listed.load();
+      fill(this.state, this.saved.length ? "" : this.listed.nothing);
+      this.show(this.saved);
+    } catch (error) {
+      fill(this.state, sayWhy(error));
+    }
+  }
+
+  private show(rows: readonly Row[]): void {
+    if (!this.hasEnded) {
+      this.rows = rows;
+      fill(this.list, ...rows.map((row, at) => h("li", null, this.drawRow(row, at))));
+      this.order.hidden = !this.isUnsaved();
+    }
+  }
+
+  private drawRow({ id, title, facts }: Row, at: number): HTMLElement {
+    const { part, reorder } = this.listed;
+    const move = (to: number): void => this.show(moved(this.rows, at, to));
+    const said = facts.filter(Boolean).map((fact) => (typeof fact === "string" ? h("span", null, fact) : fact));
+    return h(
+      "article",
+      { class: "placed" },
+      h("div", null, h("h2", null, h("a", { href: partAddress(part, id) }, title)), h("p", { class: "facts" }, ...said)),
+      reorder && h("div", { class: "actions" }, ...arrows(title, at, this.rows.length, this.list, move)),
+    );
+  }
+
+  private async save(): Promise<void> {
+    this.saving.disabled = true;
+    try {
+      await this.listed.reorder?.(this.rows.map(({ id }) => id));
+      tell(t.site.saved);
+    } catch (error) {
+      tell(error instanceof Refused && error.status === 412 ? t.site.staleOrder : sayWhy(error));
+    }
+    this.saving.disabled = false;
+    await this.load();
+  }
 }
