@@ -1,7 +1,7 @@
 // The frame around every screen: the way to the lists, to a new article, and who is signed in.
 
 import { signOut } from "./api/portal";
-import { h } from "./dom";
+import { fill, h } from "./dom";
 import type { Newsroom } from "./newsroom";
 import { changeLanguage, t } from "./phrases/language";
 import { articlesAddress, FRONT_PAGE, NEW_ARTICLE, NUMBERS, SITE } from "./routes";
@@ -11,13 +11,13 @@ import { toldPlace } from "./told";
 /** Draw the frame into the page; `again` draws everything anew, in another language. */
 export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLElement {
   const main = h("main", { id: "main", tabindex: "-1" });
-  document.title = newsroom ? `${t.desk} · ${newsroom.site.name}` : t.desk;
+  const name = h("a", { class: "nameplate", href: articlesAddress() });
   document.body.replaceChildren(
     h("a", { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), main.focus()) }, t.skip),
     h(
       "header",
       { class: "frame" },
-      h("a", { class: "nameplate", href: articlesAddress() }, newsroom?.site.name ?? t.desk),
+      name,
       newsroom &&
         h(
           "nav",
@@ -33,7 +33,14 @@ export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLEle
     main,
     toldPlace(),
   );
+  drawName(newsroom);
   return main;
+}
+
+/** Say whose desk it is. */
+export function drawName(newsroom: Newsroom | null): void {
+  document.title = newsroom ? `${t.desk} · ${newsroom.site.name}` : t.desk;
+  fill(document.querySelector(".frame .nameplate") as Element, newsroom?.site.name ?? t.desk);
 }
 
 function whoAmI(newsroom: Newsroom, again: () => void): Node[] {

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from chalicelib.publishing.colours import shades_of
 from ops.edit.accounts import Account
 from ops.local.stack import Stack
 from tests.browser.desk import assert_for_everyone, opened, press, told
@@ -15,6 +16,7 @@ from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
 from tests.npm_packages import NpmPackages
 
+WORN = "({ style }) => ({ fill: style.getPropertyValue('--fill'), accent: style.getPropertyValue('--accent') })"
 PICTURE = Path(__file__).parents[2] / "ops" / "local" / "demo" / "articles" / "ben-tau-dem.jpg"
 
 
@@ -142,3 +144,45 @@ def test_an_admin_makes_a_topic_with_a_banner_moves_it_up_and_removes_it(
         # Whoever writes next chooses from the topics of now.
         page.get_by_role("link", name="Viết bài mới").click()
         expect(page.locator(".topics label")).to_have_count(2)
+
+
+def test_an_admin_sees_the_sites_colour_live_and_changes_the_menu(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
+) -> None:
+    editor.call("PUT", "/site", {"menu": [{"title": "Công báo", "url": "https://congbao.example/"}]})
+    with opened(browser, portal, "#/site/settings", bypass_csp=True) as page:
+        page.get_by_label("Tên trang báo").fill("Báo Sông Hậu")
+        page.get_by_label("Màu").fill("#ffcc00")
+        expect(page.locator(".sample.dark .nameplate")).to_have_text("Báo Sông Hậu")
+        shades = shades_of("#ffcc00")
+        for scheme, text in (("light", shades.on_light), ("dark", shades.on_dark)):
+            worn = page.locator(f".sample.{scheme}").evaluate(WORN)
+            assert worn == {"fill": shades.fill, "accent": text}
+        press(page, "Thêm liên kết")
+        page.keyboard.type("Tiếp dân")
+        page.keyboard.press("Tab")
+        page.keyboard.type("lịch tiếp dân")
+        press(page, "Lưu")
+        expect(page.get_by_label("Dẫn đến").last).to_be_focused()
+        expect(page.get_by_text("Địa chỉ không có khoảng trắng")).to_be_visible()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("/topics/giai-phong-mien-nam/")
+        page.get_by_role("button", name="Đưa lên: liên kết 2").press("Enter")
+        assert_for_everyone(page, npm)
+        # Somebody else changes the menu, too, and another thing besides.
+        theirs = [{"title": "Của họ", "url": "/archive/"}]
+        editor.call("PUT", "/site", {"menu": theirs, "tagline": "Của họ"})
+        page.keyboard.press("Control+s")
+        expect(page.get_by_role("alert")).to_contain_text("Menu: của họ là “Của họ”")
+        expect(page.get_by_label("Dòng dưới tên")).to_have_value("Của họ")
+        assert editor.call("GET", "/site")["menu"] == theirs
+        page.keyboard.press("Control+s")
+        told(page, "Đã lưu.")
+        expect(page.locator(".frame .nameplate")).to_have_text("Báo Sông Hậu")
+        kept = editor.call("GET", "/site")
+        assert [each["title"] for each in kept["menu"]] == ["Tiếp dân", "Công báo"]
+        assert (kept["accent"], kept["tagline"]) == ("#ffcc00", "Của họ")
+        portal.settle()
+        page.goto(portal.url)
+        expect(page.get_by_role("link", name="Tiếp dân").first).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--fill')") == shades.fill

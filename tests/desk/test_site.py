@@ -1,4 +1,4 @@
-"""The desk puts topics into an order, and makes addresses of titles, as the server has them."""
+"""The desk puts topics into an order, makes addresses of titles, and shades of a colour, as the server does."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.content.models.slugs import make_slug
+from chalicelib.publishing.colours import shades_of
 from tests.desk.building import DESK, PACKAGES
 
 ORDERS = 500
+COLOURS = 500
 TITLES = (
     "Chủ tịch Ủy ban nhân dân tỉnh tiếp đoàn công tác",
     "Giáo dục, đào tạo",
@@ -45,7 +47,7 @@ def run(asked: dict[str, list[Any]], folder: Path) -> dict[str, list[Any]]:
     (folder / "run.mjs").write_text(RUN)
     node = shutil.which("node")
     assert node is not None
-    modules = [str(DESK / "src" / "site" / f"{name}.ts") for name in ("order", "slugs")]
+    modules = [str(DESK / "src" / "site" / f"{name}.ts") for name in ("order", "shades", "slugs")]
     command = [node, "run.mjs", *modules]
     done = subprocess.run(command, cwd=folder, input=json.dumps(asked), capture_output=True, text=True, check=True)
     made: dict[str, list[Any]] = json.loads(done.stdout)
@@ -59,7 +61,14 @@ def test_what_the_desk_reckons_is_what_the_server_reckons(tmp_path: Path) -> Non
         highest = chance.choice([0, 3, 20, 999])
         topics = [{"slug": f"t{n}", "position": chance.randint(0, highest)} for n in range(chance.randint(0, 9))]
         orders.append(chance.sample(topics, len(topics)))
-    made = run({"replaced": orders, "slugOf": list(TITLES)}, tmp_path)
+    colours = [
+        "#9b1c1f",
+        "#000000",
+        "#ffffff",
+        "#767676",
+        *(f"#{chance.randrange(1 << 24):06x}" for _ in range(COLOURS)),
+    ]
+    made = run({"replaced": orders, "slugOf": list(TITLES), "shadesOf": colours}, tmp_path)
     for order, changes in zip(orders, made["replaced"], strict=True):
         positions = {each["slug"]: each["position"] for each in [*order, *changes]}
         wanted = [each["slug"] for each in order]
@@ -69,4 +78,8 @@ def test_what_the_desk_reckons_is_what_the_server_reckons(tmp_path: Path) -> Non
             each["slug"] for each in sorted(order, key=lambda each: (each["position"], each["slug"]))
         ]
         assert not (is_in_order and changes), "what stands in order already stays as it is"
+    wanted_shades = [shades_of(colour) for colour in colours]
+    assert [tuple(each.values()) for each in made["shadesOf"]] == [
+        (s.fill, s.on_light, s.on_dark) for s in wanted_shades
+    ]
     assert made["slugOf"] == [make_slug(title) for title in TITLES]

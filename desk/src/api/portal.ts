@@ -1,7 +1,7 @@
 // What can be asked of the site around the articles, and of the person who asks.
 
 import { type Answer, ask, nextOf } from "./client";
-import type { MeAnswer, SiteAnswer, TopicAnswer, TopicsAnswer } from "./shapes";
+import type { MeAnswer, SiteAnswer, SiteFields, TopicAnswer, TopicsAnswer } from "./shapes";
 
 export async function getMe(): Promise<MeAnswer> {
   return (await ask<MeAnswer>("GET", "/me")).body;
@@ -13,6 +13,11 @@ export async function signOut(): Promise<void> {
 
 export async function getSite(): Promise<SiteAnswer> {
   return (await ask<SiteAnswer>("GET", "/site")).body;
+}
+
+/** Change settings, if they are still of this version; 0 is a site that nobody has set up. */
+export async function putSite(fields: SiteFields, version: number): Promise<SiteAnswer> {
+  return (await ask<SiteAnswer>("PUT", "/site", { body: fields, version })).body;
 }
 
 export async function listTopics(): Promise<readonly TopicAnswer[]> {

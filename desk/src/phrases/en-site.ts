@@ -4,7 +4,7 @@ import type { Phrases } from "./vi";
 
 export const site: Phrases["site"] = {
   name: "Set up",
-  parts: { topics: "Topics", people: "People" },
+  parts: { topics: "Topics", settings: "Settings", people: "People" },
   slug: "Address",
   slugHint: (folder) => `After ${folder}; empty: made from the name. It cannot be changed later.`,
   slugTaken: "Something has this address already. Choose another one.",
@@ -12,6 +12,7 @@ export const site: Phrases["site"] = {
   orderUnsaved: "The order is not saved",
   staleOrder: "Somebody else has just changed these; this is the newest order.",
   saved: "Saved.",
+  savedAt: (when) => `Saved ${when}`,
   leaving: "Something here is not saved.",
   stale: "Somebody else saved first",
   staleNoClash: "What they changed is here now, and what you wrote is still here. Look at it, then save.",
@@ -37,6 +38,36 @@ export const aboutTopic: Phrases["aboutTopic"] = {
   removeTitle: (title) => `Remove the topic “${title}”?`,
   removeWhy: (path) => `The page ${path} goes for good. It can go only when no published article is in the topic any more.`,
   removed: "The topic is removed.",
+};
+
+export const settings: Phrases["settings"] = {
+  siteName: "Name of the site",
+  tagline: "Line under the name",
+  taglineHint: "Says in one line what this site is",
+  publisher: "Publisher",
+  publisherHint: "At the end of every page, answers for the site; empty: the site's name",
+  accent: "Colour",
+  accentHint: "Where it could not be read, it becomes darker or lighter. Below, a light page and a dark one.",
+  sample: {
+    topic: "Daily life",
+    title: "A new bridge joins both banks",
+    text: "This morning, people crossed it for the first time. ",
+    link: "Read on",
+    button: "Search",
+  },
+  menu: "Menu",
+  menuHint: "After the standing pages that are in the menu. A change of the menu prints every page anew.",
+  linkTitle: "Text",
+  linkUrl: "Leads to",
+  addLink: "Add a link",
+  link: (number) => `link ${number}`,
+  dropLink: "Remove the link",
+  language: "Language of the site",
+  languageHint: "What readers see around the articles, whose language is free",
+  zone: "Time zone",
+  zoneHint: "Such as Asia/Ho_Chi_Minh. All pages tell their times by it.",
+  offset: "Views from before",
+  offsetHint: "Counted at the earlier site, before the move",
 };
 
 export const people: Phrases["people"] = {

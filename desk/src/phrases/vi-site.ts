@@ -2,7 +2,7 @@
 
 export const site = {
   name: "Thiết lập",
-  parts: { topics: "Chủ đề", people: "Nhân sự" },
+  parts: { topics: "Chủ đề", settings: "Cài đặt", people: "Nhân sự" },
   slug: "Địa chỉ",
   slugHint: (folder: string) => `Sau ${folder}; để trống thì lấy theo tên. Không đổi được về sau.`,
   slugTaken: "Địa chỉ này đã có rồi. Hãy chọn địa chỉ khác.",
@@ -10,6 +10,7 @@ export const site = {
   orderUnsaved: "Thứ tự chưa lưu",
   staleOrder: "Người khác vừa đổi các mục này; đây là thứ tự mới nhất.",
   saved: "Đã lưu.",
+  savedAt: (when: string) => `Đã lưu ${when}`,
   leaving: "Ở đây có phần chưa lưu.",
   stale: "Người khác vừa lưu trước",
   staleNoClash: "Những chỗ họ đổi đã được đưa vào đây; phần anh/chị viết vẫn còn. Xem lại rồi lưu.",
@@ -35,6 +36,36 @@ export const aboutTopic = {
   removeTitle: (title: string) => `Xoá chủ đề “${title}”?`,
   removeWhy: (path: string) => `Trang ${path} mất hẳn. Chỉ xoá được khi không còn bài đang đăng nào trong chủ đề.`,
   removed: "Đã xoá chủ đề.",
+};
+
+export const settings = {
+  siteName: "Tên trang báo",
+  tagline: "Dòng dưới tên",
+  taglineHint: "Nói trang này là gì, trong một dòng",
+  publisher: "Cơ quan chịu trách nhiệm",
+  publisherHint: "Ở cuối mọi trang; để trống thì lấy tên trang báo",
+  accent: "Màu",
+  accentHint: "Ở chỗ nào khó đọc, màu tự đậm hay nhạt đi. Dưới đây là trang sáng và trang tối.",
+  sample: {
+    topic: "Đời sống",
+    title: "Cây cầu mới nối hai bờ sông",
+    text: "Sáng nay, người dân qua cầu lần đầu. ",
+    link: "Xem tiếp",
+    button: "Tìm",
+  },
+  menu: "Menu",
+  menuHint: "Đứng sau những trang riêng có trong menu. Đổi menu thì mọi trang được in lại.",
+  linkTitle: "Chữ",
+  linkUrl: "Dẫn đến",
+  addLink: "Thêm liên kết",
+  link: (number: number) => `liên kết ${number}`,
+  dropLink: "Bỏ liên kết",
+  language: "Ngôn ngữ của trang báo",
+  languageHint: "Người đọc thấy; bài viết bằng tiếng gì cũng được",
+  zone: "Múi giờ",
+  zoneHint: "Như Asia/Ho_Chi_Minh. Ngày giờ trên mọi trang theo múi giờ này.",
+  offset: "Lượt xem có từ trước",
+  offsetHint: "Đếm được ở trang cũ, trước khi chuyển đến đây",
 };
 
 export const people = {

@@ -7,6 +7,7 @@ import { drawList } from "../site/list";
 import { partsFor } from "../site/parts";
 import { peopleList, person } from "../site/people";
 import { drawRecord } from "../site/record";
+import { settings } from "../site/settings";
 import { topic, topicList } from "../site/topics";
 import type { Context, Screen } from "./screen";
 
@@ -24,6 +25,8 @@ export function drawSite(context: Context, { part, id, isNew }: Extract<Route, {
   switch (shown) {
     case "topics":
       return isForm ? drawRecord(context, topic(newsroom), id) : drawList(context, topicList(newsroom));
+    case "settings":
+      return drawRecord(context, settings(newsroom), "");
     case "people":
       return isForm ? drawRecord(context, person(newsroom), id) : drawList(context, peopleList(newsroom));
   }

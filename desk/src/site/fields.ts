@@ -41,7 +41,8 @@ export function showProblems(control: HTMLElement, place: HTMLElement, problems:
   }
 }
 
-function fieldOf(name: string, label: string, control: Control, how: How, tell = (value: unknown): string => String(value ?? "")): Field {
+/** A field of one control, whose value is its text. */
+export function fieldOf(name: string, label: string, control: Control, how: How, tell = (value: unknown): string => String(value ?? "")): Field {
   const [element, problem] = labelled(control.id, h("label", { for: control.id }, label), control, how.hint);
   element.classList.add(...(how.class ?? "").split(" ").filter(Boolean));
   return {

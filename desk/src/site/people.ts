@@ -15,7 +15,7 @@ import { shownOnce } from "./once";
 import type { Doing, Kind } from "./record";
 import { tokensOf, tokensWithoutPerson } from "./tokens";
 
-const LANGUAGES = { vi: "Tiếng Việt", en: "English" };
+export const LANGUAGES = { vi: "Tiếng Việt", en: "English" };
 
 export function peopleList(newsroom: Newsroom): Listed {
   return {

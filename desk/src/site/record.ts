@@ -9,7 +9,7 @@ import { tell } from "../told";
 import { ask } from "./asking";
 import type { Field } from "./fields";
 import { Form, type Values } from "./form";
-import { type Part, partAddress } from "./parts";
+import { type Part, partAddress, tabs } from "./parts";
 
 export interface Versioned {
   readonly version: number;
@@ -25,6 +25,8 @@ export interface Doing<Thing> {
 export interface Kind<Thing extends Versioned> {
   readonly part: Part;
   readonly newName: string;
+  /** There is one of it: no list leads to it. */
+  readonly isAlone?: boolean;
   readonly idOf: (thing: Thing) => string;
   readonly titleOf: (thing: Thing) => string;
   readonly fields: (thing: Thing | null, changed: () => void) => Promise<readonly Field[]> | readonly Field[];
@@ -122,8 +124,10 @@ class RecordScreen<Thing extends Versioned> implements Screen {
   }
 
   private draw(): void {
-    const bar = h("div", { class: "bar" }, this.back(), this.state, h("div", { class: "actions" }, this.kind.removal && this.removing, this.saving));
-    fill(this.context.main, bar, this.notice, h("div", { class: "page" }, this.title, (this.form as Form).element, this.below));
+    const { isAlone, part } = this.kind;
+    const bar = h("div", { class: "bar" }, !isAlone && this.back(), this.state, h("div", { class: "actions" }, this.kind.removal && this.removing, this.saving));
+    this.title.classList.toggle("unseen", isAlone === true);
+    fill(this.context.main, isAlone && tabs(this.context.newsroom, part), bar, this.notice, h("div", { class: "page" }, this.title, (this.form as Form).element, this.below));
     this.redraw();
   }
 
