@@ -6,7 +6,7 @@ import urllib.error
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from chalicelib.publishing.colours import shades_of
 from ops.edit.accounts import Account
@@ -186,3 +186,71 @@ def test_an_admin_sees_the_sites_colour_live_and_changes_the_menu(
         page.goto(portal.url)
         expect(page.get_by_role("link", name="Tiếp dân").first).to_be_visible()
         assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--fill')") == shades.fill
+
+
+def test_an_admin_writes_a_standing_page_and_loses_no_paragraph_to_another(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
+) -> None:
+    with opened(browser, portal, "#/site/pages", bypass_csp=True) as page:
+        page.get_by_role("link", name="Thêm trang").click()
+        page.get_by_label("Tên trang").fill("Giới thiệu")
+        page.get_by_label("Địa chỉ", exact=True).fill("api")
+        page.locator(".text .body").click()
+        page.keyboard.type("Một.")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Hai.")
+        page.get_by_label("Chỗ trong menu").fill("1")
+        press(page, "Lưu")
+        expect(page.get_by_text("/api/ là chỗ của những trang khác")).to_be_visible()
+        page.get_by_label("Địa chỉ", exact=True).fill("")
+        page.get_by_label("Địa chỉ", exact=True).press("Enter")
+        told(page, "Đã lưu.")
+        kept = editor.call("GET", "/pages/gioi-thieu")
+        assert (kept["title"], kept["body"], kept["menu"]) == ("Giới thiệu", "<p>Một.</p>\n<p>Hai.</p>", 1)
+        assert_for_everyone(page, npm)
+        page.locator(".text p").first.click()
+        page.keyboard.press("End")
+        page.keyboard.type(" Tôi.")
+        theirs = {"title": "Về chúng tôi", "menu": 2, "body": "<p>Một. Họ.</p><p>Hai. Họ.</p>"}
+        editor.call("PUT", "/pages/gioi-thieu", theirs, match=1)
+        page.keyboard.press("Control+s")
+        expect(page.get_by_role("alert").first).to_contain_text("Người khác vừa lưu trước")
+        expect(page.get_by_label("Tên trang")).to_have_value("Về chúng tôi")
+        expect(page.locator(".text p")).to_have_text(["Một. Họ.", "Một. Tôi.", "Hai. Họ."])
+        assert editor.call("GET", "/pages/gioi-thieu")["version"] == 2
+        page.locator(".text p").nth(1).click()
+        page.keyboard.press("Control+s")
+        told(page, "Đã lưu.")
+        kept = editor.call("GET", "/pages/gioi-thieu")
+        assert kept["body"].split("\n") == ["<p>Một. Họ.</p>", "<p>Một. Tôi.</p>", "<p>Hai. Họ.</p>"]
+        assert kept["menu"] == 2
+        portal.settle()
+        readers = page.context.new_page()
+        readers.goto(portal.url)
+        readers.get_by_role("link", name="Về chúng tôi").first.click()
+        expect(readers.get_by_text("Một. Tôi.")).to_be_visible()
+        readers.close()
+        press(page, "Xoá trang")
+        page.get_by_role("dialog").get_by_role("button", name="Xoá trang").click()
+        told(page, "Đã xoá trang.")
+        expect(page.get_by_text("Chưa có trang nào.")).to_be_visible()
+        # What is left out of a text in Markdown is told, and nobody leaves without being asked.
+        editor.call("PUT", "/pages/lien-he", {"title": "Liên hệ", "body": "Chào", "body_format": "markdown"})
+        page.goto(f"{portal.url}/desk/#/site/pages/lien-he")
+        page.get_by_label("Nội dung (Markdown)").fill("Chào <script>alert(1)</script>")
+        press(page, "Lưu")
+        expect(page.get_by_role("alert")).to_contain_text("“script” bị bỏ")
+        page.get_by_label("Tên trang").fill("Khác")
+        questions: list[str] = []
+
+        def stay(dialog: Dialog) -> None:
+            questions.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", stay)
+        page.get_by_role("link", name="‹ Trang riêng").click()
+        expect(page.get_by_label("Tên trang")).to_have_value("Khác")
+        assert questions == ["Ở đây có phần chưa lưu."]
+        assert page.evaluate("location.hash") == "#/site/pages/lien-he"
+        press(page, "Lưu")
+        told(page, "Đã lưu.")

@@ -4,7 +4,7 @@ import type { Phrases } from "./vi";
 
 export const site: Phrases["site"] = {
   name: "Set up",
-  parts: { topics: "Topics", settings: "Settings", people: "People" },
+  parts: { topics: "Topics", pages: "Pages", settings: "Settings", people: "People" },
   slug: "Address",
   slugHint: (folder) => `After ${folder}; empty: made from the name. It cannot be changed later.`,
   slugTaken: "Something has this address already. Choose another one.",
@@ -38,6 +38,21 @@ export const aboutTopic: Phrases["aboutTopic"] = {
   removeTitle: (title) => `Remove the topic “${title}”?`,
   removeWhy: (path) => `The page ${path} goes for good. It can go only when no published article is in the topic any more.`,
   removed: "The topic is removed.",
+};
+
+export const standing: Phrases["standing"] = {
+  add: "Add a page",
+  hint: "Pages that stand for themselves, such as “About”. Readers see them as soon as they are saved.",
+  nothing: "There is no page yet.",
+  inMenu: (place) => `in the menu, place ${place}`,
+  title: "Name of the page",
+  menu: "Place in the menu",
+  menuHint: "Small numbers come first; empty: not in the menu",
+  savedBy: (name, when) => `saved by ${name} ${when}`,
+  remove: "Remove the page",
+  removeTitle: (title) => `Remove the page “${title}”?`,
+  removeWhy: (path) => `The page ${path} goes for good, with its place in the menu.`,
+  removed: "The page is removed.",
 };
 
 export const settings: Phrases["settings"] = {

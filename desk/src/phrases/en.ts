@@ -1,6 +1,6 @@
 // What the desk says, in English.
 
-import { aboutTopic, people, settings, site, tokens } from "./en-site";
+import { aboutTopic, people, settings, site, standing, tokens } from "./en-site";
 import type { Phrases } from "./vi";
 
 export const en: Phrases = {
@@ -306,6 +306,7 @@ export const en: Phrases = {
   site,
   aboutTopic,
   settings,
+  standing,
   people,
   tokens,
 };

@@ -33,6 +33,8 @@ const RULES: readonly Rule[] = [
   [/^The number must lie between ([\d,]+) and ([\d,]+)/, (_, low, high) => `Số phải từ ${low} đến ${high}.`],
   [/^At most (\d+) links are allowed/, (_, most) => `Nhiều nhất ${most} liên kết.`],
   [/^An address has no white space/, "Địa chỉ không có khoảng trắng, ký tự điều khiển hay gạch chéo ngược."],
+  [/^'?(\/[^' ]*)'? is where other pages live/, (_, path) => `${path} là chỗ của những trang khác. Hãy chọn địa chỉ khác.`],
+  [/^The path (\S+) belongs to another/, (_, path) => `${path} là địa chỉ của một bài hoặc trang khác.`],
   [/takes more than (\d+) KiB/, (_, size) => `Bài dài hơn ${size} KiB.`],
   [/^Text could not be kept where it stood: '(.*)'\.$/s, (_, text) => `Chữ ở chỗ này không giữ được: “${text}”.`],
   [/^'(.+)' was taken out, with all/, (_, name) => `“${name}” bị bỏ, cùng mọi thứ bên trong.`],

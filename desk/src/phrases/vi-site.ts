@@ -2,7 +2,7 @@
 
 export const site = {
   name: "Thiết lập",
-  parts: { topics: "Chủ đề", settings: "Cài đặt", people: "Nhân sự" },
+  parts: { topics: "Chủ đề", pages: "Trang riêng", settings: "Cài đặt", people: "Nhân sự" },
   slug: "Địa chỉ",
   slugHint: (folder: string) => `Sau ${folder}; để trống thì lấy theo tên. Không đổi được về sau.`,
   slugTaken: "Địa chỉ này đã có rồi. Hãy chọn địa chỉ khác.",
@@ -36,6 +36,21 @@ export const aboutTopic = {
   removeTitle: (title: string) => `Xoá chủ đề “${title}”?`,
   removeWhy: (path: string) => `Trang ${path} mất hẳn. Chỉ xoá được khi không còn bài đang đăng nào trong chủ đề.`,
   removed: "Đã xoá chủ đề.",
+};
+
+export const standing = {
+  add: "Thêm trang",
+  hint: "Những trang đứng riêng, như “Giới thiệu”. Lưu là người đọc thấy ngay.",
+  nothing: "Chưa có trang nào.",
+  inMenu: (place: number) => `trong menu, chỗ ${place}`,
+  title: "Tên trang",
+  menu: "Chỗ trong menu",
+  menuHint: "Số nhỏ đứng trước; để trống thì không có trong menu",
+  savedBy: (name: string, when: string) => `${name} lưu ${when}`,
+  remove: "Xoá trang",
+  removeTitle: (title: string) => `Xoá trang “${title}”?`,
+  removeWhy: (path: string) => `Trang ${path} mất hẳn, cùng chỗ của nó trong menu.`,
+  removed: "Đã xoá trang.",
 };
 
 export const settings = {

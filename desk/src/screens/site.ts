@@ -4,6 +4,7 @@ import { fill, h } from "../dom";
 import { t } from "../phrases/language";
 import type { Route } from "../routes";
 import { drawList } from "../site/list";
+import { page, pageList } from "../site/pages";
 import { partsFor } from "../site/parts";
 import { peopleList, person } from "../site/people";
 import { drawRecord } from "../site/record";
@@ -25,6 +26,8 @@ export function drawSite(context: Context, { part, id, isNew }: Extract<Route, {
   switch (shown) {
     case "topics":
       return isForm ? drawRecord(context, topic(newsroom), id) : drawList(context, topicList(newsroom));
+    case "pages":
+      return isForm ? drawRecord(context, page(), id) : drawList(context, pageList());
     case "settings":
       return drawRecord(context, settings(newsroom), "");
     case "people":

@@ -18,6 +18,7 @@ import { Fields } from "../writing/fields";
 import { type Kept, Keeping } from "../writing/kept";
 import { mergePanel } from "../writing/merge";
 import { askToPublish } from "../writing/publishing";
+import { removedList } from "../writing/removed";
 import { revisions } from "../writing/revisions";
 import { previewAddress, previewLinks } from "../writing/previews";
 import { scheduling, type Times } from "../writing/scheduling";
@@ -481,8 +482,8 @@ class Writing implements Screen {
   }
 
   private tellRemoved(removed: readonly RemovalAnswer[], pictures = 0): void {
-    if (removed.length || pictures) {
-      const list = h("ul", null, ...removed.map((each) => h("li", null, told(each.detail))), pictures ? h("li", null, t.foreignPictures(pictures)) : null);
+    const list = removedList(removed, pictures);
+    if (list) {
       fill(this.notice, this.alert(t.removed, [t.removedHint], list));
     }
   }

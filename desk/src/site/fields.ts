@@ -15,6 +15,9 @@ export interface Field {
   /** A value in words, for somebody who compares two. */
   readonly tell: (value: unknown) => string;
   readonly setProblems: (problems: readonly BadField[]) => void;
+  /** Put together what two people made of it, where that can be done without losing anything. */
+  readonly join?: (base: unknown, mine: unknown, theirs: unknown) => Promise<unknown>;
+  readonly end?: () => void;
 }
 
 export interface How {

@@ -22,12 +22,11 @@ export class Form {
     private saved: Values,
     { id, save, onChange }: { readonly id: string; readonly save: () => void; readonly onChange: () => void },
   ) {
-    fields.forEach((field) => field.show(saved[field.name]));
-    this.saved = this.asShown(saved);
+    fields.forEach((field) => this.show(field, saved[field.name]));
     // Changed by hand or by a button of a field of its own: both end in one of these events.
     this.element = h(
       "form",
-      { id, class: "record", onsubmit: (event) => (event.preventDefault(), save()), oninput: onChange, onchange: onChange },
+      { id, class: "record", onsubmit: (event) => (event.preventDefault(), event.target === event.currentTarget && save()), oninput: onChange, onchange: onChange },
       ...fields.map(({ element }) => element),
     );
   }
@@ -45,22 +44,39 @@ export class Form {
     return Object.keys(this.changes()).length > 0;
   }
 
-  /** Show what was saved. */
-  take(values: Values): void {
-    this.fields.forEach((field) => field.show(values[field.name]));
-    this.saved = this.asShown(values);
+  /** Show what was saved of what was `sent`; what is typed meanwhile stays, and differs from it. */
+  take(values: Values, sent: Values | null = null): void {
+    this.saved = { ...values };
+    for (const field of this.fields) {
+      if (!sent) {
+        this.show(field, values[field.name]);
+      } else if (isSame(field.read(), sent[field.name])) {
+        // A text is never set again while somebody writes in it.
+        const isWrittenIn = field.element.contains(document.activeElement);
+        this.show(field, isWrittenIn ? sent[field.name] : values[field.name]);
+      }
+    }
   }
 
-  /** Take over what somebody else has changed, but for the fields that were changed here: these stay. */
-  meet(theirs: Values): readonly Clash[] {
+  /** Take over what somebody else has changed, but for the fields that were changed here: these stay, or are put together. */
+  async meet(theirs: Values): Promise<readonly Clash[]> {
     const base = this.saved;
     const mine = this.read();
-    const own = this.fields.filter(({ name }) => !isSame(mine[name], base[name]));
-    this.fields.filter((field) => !own.includes(field)).forEach((field) => field.show(theirs[field.name]));
     this.saved = { ...theirs };
-    return own
-      .filter(({ name }) => !isSame(theirs[name], base[name]) && !isSame(theirs[name], mine[name]))
-      .map(({ name, label, tell }) => ({ label, theirs: tell(theirs[name]) }));
+    const clashes: Clash[] = [];
+    for (const field of this.fields) {
+      const [before, own, other] = [base, mine, theirs].map((each) => each[field.name]);
+      if (isSame(own, before)) {
+        this.show(field, other);
+      } else if (!isSame(other, before) && !isSame(other, own)) {
+        if (field.join) {
+          field.show(await field.join(before, own, other));
+        } else {
+          clashes.push({ label: field.label, theirs: field.tell(other) });
+        }
+      }
+    }
+    return clashes;
   }
 
   /** Put each problem at its field; answers those that belong to none. */
@@ -75,8 +91,13 @@ export class Form {
     this.element.querySelector<HTMLElement>("input, select, textarea")?.focus();
   }
 
-  /** A value as its field has it, so that nothing counts as changed that nobody changed. */
-  private asShown(values: Values): Values {
-    return { ...values, ...this.read() };
+  end(): void {
+    this.fields.forEach((field) => field.end?.());
+  }
+
+  /** Show a saved value; as its field has it, so that nothing counts as changed that nobody changed. */
+  private show(field: Field, value: unknown): void {
+    field.show(value);
+    this.saved = { ...this.saved, [field.name]: field.read() };
   }
 }

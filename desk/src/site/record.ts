@@ -11,6 +11,8 @@ import type { Field } from "./fields";
 import { Form, type Values } from "./form";
 import { type Part, partAddress, tabs } from "./parts";
 
+const PAUSE_MS = 400;
+
 export interface Versioned {
   readonly version: number;
 }
@@ -21,6 +23,12 @@ export interface Doing<Thing> {
   readonly do: (work: () => Promise<Thing | null>) => Promise<boolean>;
 }
 
+/** What a field can do with the screen around it. */
+export interface Showing {
+  readonly changed: () => void;
+  readonly alert: (title: string, ...content: readonly Child[]) => void;
+}
+
 /** A kind of things: how they are read, shown and saved. */
 export interface Kind<Thing extends Versioned> {
   readonly part: Part;
@@ -29,12 +37,14 @@ export interface Kind<Thing extends Versioned> {
   readonly isAlone?: boolean;
   readonly idOf: (thing: Thing) => string;
   readonly titleOf: (thing: Thing) => string;
-  readonly fields: (thing: Thing | null, changed: () => void) => Promise<readonly Field[]> | readonly Field[];
+  readonly fields: (thing: Thing | null, screen: Showing) => Promise<readonly Field[]> | readonly Field[];
   readonly valuesOf: (thing: Thing | null) => Values;
   readonly get: (id: string) => Promise<Thing>;
   /** Save what is written, or what of it differs, on a version; 0 is that of a thing that is not there yet. */
   readonly save: (thing: Thing | null, values: Values, changes: Values) => Promise<Thing>;
   readonly saved?: (thing: Thing) => void;
+  /** What the server made of it, where that is not what was sent. */
+  readonly removed?: (thing: Thing) => Child;
   /** What is told of a thing beside its version, in the bar. */
   readonly about?: (thing: Thing) => Child[];
   readonly below?: (thing: Thing, doing: Doing<Thing>) => readonly Child[];
@@ -58,6 +68,7 @@ class RecordScreen<Thing extends Versioned> implements Screen {
   private form: Form | null = null;
   private isBusy = false;
   private hasEnded = false;
+  private pause: ReturnType<typeof setTimeout> | undefined;
   private readonly title = h("h1");
   private readonly state = h("span", { class: "state", role: "status" });
   private readonly notice = h("div", { class: "notice" });
@@ -110,6 +121,8 @@ class RecordScreen<Thing extends Versioned> implements Screen {
 
   end(): void {
     this.hasEnded = true;
+    clearTimeout(this.pause);
+    this.form?.end();
     removeEventListener("keydown", this.keys);
   }
 
@@ -118,8 +131,10 @@ class RecordScreen<Thing extends Versioned> implements Screen {
   }
 
   private async makeForm(): Promise<void> {
-    const fields = await this.kind.fields(this.thing, () => this.say());
-    const wishes = { id: this.formId, save: () => void this.save(), onChange: () => this.say() };
+    const screen = { changed: () => this.changed(), alert: (title: string, ...content: readonly Child[]) => this.alert(title, ...content) };
+    const fields = await this.kind.fields(this.thing, screen);
+    this.form?.end();
+    const wishes = { id: this.formId, save: () => void this.save(), onChange: () => this.changed() };
     this.form = new Form(fields, this.kind.valuesOf(this.thing), wishes);
   }
 
@@ -141,6 +156,15 @@ class RecordScreen<Thing extends Versioned> implements Screen {
     this.say();
   }
 
+  /** While somebody types, no more than this; what takes longer waits for a pause. */
+  private changed(): void {
+    if (this.state.textContent !== t.unsaved) {
+      fill(this.state, t.unsaved);
+    }
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.say(), PAUSE_MS);
+  }
+
   private say(): void {
     const words = this.isBusy ? t.saving : this.isUnsaved() ? t.unsaved : "";
     const about = !words && this.thing ? (this.kind.about?.(this.thing) ?? []) : [];
@@ -155,15 +179,20 @@ class RecordScreen<Thing extends Versioned> implements Screen {
       return;
     }
     const isNew = !this.thing;
-    const done = await this.busily(() => this.kind.save(this.thing, form.read(), form.changes()));
+    const sent = form.read();
+    const done = await this.busily(() => this.kind.save(this.thing, sent, form.changes()));
     if (done && this.thing) {
       if (isNew) {
         history.replaceState(null, "", partAddress(this.kind.part, this.kind.idOf(this.thing)));
         await this.makeForm();
         this.draw();
       } else {
-        form.take(this.kind.valuesOf(this.thing));
+        form.take(this.kind.valuesOf(this.thing), sent);
         this.say();
+      }
+      const removed = this.kind.removed?.(this.thing);
+      if (removed) {
+        this.alert(t.removed, h("p", null, t.removedHint), removed);
       }
       this.kind.saved?.(this.thing);
       tell(t.site.saved);
@@ -242,7 +271,7 @@ class RecordScreen<Thing extends Versioned> implements Screen {
       return this.alert(t.problems, h("p", null, sayWhy(error)));
     }
     const form = this.form as Form;
-    const clashes = form.meet(kind.valuesOf(theirs));
+    const clashes = await form.meet(kind.valuesOf(theirs));
     this.thing = theirs;
     this.redraw();
     const use = (): void => {

@@ -62,7 +62,7 @@ export function topic(newsroom: Newsroom): Kind<TopicAnswer> {
       }
       const { slug: _, ...fields } = values;
       const position = Math.min(999, Math.max(0, ...newsroom.topics.map((each) => each.position)) + 1);
-      return makeAt(putTopic(addressOf(values), { position, ...fields } as unknown as TopicFields, 0));
+      return makeAt(() => putTopic(addressOf(values), { position, ...fields } as unknown as TopicFields, 0));
     },
     saved: () => void learn(),
     about: ({ url, path }) => [h("a", { href: url, target: "_blank", rel: "noopener" }, path)],
