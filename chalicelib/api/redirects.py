@@ -25,6 +25,7 @@ redirects = Operations("Redirects")
 class RedirectsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which redirects to list."""
 
+    path: Annotated[str | None, Meta(description="Only the one at this path, however it is written.")] = None
     limit: Annotated[int, Meta(description="The maximum number to list.", ge=1, le=100)] = 20
     cursor: Annotated[str | None, Meta(description="Where the next page begins. The header `Link` holds it.")] = None
 
@@ -40,6 +41,8 @@ class RedirectsQuery(msgspec.Struct, frozen=True, kw_only=True):
 def list_redirects(call: Call) -> Reply:
     """List the redirects by id."""
     query = parse_query(call.params, RedirectsQuery)
+    if query.path is not None:
+        return Reply(body=RedirectsAnswer(redirects=_answers(call.services.portal.redirects_at(query.path), call)))
     found, cursor = call.services.portal.list_redirects(query.limit, query.cursor)
     return Reply(
         body=RedirectsAnswer(redirects=_answers(found, call)),

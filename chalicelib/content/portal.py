@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from chalicelib.content.bodies.references import check_publishable, media_of
 from chalicelib.content.bodies.removals import Removal
 from chalicelib.content.bodies.sanitising import sanitise, source_to_keep
-from chalicelib.content.models.links import RESERVED, own_path, rooted
+from chalicelib.content.models.links import RESERVED, own_path, parse_legacy_path, rooted
 from chalicelib.content.models.media import check_media
 from chalicelib.content.models.names import MediaId, Path, Slug, topic_list
 from chalicelib.content.models.portal import (
@@ -158,6 +158,11 @@ class Portal:
         if found := self._store.redirects.find_by_id(redirect):
             return found
         raise NotFound("redirect", redirect)
+
+    def redirects_at(self, text: str) -> tuple[Redirect, ...]:
+        """The redirect at a path, however that is written; none if there is none. Raises InvalidInput."""
+        found = self._store.redirects.find(parse_legacy_path(text, "/path"))
+        return (found,) if found else ()
 
     def list_redirects(self, limit: int, cursor: str | None) -> tuple[tuple[Redirect, ...], str | None]:
         """The next redirects, in the order of their ids, and the cursor of those after them; None at the end.

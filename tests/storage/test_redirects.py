@@ -115,6 +115,15 @@ def test_redirects_are_listed_a_stretch_at_a_time(portal: Portal) -> None:
         portal.list_redirects(3, "x")
 
 
+def test_a_redirect_is_found_by_its_path_however_that_is_written(portal: Portal) -> None:
+    made = put(portal, "/tin tức/cũ", to_url="/")
+    for text in ("/tin tức/cũ/", "/tin%20t%E1%BB%A9c/c%C5%A9", made.path):
+        assert portal.redirects_at(text) == (made,)
+    assert portal.redirects_at("/tin-tuc/moi") == ()
+    with pytest.raises(InvalidInput, match="/path"):
+        portal.redirects_at("tin tức")
+
+
 def test_a_path_has_one_owner(portal: Portal, newsroom: Newsroom) -> None:
     publish(newsroom, create(newsroom, "tin"))
     with pytest.raises(PathTaken):

@@ -4,10 +4,12 @@ import type { Phrases } from "./vi";
 
 export const site: Phrases["site"] = {
   name: "Set up",
-  parts: { topics: "Topics", pages: "Pages", settings: "Settings", people: "People" },
+  parts: { topics: "Topics", pages: "Pages", settings: "Settings", redirects: "Old addresses", people: "People" },
   slug: "Address",
   slugHint: (folder) => `After ${folder}; empty: made from the name. It cannot be changed later.`,
   slugTaken: "Something has this address already. Choose another one.",
+  find: "Find",
+  notFound: "Nothing was found.",
   saveOrder: "Save the order",
   orderUnsaved: "The order is not saved",
   staleOrder: "Somebody else has just changed these; this is the newest order.",
@@ -83,6 +85,26 @@ export const settings: Phrases["settings"] = {
   zoneHint: "Such as Asia/Ho_Chi_Minh. All pages tell their times by it.",
   offset: "Views from before",
   offsetHint: "Counted at the earlier site, before the move",
+};
+
+export const redirects: Phrases["redirects"] = {
+  add: "Add an old address",
+  hint: "Addresses of the earlier site, and where each leads.",
+  nothing: "There is no old address yet.",
+  find: "Old address",
+  findHint: "The whole path, such as /tin-tuc/123-hop-tong-ket.html",
+  path: "Old address",
+  pathHint: "Such as /index.php/tin-tuc/123-hop-tong-ket.html; it cannot be changed later",
+  target: "Leads to",
+  targetHint: "A path of this site, such as /topics/doi-song/, or an https:// address",
+  article: "Leads to the article",
+  toArticle: "→ an article",
+  pick: "Choose an article",
+  noArticle: "Lead to another address",
+  remove: "Remove",
+  removeTitle: (path) => `Remove ${path}?`,
+  removeWhy: "Whoever follows this address sees that nothing is there.",
+  removed: "Removed.",
 };
 
 export const people: Phrases["people"] = {

@@ -1,6 +1,6 @@
 // What the desk says, in English.
 
-import { aboutTopic, people, settings, site, standing, tokens } from "./en-site";
+import { aboutTopic, people, redirects, settings, site, standing, tokens } from "./en-site";
 import type { Phrases } from "./vi";
 
 export const en: Phrases = {
@@ -305,6 +305,7 @@ export const en: Phrases = {
 
   site,
   aboutTopic,
+  redirects,
   settings,
   standing,
   people,

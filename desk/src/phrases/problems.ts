@@ -35,6 +35,11 @@ const RULES: readonly Rule[] = [
   [/^An address has no white space/, "Địa chỉ không có khoảng trắng, ký tự điều khiển hay gạch chéo ngược."],
   [/^'?(\/[^' ]*)'? is where other pages live/, (_, path) => `${path} là chỗ của những trang khác. Hãy chọn địa chỉ khác.`],
   [/^The path (\S+) belongs to another/, (_, path) => `${path} là địa chỉ của một bài hoặc trang khác.`],
+  [/^Write an address, or choose an article/, "Hãy viết một địa chỉ, hoặc chọn một bài."],
+  [/^A path has no query and no fragment/, "Địa chỉ cũ không có phần sau dấu ? hay #."],
+  [/^This is not a path such as/, "Viết một đường dẫn bắt đầu bằng /, như /tin-tuc/123-hop-tong-ket.html."],
+  [/^A path cannot lead to itself/, "Địa chỉ không thể dẫn đến chính nó."],
+  [/^(\d+) redirects lead to this article/, (_, most) => `Đã có ${most} địa chỉ dẫn đến bài này; không thêm được nữa.`],
   [/takes more than (\d+) KiB/, (_, size) => `Bài dài hơn ${size} KiB.`],
   [/^Text could not be kept where it stood: '(.*)'\.$/s, (_, text) => `Chữ ở chỗ này không giữ được: “${text}”.`],
   [/^'(.+)' was taken out, with all/, (_, name) => `“${name}” bị bỏ, cùng mọi thứ bên trong.`],
@@ -53,6 +58,7 @@ const RULES: readonly Rule[] = [
 
 /** Sentences of the library that reads requests, as the API itself would say them. */
 const PLAIN: readonly Rule[] = [
+  [/^Either to_article or to_url must be given/, "Write an address, or choose an article."],
   [/^The picture (.+) \([0-9A-Z]{26}\) has no alternative text/, (_, name) => `The picture ${name} has no description yet: press “About this picture” to write it.`],
   [/^Expected `str` of length >= 1/, "This field must not be empty."],
   [/^Expected `str` of length <= (\d+)/, (_, most) => `At most ${most} characters are allowed.`],

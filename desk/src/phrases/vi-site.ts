@@ -2,10 +2,12 @@
 
 export const site = {
   name: "Thiết lập",
-  parts: { topics: "Chủ đề", pages: "Trang riêng", settings: "Cài đặt", people: "Nhân sự" },
+  parts: { topics: "Chủ đề", pages: "Trang riêng", settings: "Cài đặt", redirects: "Địa chỉ cũ", people: "Nhân sự" },
   slug: "Địa chỉ",
   slugHint: (folder: string) => `Sau ${folder}; để trống thì lấy theo tên. Không đổi được về sau.`,
   slugTaken: "Địa chỉ này đã có rồi. Hãy chọn địa chỉ khác.",
+  find: "Tìm",
+  notFound: "Không tìm thấy.",
   saveOrder: "Lưu thứ tự",
   orderUnsaved: "Thứ tự chưa lưu",
   staleOrder: "Người khác vừa đổi các mục này; đây là thứ tự mới nhất.",
@@ -81,6 +83,26 @@ export const settings = {
   zoneHint: "Như Asia/Ho_Chi_Minh. Ngày giờ trên mọi trang theo múi giờ này.",
   offset: "Lượt xem có từ trước",
   offsetHint: "Đếm được ở trang cũ, trước khi chuyển đến đây",
+};
+
+export const redirects = {
+  add: "Thêm địa chỉ cũ",
+  hint: "Địa chỉ của trang báo trước đây, và mỗi địa chỉ dẫn đến đâu.",
+  nothing: "Chưa có địa chỉ cũ nào.",
+  find: "Địa chỉ cũ",
+  findHint: "Viết cả đường dẫn, như /tin-tuc/123-hop-tong-ket.html",
+  path: "Địa chỉ cũ",
+  pathHint: "Như /index.php/tin-tuc/123-hop-tong-ket.html; không đổi được về sau",
+  target: "Dẫn đến",
+  targetHint: "Một đường dẫn trên trang này, như /topics/doi-song/, hay một địa chỉ https://",
+  article: "Dẫn đến bài",
+  toArticle: "→ một bài",
+  pick: "Chọn bài",
+  noArticle: "Dẫn đến địa chỉ khác",
+  remove: "Xoá",
+  removeTitle: (path: string) => `Xoá ${path}?`,
+  removeWhy: "Ai theo địa chỉ này sẽ thấy trang “không tìm thấy”.",
+  removed: "Đã xoá.",
 };
 
 export const people = {

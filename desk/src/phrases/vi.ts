@@ -1,6 +1,6 @@
 // What the desk says, in Vietnamese. A phrase that is missing in another language does not compile.
 
-import { aboutTopic, people, settings, site, standing, tokens } from "./vi-site";
+import { aboutTopic, people, redirects, settings, site, standing, tokens } from "./vi-site";
 
 export const vi = {
   desk: "Bàn biên tập",
@@ -304,6 +304,7 @@ export const vi = {
 
   site,
   aboutTopic,
+  redirects,
   settings,
   standing,
   people,

@@ -8,6 +8,7 @@ import { page, pageList } from "../site/pages";
 import { partsFor } from "../site/parts";
 import { peopleList, person } from "../site/people";
 import { drawRecord } from "../site/record";
+import { redirect, redirectList } from "../site/redirects";
 import { settings } from "../site/settings";
 import { topic, topicList } from "../site/topics";
 import type { Context, Screen } from "./screen";
@@ -30,6 +31,8 @@ export function drawSite(context: Context, { part, id, isNew }: Extract<Route, {
       return isForm ? drawRecord(context, page(), id) : drawList(context, pageList());
     case "settings":
       return drawRecord(context, settings(newsroom), "");
+    case "redirects":
+      return isForm ? drawRecord(context, redirect(), id) : drawList(context, redirectList());
     case "people":
       return isForm ? drawRecord(context, person(newsroom), id) : drawList(context, peopleList(newsroom));
   }

@@ -25,12 +25,12 @@ export function addressOf({ slug, title }: Readonly<Record<string, unknown>>): s
 }
 
 /** Make something where nothing is yet. Raises Refused, at the address, if something is. */
-export async function makeAt<Thing>(put: () => Promise<Thing>): Promise<Thing> {
+export async function makeAt<Thing>(put: () => Promise<Thing>, pointer = "/slug"): Promise<Thing> {
   try {
     return await put();
   } catch (error) {
     if (error instanceof Refused && error.status === 412) {
-      throw refused("/slug", t.site.slugTaken);
+      throw refused(pointer, t.site.slugTaken);
     }
     throw error;
   }

@@ -15,6 +15,8 @@ export interface Field {
   /** A value in words, for somebody who compares two. */
   readonly tell: (value: unknown) => string;
   readonly setProblems: (problems: readonly BadField[]) => void;
+  /** The API's names of what it holds, if it goes by another name. */
+  readonly holds?: readonly string[];
   /** Put together what two people made of it, where that can be done without losing anything. */
   readonly join?: (base: unknown, mine: unknown, theirs: unknown) => Promise<unknown>;
   readonly end?: () => void;

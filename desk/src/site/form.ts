@@ -81,7 +81,7 @@ export class Form {
 
   /** Put each problem at its field; answers those that belong to none. */
   setProblems(problems: readonly BadField[]): readonly BadField[] {
-    const of = (field: Field): readonly BadField[] => problems.filter(({ pointer }) => pointer.split("/")[1] === field.name);
+    const of = (field: Field): readonly BadField[] => problems.filter(({ pointer }) => (field.holds ?? [field.name]).includes(pointer.split("/")[1] ?? ""));
     this.fields.forEach((field) => field.setProblems(of(field)));
     this.element.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
     return problems.filter((problem) => !this.fields.some((field) => of(field).includes(problem)));

@@ -1,8 +1,8 @@
 // A part of the site as a list: what there is, each a way to its form, and the way to a new one.
 
 import { Refused } from "../api/client";
-import { type Child, fill, h } from "../dom";
-import { t } from "../phrases/language";
+import { type Child, fill, h, newId } from "../dom";
+import { t, told } from "../phrases/language";
 import { sayWhy } from "../refusals";
 import type { Context, Screen } from "../screens/screen";
 import { tell } from "../told";
@@ -15,12 +15,20 @@ export interface Row {
   readonly facts: readonly Child[];
 }
 
+export interface Loaded {
+  readonly rows: readonly Row[];
+  /** Where the rows after these are; none, if these are all. */
+  readonly next?: string | null;
+}
+
 export interface Listed {
   readonly part: Part;
   readonly newName: string;
   readonly hint: string;
   readonly nothing: string;
-  readonly load: () => Promise<readonly Row[]>;
+  readonly load: (next: string | null, text: string) => Promise<Loaded>;
+  /** Where one can be found by a text. */
+  readonly search?: { readonly name: string; readonly hint: string };
   /** Where the order can be changed: save it. */
   readonly reorder?: (ids: readonly string[]) => Promise<void>;
   /** What stands below the list. */
@@ -37,6 +45,8 @@ class ListScreen implements Screen {
   private saved: readonly Row[] = [];
   private rows: readonly Row[] = [];
   private hasEnded = false;
+  private text = "";
+  private readonly more = h("button", { type: "button", class: "more", hidden: true }, t.more);
   private readonly list = h("ul", { class: "articles" });
   private readonly state = h("p", { class: "empty", role: "status" }, t.loading);
   private readonly undoing = h("button", { type: "button", onclick: () => this.show(this.saved) }, t.front.undoAll);
@@ -56,9 +66,11 @@ class ListScreen implements Screen {
       h("h1", { class: "unseen" }, t.site.parts[part]),
       tabs(this.context.newsroom, part),
       h("div", { class: "list-head" }, h("p", { class: "hint" }, hint), add),
+      this.search(),
       this.order,
       this.list,
       this.state,
+      this.more,
       below,
     );
     await this.load();
@@ -76,14 +88,41 @@ class ListScreen implements Screen {
     this.hasEnded = true;
   }
 
-  private async load(): Promise<void> {
+  private async load(next: string | null = null): Promise<void> {
+    this.more.hidden = true;
     try {
-      this.saved = await this.listed.load();
-      fill(this.state, this.saved.length ? "" : this.listed.nothing);
+      const found = await this.listed.load(next, this.text);
+      this.saved = next ? [...this.saved, ...found.rows] : found.rows;
+      fill(this.state, this.saved.length ? "" : this.text ? t.site.notFound : this.listed.nothing);
       this.show(this.saved);
+      this.more.hidden = !found.next;
+      this.more.onclick = () => void this.load(found.next ?? null);
     } catch (error) {
-      fill(this.state, sayWhy(error));
+      const [bad] = (error as Refused).fields ?? [];
+      this.show([]);
+      fill(this.state, bad ? told(bad.detail) : sayWhy(error));
     }
+  }
+
+  private search(): HTMLElement | null {
+    const { search } = this.listed;
+    if (!search) {
+      return null;
+    }
+    const id = newId("find");
+    const input = h("input", { id, type: "search", autocomplete: "off", "aria-describedby": `${id}-about` });
+    const find = (event: Event): void => {
+      event.preventDefault();
+      this.text = input.value.trim();
+      void this.load();
+    };
+    return h(
+      "form",
+      { class: "find", role: "search", onsubmit: find },
+      h("label", { for: id }, search.name),
+      h("div", { class: "together" }, input, h("button", { type: "submit" }, t.site.find)),
+      h("p", { id: `${id}-about`, class: "hint" }, search.hint),
+    );
   }
 
   private show(rows: readonly Row[]): void {

@@ -20,8 +20,9 @@ export function pageList(): Listed {
     newName: t.standing.add,
     hint: t.standing.hint,
     nothing: t.standing.nothing,
-    load: async () =>
-      (await listPages()).map(({ slug, title, menu, path }) => ({ id: slug, title, facts: [path, menu !== null && t.standing.inMenu(menu)] })),
+    load: async () => ({
+      rows: (await listPages()).map(({ slug, title, menu, path }) => ({ id: slug, title, facts: [path, menu !== null && t.standing.inMenu(menu)] })),
+    }),
   };
 }
 

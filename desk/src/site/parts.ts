@@ -4,9 +4,9 @@ import { h } from "../dom";
 import type { Newsroom } from "../newsroom";
 import { t } from "../phrases/language";
 
-export type Part = "topics" | "pages" | "settings" | "people";
+export type Part = "topics" | "pages" | "settings" | "redirects" | "people";
 
-const ACTIONS: Readonly<Record<Part, string>> = { topics: "manage_portal", pages: "manage_portal", settings: "manage_portal", people: "manage_people" };
+const ACTIONS: Readonly<Record<Part, string>> = { topics: "manage_portal", pages: "manage_portal", settings: "manage_portal", redirects: "manage_portal", people: "manage_people" };
 
 /** The parts that a person may change, in the order of the tabs. */
 export function partsFor(newsroom: Newsroom): readonly Part[] {

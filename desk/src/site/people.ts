@@ -26,11 +26,12 @@ export function peopleList(newsroom: Newsroom): Listed {
     load: async () => {
       const people = await listPeople();
       const here = people.filter((person) => !person.disabled_at);
-      return [...here, ...people.filter((person) => person.disabled_at)].map((person) => ({
+      const rows = [...here, ...people.filter((person) => person.disabled_at)].map((person) => ({
         id: person.id,
         title: person.name,
         facts: [roleOf(person), person.id === newsroom.me.id && t.people.you, sayState(person)],
       }));
+      return { rows };
     },
     ...(newsroom.may("manage_tokens") && { below: tokensWithoutPerson() }),
   };

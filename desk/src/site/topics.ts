@@ -26,7 +26,7 @@ export function topicList(newsroom: Newsroom): Listed {
     nothing: t.noTopics,
     load: async () => {
       topics = await listTopics();
-      return topics.map(row);
+      return { rows: topics.map(row) };
     },
     /** Each topic keeps its position in a version of its own; those that need not change stay. */
     reorder: async (slugs) => {
