@@ -19,6 +19,9 @@ QUICK_FOLDERS = {"unit", "storage", "moto"}
 FIRST = {"deploy"}
 """Folders that take long to set up. Of what a worker does first, no other takes some over and sets it up again."""
 
+_ENGINE = "dynamodb_local_url"
+"""The fixture of the engine that needs Java and Maven."""
+
 _FULL_IS_NAMED = re.compile(r"\bmark\.full\b|engine")
 """Of a quick folder's files, the full tier imports those that hold this: reading a file takes less than that."""
 
@@ -60,7 +63,8 @@ def tier_of(item: pytest.Item) -> str:
     """The tier of a test."""
     if item.get_closest_marker("deep"):
         return "deep"
-    return "quick" if _is_in_quick_folder(item.path) and not item.get_closest_marker("full") else "full"
+    is_full = item.get_closest_marker("full") or _ENGINE in getattr(item, "fixturenames", ())
+    return "full" if is_full or not _is_in_quick_folder(item.path) else "quick"
 
 
 def _is_in_quick_folder(path: Path) -> bool:
