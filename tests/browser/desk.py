@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ops.local.stack import Stack
 from tests.browser.newspaper import new_reader
-from tests.browser.test_accessibility import OVERFLOWING, RULES, SCHEMES, SCREENS
-from tests.npm_packages import NpmPackages
 
 PATIENCE_MS = 15_000
 
@@ -54,20 +52,3 @@ def told(page: Page, words: str) -> None:
     """Wait until the desk has told this in passing, and take it away: what is told next is told anew."""
     expect(page.locator(".told")).to_contain_text(words)
     page.locator(".told").evaluate("each => each.replaceChildren()")
-
-
-def assert_for_everyone(page: Page, npm: NpmPackages) -> None:
-    """Axe finds nothing on any screen, light and dark, and nothing scrolls sideways on a tiny one with large text."""
-    before = page.viewport_size
-    page.evaluate(npm.get_file("axe-core/axe.min.js").read_text("utf-8"))
-    for size, scheme in zip(SCREENS.values(), SCHEMES, strict=True):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:150]) for each in found] == []
-    page.set_viewport_size({"width": 320, "height": 800})
-    for text in ("200%", ""):
-        page.evaluate("text => document.documentElement.style.fontSize = text", text)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, (text, page.evaluate(OVERFLOWING))
-    if before:
-        page.set_viewport_size(before)

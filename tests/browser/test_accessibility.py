@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import OVERFLOWING, SCHEMES, SCREENS, find_problems, is_within
 from tests.browser.newspaper import Newspaper, new_reader
 from tests.npm_packages import NpmPackages
 
-Scheme = Literal["light", "dark"]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCREENS: dict[str, Any] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS_AND_TEXTS = [(320, "100%"), (640, "200%"), (390, "200%"), (1280, "200%")]
 """A tiny screen, one that is zoomed twice, and large text on a phone and on a desktop."""
-
-# What stands wider than the screen, but for what scrolls by itself and what nobody sees.
-OVERFLOWING = """() => [...document.querySelectorAll("body *")]
-  .filter(each => {
-    if (each.getBoundingClientRect().right <= document.documentElement.clientWidth + 1) return false;
-    for (let around = each.parentElement; around !== document.body; around = around.parentElement) {
-      if (around.matches(".unseen") || /auto|scroll/.test(getComputedStyle(around).overflowX)) return false;
-    }
-    return true;
-  })
-  .map(each => each.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(params=SCREENS)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = new_reader(browser, viewport=SCREENS[request.param], bypass_csp=True)
+    screen = request.param
+    context = new_reader(browser, viewport=SCREENS[screen], color_scheme=SCHEMES[screen], bypass_csp=True)
     yield context.new_page()
     context.close()
 
@@ -47,19 +32,10 @@ def visit(page: Page, paper: Newspaper, name: str) -> None:
 
 
 def test_axe_finds_nothing(page: Page, paper: Newspaper, npm: NpmPackages) -> None:
-    axe = npm.get_file("axe-core/axe.min.js").read_text("utf-8")
     problems = []
     for name in paper.paths:
         visit(page, paper, name)
-        page.evaluate(axe)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-            problems += [
-                (name, scheme, each["id"], each["help"], [node["html"][:150] for node in each["nodes"]])
-                for each in found["violations"]
-            ]
-            assert len(found["passes"]) > 20
+        problems += [(name, *problem) for problem in find_problems(page, npm)]
     assert problems == []
 
 
@@ -72,8 +48,7 @@ def test_no_page_scrolls_sideways(paper: Newspaper, browser: Browser) -> None:
         for width, text in WIDTHS_AND_TEXTS:
             page.set_viewport_size({"width": width, "height": 800})
             page.evaluate("size => document.documentElement.style.setProperty('font-size', size, 'important')", text)
-            is_within = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert is_within, (name, width, text, page.evaluate(OVERFLOWING))
+            assert is_within(page), (name, width, text, page.evaluate(OVERFLOWING))
     context.close()
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,11 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 from ops.desk import BUILT
 from ops.local.edge_headers import desk_headers
 from ops.local.stack import Stack
-from tests.browser.desk import assert_for_everyone, opened, press
+from tests.browser.axe import assert_for_everyone
+from tests.browser.desk import opened, press
 from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
 from tests.browser.readers import count_readers, count_searches
-from tests.browser.test_accessibility import RULES, SCHEMES, SCREENS
 from tests.browser.test_policy import find_weaknesses
 from tests.npm_packages import NpmPackages
 
@@ -293,51 +292,29 @@ def test_nobody_sees_a_button_that_the_server_would_refuse(browser: Browser, por
         expect(page.locator(".state")).to_contain_text("Bản nháp")
 
 
-def find_problems(page: Page, name: str) -> list[Any]:
-    """What axe, which the page has loaded, finds on it, light and dark."""
-    problems: list[Any] = []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-        problems.extend(
-            (name, scheme, each["id"], [node["html"][:150] for node in each["nodes"]]) for each in found["violations"]
-        )
-    return problems
-
-
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
 ) -> None:
-    axe = npm.get_file("axe-core/axe.min.js").read_text("utf-8")
     article = editor.post(title=TITLE, body=BODY, byline="Tiếp Thu", published_at="2015-12-30")
-    problems: list[Any] = []
-    for screen, size in SCREENS.items():
-        with opened(browser, portal, viewport=size, bypass_csp=True) as page:
-            page.evaluate(axe)
-            expect(page.locator(".articles li")).to_have_count(1)
-            problems += find_problems(page, f"{screen}: list")
-            page.locator(".articles a").first.click()
-            page.locator(".text td").first.click()
-            expect(page.locator(".cells")).to_be_visible()
-            problems += find_problems(page, f"{screen}: writing")
-            press(page, "Đăng bản mới")
-            problems += find_problems(page, f"{screen}: publishing")
-            page.keyboard.press("Escape")
-            press(page, "Chọn ảnh")
-            expect(page.get_by_role("dialog")).to_contain_text("Không có ảnh nào")
-            problems += find_problems(page, f"{screen}: library")
-            page.keyboard.press("Escape")
-            page.get_by_text("Các bản đã lưu").click()
-            page.get_by_role("button", name=re.compile("^Bản 1 ")).click()
-            expect(page.locator(".difference ins").first).to_be_visible()
-            problems += find_problems(page, f"{screen}: version")
-            page.keyboard.press("Escape")
-            page.set_viewport_size({"width": 320, "height": 800})
-            for text in ("100%", "200%"):
-                page.evaluate("text => document.documentElement.style.fontSize = text", text)
-                assert page.evaluate("document.documentElement.scrollWidth") <= 320, (screen, text)
-    assert problems == []
     assert article["status"] == "published"
+    with opened(browser, portal, bypass_csp=True) as page:
+        expect(page.locator(".articles li")).to_have_count(1)
+        assert_for_everyone(page, npm)
+        page.locator(".articles a").first.click()
+        page.locator(".text td").first.click()
+        expect(page.locator(".cells")).to_be_visible()
+        assert_for_everyone(page, npm)
+        press(page, "Đăng bản mới")
+        assert_for_everyone(page, npm)
+        page.keyboard.press("Escape")
+        press(page, "Chọn ảnh")
+        expect(page.get_by_role("dialog")).to_contain_text("Không có ảnh nào")
+        assert_for_everyone(page, npm)
+        page.keyboard.press("Escape")
+        page.get_by_text("Các bản đã lưu").click()
+        page.get_by_role("button", name=re.compile("^Bản 1 ")).click()
+        expect(page.locator(".difference ins").first).to_be_visible()
+        assert_for_everyone(page, npm)
 
 
 def test_the_numbers_are_the_apis_and_everybody_can_read_them(
@@ -382,14 +359,10 @@ def test_the_numbers_are_the_apis_and_everybody_can_read_them(
         press(page, "Xem thêm")
         for table, count in {"Bảng theo ngày": 8, "Người đọc tìm gì": 13}.items():
             expect(page.get_by_role("table", name=table).get_by_role("row")).to_have_count(count)
-        page.evaluate(npm.get_file("axe-core/axe.min.js").read_text("utf-8"))
-        for screen, size in SCREENS.items():
-            page.set_viewport_size(size)
-            assert find_problems(page, screen) == []
+        assert_for_everyone(page, npm)
         page.set_viewport_size({"width": 320, "height": 800})
         for text in ("100%", "200%"):
             page.evaluate("text => document.documentElement.style.fontSize = text", text)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, text
             assert page.locator(".figures td").evaluate_all(BROKEN) == [], text
 
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Dialog, expect
 from chalicelib.publishing.colours import shades_of
 from ops.edit.accounts import Account
 from ops.local.stack import Stack
-from tests.browser.desk import assert_for_everyone, opened, press, told
+from tests.browser.axe import assert_for_everyone
+from tests.browser.desk import opened, press, told
 from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
 from tests.npm_packages import NpmPackages

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ops.local.stack import Stack
+from tests.browser.axe import assert_for_everyone
 from tests.browser.editor import Editor
-from tests.browser.test_accessibility import RULES
 from tests.npm_packages import NpmPackages
 
 MACHINE = {
@@ -95,17 +95,3 @@ def test_from_an_invitation_to_a_lost_machine(
     second.fill("#called", "A third")
     second.click("#add button")
     second.get_by_text("You are not signed in.").wait_for()
-
-
-def assert_for_everyone(page: Page, npm: NpmPackages) -> None:
-    """Axe finds nothing, light and dark, and nothing scrolls sideways on the smallest phone."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 700})
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(npm.get_file("axe-core/axe.min.js").read_text("utf-8"))
-        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-        assert [each["id"] for each in found["violations"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if before:
-        page.set_viewport_size(before)

@@ -1,7 +1,7 @@
 """Nothing that an editor posts runs in a reader's browser: every vector, on every page that shows it, in Chromium.
 
 Chromium parses every page and finds nothing in it that could run. Pages that show all vectors of a batch, and every
-fifth of the others, are opened, too, and touched all over. `EVERY=1` opens all.
+tenth of the others, are opened, too, and touched all over. `EVERY=1` opens all.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ HOST = "http://bao.example"
 HTML = "text/html; charset=utf-8"
 VECTORS = read_vectors()
 BATCH = 20  # as many as a front page shows
-EVERY = int(os.environ.get("EVERY", "5"))
+EVERY = int(os.environ.get("EVERY", "10"))
 """A page in a frame costs 60 ms of CPU, most of them Chromium's own work on any page; to parse one takes a few."""
 
 POLICY = "; ".join(f"{name} {value}" for name, value in CONTENT_SECURITY_POLICY.items() if name != "frame-ancestors")
