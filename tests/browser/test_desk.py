@@ -43,8 +43,13 @@ READ = """async () => {
   opened.result.close();
   return asked.result;
 }"""
-KEPT = f"async (text) => (await ({READ})()).some(({{ content }}) => content.body.includes(text))"
-NOTHING_KEPT = f"async () => (await ({READ})()).length === 0"
+UNTIL_KEPT = f"""async (text) => {{
+  const isKept = ({{ content }}) => content.body.includes(text);
+  while (!(await ({READ})()).some(isKept)) await new Promise(requestAnimationFrame);
+}}"""
+UNTIL_NOTHING_IS_KEPT = f"""async () => {{
+  while ((await ({READ})()).length) await new Promise(requestAnimationFrame);
+}}"""
 
 
 def write(page: Page, title: str, body: str) -> None:
@@ -173,7 +178,7 @@ def test_what_was_not_saved_is_found_again_when_its_page_was_killed(
 ) -> None:
     with opened(browser, portal, "#/articles/new") as first:
         write(first, TITLE, "Đoạn một chưa lưu.")
-        first.wait_for_function(KEPT, arg="Đoạn một chưa lưu.")
+        first.evaluate(UNTIL_KEPT, "Đoạn một chưa lưu.")
         # A second page of the same person does not take over what the first one holds.
         second = first.context.new_page()
         second.goto(first.url)
@@ -187,7 +192,7 @@ def test_what_was_not_saved_is_found_again_when_its_page_was_killed(
         expect(third.get_by_role("alert")).to_contain_text("đã được lấy lại")
         press(third, "Lưu")
         expect(third.locator(".state")).to_contain_text("bản 1")
-        third.wait_for_function(NOTHING_KEPT)
+        third.evaluate(UNTIL_NOTHING_IS_KEPT)
 
 
 def test_another_machine_finds_what_was_not_saved_and_others_are_told(
