@@ -7,7 +7,7 @@ import { tableEditing } from "prosemirror-tables";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { fill, h, newId } from "../dom";
 import { t } from "../phrases/language";
-import type { Body, BodyWishes } from "../writing/body";
+import { type Body, type BodyWishes, sayProblems } from "../writing/body";
 import { readHtml, writeHtml } from "./html";
 import { keys } from "./keys";
 import { Pictures, pictureView } from "./pictures";
@@ -51,9 +51,9 @@ export function createEditor({ source, isReadOnly, onChange, onPasted }: BodyWis
     },
     text: () => view.state.doc.textBetween(0, view.state.doc.content.size, " ", " "),
     focus: () => view.focus(),
-    setProblem: (problem) => {
-      fill(problems, problem);
-      if (problem) {
+    setProblems: (found) => {
+      fill(problems, sayProblems(found));
+      if (found.length) {
         view.focus();
       }
     },

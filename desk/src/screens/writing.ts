@@ -1,34 +1,31 @@
-// The screen where an article is written, saved, handed in, published and taken back.
+// The screen where an article is written and saved; what is done with a saved one stands in `writing/`.
 
-import { act, createArticle, type Deed, getArticle, listArticles, saveArticle, schedule, trashArticle } from "../api/articles";
+import { getArticle } from "../api/articles";
 import { Refused } from "../api/client";
-import type { ArticleAnswer, OpenAnswer, RemovalAnswer } from "../api/shapes";
+import type { ArticleAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
-import { t, told } from "../phrases/language";
-import { sayWhy } from "../refusals";
-import { type Lead, leadPicture } from "../pictures/lead";
-import { articleAddress, articlesAddress } from "../routes";
-import { tell } from "../told";
-import { tellMoment, tellRecent } from "../times";
-import { findAfar, KeepingAfar, type Standing } from "../writing/afar";
-import { type Body, markdownBody, richBody } from "../writing/body";
-import { composed, type Content, contentOf, isChanged, measure, newArticle, NOTHING, patchOf } from "../writing/content";
-import { type Deeds, deedsFor } from "../writing/deeds";
-import { Fields } from "../writing/fields";
-import { type Kept, Keeping } from "../writing/kept";
-import { mergePanel } from "../writing/merge";
-import { askToPublish } from "../writing/publishing";
-import { removedList } from "../writing/removed";
-import { revisions } from "../writing/revisions";
-import { previewAddress, previewLinks } from "../writing/previews";
-import { scheduling, type Times } from "../writing/scheduling";
 import type { Pasted } from "../editor/pasting";
+import { t, told } from "../phrases/language";
+import { type Lead, leadPicture } from "../pictures/lead";
+import { sayWhy } from "../refusals";
+import { articleAddress } from "../routes";
+import { saveByKey } from "../saving";
+import { tell } from "../told";
+import { type Acts, Bar, moreDetails, type Standing } from "../writing/bar";
+import { type Body, markdownBody, richBody } from "../writing/body";
+import { completeBylines } from "../writing/bylines";
+import { composed, type Content, contentOf, isChanged, measure, NOTHING } from "../writing/content";
+import { type Deeds, deedsFor } from "../writing/deeds";
+import { type Desk, Doing } from "../writing/doing";
+import { Fields } from "../writing/fields";
+import { layOut } from "../writing/layout";
+import { mergePanel } from "../writing/merge";
+import { Notices } from "../writing/notices";
+import { Safekeeping } from "../writing/safekeeping";
+import { Sending } from "../writing/sending";
 import type { Context, Screen } from "./screen";
 
 const COUNT_MS = 400;
-const KEEP_MS = 1_000;
-/** From the first letter that is not kept yet: at most this is lost, whatever happens. */
-const KNOWN_BYLINES = 100;
 
 export function drawWriting(context: Context, id: string | null): Screen {
   const writing = new Writing(context, id);
@@ -36,51 +33,36 @@ export function drawWriting(context: Context, id: string | null): Screen {
   return writing;
 }
 
-/** Of what is kept on this machine and what is kept by the server: the one that was written last. */
-function newest(here: Kept | null, afar: Kept | null): Kept | null {
-  return here && afar ? (here.at >= afar.at ? here : afar) : (here ?? afar);
-}
-
-class Writing implements Screen {
-  private article: ArticleAnswer | null = null;
-  private saved: Content = NOTHING;
+class Writing implements Screen, Desk {
+  article: ArticleAnswer | null = null;
+  saved: Content = NOTHING;
   private fields: Fields | null = null;
   private body: Body | null = null;
+  private lead: Lead | null = null;
+  private format: Content["body_format"] = "html";
   private isBusy = false;
   private hasEnded = false;
   private counting: ReturnType<typeof setTimeout> | undefined;
-  /** A new article is made once, however often it is sent: the same text goes by the same name. */
-  private request = { key: "", text: "" };
 
-  private keeping: Keeping | null = null;
-  private keepingSoon: ReturnType<typeof setTimeout> | undefined;
-  private lead: Lead | null = null;
-  private format: Content["body_format"] = "html";
-  /** What was found again, while the person has not chosen yet what becomes of it. */
-  private pending: Kept | null = null;
-  private readonly keepNow = (): void => {
-    void this.keep();
-  };
-  private readonly keepAll = (): void => {
-    this.keepNow();
-    void this.afar?.keep();
-  };
-
-  private readonly bar = h("div", { class: "bar" });
-  private readonly state = h("span", { class: "state", role: "status" });
-  private readonly standingText = h("span");
-  private readonly others = h("span", { class: "others", role: "status" });
-  private afar: KeepingAfar | null = null;
-  private readonly buttons = h("div", { class: "actions" });
+  private readonly bar = new Bar();
   private readonly count = h("p", { class: "count soft" });
-  private readonly notice = h("div", { class: "notice" });
+  private readonly notices = new Notices();
   private readonly more = h("div", { class: "more-details" });
-  private readonly keys = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.isComposing && event.key === "s") {
-      event.preventDefault();
-      void this.save();
-    }
+  private readonly keeping = new Safekeeping(
+    () => (this.fields && this.body && !this.hasEnded ? { id: this.id, version: this.article?.version ?? null, saved: this.saved, content: this.read() } : null),
+    (others) => this.bar.tellOthers(others),
+  );
+  private readonly sending = new Sending();
+  private readonly doing = new Doing(this);
+  private readonly acts: Acts = {
+    save: () => void this.save(),
+    do: (deed) => void this.doing.do(deed),
+    askToPublish: () => void this.doing.askToPublish(),
+    schedule: (times) => void this.doing.schedule(times),
+    trash: () => void this.doing.trash(),
+    takeRestored: (article) => this.takeRestored(article),
   };
+  private endKeys = (): void => undefined;
 
   constructor(
     private readonly context: Context,
@@ -98,15 +80,13 @@ class Writing implements Screen {
       fill(main, h("p", { class: "empty", role: "alert" }, sayWhy(error)));
       return;
     }
-    this.keeping = this.deeds.edit ? await Keeping.open(this.context.newsroom.me.name, this.id ?? "new") : null;
-    const afar = this.id && this.deeds.edit ? await findAfar(this.id) : null;
-    const found = newest(this.keeping?.found ?? null, afar);
+    const found = this.deeds.edit ? await this.keeping.find(this.context.newsroom.me.name, this.id) : null;
     const isOnThisVersion = found?.version === (this.article?.version ?? null);
-    this.pending = found && !isOnThisVersion && isChanged(this.saved, found.content) ? found : null;
+    this.keeping.pending = found && !isOnThisVersion && isChanged(this.saved, found.content) ? found : null;
     await this.hold(found && isOnThisVersion ? found.content : this.saved);
     if (found && isChanged(this.saved, found.content)) {
       if (isOnThisVersion) {
-        this.tellFoundAgain(found);
+        this.notices.tellFoundAgain(found, () => void this.showSaved());
       } else {
         this.context.main.querySelector<HTMLElement>(".writing")?.toggleAttribute("inert", true);
         await this.askToMerge(found.base, found.content);
@@ -122,7 +102,7 @@ class Writing implements Screen {
     this.lead = leadPicture(t.lead, content.lead, isReadOnly, onChange);
     this.fields = new Fields({ content, newsroom: this.context.newsroom, isReadOnly, onChange });
     const make = content.body_format === "markdown" ? markdownBody : richBody;
-    const onPasted = ({ removed, pictures }: Pasted): void => this.tellRemoved(removed, pictures);
+    const onPasted = ({ removed, pictures }: Pasted): void => this.notices.tellRemoved(removed, pictures);
     const body = await make({ source: content.body, isReadOnly, onChange, onPasted });
     this.body?.end();
     this.body = body;
@@ -142,12 +122,9 @@ class Writing implements Screen {
   end(): void {
     this.hasEnded = true;
     clearTimeout(this.counting);
-    clearTimeout(this.keepingSoon);
-    removeEventListener("keydown", this.keys);
-    document.removeEventListener("visibilitychange", this.keepAll);
+    this.endKeys();
     this.body?.end();
-    this.keeping?.end();
-    this.afar?.end();
+    this.keeping.end();
   }
 
   private get deeds(): Deeds {
@@ -157,145 +134,57 @@ class Writing implements Screen {
   private draw(): void {
     const fields = this.fields as Fields;
     const body = this.body as Body;
-    fill(this.bar, h("a", { class: "back", href: articlesAddress() }, `‹ ${t.backToList}`), this.state, this.others, this.buttons);
+    const bylines = h("datalist", { id: "bylines" });
     fill(
       this.context.main,
       h("h1", { class: "unseen" }, this.saved.title || t.newArticle),
-      this.bar,
-      this.notice,
-      h(
-        "div",
-        { class: "writing" },
-        h("div", { class: "paper" }, fields.element("title"), fields.element("lede"), body.element, this.count),
-        h(
-          "aside",
-          { class: "details", "aria-label": t.details },
-          this.lead?.element,
-          fields.element("topics"),
-          fields.element("byline"),
-          fields.element("agency"),
-          fields.element("correction"),
-          fields.element("slug"),
-          h("datalist", { id: "bylines" }),
-          this.more,
-        ),
-      ),
+      this.bar.element,
+      this.notices.element,
+      layOut({ fields, body: body.element, count: this.count, lead: this.lead?.element, more: [bylines, this.more] }),
     );
     this.redraw();
-    this.afar ??= this.deeds.edit ? new KeepingAfar(() => this.standingNow(), (others) => this.tellOthers(others)) : null;
-    addEventListener("keydown", this.keys);
-    document.addEventListener("visibilitychange", this.keepAll);
+    if (this.deeds.edit) {
+      this.keeping.begin();
+    }
+    this.endKeys();
+    this.endKeys = saveByKey(this.acts.save);
     this.measure();
-    void this.completeBylines();
+    void completeBylines(bylines);
     if (!this.id) {
       fields.element("title").querySelector("textarea")?.focus();
     }
   }
 
+  private get standing(): Standing {
+    const { article, deeds, isBusy } = this;
+    return { article, deeds, isBusy, mayRevise: deeds.edit && this.context.newsroom.may("revise", article) };
+  }
+
   /** Draw what depends on how the article stands; fields and body stay as they are. */
   private redraw(): void {
-    this.say();
-    const { article, deeds } = this;
-    const button = (words: string, onclick: () => void, kind = ""): HTMLElement =>
-      h("button", { type: "button", class: kind, onclick, disabled: this.isBusy }, words);
-    fill(
-      this.buttons,
-      article && h("a", { class: "button", href: previewAddress(article.id), target: "_blank", rel: "noopener", title: t.previewHint }, t.preview),
-      deeds.edit && button(t.save, () => void this.save()),
-      deeds.submit && button(t.submit, () => void this.do("submit"), "main"),
-      deeds.return && button(t.return, () => void this.do("return")),
-      deeds.publish && button(article?.published_at ? t.publishAgain : t.publish, () => void this.askToPublish(), "main"),
-      deeds.restore && button(t.restore, () => void this.do("restore"), "main"),
-    );
-    fill(
-      this.more,
-      deeds.schedule && article && scheduling(article, (times) => void this.schedule(times)),
-      article && article.status !== "trashed" && previewLinks(article.id),
-      article && revisions(article, deeds.edit && this.context.newsroom.may("revise", article), (kept) => this.takeRestored(kept)),
-      article?.url && h("p", null, h("a", { href: article.url, target: "_blank", rel: "noopener" }, t.seePage)),
-      deeds.unpublish && button(t.unpublish, () => void this.do("unpublish"), "quiet"),
-      deeds.trash && button(t.trash, () => void this.trash(), "quiet"),
-    );
-  }
-
-  /** Say in the bar how the article stands. */
-  private say(): void {
-    const { article } = this;
-    const status = article ? h("span", { class: `status ${article.status}` }, t.statuses[article.status]) : null;
-    this.standingText.textContent = this.isBusy ? t.saving : this.standing();
-    fill(this.state, status, this.standingText);
-  }
-
-  private standing(): string {
-    const { article } = this;
-    if (!this.deeds.edit) {
-      return article?.purge_at ? t.goneAt(tellMoment(article.purge_at)) : t.readOnly;
-    }
-    if (!article) {
-      return t.notYetSaved;
-    }
-    return this.isUnsaved() ? t.unsaved : t.saved(tellRecent(article.updated_at), article.version);
+    const { standing } = this;
+    this.bar.say(standing, this.isUnsaved());
+    this.bar.draw(standing, this.acts);
+    fill(this.more, ...moreDetails(standing, this.acts));
   }
 
   /** While somebody types, nothing is done but this: what takes longer waits for a pause. */
   private changed(): void {
-    if (this.standingText.textContent !== t.unsaved) {
-      this.standingText.textContent = t.unsaved;
-    }
+    this.bar.sayUnsaved();
     clearTimeout(this.counting);
     this.counting = setTimeout(() => this.measure(), COUNT_MS);
-    this.keepingSoon ??= setTimeout(this.keepNow, KEEP_MS);
-  }
-
-  private standingNow(): Standing | null {
-    if (!this.article || !this.fields || this.hasEnded) {
-      return null;
-    }
-    if (this.pending) {
-      return { id: this.article.id, version: this.pending.version ?? 1, unsaved: this.pending.content };
-    }
-    const content = this.read();
-    const { id, version } = this.article;
-    return { id, version, unsaved: isChanged(this.saved, content) ? content : null };
-  }
-
-  private tellOthers(others: readonly OpenAnswer[]): void {
-    const names = others.map(({ name }) => name).join(", ");
-    if (this.others.textContent !== (names && t.alsoOpen(names))) {
-      this.others.textContent = names && t.alsoOpen(names);
-    }
-  }
-
-  /** Keep what is written on this machine; it reads, and changes nothing on the screen. */
-  private async keep(): Promise<void> {
-    clearTimeout(this.keepingSoon);
-    this.keepingSoon = undefined;
-    if (!this.keeping || !this.fields || !this.body || this.hasEnded || this.pending) {
-      return;
-    }
-    const content = this.read();
-    if (isChanged(this.saved, content)) {
-      const version = this.article?.version ?? null;
-      await this.keeping.keep({ content, version, base: this.saved, at: new Date().toISOString() });
-    } else {
-      await this.keeping.forget();
-    }
+    this.keeping.changed();
   }
 
   private measure(): void {
-    const { words, minutes } = measure((this.body as Body).text());
+    const { words, minutes } = measure(this.body?.text() ?? "");
     fill(this.count, t.words(words, minutes));
-    this.say();
+    this.bar.say(this.standing, this.isUnsaved());
   }
 
   private read(): Content {
-    const body = this.body as Body;
-    return composed({
-      ...(this.fields as Fields).read(),
-      lead: (this.lead as Lead).read(),
-      body: body.read(),
-      body_format: this.format,
-    });
+    const [fields, lead, body] = [this.fields as Fields, this.lead as Lead, this.body as Body];
+    return composed({ ...fields.read(), lead: lead.read(), body: body.read(), body_format: this.format });
   }
 
   private take(article: ArticleAnswer): void {
@@ -309,9 +198,9 @@ class Writing implements Screen {
     if (!this.deeds.edit || (this.article && !this.isUnsaved())) {
       return !this.isBusy;
     }
-    return this.busily(async () => {
+    return this.attempt(async () => {
       const sent = this.read();
-      const article = await this.send(sent);
+      const article = await this.sending.send(this.article, this.saved, sent);
       const isTypedOn = isChanged(sent, this.read());
       this.take(article);
       // What the server kept of it; what is typed meanwhile stays, and differs from it.
@@ -322,98 +211,37 @@ class Writing implements Screen {
       if (!location.hash.endsWith(article.id)) {
         history.replaceState(null, "", articleAddress(article.id));
       }
-      this.tellRemoved(article.removed ?? []);
-      await this.keep();
-      void this.afar?.keep();
+      this.notices.tellRemoved(article.removed ?? []);
+      await this.keeping.keep();
     });
   }
 
-  private send(content: Content): Promise<ArticleAnswer> {
-    if (this.article) {
-      const patch = patchOf(this.saved, content);
-      return saveArticle(this.article.id, this.article.version, patch);
-    }
-    const text = JSON.stringify(content);
-    if (this.request.text !== text) {
-      this.request = { key: crypto.randomUUID(), text };
-    }
-    return createArticle(newArticle(content), this.request.key);
-  }
-
-  private async do(deed: Deed): Promise<boolean> {
-    if (this.deeds.edit && !(await this.save())) {
-      return false;
-    }
-    const { article } = this;
-    if (!article) {
-      return false;
-    }
-    return this.busily(async () => {
-      this.keepBody(await act(article.id, deed, article.version));
-      tell(t.did[deed], this.wayBack(deed, article), deed === "publish" ? this.seePage() : null);
-    });
-  }
-
-  /** What takes it back, where something does. */
-  private wayBack(deed: Deed, before: ArticleAnswer): (() => void) | null {
-    const back: Partial<Record<Deed, Deed>> = { submit: "return", unpublish: "publish" };
-    const undo = deed === "publish" && before.status !== "published" ? "unpublish" : back[deed];
-    return undo ? () => void this.undo(undo) : null;
-  }
-
-  private async undo(deed: Deed): Promise<void> {
-    const { article } = this;
-    if (article && (await this.busily(async () => this.keepBody(await act(article.id, deed, article.version))))) {
-      tell(t.undone);
-    }
-  }
-
-  private seePage(): HTMLElement | null {
-    const url = this.article?.url;
-    return url ? h("a", { href: url, target: "_blank", rel: "noopener" }, t.seePage) : null;
-  }
-
-  /** What is to be published is saved first: the last look is at what the server holds. */
-  private async askToPublish(): Promise<void> {
-    if ((await this.save()) && this.article) {
-      const { id, status } = this.article;
-      askToPublish(id, this.saved, status === "published", () => void this.do("publish"));
-    }
-  }
-
-  private async schedule(times: Times): Promise<void> {
-    if (!(await this.save()) || !this.article) {
-      return;
-    }
-    const { id, version } = this.article;
-    await this.busily(async () => {
-      this.keepBody(await schedule(id, version, times));
-      tell(times.publish_at || times.unpublish_at ? t.did.schedule : t.did.unschedule);
-    });
-  }
+  /** Save what is written before something is done with it. */
+  readonly settle = async (): Promise<boolean> => !this.deeds.edit || this.save();
 
   private takeRestored(article: ArticleAnswer): void {
     this.take(article);
-    void this.hold(this.saved).then(() => this.keep());
+    void this.showSaved();
     tell(t.did.revise);
   }
 
-  private async trash(): Promise<void> {
-    const { article } = this;
-    if (article && (await this.busily(async () => this.keepBody(await trashArticle(article.id, article.version))))) {
-      tell(t.did.trash, () => void this.undo("restore"));
-    }
+  private async showSaved(): Promise<void> {
+    await this.hold(this.saved);
+    await this.keeping.keep();
   }
 
-  /** Take how the article stands now; what is written stays as it is on the screen. */
-  private keepBody(article: ArticleAnswer): void {
-    const { saved } = this;
-    this.take(article);
-    this.saved = { ...this.saved, body: saved.body };
+  /** Do something with the saved article; what is written stays as it is on the screen. */
+  async busily(work: (article: ArticleAnswer) => Promise<ArticleAnswer>): Promise<boolean> {
+    const { article } = this;
+    return article !== null && this.attempt(async () => {
+      const { body } = this.saved;
+      this.take(await work(article));
+      this.saved = { ...this.saved, body };
+    });
   }
 
   /** Do something with the server; problems are shown where they belong. Answers whether it was done. */
-  private async busily(work: () => Promise<void>): Promise<boolean> {
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
     if (this.isBusy) {
       return false;
     }
@@ -438,32 +266,17 @@ class Writing implements Screen {
     const isRefused = error instanceof Refused;
     const fields = isRefused ? error.fields : [];
     const ofBody = fields.filter(({ pointer }) => pointer === "/body");
-    const problem = ofBody.length ? h("div", { class: "problem", role: "alert" }, ...ofBody.map((each) => h("p", null, told(each.detail)))) : null;
-    this.body?.setProblem(problem);
+    this.body?.setProblems(ofBody);
     const left = this.fields?.setProblems(fields.filter((each) => !ofBody.includes(each))) ?? [];
     if (!error) {
-      fill(this.notice);
+      this.notices.clear();
     } else if (isRefused && error.status === 401) {
-      fill(this.notice, this.alert(t.signedOut, [t.signedOutWhy]));
+      this.notices.alert(t.signedOut, [t.signedOutWhy]);
     } else if (isRefused && error.kind === "stale-version") {
       this.askToMerge(this.saved, this.read()).catch((failure: unknown) => this.showProblems(failure));
     } else if (!fields.length || left.length) {
-      fill(this.notice, this.alert(t.problems, left.length ? left.map((each) => told(each.detail)) : [sayWhy(error)]));
+      this.notices.alert(t.problems, left.length ? left.map((each) => told(each.detail)) : [sayWhy(error)]);
     }
-  }
-
-  private alert(title: string, lines: readonly string[], ...more: readonly Node[]): HTMLElement {
-    const close = h("button", { type: "button", onclick: () => fill(this.notice) }, t.close);
-    return h("div", { class: "alert", role: "alert" }, h("h2", null, title), ...lines.map((line) => h("p", null, line)), h("div", { class: "actions" }, ...more, close));
-  }
-
-  private tellFoundAgain({ at }: Kept): void {
-    const back = (): void => {
-      fill(this.notice);
-      void this.hold(this.saved).then(() => this.keep());
-    };
-    const button = h("button", { type: "button", onclick: back }, t.backToSaved);
-    fill(this.notice, this.alert(t.foundAgain(tellRecent(at)), [t.foundAgainWhy], button));
   }
 
   /** Somebody else saved a newer version than the one that `mine` was written on, `base`. */
@@ -472,32 +285,12 @@ class Writing implements Screen {
     const versions = { base, mine, theirs: contentOf(theirs), by: theirs.updated_by };
     const use = (content: Content): void => {
       this.take(theirs);
-      this.pending = null;
-      fill(this.notice);
-      void this.hold(content).then(() => this.keep());
+      this.keeping.pending = null;
+      this.notices.clear();
+      void this.hold(content).then(() => this.keeping.keep());
       tell(t.merged);
     };
-    fill(this.notice, await mergePanel(versions, use));
-    this.notice.scrollIntoView({ block: "start" });
-  }
-
-  private tellRemoved(removed: readonly RemovalAnswer[], pictures = 0): void {
-    const list = removedList(removed, pictures);
-    if (list) {
-      fill(this.notice, this.alert(t.removed, [t.removedHint], list));
-    }
-  }
-
-  /** Complete bylines by those of the newest articles. */
-  private async completeBylines(): Promise<void> {
-    try {
-      const { entries } = await listArticles(`/articles?order=updated&limit=${KNOWN_BYLINES}`);
-      const names = [...new Set(entries.map((entry) => entry.byline).filter(Boolean))].sort();
-      document.getElementById("bylines")?.replaceChildren(...names.map((value) => h("option", { value })));
-    } catch (error) {
-      if (!(error instanceof Refused)) {
-        throw error;
-      }
-    }
+    fill(this.notices.element, await mergePanel(versions, use));
+    this.notices.element.scrollIntoView({ block: "start" });
   }
 }

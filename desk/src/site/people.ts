@@ -11,7 +11,7 @@ import { ask } from "./asking";
 import { events, sessions } from "./comings";
 import { choiceField, lineField } from "./fields";
 import type { Listed } from "./list";
-import { shownOnce } from "./once";
+import { shownOnce } from "../once";
 import type { Doing, Kind } from "./record";
 import { tokensOf, tokensWithoutPerson } from "./tokens";
 

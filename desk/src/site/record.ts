@@ -4,6 +4,7 @@ import { Refused } from "../api/client";
 import { type Child, fill, h, newId } from "../dom";
 import { t, told } from "../phrases/language";
 import { sayWhy } from "../refusals";
+import { saveByKey } from "../saving";
 import type { Context, Screen } from "../screens/screen";
 import { tell } from "../told";
 import { ask } from "./asking";
@@ -76,12 +77,7 @@ class RecordScreen<Thing extends Versioned> implements Screen {
   private readonly removing = h("button", { type: "button", class: "quiet", onclick: () => this.askToRemove() });
   private readonly saving: HTMLButtonElement;
   private readonly formId = newId("record");
-  private readonly keys = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.isComposing && event.key === "s") {
-      event.preventDefault();
-      void this.save();
-    }
-  };
+  private endKeys = (): void => undefined;
 
   constructor(
     private readonly context: Context,
@@ -104,7 +100,7 @@ class RecordScreen<Thing extends Versioned> implements Screen {
     }
     if (!this.hasEnded) {
       this.draw();
-      addEventListener("keydown", this.keys);
+      this.endKeys = saveByKey(() => void this.save());
       if (!this.thing) {
         this.form?.focus();
       }
@@ -123,7 +119,7 @@ class RecordScreen<Thing extends Versioned> implements Screen {
     this.hasEnded = true;
     clearTimeout(this.pause);
     this.form?.end();
-    removeEventListener("keydown", this.keys);
+    this.endKeys();
   }
 
   private back(): HTMLElement {

@@ -2,7 +2,7 @@
 
 import type { ArticleAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
-import { t, told } from "../phrases/language";
+import { t } from "../phrases/language";
 import { blocksOf, joinBlocks } from "../writing/blocks";
 import { type Body, type BodyWishes, markdownBody, richBody } from "../writing/body";
 import { settle, stretches } from "../writing/merging";
@@ -52,8 +52,7 @@ export async function textField(source: string, format: Format, { changed, alert
       await replace(joined);
       return joined;
     },
-    setProblems: (problems) =>
-      body.setProblem(problems.length ? h("div", { class: "problem", role: "alert" }, ...problems.map(({ detail }) => h("p", null, told(detail)))) : null),
+    setProblems: (problems) => body.setProblems(problems),
     end: () => body.end(),
   };
 }

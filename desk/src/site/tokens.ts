@@ -12,7 +12,7 @@ import { ask } from "./asking";
 import { choiceField, lineField, timeField } from "./fields";
 import { folded, type Folded, line, lines } from "./folded";
 import { Form } from "./form";
-import { shownOnce } from "./once";
+import { shownOnce } from "../once";
 
 const ROLES = ["author", "editor", "admin"] as const;
 

@@ -1,8 +1,9 @@
 // The body of an article as a screen holds it: rich text, or Markdown as its source.
 
+import type { BadField } from "../api/shapes";
 import type { Pasted } from "../editor/pasting";
-import { h, newId } from "../dom";
-import { t } from "../phrases/language";
+import { type Child, fill, h, newId } from "../dom";
+import { t, told } from "../phrases/language";
 
 export interface Body {
   readonly element: HTMLElement;
@@ -11,7 +12,7 @@ export interface Body {
   /** The text alone, to be counted. */
   readonly text: () => string;
   readonly focus: () => void;
-  readonly setProblem: (problem: HTMLElement | null) => void;
+  readonly setProblems: (problems: readonly BadField[]) => void;
   readonly end: () => void;
 }
 
@@ -27,6 +28,11 @@ export interface BodyWishes {
 export async function richBody(wishes: BodyWishes): Promise<Body> {
   const { createEditor } = await import("../editor/editor");
   return createEditor(wishes);
+}
+
+/** What is wrong with a body; nothing if it is right. */
+export function sayProblems(problems: readonly BadField[]): Child {
+  return problems.length > 0 && h("div", { class: "problem", role: "alert" }, ...problems.map(({ detail }) => h("p", null, told(detail))));
 }
 
 /** Markdown as its source. */
@@ -48,7 +54,7 @@ export function markdownBody({ source, isReadOnly, onChange }: BodyWishes): Body
     read: () => area.value,
     text: () => area.value,
     focus: () => area.focus(),
-    setProblem: (problem) => problems.replaceChildren(...(problem ? [problem] : [])),
+    setProblems: (found) => fill(problems, sayProblems(found)),
     end: () => undefined,
   };
 }

@@ -4,6 +4,7 @@ import { listPreviewLinks, makePreviewLink, revokePreviewLink } from "../api/art
 import type { PreviewLinkAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
 import { t } from "../phrases/language";
+import { shownOnce } from "../once";
 import { sayWhy } from "../refusals";
 import { tell } from "../told";
 import { tellMoment } from "../times";
@@ -35,10 +36,7 @@ export function previewLinks(id: string): HTMLElement {
   async function make(): Promise<void> {
     try {
       const link = await makePreviewLink(id);
-      const address = h("input", { type: "text", readonly: true, value: String(link.url ?? ""), "aria-label": t.newLink });
-      const copy = (): void => void navigator.clipboard.writeText(address.value).then(() => tell(t.copied), () => address.select());
-      fill(made, h("p", { class: "hint" }, t.newLink), h("div", { class: "together" }, address, h("button", { type: "button", onclick: copy }, t.copy)));
-      address.select();
+      fill(made, shownOnce(t.newLink, String(link.url ?? "")));
       await refresh();
     } catch (error) {
       tell(sayWhy(error));

@@ -1,8 +1,8 @@
 // A secret that the server shows this once, to be copied.
 
-import { h, newId } from "../dom";
-import { t } from "../phrases/language";
-import { tell } from "../told";
+import { h, newId } from "./dom";
+import { t } from "./phrases/language";
+import { tell } from "./told";
 
 export function shownOnce(words: string, secret: string): HTMLElement {
   const id = newId("secret");
