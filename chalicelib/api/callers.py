@@ -39,9 +39,9 @@ class Caller:
 def identify_caller(request: Request, services: Services, now: datetime, *, takes: Collection[str]) -> Caller:
     """Who sends the request. Raises Unauthenticated, Forbidden or TooManyRequests."""
     shown, session = str(request.headers.get("authorization", "")).strip(), session_in(request)
-    if shown and session:
+    if shown and session is not None:
         raise Unauthenticated("The request has a session and a token; send one of them.")
-    if session:
+    if session is not None:
         _check_own_page(request, services.settings.site_url, takes)
         return _by_session(session, services, now)
     scheme, _, secret = shown.partition(" ")

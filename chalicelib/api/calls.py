@@ -33,7 +33,8 @@ MAX_BODY_BYTES = 1024 * 1024
 class Call:
     """One request to an operation, and the services to answer it with.
 
-    What is wrong with it is raised where it is first looked at.
+    What is wrong with it is raised where it is first looked at. What its line in the log should say besides goes into
+    `told`.
     """
 
     def __init__(self, operation: Operation, request: Request, path: dict[str, str], services: Services) -> None:
@@ -41,6 +42,7 @@ class Call:
         self.request = request
         self.services = services
         self.now = services.now()
+        self.told: dict[str, str] = {}
         self._path = path
 
     def admit(self) -> None:
@@ -182,7 +184,8 @@ class Call:
             "token": caller and caller.id,
             "api_request_id": self.request.context.get("requestId"),
         }
-        log.info("%s %s: %d", self.operation.method, self.operation.path, status, extra={**about, **self._path})
+        extra = {**about, **self.told, **self._path}
+        log.info("%s %s: %d", self.operation.method, self.operation.path, status, extra=extra)
 
 
 def _digest(*parts: bytes) -> str:

@@ -22,13 +22,13 @@ def drop_cookie() -> str:
     return f"{COOKIE}=; Max-Age=0; {_ATTRIBUTES}"
 
 
-def session_in(request: Request) -> str:
-    """What the request shows as its session; empty without a cookie of that name."""
+def session_in(request: Request) -> str | None:
+    """What the request shows as its session; None without a cookie of that name."""
     for pair in str(request.headers.get("cookie", "")).split(";"):
         name, _, value = pair.strip().partition("=")
         if name == COOKIE:
             return value
-    return ""
+    return None
 
 
 def is_from_own_page(request: Request, own_origin: str) -> bool:

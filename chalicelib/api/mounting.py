@@ -59,7 +59,7 @@ def _view(
             return problem_of(MethodNotAllowed(request.method, allowed_methods(by_method)))
         call = Call(by_method[method], request, path, given)
         response = _answer(call)
-        if "action" in call.operation.details:
+        if "action" in call.operation.details or call.operation.details.get("signs"):
             call.log(response.status_code)
         return response
 

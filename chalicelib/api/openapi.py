@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import errors
+from chalicelib.api.cookies import COOKIE as SESSION_COOKIE
 from chalicelib.api.operations import JSON, Operation, Operations
 from chalicelib.api.parameters import PARAMETERS
 from chalicelib.api.problems import (
@@ -24,7 +25,7 @@ from chalicelib.api.problems import (
     UnsupportedMediaType,
 )
 from chalicelib.content.models.parsing import is_emptied_by_null, sent_shape
-from chalicelib.content.people.permissions import PERMISSIONS, Action, Scope
+from chalicelib.content.people.permissions import IN_A_SESSION, PERMISSIONS, Action, Scope
 
 VERSION = "1.0.0"
 """Of the API: the first number changes when something is taken away."""
@@ -63,7 +64,10 @@ def openapi(resources: Iterable[Operations], *, server: str) -> Json:
         "paths": paths,
         "components": {
             "schemas": components,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+            },
         },
     }
 
@@ -89,7 +93,7 @@ def _operation(operation: Operation, tag: str, references: Mapping[type, Json], 
         made["requestBody"] = _request_body(operation, references[body], components[body.__name__])
     made["responses"] = {**_success(operation, references), **_problems(operation, references[Problem])}
     if "action" in details:
-        made["security"] = [{"token": []}]
+        made["security"] = [{"session": []}, *([] if details["action"] in IN_A_SESSION else [{"token": []}])]
         made["x-who"] = _who_may(details["action"])
     return made
 

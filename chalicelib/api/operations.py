@@ -53,6 +53,8 @@ class Details(TypedDict, total=False):
     """Another status of the same answer."""
     raises: tuple[type[GazetteError], ...]
     """What can go wrong, beside what follows from the rest."""
+    signs: bool
+    """Whether it signs people in or out: then each request leaves a line in the log, though everyone may send it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ What checks passkeys takes long to load, so only who asks for them pays for it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
@@ -134,6 +135,7 @@ def ask_to_sign_in(call: Call) -> Reply:
     answer=MeAnswer,
     headers=COOKIE,
     raises=(Forbidden, Unauthenticated, TooManyRequests),
+    signs=True,
 )
 def sign_in_by_passkey(call: Call) -> Reply:
     """Sign in by a passkey: the session is in a cookie."""
@@ -145,15 +147,19 @@ def sign_in_by_passkey(call: Call) -> Reply:
     try:
         claimed, credential, challenge = rules.claimed(answered)
         accounts.passkeys.take_challenge(challenge, SIGN_IN, call.now)
-        person, passkey = _find(call, claimed, credential)
     except rules.NotRight as error:
         raise Unauthenticated(_UNKNOWN) from error
+    person, passkey = _find(call, claimed, credential)
+    key, before = (passkey.public_key, passkey.count) if passkey else (rules.NOBODYS_KEY, 0)
+    known = rules.Credential(credential=credential, public_key=key, count=before)
     try:
-        known = rules.Credential(credential=credential, public_key=passkey.public_key, count=passkey.count)
         count = rules.check_one(answered, rules.party_of(call.site_url), challenge, known)
     except rules.NotRight as error:
-        accounts.people.note(person, "refused a passkey", call.now, address=address)
+        if person and passkey:
+            accounts.people.note(person, "refused a passkey", call.now, address=address)
         raise Unauthenticated(_UNKNOWN) from error
+    if person is None or passkey is None or person.disabled_at:
+        raise Unauthenticated(_UNKNOWN)
     writes: list[Write] = [
         use_write(person.id, passkey, count, call.now),
         event_write(person, "signed in by a passkey", call.now, address=address),
@@ -168,18 +174,17 @@ def sign_in_by_passkey(call: Call) -> Reply:
 _UNKNOWN = "This passkey does not sign anybody in here."
 
 
-def _find(call: Call, claimed: str, credential: str) -> tuple[Person, Passkey]:
-    """Whose passkey it is. Raises Unauthenticated, and TooManyRequests for one person."""
+def _find(call: Call, claimed: str, credential: str) -> tuple[Person | None, Passkey | None]:
+    """Whose passkey it is, as far as they are known. Raises TooManyRequests for one person.
+
+    It makes the same calls whatever is there, so that its time does not tell who is.
+    """
     accounts = call.services.accounts
     accounts.rates.count(f"SIGN_IN#{digest_of(claimed)}", MAX_SIGN_INS, call.now)
     passkey = accounts.passkeys.find(PersonId(claimed), credential)
-    try:
-        person = accounts.people.get(PersonId(claimed))
-    except NotFound as error:
-        raise Unauthenticated(_UNKNOWN) from error
-    if passkey is None or person.disabled_at:
-        raise Unauthenticated(_UNKNOWN)
-    return person, passkey
+    with suppress(NotFound):
+        return accounts.people.get(PersonId(claimed)), passkey
+    return None, None
 
 
 def _person(call: Call) -> Person:

@@ -52,6 +52,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     answer=MeAnswer,
     headers=COOKIE,
     raises=(Forbidden, Unauthenticated, TooManyRequests),
+    signs=True,
 )
 def sign_in(call: Call) -> Reply:
     """Sign in with a code, which works once: the session is in a cookie.
@@ -67,11 +68,12 @@ def sign_in(call: Call) -> Reply:
     return signed_in(call, person, opened)
 
 
-@session.add("DELETE", "/session", status=204, headers=COOKIE, raises=(Forbidden,))
+@session.add("DELETE", "/session", status=204, headers=COOKIE, raises=(Forbidden,), signs=True)
 def sign_out(call: Call) -> Reply:
     """Sign out: the session is over, and the cookie is gone. Whoever stays is a guest."""
     refuse_elsewhere(call)
-    if found := call.services.accounts.sessions.find(session_in(call.request), call.now):
+    if found := call.services.accounts.sessions.find(session_in(call.request) or "", call.now):
+        call.told["person"] = found[1].id
         with suppress(NotFound):
             call.services.accounts.sessions.end(found[1].id, found[0].id)
         _greet(call, None)
@@ -142,13 +144,14 @@ def refuse_elsewhere(call: Call) -> None:
 
 def count_sign_in(call: Call) -> str:
     """Count a try to sign in; answers the network address that it comes from, as a hash. Raises TooManyRequests."""
-    address = reader_of(call).address
+    address = call.told["address"] = reader_of(call).address
     call.services.accounts.rates.count(f"SIGN_IN#{address}", MAX_SIGN_INS, call.now)
     return address
 
 
 def signed_in(call: Call, person: Person, opened: str) -> Reply:
     """What is replied to whoever has signed in: who they are, and the cookie of the session that was opened."""
+    call.told["person"] = person.id
     _greet(call, person)
     return Reply(body=me_answer(person), headers={"Set-Cookie": set_cookie(opened)})
 

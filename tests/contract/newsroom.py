@@ -23,13 +23,13 @@ THINGS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """What there is: names by the parameters of paths; and the ids of articles by the operation that they are for.
+    """What there is: names by the parameters of paths; and by operation those that are its own.
 
     Each operation has articles of its own, in every status, half of which allow it. No other operation uses them up.
     """
 
     names: Mapping[str, Sequence[str]]
-    articles: Mapping[str, Sequence[str]]
+    own: Mapping[str, Mapping[str, Sequence[str]]]
 
 
 def fill(api: Api, asker: Role) -> Newsroom:
@@ -41,13 +41,17 @@ def fill(api: Api, asker: Role) -> Newsroom:
     of_articles = [each for each in OPERATIONS if "{article_id}" in each.path]
     articles = {operation.id: list(_articles(api, asker, operation.id)) for operation in of_articles}
     lasting = articles["getArticle"]
+    lan = api.person("Lan", Role.AUTHOR)
     return Newsroom(
-        articles=articles,
+        own={
+            **{operation: {"article_id": each} for operation, each in articles.items()},
+            "endSession": {"person_id": [lan.id], "session_id": [_session(api, lan.name) for _ in range(THINGS)]},
+        },
         names={
             "version": ["1", "2", "3"],
             "slug": ["tien-toi-dai-hoi-dang", "lu-lut", "gioi-thieu"],
             "redirect_id": [_redirect(api, number, lasting[0]) for number in range(THINGS)],
-            "session_id": [_session(api, asker) for _ in range(THINGS)],
+            "session_id": [_session(api, asker.name) for _ in range(THINGS)],
             "person_id": [api.person(f"Hoa {number}", Role.AUTHOR).id for number in range(THINGS)],
             "passkey_id": ["0" * 16],
             "code": [_code(api) for _ in range(5 * THINGS)],
@@ -90,10 +94,10 @@ def _token(api: Api, number: int) -> str:
     return str(api.call("POST", "/tokens", {"name": f"Lan {number}", "role": "author"}).json["id"])
 
 
-def _session(api: Api, asker: Role) -> str:
-    """The id of a session of the asker's."""
+def _session(api: Api, person: str) -> str:
+    """The id of a new session of somebody's."""
     api.wait(minutes=1)  # more would be too many from one address
-    name = api.sign_in(asker.name)
+    name = api.sign_in(person)
     (this,) = [each for each in api.call("GET", "/me/sessions", by=name).json["sessions"] if each["is_this"]]
     return str(this["id"])
 

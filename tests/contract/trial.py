@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -90,31 +91,35 @@ def _settings(newsroom: Newsroom) -> str:
         "body.code": newsroom.names["code"],
         "body.topics": newsroom.names["slug"],
         "body.path": [f"/index.php/{number}-tin.html" for number in range(10)],
-        "body.to_article": newsroom.articles["getArticle"],
+        "body.to_article": newsroom.own["getArticle"]["article_id"],
         "body.lead": newsroom.names["media_id"],
         "body.content_type": ["image/jpeg", "application/pdf"],
         "body.to_url": ["/", "/lien-he/", "https://tinh.example/"],
         "body.time_zone": ["Asia/Ho_Chi_Minh", "America/New_York"],
     }
-    dictionaries = {_key(name): {"values": values} for name, values in [*texts.items(), *newsroom.articles.items()]}
+    own = {f"{operation} {name}": each for operation, names in newsroom.own.items() for name, each in names.items()}
+    dictionaries = {_key(name): {"values": values} for name, values in {**texts, **own}.items()}
     return tomli_w.dumps(
         {
             "dictionaries": dictionaries,
             "parameters": {name: _drawn_from(name) for name in texts},
-            "operations": list(map(_of_articles, newsroom.articles)),
+            "operations": [_with_own(operation, names) for operation, names in newsroom.own.items()],
             "checks": {
                 "negative_data_rejection": {"expected-statuses": REFUSALS},
                 "missing_required_header": {"expected-statuses": ["401", "403", "428"]},
             },
             "phases": {"coverage": {"unexpected-methods": UNEXPECTED}},
-            "generation": {"database": "none", "no-shrink": True},
+            "generation": {"database": "none", "no-shrink": True, "with-security-parameters": False},
         }
     )
 
 
-def _of_articles(operation: str) -> dict[str, Any]:
-    """An operation's own articles."""
-    return {"include-operation-id": operation, "parameters": {"article_id": _drawn_from(operation)}}
+def _with_own(operation: str, names: Iterable[str]) -> dict[str, Any]:
+    """An operation's own names of things, one list for each parameter."""
+    return {
+        "include-operation-id": operation,
+        "parameters": {name: _drawn_from(f"{operation} {name}") for name in names},
+    }
 
 
 def _drawn_from(name: str) -> dict[str, Any]:
@@ -122,4 +127,4 @@ def _drawn_from(name: str) -> dict[str, Any]:
 
 
 def _key(name: str) -> str:
-    return name.lower().replace("-", "_").replace(".", "_")
+    return re.sub(r"[-. ]", "_", name.lower())

@@ -38,6 +38,12 @@ class Credential(Thing, frozen=True, kw_only=True):
     count: int
 
 
+NOBODYS_KEY = "pQECAyYgASFYIGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWIlggT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
+"""A public key that belongs to no passkey: the base point of P-256. What is unknown is checked against it, so that its
+refusal takes as long as that of a passkey that is known.
+"""
+
+
 class Party(Thing, frozen=True, kw_only=True):
     """The relying party: the host that passkeys are good for, and the addresses of its pages."""
 

@@ -38,6 +38,9 @@ RATE = 600
 """Requests a minute, as for a token."""
 
 _MAX_AGENT = 200
+_NOBODY = "0" * 26
+"""An id that no person has."""
+
 _SHOWN = re.compile(rf"({ULID_PATTERN})\.([0-9A-Za-z_-]{{43}})", re.ASCII)
 _PREFIX = "SESSION#"
 
@@ -68,10 +71,9 @@ class Sessions:
         given another role since it was made.
         """
         item = self._table.get(code_key(code), "CODE")
-        if item is None or item[TTL_ATTRIBUTE] <= expiry(now):
-            raise Unauthenticated(_NO_CODE)
-        found = self._table.get(PEOPLE, item["person"])
-        if found is None or found["session_era"] != item["era"]:
+        # The person is looked for in any case, so that the time does not tell a code that was good from one that never was.
+        found = self._table.get(PEOPLE, item["person"] if item else _NOBODY)
+        if item is None or found is None or item[TTL_ATTRIBUTE] <= expiry(now) or found["session_era"] != item["era"]:
             raise Unauthenticated(_NO_CODE)
         person = person_of(found)
         used = Delete(pk=code_key(code), sk="CODE", condition=PRESENT)

@@ -96,7 +96,7 @@ class Api:
         return Actor(name=name, role=role, person=self.person(name, role).id, how=How.TOKEN)
 
     def _person_id(self) -> PersonId:
-        return PersonId(f"{len(self.services.accounts.people.list()):026}")
+        return PersonId(f"01KASPERSXN{len(self.services.accounts.people.list()):015}")
 
     def sign_in(self, name: str, role: Role = Role.EDITOR) -> str:
         """Sign a person in, as the site's page does; answers what to call with: `cookie:` and the name."""

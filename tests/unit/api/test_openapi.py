@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from chalicelib.api.mounting import allowed_methods
 from chalicelib.api.problems import PROBLEM_TYPES
+from chalicelib.content.people.permissions import IN_A_SESSION
 from tests.unit.api.api import Api
 from tests.unit.api.test_http import BY_PATH, OPERATIONS
 
@@ -42,6 +43,17 @@ def test_the_document_tells_of_every_operation(api: Api) -> None:
         node: Any = document
         for name in reference.removeprefix("#/").split("/"):
             node = node[name]
+
+
+def test_each_operation_says_what_signs_its_sender_in(api: Api) -> None:
+    document = api.call("GET", "/openapi.json", by=None).json
+    cookie = document["components"]["securitySchemes"]["session"]
+    assert (cookie["in"], cookie["name"]) == ("cookie", "__Host-session")
+    for each in OPERATIONS:
+        told = document["paths"][each.path][each.method.lower()].get("security", [])
+        action = each.details.get("action")
+        by_both: list[dict[str, list[str]]] = [{"session": []}, {"token": []}]
+        assert told == ([] if action is None else by_both[:1] if action in IN_A_SESSION else by_both), each.id
 
 
 def test_bodies_are_told_with_their_limits_and_an_example_that_is_taken(api: Api) -> None:

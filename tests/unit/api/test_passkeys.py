@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from webauthn.helpers import bytes_to_base64url
 
+from chalicelib.content.people import passkeys
 from chalicelib.content.people.passkeys import party_of
 from chalicelib.content.people.permissions import Role
 from tests.unit.api.api import Answer, Api
@@ -80,6 +83,43 @@ def test_a_token_adds_and_removes_no_passkey(api: Api) -> None:
 
 def test_the_same_passkey_is_not_added_twice(api: Api, lan: str, key: Authenticator) -> None:
     assert add(api, lan, key).pointers == ["/credential"]
+
+
+def test_a_passkey_is_refused_after_the_same_work_whoever_it_says_to_be(
+    api: Api, key: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a person who is there, of nobody, and of one who is disabled: looked up and verified alike."""
+    verified, check = [], passkeys.check_one
+
+    def note(answer: Any, party: Any, challenge: str, known: Any) -> int:
+        verified.append(known.public_key)
+        return check(answer, party, challenge, known)
+
+    monkeypatch.setattr(passkeys, "check_one", note)
+    stranger, nobody = Authenticator(user=key.user), Authenticator(user=bytes_to_base64url(b"7" * 26))
+    minh = api.person("Minh", Role.EDITOR)
+    assert api.call("PATCH", f"/people/{minh.id}", {"disabled": True}).status == 200
+    of_the_disabled = Authenticator(user=bytes_to_base64url(minh.id.encode()))
+    calls = set()
+    for each in (stranger, nobody, of_the_disabled):
+        asked = options(api)
+        api.faults.calls.clear()
+        assert use(api, each, asked).status == 401
+        calls.add(tuple(api.faults.calls))
+    assert len(calls) == 1
+    assert verified == [passkeys.NOBODYS_KEY] * 3
+
+
+def test_what_nobodys_key_signs_signs_nobody_in(api: Api, key: Authenticator) -> None:
+    """Its private half is 1, which anybody can sign with."""
+    forged = Authenticator(key=ec.derive_private_key(1, ec.SECP256R1()), user=key.user)
+    assert use(api, forged).status == 401
+    assert passkeys.check_one(
+        forged.use(asked := options(api)),
+        party_of(f"https://{forged.host}"),
+        asked["challenge"],
+        passkeys.Credential(credential="A", public_key=passkeys.NOBODYS_KEY, count=0),
+    )
 
 
 def replayed(api: Api, key: Authenticator) -> Answer:

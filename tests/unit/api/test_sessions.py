@@ -135,9 +135,9 @@ def test_sessions_are_listed_and_ended_by_their_person_alone(api: Api) -> None:
 
 
 def test_a_session_and_a_token_together_are_refused(api: Api) -> None:
-    cookie = api.cookies[api.sign_in("Lan").removeprefix("cookie:")]
-    answer = api.call("GET", "/me", by=Role.ADMIN, Cookie=cookie, **OWN_PAGE)
-    assert (answer.status, answer.problem) == (401, "unauthenticated")
+    for cookie in (api.cookies[api.sign_in("Lan").removeprefix("cookie:")], "__Host-session="):
+        answer = api.call("GET", "/me", by=Role.ADMIN, Cookie=cookie, **OWN_PAGE)
+        assert (answer.status, answer.problem) == (401, "unauthenticated")
 
 
 ELSEWHERE: list[dict[str, str]] = [
@@ -232,6 +232,37 @@ def test_a_look_up_asks_the_same_of_the_table_whoever_is_asked_for(api: Api) -> 
         api.faults.calls.clear()
         assert api.call("GET", "/me", by=None, Cookie=f"__Host-session={shown}", **OWN_PAGE).status == 401
         assert api.faults.calls == ["batch_get_item"]
+
+
+def test_a_code_is_refused_after_the_same_calls_whether_it_was_ever_good(api: Api) -> None:
+    expired, of_the_disabled, used = code_of(api, "Lan"), code_of(api, "Minh"), code_of(api, "Hoa")
+    assert sign_in(api, used).status == 200
+    minh = api.person("Minh", Role.EDITOR)
+    assert api.call("PATCH", f"/people/{minh.id}", {"disabled": True}).status == 200
+    api.wait(hours=1)
+    calls = set()
+    for code in (expired, of_the_disabled, used, "A" * 43, "no code at all"):
+        api.faults.calls.clear()
+        assert sign_in(api, code).status == 401
+        calls.add(tuple(api.faults.calls))
+    assert calls == {("update_item", "get_item", "get_item")}
+
+
+def test_signing_in_and_out_leaves_lines_with_who_and_a_hash_of_the_address(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    lan = api.person("Lan", Role.EDITOR)
+    caplog.set_level("INFO", logger="chalicelib")
+    cookie = sign_in(api, code_of(api, "Lan")).headers["Set-Cookie"].partition(";")[0]
+    assert sign_in(api, "a guess").status == 401
+    assert api.call("DELETE", "/session", by=None, Cookie=cookie, **OWN_PAGE).status == 204
+    lines = [(line.getMessage(), vars(line).get("person")) for line in caplog.records]
+    assert lines == [("POST /session: 200", lan.id), ("POST /session: 401", None), ("DELETE /session: 204", lan.id)]
+    hashes = {vars(line)["address"] for line in caplog.records[:2]}
+    assert [len(each) for each in hashes] == [16]
+    kept = repr([vars(line) for line in caplog.records])
+    assert cookie.partition(".")[2] not in kept
+    assert "203.0.113" not in kept
 
 
 def test_a_preview_link_made_in_a_session_outlives_it_and_ends_with_the_persons_tokens(api: Api) -> None:
