@@ -71,7 +71,7 @@ class Sessions:
         given another role since it was made.
         """
         item = self._table.get(code_key(code), "CODE")
-        # The person is looked for in any case, so that the time does not tell a code that was good from one that never was.
+        # The person is looked for in any case: the time does not tell a code that was good from one that never was.
         found = self._table.get(PEOPLE, item["person"] if item else _NOBODY)
         if item is None or found is None or item[TTL_ATTRIBUTE] <= expiry(now) or found["session_era"] != item["era"]:
             raise Unauthenticated(_NO_CODE)
