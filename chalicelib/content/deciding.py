@@ -83,7 +83,7 @@ class Decisions:
             edit = workflow.number(edit, self._store.index.next_ordinal())
         after = edit.after
         receipt = receipt_of_article(deed.receipt, after.id, after.version, answer or {}) if deed.receipt else None
-        self._store.commit(edit, receipt)
+        self._store.commit(edit, receipt, deed.actor)
         return after
 
     def _leave(self, article: Article, deed: Deed) -> Article:

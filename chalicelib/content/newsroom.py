@@ -120,7 +120,7 @@ class Newsroom:
     def check_new(self, new: NewArticle, deed: Deed) -> Saved:
         """The draft that would be kept; nothing is. Pictures and documents need not be there yet. Raises the same."""
         saved = self._drafting.draft(new, deed, with_media=False)
-        self._store.check_sizes(workflow.Edit(before=None, after=saved.article))
+        self._store.check_sizes(workflow.Edit(before=None, after=saved.article), deed.actor)
         return saved
 
     def check_edit(self, article: ArticleId, patch: ArticlePatch, deed: Deed, *, publish: bool = False) -> Saved:
@@ -137,7 +137,7 @@ class Newsroom:
         else:
             edit = workflow.save(before, changed, live, by=by, now=deed.now)
         if edit:
-            self._store.check_sizes(edit)
+            self._store.check_sizes(edit, deed.actor)
         return Saved(article=changed, removed=removed)
 
     def edit_article(self, article: ArticleId, patch: ArticlePatch, deed: Deed, *, publish: bool = False) -> Saved:

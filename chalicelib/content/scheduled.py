@@ -8,14 +8,14 @@ from datetime import datetime
 from chalicelib.content.deciding import Decisions
 from chalicelib.content.models.articles import Article, LiveArticle
 from chalicelib.content.people.deeds import Deed
-from chalicelib.content.people.permissions import Actor, Role
+from chalicelib.content.people.permissions import Actor, How, Role
 from chalicelib.content.store.content import ContentStore
 from chalicelib.content.workflow import edits as workflow
 from chalicelib.content.workflow.effects import Due, due_of
 
 log = logging.getLogger(__name__)
 
-CLOCK = Actor(name="clock", role=Role.EDITOR)
+CLOCK = Actor(name="clock", role=Role.EDITOR, how=How.CLOCK)
 """The actor of everything that was scheduled."""
 
 

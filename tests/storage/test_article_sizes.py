@@ -20,8 +20,8 @@ from chalicelib.errors import TooLarge
 from tests.deeds import deed
 
 NOW = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
-REVISION_KEY_BYTES = len("REV#000001") - len("HEAD")
-"""A revision's key is so much longer than that of the head, and it must fit too."""
+REVISION_BYTES = len("REV#000001") - len("HEAD") + len("how") + len("command")
+"""A revision takes so much more than the head, and it must fit too."""
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def content(engine: Any) -> ContentStore:
 def test_an_article_may_take_all_of_an_item_and_not_one_byte_more(content: ContentStore, letter: str) -> None:
     newsroom = Newsroom(content, lambda _: ArticleId(str(ULID.from_int(1))))
     small = newsroom.create_article(NewArticle(title="Tin", body="<p>a</p>", lede="x"), deed(NOW)).article
-    room = MAX_ITEM_BYTES - item_bytes(article_item(small)) - REVISION_KEY_BYTES + 1
+    room = MAX_ITEM_BYTES - item_bytes(article_item(small)) - REVISION_BYTES + 1
     letters, rest = divmod(room, len(letter.encode()))
     lede = letter * letters + "x" * rest
     with pytest.raises(TooLarge) as refused:

@@ -18,6 +18,7 @@ from chalicelib.content.models.articles import (
     Status,
     narrowed_to,
 )
+from chalicelib.content.models.names import PersonId
 from chalicelib.content.store.preview_links import PreviewLink
 
 _FIRST = ("id", "version", "status", "title", "lede", "body", "body_format", "body_html", "agency", "byline", "topics")
@@ -76,9 +77,13 @@ RevisionEntryAnswer = answer(
     "RevisionEntryAnswer",
     "A revision in a list.",
     RevisionEntry,
-    ("version", "saved_at", "saved_by", "status", "title"),
+    ("version", "saved_at", "saved_by", "saved_by_person", "saved_how", "status", "title"),
     saved_at=Time,
     saved_by=str,
+    saved_by_person=PersonId | None,
+    saved_how=Annotated[
+        str, Meta(description="With what: `session`, `token`, `command`, or `clock` if its time had come.")
+    ],
 )
 RevisionsAnswer = list_of(
     "RevisionsAnswer",
@@ -136,7 +141,8 @@ def found_article_answer(found: FoundArticle, site_url: str) -> msgspec.Struct:
 
 def revision_entry_answer(entry: RevisionEntry) -> msgspec.Struct:
     """A revision as the API lists it."""
-    return narrowed_to(RevisionEntryAnswer, entry, saved_at=entry.updated_at, saved_by=entry.updated_by)
+    saved = {"saved_at": entry.updated_at, "saved_by": entry.updated_by, "saved_by_person": entry.person}
+    return narrowed_to(RevisionEntryAnswer, entry, **saved, saved_how=entry.how)
 
 
 def preview_link_answer(link: PreviewLink, url: str | UnsetType = UNSET) -> msgspec.Struct:

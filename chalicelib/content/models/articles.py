@@ -34,6 +34,7 @@ from chalicelib.content.models.names import (
     ListName,
     Month,
     Path,
+    PersonId,
     SafeHtml,
     Slug,
     byline_list,
@@ -165,13 +166,17 @@ class DeskEntry(Thing, frozen=True, kw_only=True):
 
 
 class RevisionEntry(Thing, frozen=True, kw_only=True):
-    """What a list of revisions shows of one."""
+    """What a list of revisions shows of one. `person` saved it, and `how` names with what: a session, a token, or a
+    command; `clock` if its time had come. Revisions from before there were people have neither.
+    """
 
     version: Version
     status: Status
     title: str = ""
     updated_at: Time
     updated_by: str = ""
+    person: PersonId | None = None
+    how: str = ""
 
 
 class LiveArticle(ArticleContent, frozen=True, kw_only=True):

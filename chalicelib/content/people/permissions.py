@@ -26,6 +26,8 @@ class How(StrEnum):
     SESSION = "session"
     TOKEN = "token"  # noqa: S105 (no password)
     COMMAND = "command"
+    CLOCK = "clock"
+    """Nobody does: its time has come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from chalicelib.content.bodies.references import media_of
 from chalicelib.content.models.articles import Article
 from chalicelib.content.models.media import unknown_media
 from chalicelib.content.models.names import ListName, MediaId, Month, Path
+from chalicelib.content.people.permissions import Actor
 from chalicelib.content.store.articles import HEAD, LIVE, Articles, article_item, article_key, live_item, revision_key
 from chalicelib.content.store.clock import DUE, due_item, due_key
 from chalicelib.content.store.conditions import at_version, free_or_of, transact_version
@@ -26,13 +27,19 @@ from chalicelib.content.workflow.effects import Due, due_of, effects
 from chalicelib.errors import AlreadyDone, PathTaken, StaleVersion
 
 
-def edit_writes(edit: Edit) -> list[Write]:
-    """The writes of one edit, the article's head first; all conditioned on the version it was decided on."""
+def edit_writes(edit: Edit, by: Actor | None = None) -> list[Write]:
+    """The writes of one edit, the article's head first; all conditioned on the version it was decided on.
+
+    The revision says which person saved it, and how.
+    """
     after, changes = edit.after, effects(edit)
+    revision = article_item(after, revision_key(after.version))
+    if by:
+        revision |= {"how": by.how, **({"person": by.person} if by.person else {})}
     expected = at_version(edit.before.version if edit.before else 0)
     writes: list[Write] = [
         Put(item=article_item(after), condition=expected),
-        Put(item=article_item(after, revision_key(after.version))),
+        Put(item=revision),
     ]
     if edit.live_after and edit.live_after != edit.live_before:
         writes.append(Put(item=live_item(edit.live_after)))
@@ -105,23 +112,23 @@ class Edits(Articles):
     """How edits of articles are carried out."""
 
     @staticmethod
-    def check_sizes(edit: Edit) -> None:
+    def check_sizes(edit: Edit, by: Actor | None = None) -> None:
         """Raises TooLarge if an edit makes something that does not fit into an item."""
-        for write in edit_writes(edit):
+        for write in edit_writes(edit, by):
             if isinstance(write, Put):
                 check_size(write.item)
 
-    def commit(self, edit: Edit, receipt: Put | None = None) -> None:
+    def commit(self, edit: Edit, receipt: Put | None = None, by: Actor | None = None) -> None:
         """Carry out an edit: head, revision, live copy, path, lists, calendars and receipt together, or nothing.
 
         Raises StaleVersion if the article has moved on, PathTaken if another owns the path, TooLarge if the
         article does not fit into an item, InvalidInput if a picture that it refers to is gone, AlreadyDone if the
         receipt is there, Busy if other edits keep getting in the way.
         """
-        self.check_sizes(edit)
+        self.check_sizes(edit, by)
         if receipt:
             check_size(receipt.item)
-        writes = [*edit_writes(edit), *([receipt] if receipt else [])]
+        writes = [*edit_writes(edit, by), *([receipt] if receipt else [])]
         try:
             self._table.transact(writes)
         except ConditionFailed as error:

@@ -136,6 +136,8 @@ export interface RevisionEntryAnswer {
   version: number;
   saved_at: string;
   saved_by: string;
+  saved_by_person: string | null;
+  saved_how: string;
   status: Status;
   title: string;
 }

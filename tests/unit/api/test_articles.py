@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.content.people.permissions import Role
 from chalicelib.content.scheduled import Scheduled
+from chalicelib.content.store.items import format_time
 from tests.unit.api.api import Answer, Api
 
 
@@ -124,6 +126,27 @@ def test_every_save_is_a_revision_that_can_be_listed_compared_and_restored(api: 
     assert api.call("GET", f"{path}/9").status == 404
     assert api.call("GET", f"{path}/9/diff").status == 404
     assert api.call("POST", f"{path}/9/restore").status == 404
+
+
+def test_a_revision_says_which_person_saved_it_and_with_what(api: Api) -> None:
+    hoa = api.person("Hoa", Role.EDITOR)
+    article = api.create(by=api.sign_in("Hoa"))["id"]
+    assert api.call("PATCH", f"/articles/{article}", {"title": "Mới"}, If_Match='"1"').status == 200
+    time = {"publish_at": format_time(api.now + timedelta(minutes=5))}
+    assert api.call("PUT", f"/articles/{article}/schedule", time, by="cookie:Hoa", If_Match='"2"').status == 200
+    api.wait(minutes=5)
+    assert Scheduled(api.services.content).act_on_due(api.now) == 1
+    told = [
+        (each["saved_by"], each["saved_by_person"], each["saved_how"])
+        for each in api.call("GET", f"/articles/{article}/revisions").json["revisions"]
+    ]
+    admin = api.call("GET", "/me").json
+    assert told == [
+        ("clock", None, "clock"),
+        ("Hoa", hoa.id, "session"),
+        (admin["name"], admin["id"], "token"),
+        ("Hoa", hoa.id, "session"),
+    ]
 
 
 def test_a_revision_whose_topic_is_gone_is_not_restored(api: Api) -> None:
