@@ -119,6 +119,7 @@ def _provision(asked: Namespace) -> int:
         requests_alarm=asked.requests_alarm,
         budget_usd=asked.budget,
         starts_over=asked.start_over,
+        ends_passkeys=asked.end_passkeys,
         reserves=True if asked.reserved else False if asked.unreserved else None,
     )
     return run_provision(asked.stage, wishes)
@@ -348,6 +349,11 @@ COMMANDS: Table = {
                 "--start-over",
                 action="store_true",
                 help="delete a stack that was never complete, with its tables and bucket if they are empty",
+            ),
+            argument(
+                "--end-passkeys",
+                action="store_true",
+                help="change the domain although passkeys are for the present one and will sign nobody in",
             ),
             argument("--unreserved", action="store_true", help="reserve no concurrency any more, which is the default"),
         ),

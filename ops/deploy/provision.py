@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from boto3.session import Session
 
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.store.passkeys import Passkeys
+from chalicelib.content.store.people import People
 from ops import desk
 from ops.deploy import gateway
 from ops.deploy import stage_data as data
@@ -25,7 +29,7 @@ from ops.deploy.edge_secret import DIGEST, rotate, secret_of, tell_function
 from ops.deploy.functions import API, function_name
 from ops.deploy.stack import Stack, StackFailed
 from ops.deploy.template import EDGE_ALARMS, RATE_LIMIT, STAGE, kept_part, load_template, template_body
-from ops.deploy.wishes import BESIDE, check_certificate, check_names, check_rate
+from ops.deploy.wishes import BESIDE, check_certificate, check_names, check_passkeys, check_rate
 from ops.terminal.output import ask
 
 CHALICE = Path(__file__).parents[2] / ".chalice"
@@ -53,6 +57,7 @@ class Wishes:
     budget_usd: int | None = None
     reserves: bool | None = None
     starts_over: bool = False
+    ends_passkeys: bool = False
 
     def parameters(self) -> dict[str, str]:
         """The stack's parameters that they come to."""
@@ -123,6 +128,8 @@ def _provision(stage: str, wishes: Wishes) -> None:
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
     account, reserves = _check(session, stage, wishes, before)
+    if wishes.domain is not None and wishes.domain != before.get("Domain", "") and (outputs := stack.outputs()):
+        check_new_host(session, outputs, wishes)
     if wishes.starts_over and _start_over(session, stage, stack):
         before = {name: value for name, value in before.items() if name in ASKED}
     parameters = {**before, "Stage": stage, **secret_of(before), **wishes.parameters()}
@@ -190,6 +197,15 @@ def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, st
     if reserves:
         check_reservable(account, own=find_reserved(client, stage))
     return account, reserves
+
+
+def check_new_host(session: Session, outputs: Mapping[str, str], wishes: Wishes) -> None:
+    """Raise WishRefused if a new domain ends passkeys, and that was not asked for."""
+    variables = variables_of(outputs, digests=[], domain=wishes.domain or "")
+    table = Table(session.client("dynamodb"), variables["CONTENT_TABLE"])
+    people, passkeys = People(table).list(), Passkeys(table)
+    hosts = {person.id: [each.host for each in passkeys.list(person.id)] for person in people if not person.disabled_at}
+    check_passkeys(hosts, urlsplit(variables["SITE_URL"]).hostname or "", may_end=wishes.ends_passkeys)
 
 
 QUEUES = {"render": "RenderQueueArn", "intake": "UploadQueueArn"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.content.models.names import PersonId
 from ops.deploy.functions import API, FUNCTIONS
 
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,19}")
@@ -58,6 +59,20 @@ def check_rate(requests: int) -> None:
     """Raise WishRefused for a limit that AWS WAF does not take."""
     fits = LEAST_RATE <= requests <= HIGHEST_RATE
     _require(fits, f"AWS WAF accepts limits from {LEAST_RATE} to {HIGHEST_RATE:,}, not {requests:,}.")
+
+
+def check_passkeys(hosts: Mapping[PersonId, Collection[str]], host: str, *, may_end: bool) -> None:
+    """Raise WishRefused if passkeys would sign nobody in at a new host, unless they may end.
+
+    `hosts` are by person those that the person's passkeys are good for.
+    """
+    locked_out = sum(bool(each) and host not in each for each in hosts.values())
+    ending = sum(1 for each in hosts.values() for good_for in each if good_for != host)
+    _require(
+        may_end or not ending,
+        f"{ending} passkeys are for another host and sign nobody in at {host}: {locked_out} people have no other. See that "
+        "an admin gets in without one (`python -m ops person rescue`), then add --end-passkeys.",
+    )
 
 
 def check_certificate(acm: Any, parameters: Mapping[str, str]) -> None:

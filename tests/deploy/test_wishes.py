@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from boto3.session import Session
 from moto import mock_aws
 
+from chalicelib.aws.dynamodb import Table
+from chalicelib.content.ids import new_person_id
+from chalicelib.content.people.permissions import Role
+from chalicelib.content.store.passkeys import Passkey, Passkeys
+from chalicelib.content.store.people import People
+from ops.deploy import provision
+from ops.deploy.provision import Wishes
 from ops.deploy.wishes import WishRefused, check_certificate, check_names, check_rate
+from ops.local import resources
 from tests.conftest import new_client
 
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
@@ -63,6 +73,46 @@ def test_a_new_domain_may_stand_on_the_certificate_of_the_one_before() -> None:
 def test_a_limit_of_requests_is_one_that_the_firewall_takes(requests: int, fits: bool) -> None:
     with nullcontext() if fits else pytest.raises(WishRefused, match="AWS WAF accepts"):
         check_rate(requests)
+
+
+OUTPUTS = dict.fromkeys(
+    ("ContentStreamArn", "AudienceTable", "PagesBucket", "RenderQueueUrl", "RenderQueueArn", "UploadQueueUrl"), ""
+) | {"ContentTable": "content", "UploadQueueArn": "", "DistributionId": "", "EdgeDomain": "d1.cloudfront.net"}
+
+
+@pytest.mark.parametrize(
+    ("wishes", "is_refused"),
+    [
+        (Wishes(domain="bao.example"), False),
+        (Wishes(domain="moi.example"), True),
+        (Wishes(domain=""), True),
+        (Wishes(domain="moi.example", ends_passkeys=True), False),
+    ],
+    ids=["the present one", "a new one", "none", "a new one, and passkeys may end"],
+)
+def test_a_domain_that_ends_passkeys_is_refused_and_the_people_are_counted(wishes: Wishes, is_refused: bool) -> None:
+    now = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
+    with mock_aws():
+        session = Session(region_name="us-east-1")
+        resources.ensure_content_table(session.client("dynamodb"), "content")
+        table = Table(session.client("dynamodb"), "content")
+        people = {
+            name: People(table).add(new_person_id(now), name, Role.ADMIN, now=now) for name in ("Lan", "Hoa", "An")
+        }
+        for number, name in enumerate(("Lan", "Lan", "Hoa")):
+            passkey = Passkey(
+                id="0" * 16,
+                name="Máy",
+                host="bao.example",
+                credential=f"{number}",
+                public_key="",
+                count=0,
+                created_at=now,
+            )
+            Passkeys(table).add(people[name], passkey, now)
+        told = "3 passkeys are for another host.*2 people have no other.*person rescue.*--end-passkeys. Nothing was changed"
+        with pytest.raises(WishRefused, match=told) if is_refused else nullcontext():
+            provision.check_new_host(session, OUTPUTS, wishes)
 
 
 class Acm:
