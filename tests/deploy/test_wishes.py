@@ -105,7 +105,7 @@ def test_a_domain_that_ends_passkeys_is_refused_and_the_people_are_counted(wishe
                 name="Máy",
                 host="bao.example",
                 credential=f"{number}",
-                public_key="",
+                public_key="key",
                 count=0,
                 created_at=now,
             )
