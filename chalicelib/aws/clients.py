@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from chalicelib.aws.s3 import S3Bucket
+
+sys.modules.setdefault("urllib3.contrib.pyopenssl", None)  # type: ignore[arg-type] # Python's way to say: not here
+"""botocore looks there for an `SSLContext` that is the standard library's in any case. Where passkeys have brought
+pyOpenSSL along, that look loads all of cryptography, a seventh of a start."""
 
 _NAMED = {
     "region": "AWS_DEFAULT_REGION",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.environment import EMULATED
 from tests.imports import imports
 
 ROOT = Path(__file__).parents[2]
@@ -100,3 +101,15 @@ def test_importing_the_app_builds_no_client_and_loads_no_renderer() -> None:
     code = f"import sys, app; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_start_on_lambda_loads_nothing_of_passkeys() -> None:
+    heavy = {"webauthn", "cryptography", "OpenSSL", "_cffi_backend"}
+    handlers = [f"app.{name}" for name in ("app", "plan", "render", "intake", "fold", "tick", "rank")]
+    code = f"import sys, app; [app.services.preload(each) for each in {handlers}]; print({heavy} & set(sys.modules))"
+    names = ("CONTENT_TABLE", "AUDIENCE_TABLE", "PAGES_BUCKET", "RENDER_QUEUE_URL", "UPLOAD_QUEUE_URL")
+    variables = {**dict.fromkeys(names, "x"), "SITE_URL": "https://bao.example", **EMULATED}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=variables, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
