@@ -59,7 +59,10 @@ class Assets:
 
 
 class AssetSources:
-    """The files of `templates/assets`, read once. Raises FileNotFoundError if one is missing."""
+    """The files of `templates/assets`, read once. Raises FileNotFoundError if one is missing.
+
+    Each part of the script starts by a `setTimeout`, in a task of its own: the one that draws the page first stays short.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._style, self._reading = (

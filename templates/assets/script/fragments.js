@@ -1,6 +1,6 @@
 // Fetches the short lists beside a page (latest, most read) once a reader comes near them, and shows them together; what
 // fails is asked for three more times, each time after four times as long, and stands behind the others, as what is empty does.
-(() => {
+setTimeout(() => {
   const d = document, SHOWN = 5;
   const fill = async (box) => {
     const answer = await fetch(box.dataset.fragment), list = d.createElement("ol");
@@ -32,4 +32,4 @@
     }
   });
   d.querySelectorAll(".fragments").forEach((box) => near.observe(box));
-})();
+});

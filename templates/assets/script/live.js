@@ -1,5 +1,5 @@
 // Fills in the live numbers, and today's date, as each answer to the tracker brings them: into whatever carries `data-live`.
-(() => {
+setTimeout(() => {
   let number, newest = "", views = 0, total = 0;
   const each = (name, text) => document.querySelectorAll(`[data-live=${name}]`).forEach((place) => {
     place.textContent = text(place.dataset);
@@ -20,4 +20,4 @@
     each("online", (words) => words.text
       .replace("{guests}", plural(words.guests, told.guests)).replace("{members}", plural(words.members, told.members)));
   });
-})();
+});

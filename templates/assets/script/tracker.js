@@ -1,6 +1,6 @@
 // Tells the newsroom that this page is looked at, and hands its answer on: as the event "live" of the document.
 // No cookie, no storage. docs/counting.md says what is counted, and when it is sent again: until 14 minutes are over.
-(() => {
+setTimeout(() => {
   const d = document;
   let counted, heard = 0;
   const send = async (view, article, attempt, since, start) => {
@@ -28,4 +28,4 @@
   addEventListener("pageshow", (e) => e.persisted && hear(counted = 0));
   setInterval(hear, 1e4);
   hear();
-})();
+});
