@@ -61,7 +61,7 @@ class Assets:
 class AssetSources:
     """The files of `templates/assets`, read once. Raises FileNotFoundError if one is missing.
 
-    Each part of the script starts by a `setTimeout`, in a task of its own: the one that draws the page first stays short.
+    Each part of the script starts by a `setTimeout`, in a task of its own: the one that draws the page stays short.
     """
 
     def __init__(self, directory: Path) -> None:

@@ -70,8 +70,8 @@ def check_passkeys(hosts: Mapping[PersonId, Collection[str]], host: str, *, may_
     ending = sum(1 for each in hosts.values() for good_for in each if good_for != host)
     _require(
         may_end or not ending,
-        f"{ending} passkeys are for another host and sign nobody in at {host}: {locked_out} people have no other. See that "
-        "an admin gets in without one (`python -m ops person rescue`), then add --end-passkeys.",
+        f"{ending} passkeys are for another host and sign nobody in at {host}: {locked_out} people have no other. See "
+        "that an admin gets in without one (`python -m ops person rescue`), then add --end-passkeys.",
     )
 
 

@@ -23,8 +23,8 @@ MOST_BYTES_OF_A_PICTURE = 60 * 1024
 """Of an article's lead picture on a telephone."""
 
 MOST_OF_A_TASK = 2.5
-"""How many times as long as on the same page without style and script the longest task may take, in processor time. Here
-that is 6 ms on a quiet machine: a phone that is three times slower is busy for 50 ms at most.
+"""How many times as long as on the same page without style and script the longest task may take, in processor time.
+That is 6 ms on a quiet machine, so a phone that is three times slower is busy for 50 ms at most.
 """
 
 LOADS = 20

@@ -110,7 +110,7 @@ def test_a_domain_that_ends_passkeys_is_refused_and_the_people_are_counted(wishe
                 created_at=now,
             )
             Passkeys(table).add(people[name], passkey, now)
-        told = "3 passkeys are for another host.*2 people have no other.*person rescue.*--end-passkeys. Nothing was changed"
+        told = "3 passkeys are for another host.*2 people have no other.*rescue.*--end-passkeys. Nothing was changed"
         with pytest.raises(WishRefused, match=told) if is_refused else nullcontext():
             provision.check_new_host(session, OUTPUTS, wishes)
 
