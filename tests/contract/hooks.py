@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from itertools import cycle
 from typing import Any
 
 import schemathesis
 from schemathesis.specs.openapi.checks import use_after_free
+
+OWN_TOKEN = os.environ.get("OWN_TOKEN", "")
+"""The id of the token that requests are made with."""
 
 _etags: dict[str, str] = {}
 _turns = cycle([True, False])
@@ -14,7 +18,12 @@ _turns = cycle([True, False])
 
 @schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: Any) -> None:
-    """Have a request that is meant to be good be based on the version that was seen last."""
+    """Have a request that is meant to be good be based on the version that was seen last.
+
+    The asker's own token, which a list of tokens names, is not ended: all later requests would be refused.
+    """
+    if OWN_TOKEN and case.path_parameters.get("token_id") == OWN_TOKEN:
+        case.path_parameters["token_id"] = "0" * len(OWN_TOKEN)
     etag = _etags.get(_thing(case))
     if case.meta and case.meta.generation.mode.is_negative:
         return

@@ -27,7 +27,8 @@ ID=[0-9A-HJKMNP-TV-Z]{26}
 answered() { # keeps what was answered, and prints it
   tee "$DOCS/answer"
   # JSON names other things than articles by such ids, too: people, for example.
-  if { grep -oE "\"id\": ?\"$ID" "$DOCS/answer" || cat "$DOCS/answer"; } | grep -oE "$ID" | tail -n 1 >"$DOCS/new"; then
+  sed -E 's/"saved_by_person": ?"[^"]*"//g' "$DOCS/answer" >"$DOCS/named"
+  if { grep -oE "\"id\": ?\"$ID" "$DOCS/named" || cat "$DOCS/named"; } | grep -oE "$ID" | tail -n 1 >"$DOCS/new"; then
     mv "$DOCS/new" "$DOCS/id"
   fi
 }
