@@ -46,6 +46,8 @@ class ListScreen implements Screen {
   private rows: readonly Row[] = [];
   private hasEnded = false;
   private text = "";
+  /** How often the list was asked for: an answer to an earlier question is late, and shown no more. */
+  private asked = 0;
   private readonly more = h("button", { type: "button", class: "more", hidden: true }, t.more);
   private readonly list = h("ul", { class: "articles" });
   private readonly state = h("p", { class: "empty", role: "status" }, t.loading);
@@ -89,15 +91,22 @@ class ListScreen implements Screen {
   }
 
   private async load(next: string | null = null): Promise<void> {
+    const asked = ++this.asked;
     this.more.hidden = true;
     try {
       const found = await this.listed.load(next, this.text);
+      if (asked !== this.asked) {
+        return;
+      }
       this.saved = next ? [...this.saved, ...found.rows] : found.rows;
       fill(this.state, this.saved.length ? "" : this.text ? t.site.notFound : this.listed.nothing);
       this.show(this.saved);
       this.more.hidden = !found.next;
       this.more.onclick = () => void this.load(found.next ?? null);
     } catch (error) {
+      if (asked !== this.asked) {
+        return;
+      }
       const [bad] = (error as Refused).fields ?? [];
       this.show([]);
       fill(this.state, bad ? told(bad.detail) : sayWhy(error));
