@@ -179,6 +179,7 @@ def shared(folder: FilePath) -> Iterator[Newspaper]:
                 fcntl.flock(lock, fcntl.LOCK_UN)
                 yield paper
                 fcntl.flock(readers, fcntl.LOCK_EX)
+                file.unlink()  # whoever asks from now on waits, and prints one anew
 
 
 def _serve(descriptor: int) -> None:
