@@ -16,7 +16,7 @@ from chalicelib.content.store.clock import DUE, due_item, due_key
 from chalicelib.content.store.conditions import at_version, free_or_of, transact_version
 from chalicelib.content.store.desk import desk_item, entry_of, places_of
 from chalicelib.content.store.indexing import index_writes
-from chalicelib.content.store.items import check_size
+from chalicelib.content.store.items import check_put_sizes
 from chalicelib.content.store.lists import calendar_key, entry_item, entry_key, list_key, month_counter
 from chalicelib.content.store.media import MEDIA, claim_writes
 from chalicelib.content.store.paths import PATH, claim_item, path_key, path_of_claim
@@ -114,9 +114,7 @@ class Edits(Articles):
     @staticmethod
     def check_sizes(edit: Edit, by: Actor | None = None) -> None:
         """Raises TooLarge if an edit makes something that does not fit into an item."""
-        for write in edit_writes(edit, by):
-            if isinstance(write, Put):
-                check_size(write.item)
+        check_put_sizes(edit_writes(edit, by))
 
     def commit(self, edit: Edit, receipt: Put | None = None, by: Actor | None = None) -> None:
         """Carry out an edit: head, revision, live copy, path, lists, calendars and receipt together, or nothing.
@@ -125,10 +123,8 @@ class Edits(Articles):
         article does not fit into an item, InvalidInput if a picture that it refers to is gone, AlreadyDone if the
         receipt is there, Busy if other edits keep getting in the way.
         """
-        self.check_sizes(edit, by)
-        if receipt:
-            check_size(receipt.item)
         writes = [*edit_writes(edit, by), *([receipt] if receipt else [])]
+        check_put_sizes(writes)
         try:
             self._table.transact(writes)
         except ConditionFailed as error:

@@ -5,12 +5,13 @@ Times are kept as `2015-12-30T02:15:00Z`: of fixed width, so that they sort, and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
 
-from chalicelib.aws.dynamodb import Condition, Table, Update
+from chalicelib.aws.dynamodb import Condition, Put, Table, Update, Write
 from chalicelib.aws.wire import MAX_ITEM_BYTES, Item, item_bytes
 from chalicelib.errors import TooLarge
 
@@ -62,6 +63,13 @@ def check_size(item: Item) -> None:
     """Raises TooLarge if it does not fit into the table."""
     if (size := item_bytes(item)) > MAX_ITEM_BYTES:
         raise TooLarge(size_bytes=size, limit_bytes=MAX_ITEM_BYTES)
+
+
+def check_put_sizes(writes: Iterable[Write]) -> None:
+    """Raises TooLarge if something that is put does not fit into the table."""
+    for write in writes:
+        if isinstance(write, Put):
+            check_size(write.item)
 
 
 def update_of(old: Item, new: Item, condition: Condition) -> Update:
