@@ -127,9 +127,7 @@ def _provision(stage: str, wishes: Wishes) -> None:
     session = Session()
     stack = _stack(session, f"gazette-{stage}")
     before = stack.parameters()
-    account, reserves = _check(session, stage, wishes, before)
-    if wishes.domain is not None and wishes.domain != before.get("Domain", "") and (outputs := stack.outputs()):
-        check_new_host(session, outputs, wishes)
+    account, reserves = _check(session, stage, stack, wishes, before)
     if wishes.starts_over and _start_over(session, stage, stack):
         before = {name: value for name, value in before.items() if name in ASKED}
     parameters = {**before, "Stage": stage, **secret_of(before), **wishes.parameters()}
@@ -181,7 +179,9 @@ def _start_over(session: Session, stage: str, stack: Stack) -> bool:
     return is_unmade
 
 
-def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, str]) -> tuple[Concurrency, bool]:
+def _check(
+    session: Session, stage: str, stack: Stack, wishes: Wishes, before: Mapping[str, str]
+) -> tuple[Concurrency, bool]:
     """Check all options before anything changes; answers the account's concurrency, and whether the stage reserves
     some. Raises WishRefused.
     """
@@ -196,6 +196,8 @@ def _check(session: Session, stage: str, wishes: Wishes, before: Mapping[str, st
     reserves = is_reserving(CHALICE, stage) if wishes.reserves is None else wishes.reserves
     if reserves:
         check_reservable(account, own=find_reserved(client, stage))
+    if wishes.domain is not None and wishes.domain != before.get("Domain", "") and (outputs := stack.outputs()):
+        check_new_host(session, outputs, wishes)
     return account, reserves
 
 
