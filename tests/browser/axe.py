@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from playwright.sync_api import Page
 
+from tests.browser.screens import SCREENS
 from tests.npm_packages import NpmPackages
 
-SCREENS: dict[str, Any] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 SCHEMES: dict[str, Literal["light", "dark"]] = {"phone": "light", "desktop": "dark"}
 """Each screen is looked at in one of the schemes: colours are the same on both, and sizes in both."""
 

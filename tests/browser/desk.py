@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ops.local.stack import Stack
 from tests.browser.newspaper import new_reader
+from tests.browser.screens import DESKTOP
 
 PATIENCE_MS = 15_000
 
@@ -29,7 +30,7 @@ def let_in(context: BrowserContext, token: str) -> None:
 @contextmanager
 def opened(browser: Browser, portal: Stack, path: str = "", *, token: str = "", **options: Any) -> Iterator[Page]:
     """A page of the desk, and nothing that its console complained of but what the API refused."""
-    context = new_reader(browser, **{"locale": "vi-VN", "viewport": {"width": 1280, "height": 900}, **options})
+    context = new_reader(browser, **{"locale": "vi-VN", "viewport": DESKTOP, **options})
     context.set_default_timeout(PATIENCE_MS)
     let_in(context, token or portal.token)
     page = context.new_page()

@@ -15,6 +15,7 @@ from tests.browser.desk import let_in
 from tests.browser.editor import Editor
 from tests.browser.newspaper import new_reader
 from tests.browser.readers import count_readers, count_searches
+from tests.browser.screens import SCREENS
 
 PICTURE = Path(__file__).parents[2] / "ops" / "local" / "demo" / "articles" / "ben-tau-dem.jpg"
 BODY = (
@@ -25,14 +26,14 @@ BODY = (
 )
 
 
-def take(browser: Browser, folder: Path, screens: dict[str, Any], schemes: tuple[Any, ...]) -> Iterator[Path]:
+def take(browser: Browser, folder: Path, schemes: tuple[Any, ...]) -> Iterator[Path]:
     """The pictures, as they are taken."""
     with (
         tempfile.TemporaryDirectory() as directory,
         stack.running(engine="moto", empty=True, directory=Path(directory)) as portal,
     ):
         _fill(Editor(portal), portal)
-        for (screen, size), scheme in product(screens.items(), schemes):
+        for (screen, size), scheme in product(SCREENS.items(), schemes):
             context = new_reader(browser, viewport=size, color_scheme=scheme, locale="vi-VN")
             let_in(context, portal.token)
             page = context.new_page()

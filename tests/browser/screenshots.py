@@ -8,18 +8,18 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import desk_screenshots, newspaper
 from tests.browser.conftest import FLAGS
+from tests.browser.screens import SCREENS
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
-SCREENS: Mapping[str, Any] = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES: tuple[newspaper.Language, ...] = ("vi", "en")
 
@@ -33,7 +33,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         taken = sum(1 for language in LANGUAGES for _ in take(browser, language))
-        taken += sum(1 for _ in desk_screenshots.take(browser, FOLDER, dict(SCREENS), SCHEMES))
+        taken += sum(1 for _ in desk_screenshots.take(browser, FOLDER, SCHEMES))
         browser.close()
     print(f"{taken} pictures in {FOLDER.name}/")
 

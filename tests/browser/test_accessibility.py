@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import OVERFLOWING, SCHEMES, SCREENS, find_problems, is_within
+from tests.browser.axe import OVERFLOWING, SCHEMES, find_problems, is_within
 from tests.browser.newspaper import Newspaper, new_reader
+from tests.browser.screens import SCREENS
 from tests.npm_packages import NpmPackages
 
 WIDTHS_AND_TEXTS = [(320, "100%"), (640, "200%"), (390, "200%"), (1280, "200%")]

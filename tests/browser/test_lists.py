@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.newspaper import Newspaper, new_reader
+from tests.browser.screens import DESKTOP
 
 LISTS = "**/fragments/**"
 TRIES = 4
@@ -84,7 +85,7 @@ def test_a_list_that_never_comes_is_asked_for_four_times_and_nothing_is_shown(pa
 
 
 def test_a_list_that_comes_late_moves_none_of_the_others(paper: Newspaper, browser: Browser) -> None:
-    context = new_reader(browser, viewport={"width": 1280, "height": 900})
+    context = new_reader(browser, viewport=DESKTOP)
     page = context.new_page()
     page.clock.install()
     page.route("**/fragments/latest.json", lambda route: route.abort())

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 from chalicelib.publishing.assets import AssetSources
 from tests.browser.axe import assert_for_everyone
 from tests.browser.newspaper import ROOT, Newspaper, new_reader
+from tests.browser.screens import PHONE
 from tests.npm_packages import NpmPackages
 
 MOST_BYTES_OF_THE_SCRIPT = 5 * 1024
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture

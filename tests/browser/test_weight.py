@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect
 
 from chalicelib.publishing.pages import HTML, PAGE_KINDS, find_page
 from tests.browser.newspaper import Newspaper, new_reader
+from tests.browser.screens import DESKTOP, PHONE
 
 MOST_BYTES = 10_000
 """Of an article without pictures, and all that comes with it, the numbers too: their bodies, compressed."""
@@ -41,14 +42,11 @@ LINE = 32
 MOST_OF_A_SCREEN = {390: 0.23, 1280: 0.66}
 """How much of a screen's height a lead picture may take, by the screen's width."""
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
-
 
 class Visit:
     """A first visit: nothing is cached. Notes what goes over the wire."""
 
-    def __init__(self, browser: Browser, size: Any) -> None:
+    def __init__(self, browser: Browser, size: ViewportSize) -> None:
         self.context = new_reader(browser, viewport=size)
         self.page: Page = self.context.new_page()
         self.wire: CDPSession = self.context.new_cdp_session(self.page)
