@@ -38,6 +38,11 @@ export function fill(element: Element, ...children: readonly (Child | readonly C
   put(element, ...children);
 }
 
+/** A link that opens a tab of its own. */
+export function tabLink(href: string, text: string, attributes: Attributes = {}): HTMLAnchorElement {
+  return h("a", { href, target: "_blank", rel: "noopener", ...attributes }, text);
+}
+
 let last = 0;
 
 /** An id that no other element has. */

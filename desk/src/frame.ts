@@ -1,7 +1,7 @@
 // The frame around every screen: the way to the lists, to a new article, and who is signed in.
 
 import { signOut } from "./api/portal";
-import { fill, h } from "./dom";
+import { fill, h, tabLink } from "./dom";
 import type { Newsroom } from "./newsroom";
 import { changeLanguage, t } from "./phrases/language";
 import { articlesAddress, FRONT_PAGE, NEW_ARTICLE, NUMBERS, SITE } from "./routes";
@@ -46,7 +46,7 @@ export function drawName(newsroom: Newsroom | null): void {
 function whoAmI(newsroom: Newsroom, again: () => void): Node[] {
   return [
     h("span", { class: "me" }, newsroom.me.name),
-    h("a", { href: "/", target: "_blank", rel: "noopener" }, t.toSite),
+    tabLink("/", t.toSite),
     h("button", { type: "button", class: "plain", onclick: () => void signOut().finally(again) }, t.signOut),
   ];
 }

@@ -1,14 +1,12 @@
 // What went wrong, in words that say what to do.
 
-import { Refused } from "./api/client";
+import { refusalOf } from "./api/client";
 import { t, told } from "./phrases/language";
 
 /** A sentence for an error. Anything that is no refusal is a fault of the desk, and is thrown on. */
 export function sayWhy(error: unknown): string {
-  if (!(error instanceof Refused)) {
-    throw error;
-  }
-  switch (error.status) {
+  const { status, problem } = refusalOf(error);
+  switch (status) {
     case 0:
       return t.offline;
     case 401:
@@ -21,6 +19,6 @@ export function sayWhy(error: unknown): string {
     case 429:
       return t.busy;
     default:
-      return error.problem.detail ? told(error.problem.detail) : t.failed;
+      return problem.detail ? told(problem.detail) : t.failed;
   }
 }

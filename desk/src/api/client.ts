@@ -22,6 +22,14 @@ export class Refused extends Error {
   }
 }
 
+/** For a promise's `catch`: a refusal as an answer. Anything else is a fault of the desk, and is thrown on. */
+export function refusalOf(error: unknown): Refused {
+  if (error instanceof Refused) {
+    return error;
+  }
+  throw error;
+}
+
 export interface Answer<Shape> {
   readonly body: Shape;
   readonly headers: Headers;

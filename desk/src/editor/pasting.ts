@@ -6,7 +6,7 @@ import { Fragment, type Node, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { readPasted } from "../api/articles";
-import { Refused } from "../api/client";
+import { refusalOf } from "../api/client";
 import type { RemovalAnswer } from "../api/shapes";
 import { readHtml } from "./html";
 
@@ -48,9 +48,7 @@ async function paste(view: EditorView, html: string, tell: (pasted: Pasted) => v
       tell({ removed, pictures });
     }
   } catch (error) {
-    if (!(error instanceof Refused)) {
-      throw error;
-    }
+    refusalOf(error);
     view.pasteHTML(html); // without a network, as far as the editor itself can read it
   }
 }

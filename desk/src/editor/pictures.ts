@@ -3,7 +3,7 @@
 import type { Node, NodeType } from "prosemirror-model";
 import { NodeSelection, Plugin } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
-import { Refused } from "../api/client";
+import { Refused, refusalOf } from "../api/client";
 import { fileOf, getMedia } from "../api/media";
 import type { MediaAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
@@ -28,14 +28,8 @@ function look(id: string): Promise<MediaAnswer | null> {
 }
 
 async function ask(id: string): Promise<MediaAnswer | null> {
-  try {
-    return await getMedia(id);
-  } catch (error) {
-    if (error instanceof Refused) {
-      return null;
-    }
-    throw error;
-  }
+  const found = await getMedia(id).catch(refusalOf);
+  return found instanceof Refused ? null : found;
 }
 
 /** A picture as the editor shows it. */

@@ -1,6 +1,6 @@
 // Figures in rows: as a table, and as a file for a spreadsheet.
 
-import { h, newId } from "../dom";
+import { h, newId, tabLink } from "../dom";
 import { t } from "../phrases/language";
 import { tellNumber } from "../times";
 import { share } from "./charts";
@@ -80,6 +80,6 @@ function drawHead({ columns }: Sheet): HTMLElement {
 
 function drawRow({ words, told, address, figures }: Row, bar: Node | null): HTMLElement {
   const said = told ?? words;
-  const named = address ? h("a", { href: address, target: "_blank", rel: "noopener" }, said) : said;
+  const named = address ? tabLink(address, said) : said;
   return h("tr", null, h("th", { scope: "row" }, named, bar), ...figures.map((figure) => h("td", null, tellNumber(figure))));
 }

@@ -3,6 +3,7 @@
 import type { Phrases } from "./vi";
 
 export const site: Phrases["site"] = {
+  savedBy: (name, when) => `saved by ${name} ${when}`,
   name: "Set up",
   parts: { topics: "Topics", pages: "Pages", settings: "Settings", redirects: "Old addresses", people: "People" },
   slug: "Address",
@@ -50,7 +51,6 @@ export const standing: Phrases["standing"] = {
   title: "Name of the page",
   menu: "Place in the menu",
   menuHint: "Small numbers come first; empty: not in the menu",
-  savedBy: (name, when) => `saved by ${name} ${when}`,
   remove: "Remove the page",
   removeTitle: (title) => `Remove the page “${title}”?`,
   removeWhy: (path) => `The page ${path} goes for good, with its place in the menu.`,

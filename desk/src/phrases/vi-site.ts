@@ -1,6 +1,7 @@
 // What the desk says where the site is set up, in Vietnamese.
 
 export const site = {
+  savedBy: (name: string, when: string) => `${name} lưu ${when}`,
   name: "Thiết lập",
   parts: { topics: "Chủ đề", pages: "Trang riêng", settings: "Cài đặt", redirects: "Địa chỉ cũ", people: "Nhân sự" },
   slug: "Địa chỉ",
@@ -48,7 +49,6 @@ export const standing = {
   title: "Tên trang",
   menu: "Chỗ trong menu",
   menuHint: "Số nhỏ đứng trước; để trống thì không có trong menu",
-  savedBy: (name: string, when: string) => `${name} lưu ${when}`,
   remove: "Xoá trang",
   removeTitle: (title: string) => `Xoá trang “${title}”?`,
   removeWhy: (path: string) => `Trang ${path} mất hẳn, cùng chỗ của nó trong menu.`,

@@ -1,8 +1,8 @@
 // The one picture of an article or a topic: chosen from the library, described, changed.
 
+import { refusalOf } from "../api/client";
 import { fileOf, getMedia } from "../api/media";
 import type { MediaAnswer } from "../api/shapes";
-import { Refused } from "../api/client";
 import { fill, h } from "../dom";
 import { t } from "../phrases/language";
 import { openDialog } from "../writing/dialog";
@@ -49,11 +49,7 @@ export function leadPicture(legend: string, id: string | null, isReadOnly: boole
 
   draw(null);
   if (id) {
-    getMedia(id).then(draw, (error: unknown) => {
-      if (!(error instanceof Refused)) {
-        throw error;
-      }
-    });
+    getMedia(id).then(draw, refusalOf);
   }
   return { element: h("fieldset", null, h("legend", null, legend), place), read: () => chosen };
 }

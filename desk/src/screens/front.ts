@@ -4,7 +4,7 @@ import { getArticle, listArticles } from "../api/articles";
 import { Refused } from "../api/client";
 import { getLayout, putLayout } from "../api/layout";
 import type { LayoutAnswer, Pin } from "../api/shapes";
-import { type Child, fill, h, newId } from "../dom";
+import { type Child, fill, h, newId, tabLink } from "../dom";
 import {
   combined,
   differing,
@@ -80,7 +80,7 @@ class FrontScreen implements Screen {
     if (this.hasEnded) {
       return;
     }
-    const see = h("a", { class: "button", href: "/", target: "_blank", rel: "noopener", title: t.front.seeHint }, t.front.see);
+    const see = tabLink("/", t.front.see, { class: "button", title: t.front.seeHint });
     const bar = h("div", { class: "bar" }, this.state, h("div", { class: "actions" }, see, this.undoing, this.saving));
     fill(main, h("h1", { class: "unseen" }, t.front.name), bar, this.notice, h("p", { class: "hint how" }, t.front.how), this.page);
     this.draw();

@@ -1,6 +1,6 @@
 // A part of the site as a list: what there is, each a way to its form, and the way to a new one.
 
-import { Refused } from "../api/client";
+import { Refused, refusalOf } from "../api/client";
 import { type Child, fill, h, newId } from "../dom";
 import { t, told } from "../phrases/language";
 import { sayWhy } from "../refusals";
@@ -93,24 +93,21 @@ class ListScreen implements Screen {
   private async load(next: string | null = null): Promise<void> {
     const asked = ++this.asked;
     this.more.hidden = true;
-    try {
-      const found = await this.listed.load(next, this.text);
-      if (asked !== this.asked) {
-        return;
-      }
-      this.saved = next ? [...this.saved, ...found.rows] : found.rows;
-      fill(this.state, this.saved.length ? "" : this.text ? t.site.notFound : this.listed.nothing);
-      this.show(this.saved);
-      this.more.hidden = !found.next;
-      this.more.onclick = () => void this.load(found.next ?? null);
-    } catch (error) {
-      if (asked !== this.asked) {
-        return;
-      }
-      const [bad] = (error as Refused).fields ?? [];
-      this.show([]);
-      fill(this.state, bad ? told(bad.detail) : sayWhy(error));
+    const found = await this.listed.load(next, this.text).catch(refusalOf);
+    if (asked !== this.asked) {
+      return;
     }
+    if (found instanceof Refused) {
+      const [bad] = found.fields;
+      this.show([]);
+      fill(this.state, bad ? told(bad.detail) : sayWhy(found));
+      return;
+    }
+    this.saved = next ? [...this.saved, ...found.rows] : found.rows;
+    fill(this.state, this.saved.length ? "" : this.text ? t.site.notFound : this.listed.nothing);
+    this.show(this.saved);
+    this.more.hidden = !found.next;
+    this.more.onclick = () => void this.load(found.next ?? null);
   }
 
   private search(): HTMLElement | null {

@@ -2,14 +2,13 @@
 
 import { deletePage, getPage, listPages, putPage } from "../api/pages";
 import type { PageAnswer, StandingFields } from "../api/shapes";
-import { h } from "../dom";
 import { t } from "../phrases/language";
-import { tellRecent } from "../times";
 import { removedList } from "../writing/removed";
 import { addressOf, makeAt, titleAndSlug } from "./addresses";
 import { lineField, numberField } from "./fields";
 import type { Listed } from "./list";
 import type { Kind } from "./record";
+import { aboutSaved } from "./saved";
 import { textField } from "./text";
 
 const LAST = 999;
@@ -48,10 +47,7 @@ export function page(): Kind<PageAnswer> {
       return thing ? putPage(thing.slug, fields, thing.version) : makeAt(() => putPage(addressOf({ title, slug }), fields, 0));
     },
     removed: ({ removed }) => removedList(removed ?? []),
-    about: ({ updated_at, updated_by, url, path }) => [
-      h("span", null, t.standing.savedBy(updated_by, tellRecent(updated_at))),
-      h("a", { href: url, target: "_blank", rel: "noopener" }, path),
-    ],
+    about: (thing) => aboutSaved(thing, thing.path),
     removal: {
       name: t.standing.remove,
       ask: ({ title, path }) => [t.standing.removeTitle(title), t.standing.removeWhy(path)],

@@ -2,17 +2,17 @@
 
 import { getArticle } from "../api/articles";
 import { deleteRedirect, getRedirect, listRedirects, putRedirect } from "../api/redirects";
-import { Refused } from "../api/client";
+import { Refused, refusalOf } from "../api/client";
 import type { RedirectAnswer, RedirectFields } from "../api/shapes";
-import { fill, h } from "../dom";
+import { fill, h, tabLink } from "../dom";
 import { pickStory } from "../front/picking";
 import { t } from "../phrases/language";
 import { articleAddress } from "../routes";
-import { tellRecent } from "../times";
 import { makeAt } from "./addresses";
 import { type Field, lineField } from "./fields";
 import type { Listed } from "./list";
 import type { Kind } from "./record";
+import { aboutSaved } from "./saved";
 
 const LIMIT = 50;
 
@@ -45,10 +45,7 @@ export function redirect(): Kind<RedirectAnswer> {
       const fields = { path: thing?.path ?? path, to_article: article ?? null, to_url: article ? null : (url ?? null) } as RedirectFields;
       return thing ? putRedirect(fields, thing.version) : makeAt(() => putRedirect(fields, 0), "/path");
     },
-    about: ({ updated_at, updated_by, url, path }) => [
-      h("span", null, t.standing.savedBy(updated_by, tellRecent(updated_at))),
-      h("a", { href: url, target: "_blank", rel: "noopener" }, decoded(path)),
-    ],
+    about: (thing) => aboutSaved(thing, decoded(thing.path)),
     removal: {
       name: t.redirects.remove,
       ask: ({ path }) => [t.redirects.removeTitle(decoded(path)), t.redirects.removeWhy],
@@ -85,7 +82,7 @@ function targetField(): Field {
 
   function show(to: string | null, title: string): void {
     article = to;
-    fill(story, to && [`${t.redirects.article}: `, h("a", { href: articleAddress(to), target: "_blank" }, title || to)]);
+    fill(story, to && [`${t.redirects.article}: `, tabLink(articleAddress(to), title || to)]);
     story.hidden = drop.hidden = !to;
     line.element.hidden = Boolean(to);
   }
@@ -96,15 +93,9 @@ function targetField(): Field {
   }
 
   async function meet(id: string): Promise<void> {
-    try {
-      const { title } = await getArticle(id);
-      if (article === id) {
-        show(id, title);
-      }
-    } catch (error) {
-      if (!(error instanceof Refused)) {
-        throw error;
-      }
+    const found = await getArticle(id).catch(refusalOf);
+    if (!(found instanceof Refused) && article === id) {
+      show(id, found.title);
     }
   }
 

@@ -3,7 +3,7 @@
 import { listTopics } from "../api/portal";
 import { deleteTopic, getTopic, putTopic } from "../api/topics";
 import type { TopicAnswer, TopicFields } from "../api/shapes";
-import { h } from "../dom";
+import { tabLink } from "../dom";
 import type { Newsroom } from "../newsroom";
 import { t } from "../phrases/language";
 import { addressOf, makeAt, titleAndSlug } from "./addresses";
@@ -65,7 +65,7 @@ export function topic(newsroom: Newsroom): Kind<TopicAnswer> {
       return makeAt(() => putTopic(addressOf(values), { position, ...fields } as unknown as TopicFields, 0));
     },
     saved: () => void learn(),
-    about: ({ url, path }) => [h("a", { href: url, target: "_blank", rel: "noopener" }, path)],
+    about: ({ url, path }) => [tabLink(url, path)],
     removal: {
       name: t.aboutTopic.remove,
       ask: ({ title, path }) => [t.aboutTopic.removeTitle(title), t.aboutTopic.removeWhy(path)],

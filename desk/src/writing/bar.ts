@@ -2,7 +2,7 @@
 
 import type { Deed } from "../api/articles";
 import type { ArticleAnswer, OpenAnswer } from "../api/shapes";
-import { type Child, fill, h } from "../dom";
+import { type Child, fill, h, tabLink } from "../dom";
 import { t } from "../phrases/language";
 import { articlesAddress } from "../routes";
 import { tellMoment, tellRecent } from "../times";
@@ -81,7 +81,7 @@ function button(words: string, { isBusy }: Standing, onclick: () => void, kind =
 function barButtons(standing: Standing, acts: Acts): Child[] {
   const { article, deeds } = standing;
   return [
-    article && h("a", { class: "button", href: previewAddress(article.id), target: "_blank", rel: "noopener", title: t.previewHint }, t.preview),
+    article && tabLink(previewAddress(article.id), t.preview, { class: "button", title: t.previewHint }),
     deeds.edit && button(t.save, standing, acts.save),
     deeds.submit && button(t.submit, standing, () => acts.do("submit"), "main"),
     deeds.return && button(t.return, standing, () => acts.do("return")),
@@ -96,7 +96,7 @@ export function moreDetails(standing: Standing, acts: Acts): Child[] {
     deeds.schedule && article && scheduling(article, acts.schedule),
     article && article.status !== "trashed" && previewLinks(article.id),
     article && revisions(article, mayRevise, acts.takeRestored),
-    article?.url && h("p", null, h("a", { href: article.url, target: "_blank", rel: "noopener" }, t.seePage)),
+    article?.url && h("p", null, tabLink(article.url, t.seePage)),
     deeds.unpublish && button(t.unpublish, standing, () => acts.do("unpublish"), "quiet"),
     deeds.trash && button(t.trash, standing, acts.trash, "quiet"),
   ];

@@ -2,7 +2,7 @@
 
 import { act, type Deed, schedule, trashArticle } from "../api/articles";
 import type { ArticleAnswer } from "../api/shapes";
-import { h } from "../dom";
+import { tabLink } from "../dom";
 import { t } from "../phrases/language";
 import { tell } from "../told";
 import type { Content } from "./content";
@@ -68,6 +68,6 @@ export class Doing {
 
   private seePage(): HTMLElement | null {
     const url = this.desk.article?.url;
-    return url ? h("a", { href: url, target: "_blank", rel: "noopener" }, t.seePage) : null;
+    return url ? tabLink(url, t.seePage) : null;
   }
 }
