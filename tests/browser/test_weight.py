@@ -175,9 +175,11 @@ def test_no_page_needs_more_than_four_requests_or_another_host(paper: Newspaper,
 def test_nothing_moves_while_a_page_loads_or_is_scrolled(paper: Newspaper, visit: Visit) -> None:
     for name, path in paper.paths.items():
         visit.load(paper.url + path)
+        height = visit.page.evaluate("document.body.scrollHeight")
         visit.page.evaluate("scrollTo(0, 1e9)")  # at once, so that the lists come while their place is looked at
         expect(visit.page.locator(".fragments li").first).to_be_visible()
         assert visit.shifts() == [], name
+        assert visit.page.evaluate("document.body.scrollHeight") == height, name
 
 
 def test_nothing_moves_when_the_rest_of_a_page_comes(paper: Newspaper, visit: Visit) -> None:

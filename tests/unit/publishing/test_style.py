@@ -21,7 +21,6 @@ HARMLESS = {
     "text-wrap": "Chromium 114, Firefox 121, Safari 17.5: lines break elsewhere",
     "content-visibility": "Firefox 125, Safari 18: everything is laid out at once",
     "contain-intrinsic-block-size": "goes with content-visibility",
-    "overflow-clip-margin": "goes with content-visibility",
 }
 """Newer properties that a page can do without, and what becomes of it then."""
 
