@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from ops.local import moto_server, stack
 from tests.browser import newspaper
@@ -20,6 +20,8 @@ from tests.browser.newspaper import Newspaper
 from tests.lacking import give_up
 from tests.npm_packages import NpmPackages
 from tests.once import shared_folder
+
+expect.set_options(timeout=30_000)  # patience for slow machines; nothing waits for longer than it must
 
 FLAGS = [
     "--no-sandbox",

@@ -11,8 +11,6 @@ from chalicelib.content.models.articles import Period
 from ops.local.stack import Stack
 from tests.browser.editor import Editor
 
-expect.set_options(timeout=30_000)  # patience for slow machines; nothing waits for longer than it must
-
 ARTICLE = {
     "title": "Tỉnh rà soát một năm cải cách hành chính, giao việc cho năm tới",
     "lede": "Chiều 30/12, các sở, ngành và địa phương cùng nhìn lại một năm đơn giản hóa thủ tục cho người dân.",
