@@ -77,6 +77,7 @@ class Library:
             caption=new.caption,
             credit=new.credit,
             decorative=new.decorative,
+            focus=new.focus,
             expires_at=moment + UNFINISHED_LIFETIME,
         )
         self._store.media.add(item, deed.receipt)

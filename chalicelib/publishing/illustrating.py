@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from chalicelib.content.bodies.markup import Gone, Tag, split_html
 from chalicelib.content.bodies.references import media_id_in, media_of
 from chalicelib.content.models.articles import LiveArticle, Thing, narrowed_to
+from chalicelib.content.models.fields import Focus
 from chalicelib.content.models.media import Media, MediaKind, MediaStatus, Variant
 from chalicelib.content.models.names import MediaId, SafeHtml
 from chalicelib.content.store.lookup import ContentLookup
@@ -55,6 +56,7 @@ class ShownMedia(Thing, frozen=True, kw_only=True):
     alt: str
     caption: str
     credit: str
+    focus: Focus
     width: int
     height: int
     colour: str
@@ -126,9 +128,10 @@ def picture_html(shown: ShownMedia, alt: str = "", *, place: Place = "body") -> 
         # Where a picture is as wide as a telephone, its smallest file is for no screen of today.
         avifs = tuple(each for each in avifs if each.width >= PLAIN_WIDTH) or avifs
     loading = 'fetchpriority="high"' if place in _FIRST else 'loading="lazy" decoding="async"'
+    focus = f' data-focus="{shown.focus}"' if place != "body" and shown.focus != "center" else ""  # bodies crop none
     return (
         f'<picture><source type="image/avif" srcset="{_srcset(avifs)}" sizes="{SIZES[place]}">'
-        f'<img src="{_plain(jpegs).path}" data-colour="{shown.colour}"'
+        f'<img src="{_plain(jpegs).path}" data-colour="{shown.colour}"{focus}'
         f' width="{jpegs[-1].width}" height="{jpegs[-1].height}" alt="{escape(alt)}" {loading}></picture>'
     )
 

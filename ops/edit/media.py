@@ -13,7 +13,7 @@ from ops.terminal.commands import Command, Group, argument
 from ops.terminal.output import complain, print_rows
 
 FILTERS = ("q", "kind", "status", "digest")
-WORDS = ("alt", "caption", "credit", "decorative")
+WORDS = ("alt", "caption", "credit", "decorative", "focus")
 """What can be said of a picture."""
 
 
@@ -55,6 +55,7 @@ SAID = (
     argument("--caption", help="the text below it"),
     argument("--credit", help="its owner"),
     argument("--decorative", action=BooleanOptionalAction, help="it shows nothing that needs words"),
+    argument("--focus", help="what stays of it where it is cropped: center, top, bottom-left…"),
 )
 LISTED = "media list"
 

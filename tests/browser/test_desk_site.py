@@ -101,12 +101,18 @@ def test_an_admin_makes_a_topic_with_a_banner_moves_it_up_and_removes_it(
         expect(page.get_by_role("alert").first).to_contain_text("Ảnh ben-tau-dem.jpg chưa có mô tả")
         press(page, "Về ảnh này")
         page.get_by_label("Ảnh cho thấy gì").fill("Bến tàu lúc đêm")
+        page.get_by_role("radio", name="Chính giữa").press("ArrowUp")  # to the place before it, as radio buttons go
         page.get_by_role("dialog").get_by_role("button", name="Lưu").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
         press(page, "Lưu")
         told(page, "Đã lưu.")
         kept = editor.call("GET", "/topics/doi-song")
         assert (kept["title"], kept["featured"], kept["picture"] is None) == ("Đời sống", True, False)
+        assert editor.call("GET", f"/media/{kept['picture']}")["focus"] == "left"
+        portal.settle()
+        with opened(browser, portal, "../") as readers:
+            style = "getComputedStyle(document.querySelector('.banners img')).objectPosition"
+            assert readers.evaluate(style) == "0px 50%"
         assert_for_everyone(page, npm)
         # Both change the name meanwhile: the desk says what theirs is, and asks before anything is saved.
         page.get_by_label("Tên chủ đề").fill("Đời sống quanh ta")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -274,6 +274,10 @@ Alt = Annotated[str, line(MAX_ALT, "What it shows, for people who cannot see it.
 Caption = Annotated[str, line(MAX_ALT, "The text under it.")]
 Credit = Annotated[str, line(MAX_NAME, "The photographer or source.", "Ảnh: Minh Hải")]
 Decorative = Annotated[bool, about("Whether the picture is mere decoration. Then it needs no `alt`.")]
+Focus = Annotated[
+    Literal["center", "top", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right"],
+    about("Where it shows what matters: the part that stays where the picture is cropped.", "top"),
+]
 FileName = Annotated[str, line(MAX_FILE_NAME, "", "hop-tong-ket.jpg", required=True)]
 ContentType = Annotated[str, Rule(limits={"max_length": MAX_NAME}, about=_told("", ["image/jpeg"]))]
 SizeInBytes = Annotated[int, between(1, MAX_UPLOAD_BYTES, "", 2_400_000)]

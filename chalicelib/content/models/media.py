@@ -18,6 +18,7 @@ from chalicelib.content.models.fields import (
     Decorative,
     Digest,
     FileName,
+    Focus,
     SizeInBytes,
     Time,
     Version,
@@ -94,13 +95,15 @@ class Variant(Thing, frozen=True, kw_only=True):
 class MediaDescription(Thing, frozen=True, kw_only=True):
     """What editors say of a picture or a document.
 
-    `alt` says what a picture shows, for those who do not see it; a `decorative` one needs none.
+    `alt` says what a picture shows, for those who do not see it; a `decorative` one needs none. `focus` is what
+    stays of it where it is cropped.
     """
 
     alt: Alt = ""
     caption: Caption = ""
     credit: Credit = ""
     decorative: Decorative = False
+    focus: Focus = "center"
 
 
 class NewMedia(MediaDescription, frozen=True, kw_only=True):

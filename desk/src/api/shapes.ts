@@ -196,6 +196,7 @@ export interface NewMedia {
   caption?: string | null;
   credit?: string | null;
   decorative?: boolean | null;
+  focus?: "bottom" | "bottom-left" | "bottom-right" | "center" | "left" | "right" | "top" | "top-left" | "top-right" | null;
   file_name: string;
   content_type: string;
   size_bytes: number;
@@ -215,6 +216,7 @@ export interface MediaAnswer {
   caption: string;
   credit: string;
   decorative: boolean;
+  focus: "bottom" | "bottom-left" | "bottom-right" | "center" | "left" | "right" | "top" | "top-left" | "top-right";
   reason: string;
   width: number;
   height: number;
@@ -252,6 +254,7 @@ export interface MediaPatch {
   caption?: string | null;
   credit?: string | null;
   decorative?: boolean | null;
+  focus?: "bottom" | "bottom-left" | "bottom-right" | "center" | "left" | "right" | "top" | "top-left" | "top-right" | null;
 }
 
 export interface UsesAnswer {

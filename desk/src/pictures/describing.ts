@@ -5,6 +5,7 @@ import type { MediaAnswer } from "../api/shapes";
 import { fill, h, newId } from "../dom";
 import { t } from "../phrases/language";
 import { sayWhy } from "../refusals";
+import { focusField } from "./focus";
 
 /** A form for one picture; `done` gets it as it was saved. */
 export function describing(item: MediaAnswer, done: (item: MediaAnswer) => void): HTMLElement {
@@ -18,10 +19,17 @@ export function describing(item: MediaAnswer, done: (item: MediaAnswer) => void)
   const [caption, captionField] = field(t.caption, item.caption);
   const [credit, creditField] = field(t.credit, item.credit);
   const decorative = h("input", { type: "checkbox", checked: item.decorative });
+  const focus = focusField(item);
   const problem = h("p", { class: "problem", role: "alert" });
   const save = async (): Promise<void> => {
     const text = (input: HTMLInputElement): string | null => input.value.normalize("NFC").trim() || null;
-    const patch = { alt: text(alt), caption: text(caption), credit: text(credit), decorative: decorative.checked };
+    const patch = {
+      alt: text(alt),
+      caption: text(caption),
+      credit: text(credit),
+      decorative: decorative.checked,
+      ...(focus ? { focus: focus.read() } : {}),
+    };
     try {
       done(await describeMedia(item.id, patch, item.version));
     } catch (error) {
@@ -36,6 +44,7 @@ export function describing(item: MediaAnswer, done: (item: MediaAnswer) => void)
     h("label", { class: "check" }, decorative, t.decorative),
     captionField,
     creditField,
+    focus?.element,
     problem,
     h("div", { class: "actions" }, h("button", { type: "submit", class: "main" }, t.save)),
   );

@@ -120,6 +120,15 @@ def test_a_picture_is_described_by_who_read_what_it_says(api: Api) -> None:
     assert api.call("PATCH", f"/media/{media}", decorative, If_Match='"3"').status == 200
 
 
+def test_a_picture_has_a_part_that_stays_where_it_is_cropped(api: Api) -> None:
+    media = upload(api, alt="Cầu", focus="top")
+    assert api.call("GET", f"/media/{media}").json["focus"] == "top"
+    assert api.call("PATCH", f"/media/{media}", {"focus": "bottom-left"}, If_Match='"2"').json["focus"] == "bottom-left"
+    refused = api.call("PATCH", f"/media/{media}", {"focus": "middle"}, If_Match='"3"')
+    assert (refused.status, refused.pointers) == (422, ["/focus"])
+    assert api.call("PATCH", f"/media/{media}", {"focus": None}, If_Match='"3"').json["focus"] == "center"
+
+
 def test_what_an_article_uses_is_not_removed(api: Api) -> None:
     media, lead = upload(api, alt="Cầu"), upload(api, alt="Sông")
     article = api.create(title="Cầu mới", body=f'<p><img src="media:{media}"></p>', lead=lead)

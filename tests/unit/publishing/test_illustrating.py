@@ -95,6 +95,14 @@ def test_a_decorative_picture_has_an_empty_text() -> None:
     assert 'alt=""' in shown(f'<p><img src="media:{PICTURE}"></p>', item(decorative=True))
 
 
+def test_where_a_picture_is_cropped_what_matters_stays() -> None:
+    picture = shown_of(item(focus="top-left"))
+    assert picture
+    assert 'data-focus="top-left"' in picture_html(picture, place="item")
+    assert "focus" not in picture_html(picture, place="body")  # as it is: nothing is cropped
+    assert "focus" not in picture_html(replace(picture, focus="center"), place="item")
+
+
 def test_a_picture_that_stands_alone_is_a_figure_with_its_caption() -> None:
     html = shown(f'<p>a</p>\n<p><img src="media:{PICTURE}"></p>', item(caption="Cầu <mới>", credit="Lan"))
     assert html.startswith("<p>a</p>\n<figure><picture>")

@@ -29,16 +29,15 @@ PLAIN = set(
     -webkit-box-orient -webkit-line-clamp -webkit-mask -webkit-text-size-adjust align-content align-items align-self
     aspect-ratio background block-size border border-block border-block-width border-bottom border-collapse
     border-color border-inline-start border-radius border-top border-top-width border-width bottom box-sizing
-    break-after break-inside clip-path color color-scheme column-gap columns content counter-increment
-    counter-reset cursor display flex flex-direction flex-wrap font font-family font-size font-variant-numeric
-    font-weight gap grid-area grid-auto-columns grid-auto-flow grid-column grid-row grid-template-columns
-    grid-template-rows
-    height inset-block inset-inline-start justify-content letter-spacing line-height list-style margin margin-block
+    break-after break-inside clip-path color color-scheme column-gap columns content counter-increment counter-reset
+    cursor display flex flex-direction flex-wrap font font-family font-size font-variant-numeric font-weight gap
+    grid-area grid-auto-columns grid-auto-flow grid-column grid-row grid-template-columns grid-template-rows height
+    inset-block inset-inline-start justify-content letter-spacing line-height list-style margin margin-block
     margin-bottom margin-inline margin-inline-end margin-inline-start margin-top max-height max-width min-height
-    min-width object-fit outline outline-color outline-offset overflow overflow-wrap overflow-x padding padding-block
-    padding-bottom padding-inline padding-inline-end padding-inline-start padding-top position row-gap
-    scrollbar-width text-align text-decoration text-decoration-color text-decoration-thickness text-underline-offset
-    top vertical-align visibility white-space width word-break
+    min-width object-fit object-position outline outline-color outline-offset overflow overflow-wrap overflow-x
+    padding padding-block padding-bottom padding-inline padding-inline-end padding-inline-start padding-top position
+    row-gap scrollbar-width text-align text-decoration text-decoration-color text-decoration-thickness
+    text-underline-offset top vertical-align visibility white-space width word-break
     """.split()
 )
 """Properties that every browser of the baseline knows; `scrollbar-width` is looked at below."""
