@@ -21,10 +21,12 @@ from chalicelib.content.models.names import ArticleId
 from chalicelib.content.models.requests import (
     ArticlePatch,
     Publication,
+    Return,
     Schedule,
     parse_article_patch,
     parse_new_article,
     parse_publication,
+    parse_return,
     parse_schedule,
 )
 from chalicelib.content.people.permissions import Action
@@ -165,10 +167,21 @@ def submit_article(call: Call) -> Reply:
     return _reply(call.services.newsroom.submit(_article(call), call.deed), call)
 
 
-@_add_action("return", Action.RETURN)
+@articles.add(
+    "POST",
+    "/articles/{article_id}/return",
+    action=Action.RETURN,
+    body=Return,
+    answer=ArticleAnswer,
+    has_etag=True,
+    if_match="optional",
+    repeat=repeat_article,
+    raises=(ActionRefused, Busy),
+)
 def return_article(call: Call) -> Reply:
-    """Return an article from review to its author as a draft."""
-    return _reply(call.services.newsroom.return_(_article(call), call.deed), call)
+    """Return an article from review to its author as a draft. The note stays until it is submitted or published."""
+    note = parse_return(call.json).note
+    return _reply(call.services.newsroom.return_(_article(call), call.deed, note=note), call)
 
 
 @articles.add(

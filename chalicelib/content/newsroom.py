@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -180,9 +181,12 @@ class Newsroom:
         """Submit a draft for review. Raises ActionRefused if it is not a draft."""
         return self._step(article, deed, Action.SUBMIT, workflow.submit)
 
-    def return_(self, article: ArticleId, deed: Deed) -> Article:
-        """Make a draft again of an article in review. Raises ActionRefused if it isn't in review."""
-        return self._step(article, deed, Action.RETURN, workflow.return_)
+    def return_(self, article: ArticleId, deed: Deed, *, note: str = "") -> Article:
+        """Make a draft again of an article in review; `note` tells its author what to change.
+
+        Raises ActionRefused if it isn't in review.
+        """
+        return self._step(article, deed, Action.RETURN, partial(workflow.return_, note=note))
 
     def publish(self, article: ArticleId, deed: Deed, *, published_at: date | datetime | None = None) -> Article:
         """Show the working copy to readers. If they see it already, this changes nothing.

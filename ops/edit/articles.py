@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -140,10 +141,10 @@ def _edit(client: Client, asked: Namespace) -> int:
     return editing.edit(asked.id, onto=asked.on, publish=asked.publish)
 
 
-def _move(client: Client, asked: Namespace, action: str) -> int:
+def _move(client: Client, asked: Namespace, action: str, said: Mapping[str, Any] | None = None) -> int:
     """Have an article unpublished, submitted, returned, restored or trashed."""
     method, tail = ("DELETE", "") if action == "trash" else ("POST", f"/{action}")
-    return _tell(client.read(client.call(method, path("articles", asked.id) + tail)))
+    return _tell(client.read(client.call(method, path("articles", asked.id) + tail, body=said)))
 
 
 VERSION = at_least(1)
@@ -221,7 +222,11 @@ ARTICLE = Group(
         ),
         "unpublish": _mover("unpublish", "take an article from readers"),
         "submit": _mover("submit", "submit a draft for review"),
-        "return": _mover("return", "return an article to its author"),
+        "return": _of_one(
+            "return an article to its author",
+            lambda client, asked: _move(client, asked, "return", given(asked, "note")),
+            argument("--note", help="what to change before it is submitted again"),
+        ),
         "trash": _mover("trash", "put an article in the trash"),
         "restore": _mover("restore", "take an article out of the trash"),
         "revisions": _of_one("list an article's versions", _revisions),

@@ -280,7 +280,9 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_removed_is_told(
         expect(page.get_by_role("alert")).to_contain_text("“script” bị bỏ")
 
 
-def test_nobody_sees_a_button_that_the_server_would_refuse(browser: Browser, portal: Stack, editor: Editor) -> None:
+def test_nobody_sees_a_button_that_the_server_would_refuse_and_what_is_returned_says_why(
+    browser: Browser, portal: Stack, editor: Editor
+) -> None:
     theirs = editor.call("POST", "/articles", {"title": TITLE, "body": BODY})
     with invited(browser, editor, "Phóng viên", "author") as page:
         page.get_by_role("link", name="Viết bài mới").click()
@@ -291,10 +293,18 @@ def test_nobody_sees_a_button_that_the_server_would_refuse(browser: Browser, por
         expect(page.get_by_role("button", name="Lưu", exact=True)).to_have_count(0)
         page.goto(f"{portal.url}/desk/#/articles/{theirs['id']}")
         expect(page.locator("main")).to_contain_text(re.compile("không được|Không có bài"))
-    with opened(browser, portal, "#/articles?status=waiting") as page:
+        with opened(browser, portal, "#/articles?status=waiting") as other:
+            other.get_by_role("link", name="Của tôi", exact=True).click()
+            press(other, "Trả lại")
+            other.get_by_label("Cần sửa gì?").fill("Thiếu nguồn của con số.")
+            other.get_by_role("dialog").get_by_role("button", name="Trả lại").click()
+            expect(other.locator(".state")).to_contain_text("Bản nháp")
+        page.goto(f"{portal.url}/desk/#/articles?status=waiting")
+        expect(page.locator(".articles li")).to_contain_text("local admin trả lại: Thiếu nguồn của con số.")
         page.get_by_role("link", name="Của tôi", exact=True).click()
-        press(page, "Trả lại")
-        expect(page.locator(".state")).to_contain_text("Bản nháp")
+        expect(page.get_by_role("note")).to_have_text("local admin trả lại: Thiếu nguồn của con số.")
+        press(page, "Gửi duyệt")
+        expect(page.get_by_role("note")).to_be_empty()
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(

@@ -30,7 +30,7 @@ ArticleAnswer = answer(
     (*_FIRST, "slug"),
     (each for each in ArticleContent.__struct_fields__ if each not in _FIRST),
     ("corrected_at", "created_at", "created_by", "owner", "updated_at", "updated_by", "published_at"),
-    ("publish_at", "unpublish_at", "purge_at", "path", "url", "removed"),
+    ("publish_at", "unpublish_at", "purge_at", "return_note", "returned_by", "path", "url", "removed"),
     body=Annotated[str, Meta(description="What the editor wrote. For HTML, after cleaning.")],
     body_html=Annotated[str, Meta(description="What readers would see.")],
     url=Url | None,

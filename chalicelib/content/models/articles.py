@@ -21,6 +21,7 @@ from chalicelib.content.models.fields import (
     Lede,
     OwnSlug,
     PathText,
+    ReturnNote,
     Time,
     Title,
     Topics,
@@ -104,7 +105,8 @@ class Article(ArticleContent, frozen=True, kw_only=True):
     working copy and take the article from readers, if it will. `corrected_at` is since when it has its correction.
     `purge_at` is when an article in the trash is gone for good. `trashed_version` is the version that was last put in
     the trash: links to previews that are older lead nowhere. `ordinal` is its number in the index of the search, from
-    its first publication on.
+    its first publication on. `return_note` is what `returned_by` wrote when it was returned last; both are empty once
+    it is submitted or published again.
     """
 
     id: AnArticle
@@ -131,6 +133,8 @@ class Article(ArticleContent, frozen=True, kw_only=True):
     purge_at: Annotated[Time | None, about("When it will be deleted from the trash.")] = None
     trashed_version: int | None = None
     ordinal: int | None = None
+    return_note: ReturnNote = ""
+    returned_by: str = ""
 
 
 WRITTEN = (
@@ -163,6 +167,8 @@ class DeskEntry(Thing, frozen=True, kw_only=True):
     publish_at: Time | None = None
     unpublish_at: Time | None = None
     path: PathText | None = None
+    return_note: str = ""
+    returned_by: str = ""
 
 
 class RevisionEntry(Thing, frozen=True, kw_only=True):

@@ -250,6 +250,7 @@ Topics = Annotated[
 ]
 OwnSlug = Annotated[Slug, Rule(check_slug, about=_told("Default: made from the title.", []))]
 Correction = Annotated[str, paragraphs(MAX_CORRECTION, "A note to readers about what was corrected.")]
+ReturnNote = Annotated[str, paragraphs(MAX_CORRECTION, "What to change before it is submitted again.", "Thiếu nguồn.")]
 Lead = Annotated[MediaId, matching(ULID_PATTERN, _NO_PICTURE, "The id of the picture at the top.")]
 ToArticle = Annotated[ArticleId, matching(ULID_PATTERN, _NO_ARTICLE)]
 

@@ -17,6 +17,7 @@ from chalicelib.content.models.fields import (
     DayOrMoment,
     Name,
     Rate,
+    ReturnNote,
     SentTime,
     check_slug,
     line,
@@ -82,6 +83,12 @@ class Publication(Thing, frozen=True, kw_only=True):
         return read_day(self.published_at, pointer) or read_moment(self.published_at, pointer)
 
 
+class Return(Thing, frozen=True, kw_only=True):
+    """`POST /articles/{id}/return`: what its author is told."""
+
+    note: ReturnNote = ""
+
+
 class Schedule(Thing, frozen=True, kw_only=True):
     """`PUT /articles/{id}/schedule`: when the article is published and when it is withdrawn. null means never."""
 
@@ -132,6 +139,11 @@ class NewToken(Thing, frozen=True, kw_only=True):
 def parse_new_article(data: object) -> NewArticle:
     """A new article. Raises InvalidInput."""
     return parse(data, NewArticle)
+
+
+def parse_return(data: object) -> Return:
+    """What is said when an article is returned. Raises InvalidInput."""
+    return parse(data, Return)
 
 
 def parse_article_patch(data: object) -> ArticlePatch:

@@ -30,6 +30,9 @@ class Edit(Thing, frozen=True, kw_only=True):
 
 
 TRASH_LIFETIME = timedelta(days=30)
+
+NO_NOTE = {"return_note": "", "returned_by": ""}
+"""How an article stands that was not returned, or was submitted or published since."""
 """For how long an article in the trash can be restored."""
 
 
@@ -80,6 +83,7 @@ def publish(
         path=path,
         former_paths=former,
         publish_at=None,
+        **NO_NOTE,
     )
     return Edit(before=article, after=after, live_before=live, live_after=live_after)
 
@@ -123,14 +127,18 @@ def submit(article: Article, live: LiveArticle | None, *, by: str, now: datetime
     """Submit a draft for review. Raises ActionRefused if it is not a draft."""
     if article.status is not Status.DRAFT:
         raise ActionRefused(f"The article is no draft; its status is '{article.status}'.")
-    return _edit_only(article, live, by=by, now=now, status=Status.IN_REVIEW)
+    return _edit_only(article, live, by=by, now=now, status=Status.IN_REVIEW, **NO_NOTE)
 
 
-def return_(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:
-    """Make a draft again of an article in review. Raises ActionRefused if it isn't in review."""
+def return_(article: Article, live: LiveArticle | None, *, note: str = "", by: str, now: datetime) -> Edit:
+    """Make a draft again of an article in review; `note` tells its author what to change.
+
+    Raises ActionRefused if it isn't in review.
+    """
     if article.status is not Status.IN_REVIEW:
         raise ActionRefused(f"The article is not in review; its status is '{article.status}'.")
-    return _edit_only(article, live, by=by, now=now, status=Status.DRAFT)
+    said = {"return_note": note, "returned_by": by} if note else NO_NOTE
+    return _edit_only(article, live, by=by, now=now, status=Status.DRAFT, **said)
 
 
 def unpublish(article: Article, live: LiveArticle | None, *, by: str, now: datetime) -> Edit:

@@ -54,6 +54,10 @@ export async function act(id: string, deed: Deed, version: number): Promise<Arti
   return (await ask<ArticleAnswer>("POST", `${at(id)}/${deed}`, { version })).body;
 }
 
+export async function returnArticle(id: string, version: number, note: string): Promise<ArticleAnswer> {
+  return (await ask<ArticleAnswer>("POST", `${at(id)}/return`, { body: { note }, version })).body;
+}
+
 export async function trashArticle(id: string, version: number): Promise<ArticleAnswer> {
   return (await ask<ArticleAnswer>("DELETE", at(id), { version })).body;
 }

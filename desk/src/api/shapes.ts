@@ -52,6 +52,8 @@ export interface ArticleAnswer {
   publish_at: string | null;
   unpublish_at: string | null;
   purge_at: string | null;
+  return_note: string;
+  returned_by: string;
   path: string | null;
   url: string | null;
   removed?: readonly RemovalAnswer[];
@@ -86,6 +88,8 @@ export interface ArticleEntryAnswer {
   publish_at: string | null;
   unpublish_at: string | null;
   path: string | null;
+  return_note: string;
+  returned_by: string;
   url: string | null;
 }
 
@@ -100,6 +104,10 @@ export interface ArticlePatch {
   body?: string;
   body_format?: "html" | "markdown";
   slug?: string | null;
+}
+
+export interface Return {
+  note?: string | null;
 }
 
 export interface Publication {

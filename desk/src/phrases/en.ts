@@ -137,6 +137,13 @@ export const en: Phrases = {
   beingMadeReady: "being made ready…",
   wrongKind: "JPEG, PNG, WebP, GIF, AVIF and PDF can be uploaded. Export HEIC as JPEG.",
   tooLarge: "The file is larger than 25 MB.",
+  returning: {
+    title: "Return to the author",
+    note: "What should be changed?",
+    hint: "The author sees this above the article, until it is submitted again.",
+    said: (name) => `${name} returned it:`,
+  },
+
   alt: "What the picture shows",
   altHint: "For those who do not see it. Without it, the article cannot be published.",
   decorative: "It only decorates, and needs no words",

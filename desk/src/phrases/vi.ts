@@ -136,6 +136,13 @@ export const vi = {
   beingMadeReady: "đang xử lý…",
   wrongKind: "Chỉ nhận JPEG, PNG, WebP, GIF, AVIF và PDF. Ảnh HEIC: hãy xuất thành JPEG.",
   tooLarge: "Tệp lớn hơn 25 MB.",
+  returning: {
+    title: "Trả lại tác giả",
+    note: "Cần sửa gì?",
+    hint: "Tác giả thấy lời này phía trên bài, cho đến khi gửi duyệt lại.",
+    said: (name: string) => `${name} trả lại:`,
+  },
+
   alt: "Ảnh cho thấy gì",
   altHint: "Cho người không nhìn thấy ảnh. Không có thì bài chưa đăng được.",
   decorative: "Ảnh chỉ để trang trí, không cần mô tả",

@@ -9,6 +9,7 @@ import { t } from "../phrases/language";
 import { sayWhy } from "../refusals";
 import { articleAddress, articlesAddress } from "../routes";
 import { tellMoment, tellRecent } from "../times";
+import { returnNote } from "../writing/returning";
 import type { Context, Screen } from "./screen";
 
 const LIMIT = 30;
@@ -152,6 +153,7 @@ function row(newsroom: Newsroom, entry: ArticleEntryAnswer): HTMLElement {
       said && h("span", null, said),
       h("span", null, when(entry)),
     ),
+    returnNote(entry),
   );
 }
 

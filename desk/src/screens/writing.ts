@@ -21,6 +21,7 @@ import { Fields } from "../writing/fields";
 import { layOut } from "../writing/layout";
 import { mergePanel } from "../writing/merge";
 import { Notices } from "../writing/notices";
+import { returnNote } from "../writing/returning";
 import { Safekeeping } from "../writing/safekeeping";
 import { Sending } from "../writing/sending";
 import type { Context, Screen } from "./screen";
@@ -47,6 +48,7 @@ class Writing implements Screen, Desk {
   private readonly bar = new Bar();
   private readonly count = h("p", { class: "count soft" });
   private readonly notices = new Notices();
+  private readonly note = h("div", { role: "note" });
   private readonly more = h("div", { class: "more-details" });
   private readonly keeping = new Safekeeping(
     () => (this.fields && this.body && !this.hasEnded ? { id: this.id, version: this.article?.version ?? null, saved: this.saved, content: this.read() } : null),
@@ -58,6 +60,7 @@ class Writing implements Screen, Desk {
     save: () => void this.save(),
     do: (deed) => void this.doing.do(deed),
     askToPublish: () => void this.doing.askToPublish(),
+    return: () => void this.doing.return(this.context.newsroom.me.id ?? ""),
     schedule: (times) => void this.doing.schedule(times),
     trash: () => void this.doing.trash(),
     takeRestored: (article) => this.takeRestored(article),
@@ -140,6 +143,7 @@ class Writing implements Screen, Desk {
       h("h1", { class: "unseen" }, this.saved.title || t.newArticle),
       this.bar.element,
       this.notices.element,
+      this.note,
       layOut({ fields, body: body.element, count: this.count, lead: this.lead?.element, more: [bylines, this.more] }),
     );
     this.redraw();
@@ -165,6 +169,7 @@ class Writing implements Screen, Desk {
     const { standing } = this;
     this.bar.say(standing, this.isUnsaved());
     this.bar.draw(standing, this.acts);
+    fill(this.note, this.article && returnNote(this.article));
     fill(this.more, ...moreDetails(standing, this.acts));
   }
 

@@ -15,6 +15,7 @@ export interface Acts {
   readonly save: () => void;
   readonly do: (deed: Deed) => void;
   readonly askToPublish: () => void;
+  readonly return: () => void;
   readonly schedule: (times: Times) => void;
   readonly trash: () => void;
   readonly takeRestored: (article: ArticleAnswer) => void;
@@ -84,7 +85,7 @@ function barButtons(standing: Standing, acts: Acts): Child[] {
     article && tabLink(previewAddress(article.id), t.preview, { class: "button", title: t.previewHint }),
     deeds.edit && button(t.save, standing, acts.save),
     deeds.submit && button(t.submit, standing, () => acts.do("submit"), "main"),
-    deeds.return && button(t.return, standing, () => acts.do("return")),
+    deeds.return && button(t.return, standing, acts.return),
     deeds.publish && button(article?.published_at ? t.publishAgain : t.publish, standing, acts.askToPublish, "main"),
     deeds.restore && button(t.restore, standing, () => acts.do("restore"), "main"),
   ];

@@ -1,12 +1,13 @@
 // What is done with a saved article: handed in, published, scheduled, put away; and taken back for ten seconds.
 
-import { act, type Deed, schedule, trashArticle } from "../api/articles";
+import { act, type Deed, returnArticle, schedule, trashArticle } from "../api/articles";
 import type { ArticleAnswer } from "../api/shapes";
 import { tabLink } from "../dom";
 import { t } from "../phrases/language";
 import { tell } from "../told";
 import type { Content } from "./content";
 import { askToPublish } from "./publishing";
+import { askForNote } from "./returning";
 import type { Times } from "./scheduling";
 
 /** The screen as a deed needs it. */
@@ -38,6 +39,23 @@ export class Doing {
     const { desk } = this;
     if ((await desk.settle()) && desk.article) {
       askToPublish(desk.article.id, desk.saved, desk.article.status === "published", () => void this.do("publish"));
+    }
+  }
+
+  /** An author takes back what is the author's own; from others, it goes back with a note. */
+  async return(me: string): Promise<void> {
+    const { desk } = this;
+    if (!desk.article || desk.article.owner === me) {
+      return this.do("return");
+    }
+    if (await desk.settle()) {
+      askForNote((note) => void this.returnWith(note));
+    }
+  }
+
+  private async returnWith(note: string): Promise<void> {
+    if (await this.desk.busily(({ id, version }) => returnArticle(id, version, note))) {
+      tell(t.did.return);
     }
   }
 

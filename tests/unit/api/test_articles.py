@@ -32,6 +32,28 @@ def test_a_draft_goes_through_review_and_back_and_is_published(api: Api) -> None
     assert published["url"] == "https://bao.example/2026/11/nua/"
 
 
+def test_an_article_is_returned_with_a_note_that_stays_until_it_is_submitted_or_published(api: Api) -> None:
+    def said(answer: Any) -> tuple[str, str]:
+        (listed,) = api.call("GET", "/articles").json["articles"]
+        assert [listed[each] for each in ("return_note", "returned_by")] == [
+            answer["return_note"],
+            answer["returned_by"],
+        ]
+        return answer["return_note"], answer["returned_by"]
+
+    article = api.create()["id"]
+    api.act(article, "submit")
+    returned = api.call("POST", f"/articles/{article}/return", {"note": "Thiếu nguồn.\nHỏi lại sở."}).json
+    assert said(returned) == ("Thiếu nguồn.\nHỏi lại sở.", "ADMIN")
+    assert said(edit(api, article, '"3"', title="Nữa").json) == ("Thiếu nguồn.\nHỏi lại sở.", "ADMIN")
+    assert said(api.act(article, "submit")) == ("", "")
+    assert said(api.act(article, "return")) == ("", "")  # without a note
+    api.act(article, "submit")
+    assert api.call("POST", f"/articles/{article}/return", {"note": "x" * 1001}).pointers == ["/note"]
+    assert said(api.call("POST", f"/articles/{article}/return", {"note": "Đổi tít."}).json) == ("Đổi tít.", "ADMIN")
+    assert said(api.act(article, "publish")) == ("", "")
+
+
 def test_a_live_article_is_changed_in_one_step_or_its_next_version_prepared(api: Api) -> None:
     article = api.create()["id"]
     api.act(article, "publish")

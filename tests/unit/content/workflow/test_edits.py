@@ -144,6 +144,8 @@ def test_a_revision_brings_back_all_but_who_did_what_when_and_where_readers_find
         "purge_at",
         "trashed_version",
         "ordinal",
+        "return_note",
+        "returned_by",
     }
     others |= {"created_at", "created_by", "owner", "updated_at", "updated_by", "published_at"}
     assert set(WRITTEN) == set(Article.__struct_fields__) - others

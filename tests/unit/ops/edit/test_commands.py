@@ -53,6 +53,7 @@ COMMANDS = [
     "article unpublish 1",
     "article submit 1",
     "article return 1",
+    "article return 1 --note Nguồn?",
     "article schedule 1 --publish-at 2040-01-01T00:00:00Z",
     "article trash 1",
     "article restore 1",
