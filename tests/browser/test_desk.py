@@ -426,6 +426,37 @@ def test_everything_is_done_by_keyboard(browser: Browser, portal: Stack, editor:
     assert 'href="https://a.example/x"' in body
 
 
+def test_footnotes_are_numbered_in_the_order_of_the_text_as_those_of_markdown(
+    browser: Browser, portal: Stack, editor: Editor
+) -> None:
+    with opened(browser, portal, "#/articles/new") as page:
+        write(page, TITLE, "Một.")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Hai")
+        press(page, "Chú thích cuối bài")
+        page.keyboard.type("Nguồn của hai.")
+        page.locator(".text p").nth(1).click()
+        page.keyboard.press("End")
+        page.keyboard.type(" sau.")  # not raised, and no link
+        press(page, "Lưu")
+        expect(page.locator(".state")).to_contain_text("bản 1")
+        page.reload()
+        page.locator(".text p").nth(0).click()
+        page.keyboard.press("End")
+        page.keyboard.press("Control+Alt+f")
+        page.keyboard.type("Nguồn của một.")
+        press(page, "Lưu")
+        expect(page.locator(".state")).to_contain_text("bản 2")
+    (entry,) = editor.call("GET", "/articles")["articles"]
+    written = editor.call("GET", f"/articles/{entry['id']}")["body"]
+    markdown = "Một.[^2]\n\nHai[^1] sau.\n\n[^2]: Nguồn của một.\n[^1]: Nguồn của hai."
+    made = editor.call("POST", "/articles", {"title": TITLE, "body": markdown, "body_format": "markdown"})
+    # Lists of one line each may have paragraphs in them or not: they look alike.
+    bare = [re.sub(r"\s*\n\s*", "", each) for each in (written, made["body_html"])]
+    ours, theirs = (re.sub(r"(<li [^>]+>)<p>|</p>(?=</li>)", r"\1", each) for each in bare)
+    assert ours == theirs
+
+
 def test_the_desk_has_a_policy_of_its_own_without_weakness(browser: Browser, portal: Stack, npm: NpmPackages) -> None:
     context = new_reader(browser, locale="vi-VN")
     page = context.new_page()

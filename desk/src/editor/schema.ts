@@ -158,7 +158,7 @@ function mark(tag: string, names: readonly string[] = [], attributes: readonly s
 
 /** Of marks on one text, the first here stands outermost. */
 const marks: Record<string, MarkSpec> = {
-  sup: mark("sup"),
+  sup: { ...mark("sup"), inclusive: false }, // what is typed after the number of a footnote is text
   sub: mark("sub"),
   link: {
     attrs: { ...COMMON, href: { default: null }, title: { default: null } },

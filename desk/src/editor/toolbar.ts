@@ -9,6 +9,7 @@ import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isIn
 import type { EditorView } from "prosemirror-view";
 import { h, newId } from "../dom";
 import { t } from "../phrases/language";
+import { insertFootnote } from "./footnotes";
 import { type Icon, icon } from "./icons";
 import { openLibrary } from "../pictures/library";
 import { linkForm } from "./links";
@@ -65,6 +66,7 @@ export function createToolbar(view: () => EditorView, more: HTMLElement): Toolba
     tool("quote", t.editor.quote, toggleQuote, (state) => isWithin(state, node("blockquote"))),
     tool("table", t.editor.table, insertTable),
     picture,
+    tool("footnote", t.editor.footnote, insertFootnote),
     tool("undo", t.editor.undo, undo),
     tool("redo", t.editor.redo, redo),
   );
@@ -73,7 +75,7 @@ export function createToolbar(view: () => EditorView, more: HTMLElement): Toolba
   stopAt(strips, 0);
   return {
     element,
-    keys: { "Mod-k": () => (links.open(), true) },
+    keys: { "Mod-k": () => (links.open(), true), "Mod-Alt-f": insertFootnote },
     update: (state) => {
       for (const { button, isOn, isUsable } of tools) {
         button.setAttribute("aria-pressed", String(isOn(state)));
