@@ -4,9 +4,10 @@ import { signOut } from "./api/portal";
 import { fill, h, tabLink } from "./dom";
 import type { Newsroom } from "./newsroom";
 import { changeLanguage, t } from "./phrases/language";
-import { articlesAddress, FRONT_PAGE, NEW_ARTICLE, NUMBERS, SITE } from "./routes";
-import { partsFor } from "./site/parts";
+import { articlesAddress, NEW_ARTICLE } from "./routes";
+import { switcherButton } from "./switcher";
 import { toldPlace } from "./told";
+import { mainWays } from "./ways";
 
 /** Draw the frame into the page; `again` draws everything anew, in another language. */
 export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLElement {
@@ -22,11 +23,8 @@ export function drawFrame(newsroom: Newsroom | null, again: () => void): HTMLEle
         h(
           "nav",
           { "aria-label": t.desk },
-          h("a", { href: articlesAddress() }, t.articles),
-          newsroom.may("arrange") && h("a", { href: FRONT_PAGE }, t.front.name),
-          newsroom.may("read_statistics") && h("a", { href: NUMBERS }, t.numbers.name),
-          partsFor(newsroom).length > 0 && h("a", { href: SITE }, t.site.name),
-          newsroom.may("create") && h("a", { class: "new", href: NEW_ARTICLE }, t.newArticle),
+          ...mainWays(newsroom).map(({ words, address }) => h("a", { class: address === NEW_ARTICLE && "new", href: address }, words)),
+          switcherButton(newsroom),
         ),
       h("div", { class: "person" }, ...(newsroom ? whoAmI(newsroom, again) : []), languageButton(again)),
     ),

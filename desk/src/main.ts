@@ -13,6 +13,7 @@ import { drawFront } from "./screens/front";
 import { drawNumbers } from "./screens/numbers";
 import { drawSite } from "./screens/site";
 import { drawWriting } from "./screens/writing";
+import { openSwitcher, opensSwitcher } from "./switcher";
 
 let newsroom: Newsroom | null = null;
 let shown: Screen | null = null;
@@ -92,6 +93,12 @@ addEventListener("hashchange", ({ oldURL }) => {
     return;
   }
   open();
+});
+addEventListener("keydown", (event) => {
+  if (newsroom && opensSwitcher(event)) {
+    event.preventDefault();
+    openSwitcher(newsroom);
+  }
 });
 addEventListener("beforeunload", (event) => {
   if (shown?.isUnsaved()) {

@@ -21,7 +21,7 @@ export class Newsroom {
     if (!article || scope === "any" || scope === "none") {
       return scope !== "none";
     }
-    const isOwn = this.me.id ? article.owner === this.me.id : !article.owner && article.created_by === this.me.name;
+    const isOwn = this.owns(article);
     switch (scope) {
       case "own_draft":
         return isOwn && article.status === "draft";
@@ -32,6 +32,10 @@ export class Newsroom {
       default:
         return isOwn;
     }
+  }
+
+  owns({ owner, created_by }: Subject): boolean {
+    return this.me.id ? owner === this.me.id : !owner && created_by === this.me.name;
   }
 
   titleOf(slug: string): string {

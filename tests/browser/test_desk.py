@@ -457,6 +457,33 @@ def test_footnotes_are_numbered_in_the_order_of_the_text_as_those_of_markdown(
     assert ours == theirs
 
 
+def test_some_letters_and_enter_lead_to_any_screen_and_any_article(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
+) -> None:
+    editor.call("POST", "/articles", {"title": TITLE, "body": "<p>Cầu Vàm Cống thông xe.</p>"})
+    with opened(browser, portal, bypass_csp=True) as page:
+        expect(page.locator(".articles li")).to_have_count(1)
+        page.keyboard.press("Control+k")
+        options = page.get_by_role("dialog").get_by_role("option")
+        expect(options.filter(has_text=TITLE)).to_be_visible()  # the newest, before anything is typed
+        assert_for_everyone(page, npm)
+        page.keyboard.type("so lieu")
+        page.keyboard.press("Enter")
+        expect(page.locator(".sheet").first).to_be_visible()
+        press(page, "Đi tới…")
+        page.keyboard.type("vam cong")
+        expect(options).to_have_text([f"{TITLE} · Bản nháp"])
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Tiêu đề")).to_have_value(TITLE)
+        page.locator("h1").first.evaluate("document.activeElement.blur()")
+        page.keyboard.press("Control+k")
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("ArrowUp")  # from the first to the last
+        expect(options.last).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_the_desk_has_a_policy_of_its_own_without_weakness(browser: Browser, portal: Stack, npm: NpmPackages) -> None:
     context = new_reader(browser, locale="vi-VN")
     page = context.new_page()

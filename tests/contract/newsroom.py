@@ -25,7 +25,7 @@ THINGS = 20
 class Newsroom:
     """What there is: names by the parameters of paths; and by operation those that are its own.
 
-    Each operation has articles of its own, in every status, at least half of which allow it. No other operation uses them up.
+    Each operation has articles of its own, in every status, half of which allow it or more. No other uses them up.
     """
 
     names: Mapping[str, Sequence[str]]

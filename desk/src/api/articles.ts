@@ -7,6 +7,7 @@ import type {
   ArticlePatch,
   ArticlesAnswer,
   DryRunAnswer,
+  FoundArticlesAnswer,
   NewArticle,
   PageChangeAnswer,
   PreviewLinkAnswer,
@@ -36,6 +37,12 @@ export async function listArticles(address: string): Promise<Page> {
     }
   }
   return { entries: [], next: null };
+}
+
+/** What has these words, drafts too, the best first. */
+export async function searchArticles(q: string, limit: number): Promise<FoundArticlesAnswer["articles"]> {
+  const query = new URLSearchParams({ q, limit: String(limit) });
+  return (await ask<FoundArticlesAnswer>("GET", `/search?${query}`)).body.articles;
 }
 
 export async function getArticle(id: string): Promise<ArticleAnswer> {

@@ -137,6 +137,8 @@ export const en: Phrases = {
   beingMadeReady: "being made ready…",
   wrongKind: "JPEG, PNG, WebP, GIF, AVIF and PDF can be uploaded. Export HEIC as JPEG.",
   tooLarge: "The file is larger than 25 MB.",
+  switcher: { name: "Go to…", hint: "A screen, or words of an article" },
+
   returning: {
     title: "Return to the author",
     note: "What should be changed?",

@@ -136,6 +136,8 @@ export const vi = {
   beingMadeReady: "đang xử lý…",
   wrongKind: "Chỉ nhận JPEG, PNG, WebP, GIF, AVIF và PDF. Ảnh HEIC: hãy xuất thành JPEG.",
   tooLarge: "Tệp lớn hơn 25 MB.",
+  switcher: { name: "Đi tới…", hint: "Tên màn hình, hoặc chữ trong bài" },
+
   returning: {
     title: "Trả lại tác giả",
     note: "Cần sửa gì?",

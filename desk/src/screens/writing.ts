@@ -60,7 +60,7 @@ class Writing implements Screen, Desk {
     save: () => void this.save(),
     do: (deed) => void this.doing.do(deed),
     askToPublish: () => void this.doing.askToPublish(),
-    return: () => void this.doing.return(this.context.newsroom.me.id ?? ""),
+    return: () => void this.doing.return(this.article !== null && this.context.newsroom.owns(this.article)),
     schedule: (times) => void this.doing.schedule(times),
     trash: () => void this.doing.trash(),
     takeRestored: (article) => this.takeRestored(article),

@@ -43,12 +43,11 @@ export class Doing {
   }
 
   /** An author takes back what is the author's own; from others, it goes back with a note. */
-  async return(me: string): Promise<void> {
-    const { desk } = this;
-    if (!desk.article || desk.article.owner === me) {
+  async return(isOwn: boolean): Promise<void> {
+    if (isOwn) {
       return this.do("return");
     }
-    if (await desk.settle()) {
+    if (await this.desk.settle()) {
       askForNote((note) => void this.returnWith(note));
     }
   }
