@@ -457,6 +457,36 @@ def test_footnotes_are_numbered_in_the_order_of_the_text_as_those_of_markdown(
     assert ours == theirs
 
 
+def test_a_document_is_uploaded_linked_and_its_uses_are_told(
+    browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "QD-15-2016.pdf"
+    pdf.write_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    with opened(browser, portal, "#/articles/new", bypass_csp=True) as page:
+        write(page, TITLE, "Tải về: ")
+        press(page, "Văn bản (PDF)")
+        page.locator("input[type=file]").set_input_files(pdf)
+        link = page.locator(".text a")
+        expect(link).to_have_text("QD-15-2016.pdf")
+        page.keyboard.type(".")  # after the link, not in it
+        press(page, "Lưu")
+        expect(page.locator(".state")).to_contain_text("bản 1")
+        press(page, "Văn bản (PDF)")
+        expect(page.locator(".tile")).to_have_text("QD-15-2016.pdf")
+        press(page, "Về văn bản này: QD-15-2016.pdf")
+        about = page.get_by_role("dialog", name="Về văn bản này")
+        expect(about.locator(".uses")).to_have_text(f"Đang dùng trong:{TITLE} (bạn đọc chưa thấy)")
+        assert_for_everyone(page, npm)
+    (entry,) = editor.call("GET", "/articles")["articles"]
+    editor.call("POST", f"/articles/{entry['id']}/publish", {})
+    portal.settle()
+    article = editor.call("GET", f"/articles/{entry['id']}")
+    assert re.search(r'<p>Tải về: <a href="media:\w+"[^>]*>QD-15-2016\.pdf</a>\.</p>', article["body"])
+    with opened(browser, portal, "../" + article["path"].removeprefix("/")) as readers:
+        url = readers.get_by_role("link", name="QD-15-2016.pdf").get_attribute("href")
+        assert readers.request.get(f"{portal.url}{url}").headers["content-type"] == "application/pdf"
+
+
 def test_some_letters_and_enter_lead_to_any_screen_and_any_article(
     browser: Browser, portal: Stack, editor: Editor, npm: NpmPackages
 ) -> None:

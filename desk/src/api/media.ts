@@ -13,8 +13,8 @@ export async function getMedia(id: string): Promise<MediaAnswer> {
   return (await ask<MediaAnswer>("GET", at(id))).body;
 }
 
-export async function listPictures(text: string): Promise<readonly MediaAnswer[]> {
-  const query = new URLSearchParams({ kind: "picture", limit: "40", ...(text ? { q: text } : {}) });
+export async function listMedia(kind: MediaAnswer["kind"], text: string): Promise<readonly MediaAnswer[]> {
+  const query = new URLSearchParams({ kind, limit: "40", ...(text ? { q: text } : {}) });
   return (await ask<MediaListAnswer>("GET", `/media?${query}`)).body.media;
 }
 

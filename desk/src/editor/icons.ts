@@ -11,6 +11,7 @@ const STROKES = {
   quote: "M10 7H5v6h4c0 3-1 4-3 4M20 7h-5v6h4c0 3-1 4-3 4",
   table: "M4 5h16v14H4zM4 10h16M4 15h16M10 5v14",
   footnote: "M4 20L9 6l5 14M6 15h6M17 5l2-1v7",
+  document: "M8 12l6-6a3 3 0 0 1 4 4l-8 8a5 5 0 0 1-7-7l8-8",
   picture: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.1",
   rule: "M4 12h16",
   undo: "M9 14L4 9l5-5M4 9h10a5 5 0 0 1 0 10h-3",

@@ -1,4 +1,4 @@
-// Pictures in the text: shown by the file that suits it, put in by the library, a drop or the clipboard.
+// Pictures and documents in the text: shown by the file that suits it, put in by the library, a drop or the clipboard.
 
 import type { Node, NodeType } from "prosemirror-model";
 import { NodeSelection, Plugin } from "prosemirror-state";
@@ -8,9 +8,8 @@ import { fileOf, getMedia } from "../api/media";
 import type { MediaAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
 import { t } from "../phrases/language";
-import { describing } from "../pictures/describing";
+import { openAbout } from "../pictures/describing";
 import { filesOf, Uploads } from "../pictures/uploads";
-import { openDialog } from "../writing/dialog";
 import { schema } from "./schema";
 
 const SCHEME = "media:";
@@ -64,6 +63,15 @@ export function insertPicture(view: EditorView, item: Pick<MediaAnswer, "id">, a
   view.dispatch(transaction.scrollIntoView());
 }
 
+/** Link what is selected to a document of the library, or else its name. */
+export function insertDocument(view: EditorView, item: Pick<MediaAnswer, "id" | "file_name">, at: number | null = null): void {
+  const { state } = view;
+  const mark = schema.mark("link", { href: SCHEME + item.id });
+  const { from, to, empty } = state.selection;
+  const transaction = empty || at !== null ? state.tr.insert(at ?? to, schema.text(item.file_name, [mark])) : state.tr.addMark(from, to, mark);
+  view.dispatch(transaction.scrollIntoView());
+}
+
 /** Takes files that are dropped or pasted, and shows what is on its way. */
 export class Pictures {
   private readonly uploads = new Uploads();
@@ -89,6 +97,8 @@ export class Pictures {
         if (item.kind === "picture") {
           local.set(item.id, URL.createObjectURL(file));
           insertPicture(view, item, at);
+        } else {
+          insertDocument(view, item, at);
         }
       });
     }
@@ -100,11 +110,10 @@ export class Pictures {
     const open = (): void => {
       const saved = (kept: MediaAnswer): void => {
         known.delete(item.id);
-        dialog.close();
         this.tellOf(kept, view);
         view.focus();
       };
-      const dialog = openDialog(t.aboutPicture, [describing(item, saved)], () => []);
+      openAbout(item, saved);
     };
     fill(
       this.about,

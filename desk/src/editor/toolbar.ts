@@ -7,13 +7,14 @@ import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, EditorState } from "prosemirror-state";
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, setCellAttr, toggleHeaderRow } from "prosemirror-tables";
 import type { EditorView } from "prosemirror-view";
+import type { MediaAnswer } from "../api/shapes";
 import { h, newId } from "../dom";
 import { t } from "../phrases/language";
 import { insertFootnote } from "./footnotes";
 import { type Icon, icon } from "./icons";
 import { openLibrary } from "../pictures/library";
 import { linkForm } from "./links";
-import { insertPicture } from "./pictures";
+import { insertDocument, insertPicture } from "./pictures";
 import { schema } from "./schema";
 
 const LEVELS = [2, 3, 4] as const;
@@ -53,7 +54,11 @@ export function createToolbar(view: () => EditorView, more: HTMLElement): Toolba
   const link = h("button", { type: "button", "aria-label": t.editor.link, title: `${t.editor.link} (Ctrl+K)`, onclick: () => links.open() }, icon("link"));
   tools.push({ button: link, isOn: (state) => hasMark(state, mark("link")), isUsable: () => true });
 
-  const picture = h("button", { type: "button", "aria-label": t.editor.picture, title: t.editor.picture, onclick: () => openLibrary((item) => insertPicture(view(), item)) }, icon("picture"));
+  const file = (name: "picture" | "document", insert: (view: EditorView, item: MediaAnswer) => void): HTMLElement => {
+    const words = t.editor[name];
+    const open = (): void => openLibrary(name, (item) => (insert(view(), item), view().focus()));
+    return h("button", { type: "button", "aria-label": words, title: words, onclick: open }, icon(name));
+  };
   const strips = h(
     "div",
     { class: "tools", role: "toolbar", "aria-label": t.editor.toolbar, onkeydown: (event) => walk(event, strips) },
@@ -65,7 +70,8 @@ export function createToolbar(view: () => EditorView, more: HTMLElement): Toolba
     tool("numbers", t.editor.numbers, toggleList(node("ordered_list")), (state) => isWithin(state, node("ordered_list"))),
     tool("quote", t.editor.quote, toggleQuote, (state) => isWithin(state, node("blockquote"))),
     tool("table", t.editor.table, insertTable),
-    picture,
+    file("picture", insertPicture),
+    file("document", insertDocument),
     tool("footnote", t.editor.footnote, insertFootnote),
     tool("undo", t.editor.undo, undo),
     tool("redo", t.editor.redo, redo),

@@ -2,13 +2,23 @@
 
 import { describeMedia } from "../api/media";
 import type { MediaAnswer } from "../api/shapes";
-import { fill, h, newId } from "../dom";
+import { fill, h, newId, tabLink } from "../dom";
 import { t } from "../phrases/language";
 import { sayWhy } from "../refusals";
+import { openDialog } from "../writing/dialog";
 import { focusField } from "./focus";
+import { usesOf } from "./uses";
+
+/** Show what is known of a picture or a document; `done` gets a picture as it was saved. */
+export function openAbout(item: MediaAnswer, done: (item: MediaAnswer) => void): void {
+  const isPicture = item.kind === "picture";
+  const saved = (kept: MediaAnswer): void => (dialog.close(), done(kept));
+  const content = isPicture ? describing(item, saved) : h("p", null, tabLink(item.variants[0]?.url ?? "", item.file_name));
+  const dialog = openDialog(isPicture ? t.aboutPicture : t.aboutDocument, [content, usesOf(item.id)], () => []);
+}
 
 /** A form for one picture; `done` gets it as it was saved. */
-export function describing(item: MediaAnswer, done: (item: MediaAnswer) => void): HTMLElement {
+function describing(item: MediaAnswer, done: (item: MediaAnswer) => void): HTMLElement {
   const field = (label: string, value: string): readonly [HTMLInputElement, HTMLElement] => {
     const id = newId("about");
     const input = h("input", { id, type: "text", autocomplete: "off" });

@@ -5,8 +5,7 @@ import { fileOf, getMedia } from "../api/media";
 import type { MediaAnswer } from "../api/shapes";
 import { fill, h } from "../dom";
 import { t } from "../phrases/language";
-import { openDialog } from "../writing/dialog";
-import { describing } from "./describing";
+import { openAbout } from "./describing";
 import { openLibrary } from "./library";
 
 export interface Lead {
@@ -17,7 +16,7 @@ export interface Lead {
 export function leadPicture(legend: string, id: string | null, isReadOnly: boolean, onChange: () => void): Lead {
   let chosen = id;
   const place = h("div", { class: "lead-picture" });
-  const choose = (): void => openLibrary((item) => change(item.id, item));
+  const choose = (): void => openLibrary("picture", (item) => change(item.id, item));
 
   function change(to: string | null, item: MediaAnswer | null): void {
     chosen = to;
@@ -29,7 +28,7 @@ export function leadPicture(legend: string, id: string | null, isReadOnly: boole
     const src = item && fileOf(item, "thumbnail");
     const describe = (): void => {
       if (item) {
-        const dialog = openDialog(t.aboutPicture, [describing(item, (saved) => (dialog.close(), draw(saved)))], () => []);
+        openAbout(item, draw);
       }
     };
     fill(

@@ -1,46 +1,56 @@
-// The library of pictures: found by their texts, and new ones uploaded; one is chosen.
+// The library of pictures and documents: found by their texts, and new ones uploaded; one is chosen.
 
-import { fileOf, listPictures } from "../api/media";
+import { fileOf, listMedia } from "../api/media";
 import type { MediaAnswer } from "../api/shapes";
 import { fill, h, newId } from "../dom";
 import { t } from "../phrases/language";
 import { sayWhy } from "../refusals";
 import { openDialog } from "../writing/dialog";
-import { PICTURE_KINDS, Uploads } from "./uploads";
+import { openAbout } from "./describing";
+import { ACCEPTED, Uploads } from "./uploads";
 
 const PAUSE_MS = 300;
 
-/** Show it; `choose` gets the picture. */
-export function openLibrary(choose: (item: MediaAnswer) => void): void {
+/** Show it; `choose` gets what is chosen. */
+export function openLibrary(kind: MediaAnswer["kind"], choose: (item: MediaAnswer) => void): void {
+  const words = t.library[kind];
   const id = newId("find");
   const grid = h("ul", { class: "library" });
   const uploads = new Uploads();
-  const file = h("input", { type: "file", accept: PICTURE_KINDS, multiple: true, class: "unseen", tabindex: "-1", "aria-hidden": "true" });
+  const file = h("input", { type: "file", accept: ACCEPTED[kind], multiple: true, class: "unseen", tabindex: "-1", "aria-hidden": "true" });
   let pause: ReturnType<typeof setTimeout> | undefined;
   let asking = 0;
+  let text = "";
 
-  async function find(text: string): Promise<void> {
+  async function find(wanted: string): Promise<void> {
+    text = wanted;
     asking += 1;
     const number = asking;
     try {
-      const items = await listPictures(text);
+      const items = await listMedia(kind, text);
       if (number === asking) {
-        fill(grid, ...items.map((item) => h("li", null, tile(item))), !items.length && h("li", { class: "empty" }, t.noPictures));
+        fill(grid, ...items.map((item) => h("li", null, ...tile(item))), !items.length && h("li", { class: "empty" }, words.none));
       }
     } catch (error) {
       fill(grid, h("li", { class: "problem" }, sayWhy(error)));
     }
   }
 
-  function tile(item: MediaAnswer): HTMLElement {
-    const src = fileOf(item, "thumbnail");
-    const words = item.alt || item.caption || item.file_name;
-    return h(
-      "button",
-      { type: "button", class: "tile", disabled: item.status !== "ready", onclick: () => take(item) },
-      src ? h("img", { src, alt: "", loading: "lazy" }) : h("span", { class: "soft" }, t.beingMadeReady),
-      h("span", null, words),
-    );
+  function tile(item: MediaAnswer): readonly HTMLElement[] {
+    const isReady = item.status === "ready";
+    const src = kind === "picture" && fileOf(item, "thumbnail");
+    const name = item.alt || item.caption || item.file_name;
+    const about = `${kind === "picture" ? t.aboutPicture : t.aboutDocument}: ${name}`;
+    return [
+      h(
+        "button",
+        { type: "button", class: "tile", disabled: !isReady, onclick: () => take(item) },
+        !isReady && h("span", { class: "soft" }, t.beingMadeReady),
+        src && h("img", { src, alt: "", loading: "lazy" }),
+        h("span", null, name),
+      ),
+      h("button", { type: "button", class: "plain", "aria-label": about, disabled: !isReady, onclick: () => openAbout(item, () => void find(text)) }, t.about),
+    ];
   }
 
   function take(item: MediaAnswer): void {
@@ -60,16 +70,16 @@ export function openLibrary(choose: (item: MediaAnswer) => void): void {
 
   file.onchange = () => void upload(file.files ?? []);
   const dialog = openDialog(
-    t.pictures,
+    words.title,
     [
       h(
         "div",
         { class: "together" },
-        h("label", { for: id, class: "unseen" }, t.searchPictures),
+        h("label", { for: id, class: "unseen" }, words.search),
         h("input", {
           id,
           type: "search",
-          placeholder: t.searchPictures,
+          placeholder: words.search,
           autocomplete: "off",
           oninput: (event: Event) => {
             clearTimeout(pause);
@@ -77,7 +87,7 @@ export function openLibrary(choose: (item: MediaAnswer) => void): void {
             pause = setTimeout(() => void find(value.trim()), PAUSE_MS);
           },
         }),
-        h("button", { type: "button", class: "main", onclick: () => file.click() }, t.upload),
+        h("button", { type: "button", class: "main", onclick: () => file.click() }, words.upload),
         file,
       ),
       uploads.element,

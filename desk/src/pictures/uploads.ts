@@ -7,7 +7,8 @@ import { t, told } from "../phrases/language";
 import { sayWhy } from "../refusals";
 
 const KINDS = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "application/pdf"];
-export const PICTURE_KINDS = KINDS.filter((kind) => kind.startsWith("image/")).join(",");
+/** What a file choice takes, by what is to be chosen. */
+export const ACCEPTED = { picture: KINDS.filter((kind) => kind.startsWith("image/")).join(","), document: "application/pdf" } as const;
 const MAX_BYTES = 25 * 1024 * 1024;
 const FAR = 0.999;
 
