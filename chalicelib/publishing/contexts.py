@@ -40,6 +40,7 @@ class Frame(Thing, frozen=True, kw_only=True):
     name: str
     tagline: str
     publisher: str
+    imprint: str
     accent: str
     language: Literal["vi", "en"]
     time_zone: str

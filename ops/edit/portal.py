@@ -15,7 +15,7 @@ from ops.terminal.commands import FAILED, Command, Declare, Group, argument
 from ops.terminal.output import complain, warn_of_removals
 
 TOPIC_FIELDS = ("title", "description", "banner", "featured", "position")
-SITE_FIELDS = ("name", "tagline", "publisher", "accent", "language", "time_zone", "views_offset")
+SITE_FIELDS = ("name", "tagline", "publisher", "imprint", "accent", "language", "time_zone", "views_offset")
 
 
 def _set_topic(client: Client, asked: Namespace) -> int:
@@ -180,7 +180,10 @@ SETTINGS = Group(
             "change settings; what you leave out stays",
             asking(_set_site),
             (
-                *_options("name", "tagline", "publisher", "accent", "language", "time_zone", accent="e.g. #9b1c1f"),
+                *_options(
+                    *("name", "tagline", "publisher", "imprint", "accent", "language", "time_zone"),
+                    accent="e.g. #9b1c1f",
+                ),
                 argument("--views-offset", type=int, help="views that were counted before the site moved here"),
                 argument(
                     "--menu",

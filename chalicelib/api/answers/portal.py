@@ -77,6 +77,7 @@ SiteAnswer = answer(
         "name",
         "tagline",
         "publisher",
+        "imprint",
         "accent",
         "language",
         "time_zone",

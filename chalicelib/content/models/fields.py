@@ -261,6 +261,9 @@ Position = Annotated[int, between(0, MAX_POSITION)]
 MenuPosition = Annotated[int, between(1, MAX_POSITION, "Its place in the menu.")]
 TopicPicture = Annotated[MediaId, matching(ULID_PATTERN, _NO_PICTURE, "The id of a picture for its page.")]
 Publisher = Annotated[str, line(MAX_NAME, "Who is responsible for the site.")]
+Imprint = Annotated[
+    str, paragraphs(MAX_LEDE, "What stands at the end of every page: licence, address, telephone, who answers for it.")
+]
 Colour = Annotated[
     str,
     Rule(_colour, {"pattern": f"^{COLOUR_PATTERN}$"}, _told("The colour of the site's pages and icon.", ["#9b1c1f"])),

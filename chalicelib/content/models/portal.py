@@ -13,6 +13,7 @@ from chalicelib.content.models.fields import (
     Banner,
     Body,
     Colour,
+    Imprint,
     LegacyPath,
     Line,
     MenuPosition,
@@ -161,13 +162,15 @@ def _menu_link(link: MenuLink, pointer: str) -> MenuLink:
 class SiteContent(Thing, frozen=True, kw_only=True):
     """`PUT /site`: fields that you leave out keep their values; null empties one.
 
-    `publisher` is who answers for it; `accent` the colour of its pages, e.g. `#9b1c1f`; `views_offset` what it counted
-    before it moved here. `menu` is what the menu has after the standing pages in it.
+    `publisher` is who answers for it, and `imprint` what the law wants to be said of it, in lines; `accent` the colour
+    of its pages, e.g. `#9b1c1f`; `views_offset` what it counted before it moved here. `menu` is what the menu has after
+    the standing pages in it.
     """
 
     name: Name
     tagline: Line = ""
     publisher: Publisher = ""
+    imprint: Imprint = ""
     accent: Colour = DEFAULT_ACCENT
     language: Literal["vi", "en"]
     time_zone: TimeZone

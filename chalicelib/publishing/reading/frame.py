@@ -30,6 +30,7 @@ def read_frame(content: ContentLookup) -> Frame:
         name=site.name,
         tagline=site.tagline,
         publisher=site.publisher or site.name,
+        imprint=site.imprint,
         accent=site.accent,
         language=site.language,
         time_zone=site.time_zone,

@@ -398,6 +398,7 @@ export interface SiteAnswer {
   name: string;
   tagline: string;
   publisher: string;
+  imprint: string;
   accent: string;
   language: "en" | "vi";
   time_zone: string;
@@ -416,6 +417,7 @@ export interface SiteFields {
   name?: string;
   tagline?: string | null;
   publisher?: string | null;
+  imprint?: string | null;
   accent?: string | null;
   language?: "en" | "vi";
   time_zone?: string;

@@ -59,6 +59,8 @@ export const standing: Phrases["standing"] = {
 
 export const settings: Phrases["settings"] = {
   siteName: "Name of the site",
+  imprint: "At the end of every page",
+  imprintHint: "Licence, address, telephone, who answers for it: as many lines as the law wants",
   tagline: "Line under the name",
   taglineHint: "Says in one line what this site is",
   publisher: "Publisher",

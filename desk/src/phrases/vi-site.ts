@@ -57,6 +57,8 @@ export const standing = {
 
 export const settings = {
   siteName: "Tên trang báo",
+  imprint: "Cuối mọi trang",
+  imprintHint: "Giấy phép, địa chỉ, điện thoại, người chịu trách nhiệm: bao nhiêu dòng cũng được",
   tagline: "Dòng dưới tên",
   taglineHint: "Nói trang này là gì, trong một dòng",
   publisher: "Cơ quan chịu trách nhiệm",

@@ -72,6 +72,11 @@ export function lineField(name: string, label: string, how: How & { readonly lis
   return fieldOf(name, label, input, how);
 }
 
+/** Several lines of text. */
+export function linesField(name: string, label: string, how: How = {}): Field {
+  return fieldOf(name, label, h("textarea", { id: newId(name), name, rows: 4 }), how);
+}
+
 /** A whole number, or null for none. */
 export function numberField(name: string, label: string, how: How & { readonly min?: number; readonly max?: number } = {}): Field {
   const input = h("input", { id: newId(name), name, type: "number", min: how.min, max: how.max, step: "1", inputmode: "numeric" });

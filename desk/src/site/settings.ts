@@ -7,7 +7,7 @@ import { drawName } from "../frame";
 import type { Newsroom } from "../newsroom";
 import { t } from "../phrases/language";
 import { tellRecent, useZone } from "../times";
-import { choiceField, type Field, lineField, numberField } from "./fields";
+import { choiceField, type Field, lineField, linesField, numberField } from "./fields";
 import { menuField } from "./menu";
 import { LANGUAGES } from "./people";
 import type { Kind } from "./record";
@@ -52,6 +52,7 @@ function fields(): readonly Field[] {
   return [
     ...watched,
     lineField("publisher", t.settings.publisher, { hint: t.settings.publisherHint }),
+    linesField("imprint", t.settings.imprint, { hint: t.settings.imprintHint }),
     colour,
     menuField(),
     choiceField("language", t.settings.language, LANGUAGES, { hint: t.settings.languageHint }),

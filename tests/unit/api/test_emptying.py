@@ -37,11 +37,12 @@ FULL: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "name": "Báo",
             "tagline": "a",
             "publisher": "b",
+            "imprint": "c\nd",
             "accent": "#0b4f8a",
             "views_offset": 7,
             "menu": [{"title": "a", "url": "/"}],
         },
-        {"tagline": "", "publisher": "", "accent": "#9b1c1f", "views_offset": 0, "menu": []},
+        {"tagline": "", "publisher": "", "imprint": "", "accent": "#9b1c1f", "views_offset": 0, "menu": []},
     ),
 ]
 

@@ -195,6 +195,7 @@ class History(RuleBasedStateMachine):
         language=st.sampled_from(["vi", "en"]),
         time_zone=st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York"]),
         tagline=st.sampled_from(["", "Tiếng nói của vùng sông nước"]),
+        imprint=st.sampled_from(["", "Giấy phép số 1\nĐiện thoại 123"]),
         views_offset=st.integers(0, 1),
         menu=st.sampled_from([(), (MenuLink(title="Tỉnh", url="https://tinh.example/"),)]),
     )

@@ -45,6 +45,7 @@ FRAME = Frame(
     name=SITE.name,
     tagline="",
     publisher="Sở Thông tin",
+    imprint="",
     accent=SITE.accent,
     language="vi",
     time_zone=SITE.time_zone,

@@ -89,6 +89,7 @@ COMMANDS = [
     "front pin lead 1",
     "front clear second.3",
     "front breaking Bão",
+    "site set --imprint Giấy-phép",
     "site set --name Báo",
     "stats",
     "stats --searches",
