@@ -379,6 +379,13 @@ def test_the_numbers_are_the_apis_and_everybody_can_read_them(
         for text in ("100%", "200%"):
             page.evaluate("text => document.documentElement.style.fontSize = text", text)
             assert page.locator(".figures td").evaluate_all(BROKEN) == [], text
+    with opened(browser, portal, f"#/articles/{articles[0]['id']}", bypass_csp=True) as page:
+        page.get_by_text("Bạn đọc", exact=True).click()
+        theirs = editor.call("GET", f"/articles/{articles[0]['id']}/stats?days=30")
+        expect(page.get_by_text(f"Đã được xem {spell(theirs['views'])} lần")).to_be_visible()
+        expect(page.locator(".charts strong")).to_have_text(spell(sum(day["views"] for day in theirs["days"])))
+        assert sum(day["views"] for day in theirs["days"]) > 0
+        assert_for_everyone(page, npm)
 
 
 BROKEN = """cells => cells.map((cell) => {

@@ -112,6 +112,8 @@ export const en: Phrases = {
   before: "Before",
   after: "After",
   becoming: { changed: "changes", new: "new", gone: "goes" },
+  readers: "Readers",
+  readInAll: (views) => `Viewed ${views} times in all`,
   revisions: "Saved versions",
   revision: (version, name, when) => `Version ${version} · ${name} · ${when}`,
   restoreRevision: "Bring this version back",

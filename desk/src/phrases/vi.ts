@@ -111,6 +111,8 @@ export const vi = {
   before: "Trước",
   after: "Sau",
   becoming: { changed: "đổi", new: "mới", gone: "mất" },
+  readers: "Bạn đọc",
+  readInAll: (views: string) => `Đã được xem ${views} lần`,
   revisions: "Các bản đã lưu",
   revision: (version: number, name: string, when: string) => `Bản ${version} · ${name} · ${when}`,
   restoreRevision: "Lấy lại bản này",

@@ -3,7 +3,7 @@
 import { getLive, getSearchStats, getStats } from "../api/numbers";
 import type { LiveAnswer, SearchedAnswer, SearchStatsAnswer, StatsAnswer } from "../api/shapes";
 import { type Child, fill, h } from "../dom";
-import { columns } from "../numbers/charts";
+import { drawChart } from "../numbers/figure";
 import { csvButton, drawPlain, drawRanked, type Sheet } from "../numbers/sheets";
 import { t } from "../phrases/language";
 import { sayWhy } from "../refusals";
@@ -141,23 +141,4 @@ function sheetOfDays({ days }: StatsAnswer, searches: SearchStatsAnswer): Sheet 
       return { words: each.day, told: tellDay(each.day), figures: [each.views, each.sessions, each.peak_online, count, none] };
     }),
   };
-}
-
-/** One figure of the days: in all, or the highest of the peaks; and its way from day to day. */
-function drawChart({ columns: names, rows }: Sheet, which: number): HTMLElement {
-  const name = names[which + 1] ?? "";
-  const values = rows.map(({ figures }) => figures[which] ?? 0);
-  const highest = Math.max(0, ...values);
-  const isPeak = name === t.numbers.peak;
-  const whole = isPeak ? highest : values.reduce((sum, value) => sum + value, 0);
-  const tell = (index: number): string => `${rows[index]?.told ?? ""}: ${tellNumber(values[index] ?? 0)}`;
-  const top = highest ? t.numbers.highest(tell(values.indexOf(highest))) : t.numbers.nothing;
-  return h(
-    "figure",
-    null,
-    h("figcaption", null, name, h("strong", null, tellNumber(whole))),
-    values.length > 1 && columns(values, `${name}. ${top}`, tell),
-    values.length > 1 && h("p", { class: "ends soft", "aria-hidden": "true" }, h("span", null, rows[0]?.told), h("span", null, rows.at(-1)?.told)),
-    values.length > 1 && h("p", { class: "soft" }, top),
-  );
 }

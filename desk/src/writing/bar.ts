@@ -8,6 +8,7 @@ import { articlesAddress } from "../routes";
 import { tellMoment, tellRecent } from "../times";
 import type { Deeds } from "./deeds";
 import { previewAddress, previewLinks } from "./previews";
+import { readers } from "./readers";
 import { revisions } from "./revisions";
 import { scheduling, type Times } from "./scheduling";
 
@@ -96,6 +97,7 @@ export function moreDetails(standing: Standing, acts: Acts): Child[] {
   return [
     deeds.schedule && article && scheduling(article, acts.schedule),
     article && article.status !== "trashed" && previewLinks(article.id),
+    article?.published_at && readers(article.id),
     article && revisions(article, mayRevise, acts.takeRestored),
     article?.url && h("p", null, tabLink(article.url, t.seePage)),
     deeds.unpublish && button(t.unpublish, standing, () => acts.do("unpublish"), "quiet"),
