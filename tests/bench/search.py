@@ -20,7 +20,7 @@ import msgspec
 
 from chalicelib.content.store.indexing import CARDS_A_BLOCK, plain_text
 from chalicelib.publishing.sealing import MOST_UNSEALED
-from chalicelib.search.entries import Entry, make_entry
+from chalicelib.search.entries import Entry, make_entry, pairs_of
 from chalicelib.search.queries import Query, parse_query
 from chalicelib.search.searching import Index, search
 from chalicelib.search.shards import Shard, cut, encode, merge, shard_of, shards_for
@@ -101,7 +101,7 @@ def queries(articles: list[CorpusArticle], chance: random.Random) -> Iterator[tu
 def bytes_of(query: Query, index: Index, weights: Weights) -> int:
     """What a browser loads for a query and its first page of results."""
     keys = {*map(fold, query.words), *query.filters}
-    placed = {fold(word) for group in query.wanted if len(group) > 1 for word in group}
+    placed = {pair for group in query.wanted for _, pair in pairs_of(group)}
     loaded = sum(weights.words[n] for n in {shard_of(key, index.shards) for key in keys})
     loaded += sum(weights.places[n] for n in {shard_of(key, index.shards) for key in placed})
     blocks = {ordinal // CARDS_A_BLOCK for ordinal in search(index, query)[:20]}
