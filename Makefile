@@ -99,6 +99,8 @@ bench: $(BENCH)/python/installed $(BENCH)/node/installed ## Measure, and print t
 	@$(BIN)/python -m tests.bench.bodies
 	@$(BIN)/python -m tests.bench.pictures
 	@$(BIN)/python -m tests.bench.lighthouse
+	@$(BIN)/python -m tests.bench.search 1000 10000
+	@$(BIN)/python -m tests.bench.first_results 1000 10000
 	@$(BIN)/python -m tests.bench.usage
 	@$(BIN)/python -m tests.bench.cold_starts
 	@$(BIN)/python -m tests.bench.moving

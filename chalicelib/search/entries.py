@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chalicelib.search.words import fold, joined_words_of, name_of, words_of
 
@@ -51,11 +52,10 @@ def make_entry(title: str, *others: str, topics: Iterable[str], byline: str, mon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """A folded word in an article: its weight, the marked forms that stand there, and all of its places."""
+    """A folded word in an article: its weight, and the marked forms that stand there."""
 
     weight: int
     forms: tuple[str, ...]
-    places: tuple[int, ...]
 
 
 def occurrences(words: Sequence[str]) -> dict[str, Occurrence]:
@@ -69,9 +69,25 @@ def occurrences(words: Sequence[str]) -> dict[str, Occurrence]:
             forms.setdefault(folded, {})[word] = None
     title, long = words.index(BREAK), len(words) / USUAL_WORDS
     return {
-        word: Occurrence(weight=weight_of(found, title, long), forms=tuple(forms[word]), places=tuple(found))
+        word: Occurrence(weight=weight_of(found, title, long), forms=tuple(forms[word]))
         for word, found in places.items()
     }
+
+
+def pairs(words: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """The pairs of folded words that stand one after the other in an entry (`cai cach`), and where each begins."""
+    places: dict[str, list[int]] = {}
+    for place, two in enumerate(pairwise(map(fold, words))):
+        if BREAK not in two:
+            places.setdefault(" ".join(two), []).append(place)
+    return {pair: tuple(found) for pair, found in places.items()}
+
+
+def pairs_of(phrase: Sequence[str]) -> list[tuple[int, str]]:
+    """The pairs that make a phrase, as few as hold all of its words, and where in it each begins. None of one word."""
+    folded = [fold(word) for word in phrase]
+    begins = sorted({min(at, len(folded) - 2) for at in range(0, len(folded), 2)}) if len(folded) > 1 else []
+    return [(at, " ".join(folded[at : at + 2])) for at in begins]
 
 
 def weight_of(places: Sequence[int], title: int, long: float) -> int:

@@ -7,8 +7,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
-from chalicelib.search.entries import Entry, Occurrence, occurrences, title_key, title_of
+from chalicelib.search.entries import Entry, Occurrence, occurrences, pairs_of, title_key, title_of
 from chalicelib.search.queries import Query
 from chalicelib.search.shards import Shard, shard_of
 from chalicelib.search.words import fold
@@ -41,24 +42,26 @@ class Index:
 class _Hit:
     weight: int
     forms: Sequence[str]
-    places: Sequence[int]
 
 
 Hits = dict[int, _Hit]
+Places = dict[str, dict[int, Sequence[int]]]
 
 
 def search(index: Index, query: Query, *, newest: bool = False) -> list[int]:
     """The ordinals of all articles that a query finds, the best first, or the newest."""
     if query.is_empty:
         return []
-    words = {fold(word): word for group in (*query.wanted, *query.unwanted) for word in group}
+    groups = (*query.wanted, *query.unwanted)
+    words = {fold(word): word for group in groups for word in group}
     hits = {key: _hits(index, key) for key in (*words, *query.filters)}
+    places = {pair: _places(index, pair) for group in groups for _, pair in pairs_of(group)}
     found = set.intersection(*(set(hits[key]) for key in (*map(fold, query.words), *query.filters)))
     found = {
         ordinal
         for ordinal in found
-        if all(_stands(hits, group, ordinal) for group in query.wanted)
-        and not any(_stands(hits, group, ordinal) for group in query.unwanted)
+        if all(_stands(hits, places, group, ordinal) for group in query.wanted)
+        and not any(_stands(hits, places, group, ordinal) for group in query.unwanted)
     }
     if newest:
         return sorted(found, reverse=True)
@@ -84,28 +87,41 @@ def _rarity(articles: int, holding: int) -> float:
     return math.log(1 + (max(articles, holding) - holding + 0.5) / (holding + 0.5))
 
 
-def _stands(hits: Mapping[str, Hits], group: Sequence[str], ordinal: int) -> bool:
+def _stands(hits: Mapping[str, Hits], places: Places, group: Sequence[str], ordinal: int) -> bool:
     """Whether a word stands in an article, or the words of a phrase one after the other."""
-    found = [hits[fold(word)].get(ordinal) for word in group]
-    if not all(found) or len(found) == 1:
-        return all(found)
-    first, *others = [set(each.places) for each in found if each]
-    return any(all(place + n in each for n, each in enumerate(others, start=1)) for place in first)
+    if not all(ordinal in hits[fold(word)] for word in group):
+        return False
+    begins = [{place - at for place in places[pair].get(ordinal, ())} for at, pair in pairs_of(group)]
+    return not begins or bool(set.intersection(*begins))
 
 
 def _hits(index: Index, key: str) -> Hits:
     shard = index.find_shard(shard_of(key, index.shards))
     hits: Hits = {}
-    places = shard.places.get(key, {})
     for form, postings in shard.postings.get(key, {}).items():
         for ordinal, weight in postings.items():
             if ordinal not in index.open:
                 forms = (*hits[ordinal].forms, form) if ordinal in hits else (form,)
-                hits[ordinal] = _Hit(weight, forms, places.get(ordinal, ()))
+                hits[ordinal] = _Hit(weight, forms)
     for ordinal, entry in index.open.items():
         if entry and (hit := _hit_in(entry, key)):
             hits[ordinal] = hit
     return hits
+
+
+def _places(index: Index, pair: str) -> dict[int, Sequence[int]]:
+    """Where a pair of words begins, by ordinal."""
+    sealed = index.find_shard(shard_of(pair, index.shards)).places.get(pair, {})
+    places: dict[int, Sequence[int]] = {n: found for n, found in sealed.items() if n not in index.open}
+    for ordinal, entry in index.open.items():
+        if entry and (found := [n for n, two in enumerate(pairwise(_folded(entry))) if " ".join(two) == pair]):
+            places[ordinal] = found
+    return places
+
+
+@lru_cache(maxsize=1024)
+def _folded(entry: Entry) -> tuple[str, ...]:
+    return tuple(map(fold, entry.words))
 
 
 @lru_cache(maxsize=1024)
@@ -115,6 +131,6 @@ def _occurrences(entry: Entry) -> dict[str, Occurrence]:
 
 def _hit_in(entry: Entry, key: str) -> _Hit | None:
     if key in entry.filters or key == title_key(title_of(entry.words)):
-        return _Hit(0, (), ())
+        return _Hit(0, ())
     found = _occurrences(entry).get(key)
-    return _Hit(found.weight, found.forms, found.places) if found else None
+    return _Hit(found.weight, found.forms) if found else None

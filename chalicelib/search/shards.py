@@ -2,8 +2,9 @@
 
 The shard of words holds `{folded: {marked: postings}}`, where a posting is how far an article's ordinal lies above the
 one before, times 4, plus its weight. A filter (`year:2015`) and a whole title (`=tong ket`, in the shard of its first
-word) have one list, under "". The shard of places holds `{folded: [step, n, place, step, step, …]}`: for each article
-how far its ordinal lies above the one before, how many places follow, and each as a step from the one before.
+word) have one list, under "". The shard of places is for phrases: of each pair of folded words that stand one after the
+other it holds `{"cai cach": [step, n, place, step, step, …]}`: for each article how far its ordinal lies above the one
+before, how many places follow, and each as a step from the one before. A pair lies in the shard of its own hash.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from functools import lru_cache
 
 import msgspec
 
-from chalicelib.search.entries import Entry, occurrences, title_key, title_of
+from chalicelib.search.entries import Entry, occurrences, pairs, title_key, title_of
 
-GROWTH = ((512, 16), (4_096, 64), (32_768, 256))
+GROWTH = ((512, 16), (2_048, 64), (8_192, 256))
 MOST_SHARDS = 1_024
 
 Postings = dict[str, dict[str, dict[int, int]]]
 """By folded word, marked form and ordinal: the weight."""
 
 Places = dict[str, dict[int, tuple[int, ...]]]
-"""By folded word and ordinal: where it stands."""
+"""By pair of folded words and ordinal: where it begins."""
 
 
 @dataclass(slots=True)
@@ -51,7 +52,8 @@ def hash_of(key: str) -> int:
 
 
 def shard_of(key: str, shards: int) -> int:
-    """The number of the shard that holds a folded word, a filter, or a whole title: that of its first word."""
+    """The number of the shard that holds a folded word, a pair of them, a filter, or a whole title: that of its first
+    word."""
     return hash_of(key[1:].split(" ", maxsplit=1)[0] if key.startswith("=") else key) % shards
 
 
@@ -66,7 +68,8 @@ def cut(entries: Mapping[int, Entry | None], shards: int) -> dict[int, Shard]:
             shard = found[shard_of(word, shards)]
             for form in each.forms:
                 shard.postings[word][form][ordinal] = each.weight
-            shard.places[word][ordinal] = each.places
+        for pair, places in pairs(words).items():
+            found[shard_of(pair, shards)].places[pair][ordinal] = places
         for key in (*entry.filters, title_key(title_of(words))):
             if key:
                 found[shard_of(key, shards)].postings[key][""][ordinal] = 0
@@ -84,10 +87,8 @@ def merge(old: Shard, changed: Container[int], new: Shard | None) -> Shard:
                 for ordinal, weight in postings.items():
                     if not (kept and ordinal in changed):
                         merged.postings[word][form][ordinal] = weight
-        for word, places in each.places.items():
-            for ordinal, found in places.items():
-                if not (kept and ordinal in changed):
-                    merged.places[word][ordinal] = found
+        for pair, places in each.places.items():
+            merged.places[pair] |= {n: found for n, found in places.items() if not (kept and n in changed)}
     return merged
 
 
@@ -107,7 +108,7 @@ def encode(shard: Shard) -> tuple[bytes, bytes]:
         word: {form: list(_steps(postings)) for form, postings in sorted(forms.items()) if postings}
         for word, forms in sorted(shard.postings.items())
     }
-    places = {word: list(_runs(found)) for word, found in sorted(shard.places.items()) if found}
+    places = {pair: list(_runs(found)) for pair, found in sorted(shard.places.items()) if found}
     return msgspec.json.encode({word: forms for word, forms in words.items() if forms}), msgspec.json.encode(places)
 
 
@@ -117,8 +118,8 @@ def decode(words: bytes, places: bytes) -> Shard:
     for word, forms in msgspec.json.decode(words or b"{}", type=dict[str, dict[str, list[int]]]).items():
         for form, steps in forms.items():
             shard.postings[word][form] = dict(_postings(steps))
-    for word, runs in msgspec.json.decode(places or b"{}", type=dict[str, list[int]]).items():
-        shard.places[word] = dict(_places(runs))
+    for pair, runs in msgspec.json.decode(places or b"{}", type=dict[str, list[int]]).items():
+        shard.places[pair] = dict(_places(runs))
     return shard
 
 

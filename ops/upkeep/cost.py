@@ -66,7 +66,7 @@ ASKED_BY_A_PERSON = 22 * 500
 ASKED_READ, ASKED_WRITE = 2 + 4, 1
 """Units of one: the session and its person, and what is asked for; and the count of the minute."""
 
-INDEX_BYTES_AN_ARTICLE = 1_700
+INDEX_BYTES_AN_ARTICLE = 3_200
 """Of the sealed index as the table keeps it: a sealing reads and writes all of it, in transactions."""
 
 LOOK_READ = 22

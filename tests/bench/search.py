@@ -20,7 +20,7 @@ import msgspec
 
 from chalicelib.content.store.indexing import CARDS_A_BLOCK, plain_text
 from chalicelib.publishing.sealing import MOST_UNSEALED
-from chalicelib.search.entries import Entry, make_entry
+from chalicelib.search.entries import Entry, make_entry, pairs_of
 from chalicelib.search.queries import Query, parse_query
 from chalicelib.search.searching import Index, search
 from chalicelib.search.shards import Shard, cut, encode, merge, shard_of, shards_for
@@ -60,17 +60,28 @@ def build(articles: list[CorpusArticle]) -> tuple[dict[int, Shard], Weights, flo
             shards[name] = merge(shards[name], (), new)
     took = time.process_time() - begun
     parts = [encode(shards[name]) for name in sorted(shards)]
-    newest = [[n + 1, *_told(entry_of(articles[n]))] for n in range(max(0, number - MOST_UNSEALED), number)]
-    blocks: dict[int, list[object]] = {}
-    for n, article in enumerate(articles, start=1):
-        blocks.setdefault(n // CARDS_A_BLOCK, []).append(_card(n, article))
     weights = Weights(
         words=[_weigh(words) for words, _ in parts],
         places=[_weigh(places) for _, places in parts],
-        opened=_weigh(msgspec.json.encode({"shards": len(shards), "articles": number, "open": newest})),
-        cards={block: _weigh(msgspec.json.encode(cards)) for block, cards in blocks.items()},
+        opened=_weigh(open_part(articles, len(shards))),
+        cards={block: _weigh(cards) for block, cards in blocks_of_cards(articles).items()},
     )
     return shards, weights, took
+
+
+def open_part(articles: list[CorpusArticle], shards: int) -> bytes:
+    """The open part when it is fullest, as JSON: the newest articles are in it."""
+    number = len(articles)
+    newest = [[n + 1, *_told(entry_of(articles[n]))] for n in range(max(0, number - MOST_UNSEALED), number)]
+    return msgspec.json.encode({"shards": shards, "articles": number, "open": newest})
+
+
+def blocks_of_cards(articles: list[CorpusArticle]) -> dict[int, bytes]:
+    """Each block of cards, as JSON."""
+    blocks: dict[int, list[object]] = {}
+    for n, article in enumerate(articles, start=1):
+        blocks.setdefault(n // CARDS_A_BLOCK, []).append(_card(n, article))
+    return {block: msgspec.json.encode(cards) for block, cards in blocks.items()}
 
 
 def _told(entry: Entry) -> tuple[str, tuple[str, ...]]:
@@ -101,7 +112,7 @@ def queries(articles: list[CorpusArticle], chance: random.Random) -> Iterator[tu
 def bytes_of(query: Query, index: Index, weights: Weights) -> int:
     """What a browser loads for a query and its first page of results."""
     keys = {*map(fold, query.words), *query.filters}
-    placed = {fold(word) for group in query.wanted if len(group) > 1 for word in group}
+    placed = {pair for group in query.wanted for _, pair in pairs_of(group)}
     loaded = sum(weights.words[n] for n in {shard_of(key, index.shards) for key in keys})
     loaded += sum(weights.places[n] for n in {shard_of(key, index.shards) for key in placed})
     blocks = {ordinal // CARDS_A_BLOCK for ordinal in search(index, query)[:20]}

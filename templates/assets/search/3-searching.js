@@ -13,14 +13,24 @@ function titleOf(words) {
   return words.length ? "=" + words.map(fold).join(" ") : "";
 }
 
-// The folded words and the filters that a query needs, and those of phrases, whose places it needs, too.
+// The pairs that make a phrase, as few as hold all of its words, and where in it each begins.
+function pairsOf(phrase) {
+  const folded = phrase.map(fold), pairs = [];
+  for (let next = 0; folded.length > 1 && next < folded.length; next += 2) {
+    const at = Math.min(next, folded.length - 2);
+    pairs.push([at, folded[at] + " " + folded[at + 1]]);
+  }
+  return pairs;
+}
+
+// The folded words and the filters that a query needs, and the pairs of words in phrases, whose places it needs.
 function keysOf(query) {
   const groups = [...query.wanted, ...query.unwanted];
   const all = [...groups.flat().map(fold), ...query.filters];
-  return { all: [...new Set(all)], placed: new Set(groups.filter((group) => group[1]).flat().map(fold)) };
+  return { all: [...new Set(all)], placed: [...new Set(groups.flatMap(pairsOf).map(([, pair]) => pair))] };
 }
 
-// `index.words(key)` and `index.places(key)` are what sealed shards hold of a key; `index.open` overrides them.
+// `index.words(key)` and `index.places(pair)` are what sealed shards hold; `index.open` overrides them.
 function hitsOf(index, key) {
   const hits = new Map();
   for (const [form, steps] of Object.entries(index.words(key))) {
@@ -30,14 +40,8 @@ function hitsOf(index, key) {
       if (index.open.has(ordinal)) continue;
       const hit = hits.get(ordinal);
       if (hit) hit.forms.push(form);
-      else hits.set(ordinal, { weight: step & 3, forms: [form], places: [] });
+      else hits.set(ordinal, { weight: step & 3, forms: [form] });
     }
-  }
-  const runs = index.places(key);
-  for (let at = 0, ordinal = 0; at < runs.length; at += 2 + runs[at + 1]) {
-    ordinal += runs[at];
-    const hit = hits.get(ordinal);
-    for (let i = at + 2, place = 0; hit && i < at + 2 + runs[at + 1]; i++) hit.places.push((place += runs[i]));
   }
   for (const [ordinal, entry] of index.open) {
     const hit = entry && hitIn(entry, key);
@@ -49,13 +53,28 @@ function hitsOf(index, key) {
 function hitIn(entry, key) {
   const { words, folded, filters } = entry;
   const title = words.indexOf("|");
-  if (filters.includes(key) || key === titleOf(words.slice(0, title))) return { weight: 0, forms: [], places: [] };
+  if (filters.includes(key) || key === titleOf(words.slice(0, title))) return { weight: 0, forms: [] };
   const places = [];
   for (let at = folded.indexOf(key); at >= 0; at = folded.indexOf(key, at + 1)) places.push(at);
   if (!places.length || key === "|") return null;
   const part = places.length * 2.2 / (places.length + 1.2 * (0.25 + 0.75 * words.length / 500));
   const weight = places[0] < title ? 3 : part < 1 ? 0 : part < 1.6 ? 1 : 2;
-  return { weight, forms: places.map((place) => words[place]), places };
+  return { weight, forms: places.map((place) => words[place]) };
+}
+
+// Where a pair of words begins, by ordinal.
+function placesOf(index, pair) {
+  const places = new Map(), runs = index.places(pair);
+  for (let at = 0, ordinal = 0; at < runs.length; at += 2 + runs[at + 1]) {
+    ordinal += runs[at];
+    let place = 0;
+    if (!index.open.has(ordinal)) places.set(ordinal, runs.slice(at + 2, at + 2 + runs[at + 1]).map((step) => (place += step)));
+  }
+  for (const [ordinal, entry] of index.open) {
+    const begins = ({ folded }) => [...folded.keys()].filter((at) => folded[at] + " " + folded[at + 1] === pair);
+    if (entry) places.set(ordinal, begins(entry));
+  }
+  return places;
 }
 
 function openOf(entries) {
@@ -65,21 +84,22 @@ function openOf(entries) {
   }));
 }
 
-function stands(hits, group, ordinal) {
-  const found = group.map((word) => hits.get(fold(word)).get(ordinal));
-  if (found.includes(undefined) || found.length < 2) return !found.includes(undefined);
-  const sets = found.map((hit) => new Set(hit.places));
-  return found[0].places.some((place) => sets.every((each, n) => each.has(place + n)));
+function stands(hits, places, group, ordinal) {
+  if (!group.every((word) => hits.get(fold(word)).has(ordinal))) return false;
+  const [first, ...others] = pairsOf(group).map(([at, pair]) => [at, places.get(pair).get(ordinal) || []]);
+  return !first || first[1].some((place) => others.every(([at, each]) => each.includes(place + at)));
 }
 
 function search(index, query, newest) {
-  const hits = new Map(keysOf(query).all.map((key) => [key, hitsOf(index, key)]));
+  const { all, placed } = keysOf(query);
+  const hits = new Map(all.map((key) => [key, hitsOf(index, key)]));
+  const places = new Map(placed.map((pair) => [pair, placesOf(index, pair)]));
   const words = [...new Set(query.wanted.flat())];
   const [first, ...others] = [...words.map(fold), ...query.filters].map((key) => hits.get(key));
   if (!first) return [];
   const found = [...first.keys()].filter((ordinal) => others.every((each) => each.has(ordinal))
-    && query.wanted.every((group) => stands(hits, group, ordinal))
-    && !query.unwanted.some((group) => stands(hits, group, ordinal)));
+    && query.wanted.every((group) => stands(hits, places, group, ordinal))
+    && !query.unwanted.some((group) => stands(hits, places, group, ordinal)));
   if (newest) return found.sort((a, b) => b - a);
   const title = titleOf(query.wanted.flat());
   const titled = title ? hitsOf(index, title) : new Map();

@@ -21,7 +21,7 @@ async function load(query, shards, opening = get("open")) {
   const { all, placed } = keysOf(query);
   const nameOfShard = (key) => shards + "-" + shardOf(key, shards);
   const sealed = (folder, keys) => getAll(folder, shards ? keys.map(nameOfShard) : []);
-  const [opened, words, places] = await Promise.all([opening, sealed("words", all), sealed("places", [...placed])]);
+  const [opened, words, places] = await Promise.all([opening, sealed("words", all), sealed("places", placed)]);
   // It is missing for as long as no article was published since this page was first printed.
   const open = opened || { shards, articles: 0, open: [] };
   if (open.shards !== shards) return load(query, open.shards, open);
@@ -33,7 +33,7 @@ async function load(query, shards, opening = get("open")) {
     articles: open.articles,
     open: openOf(open.open),
     words: (key) => of(words, key) || {},
-    places: (key) => of(places, key) || [],
+    places: (pair) => of(places, pair) || [],
     known: [...words.values()].flatMap(Object.keys),
   };
 }
